@@ -1,0 +1,1 @@
+"""The Telegram side: everything that touches the world, and nothing that decides."""

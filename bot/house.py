@@ -1,0 +1,98 @@
+"""The house's own cards: what belongs to no workshop. They are sent like any other card."""
+
+from dataclasses import dataclass
+
+from bot.render import Renderer
+from dialogs.views.card import Button, CardView, Rows, Scene, act
+from dialogs.views.private import own_words
+from dialogs.world import World
+from storage import members
+from storage.people import Person
+from storage.workshops import Workshops
+
+HOUSE = 0
+"""The workshop id under which the house's own messages wait in the outbox."""
+MOST_LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Draws what a person sees outside any workshop."""
+
+    workshops: Workshops
+    renderer: Renderer
+    who_may_create: str
+
+    def may_create(self, person: Person) -> bool:
+        return self.who_may_create == "anyone" or person.role in ("teacher", "coordinator")
+
+    async def view(self, card: str, person: Person | None, world: World) -> CardView:
+        """A house card by its key; KeyError for an unknown one."""
+        kind, _, rest = card.partition(":")
+        match kind:
+            case "home" if person is not None:
+                return await self._home(person)
+            case "data" if person is not None:
+                return await self._data(person, world)
+            case "invite":
+                return CardView("invite", {"link": self.renderer.start_link(self.token(rest))})
+            case "say":
+                return CardView("say", {"key": rest})
+            case "language":
+                return CardView("language", {}, self._languages())
+            case "forget":
+                rows = (
+                    (act("forget_texts", "forget", "texts"),),
+                    (act("forget_me", "forget", "me"),),
+                )
+                return CardView("forget", {}, rows)
+            case "help" | "privacy" | "hello" | "about":
+                return CardView(kind, {})
+            case _:
+                raise KeyError(card)
+
+    def token(self, nonce: str) -> str:
+        """The secret of an invitation; only its hash and this nonce are stored."""
+        return self.renderer.secret(f"invite.{nonce}")
+
+    def _languages(self) -> Rows:
+        spoken = self.renderer.vocabulary.languages
+        return tuple((act(f"language_{each}", "lang", each),) for each in spoken)
+
+    async def _home(self, person: Person) -> CardView:
+        listed = []
+        for each in (await members.workshops_of(self.workshops.database, person.id))[:MOST_LISTED]:
+            workshop = await self.workshops.load(each)
+            if workshop is None:
+                continue
+            partner = workshop.form("setup").text("partner")
+            listed.append({"id": each, "partner": partner, "ended": workshop.ended})
+        rows: list[tuple[Button, ...]] = [
+            (act("workshop", "ws", each["id"], name=each["partner"] or f"#{each['id']}"),)
+            for each in listed
+        ]
+        if self.may_create(person):
+            rows.insert(0, (act("new_workshop", "new"),))
+        if person.role == "coordinator":
+            rows.append((act("invite_teacher", "invite"),))
+        data = {"may_create": self.may_create(person), "role": person.role, "workshops": listed}
+        return CardView("home", data, tuple(rows))
+
+    async def _data(self, person: Person, world: World) -> CardView:
+        """Everything that is kept of a person, for /tietoni."""
+        found = []
+        for each in await members.workshops_of(self.workshops.database, person.id):
+            workshop = await self.workshops.load(each)
+            if workshop is None:
+                continue
+            scene = Scene(self.workshops.workbook_of(workshop), workshop, world, person.id)
+            mine = workshop.participants.get(person.id)
+            found.append(
+                {
+                    "partner": workshop.form("setup").text("partner"),
+                    "voice": mine.voice.value if mine else "",
+                    "words": own_words(scene),
+                }
+            )
+        data = {"name": person.name, "language_code": person.language, "role": person.role}
+        return CardView("data", data | {"workshops": found})

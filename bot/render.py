@@ -1,0 +1,234 @@
+"""A view and words become Telegram HTML and a keyboard."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.buttons import SigningKey, callback_data, start_payload
+from bot.vocabulary import Vocabulary
+from dialogs.views.card import Button, CardView
+from dialogs.workbook import Workbook
+
+MOST_UNITS = 4096
+"""Telegram's limit of a message, in UTF-16 units after the entities were parsed."""
+MOST_LABEL = 40
+FITS = ((600, 60), (300, 40), (160, 30), (90, 25), (50, 18), (30, 10), (15, 5))
+"""Ever shorter: characters of one text, and how many of a list; the first that fits is taken."""
+TAG = re.compile(r"<[^>]*>")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as it is sent: Telegram's HTML, the same as plain text, and its keyboard."""
+
+    html: str
+    keyboard: InlineKeyboardMarkup | None
+
+    @property
+    def plain(self) -> str:
+        """The text without markup, for the second try when Telegram refuses the first."""
+        return html.unescape(TAG.sub("", self.html))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a card, and in which language, zone and workshop."""
+
+    language: str
+    zone: ZoneInfo
+    workshop_id: int
+    names: Mapping[int, str]
+    workbook: Workbook | None = None
+
+
+class Renderer:
+    """Draws cards. Texts of people are data: escaped, isolated and shortened, never templates."""
+
+    def __init__(self, vocabulary: Vocabulary, key: SigningKey, username: str) -> None:
+        self.vocabulary, self._key, self._username = vocabulary, key, username
+        self._environment = Environment(
+            loader=PackageLoader("bot"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"clip": _clip, "few": _few, "day": _day, "moment": _moment}
+        self._environment.globals |= {"t": _say, "w": _workbook, "name": _name, "left_out": _rest}
+
+    def render(self, view: CardView, reader: Reader) -> Rendered:
+        """The card in the reader's language, shortened until Telegram takes it."""
+        template = self._environment.get_template(f"{view.template}.html.j2")
+        text = ""
+        for length, many in FITS:
+            text = _tidy(template.render(view.data, **self._context(reader, length, many)))
+            if units(html.unescape(TAG.sub("", text))) <= MOST_UNITS:
+                break
+        return Rendered(text, self._keyboard(view.rows, reader))
+
+    def _context(self, reader: Reader, length: int, many: int) -> dict[str, Any]:
+        return {
+            "_reader": reader,
+            "_vocabulary": self.vocabulary,
+            "_length": length,
+            "_many": many,
+            "language": reader.language,
+        }
+
+    def _keyboard(
+        self, rows: Sequence[Sequence[Button]], reader: Reader
+    ) -> InlineKeyboardMarkup | None:
+        drawn = [[self._button(each, reader) for each in row] for row in rows if row]
+        return InlineKeyboardMarkup(drawn) if drawn else None
+
+    def _button(self, button: Button, reader: Reader) -> InlineKeyboardButton:
+        label = shorten(self._label(button, reader), MOST_LABEL)
+        if button.ticked:
+            label = f"✓ {label}"
+        if button.card == "group":
+            return InlineKeyboardButton(label, url=self.group_link(reader.workshop_id))
+        if button.card:
+            return InlineKeyboardButton(label, url=self.link(reader.workshop_id, button.card))
+        data = callback_data(self._key, reader.workshop_id, button.action)
+        return InlineKeyboardButton(label, callback_data=data)
+
+    def _label(self, button: Button, reader: Reader) -> str:
+        name = one_name(reader, button.person) if button.person is not None else ""
+        if button.label.startswith("option.") and reader.workbook is not None:
+            return reader.workbook.text(reader.language, button.label)
+        if button.label:
+            values = {key: self._shown(value, reader) for key, value in button.values.items()}
+            return self.vocabulary.say(
+                reader.language, f"button.{button.label}", **{"person": name} | values
+            )
+        return button.text or name
+
+    def _shown(self, value: object, reader: Reader) -> object:
+        """Dates and ISO moments of a label, as people read them."""
+        if isinstance(value, date):
+            return self.vocabulary.month(reader.language, value)
+        if isinstance(value, str) and ISO.fullmatch(value):
+            moment = datetime.fromisoformat(value).replace(tzinfo=reader.zone)
+            if "T" in value:
+                return self.vocabulary.moment(reader.language, moment, reader.zone)
+            return self.vocabulary.day(reader.language, moment.date())
+        if isinstance(value, str) and CLOCK.fullmatch(value):
+            return self.vocabulary.clock(reader.language, datetime.strptime(value, "%H:%M"))  # noqa: DTZ007
+        return value
+
+    def link(self, workshop_id: int, card: str) -> str:
+        """Opens the private chat at a card of a workshop."""
+        return f"https://t.me/{self._username}?start={start_payload(workshop_id, card)}"
+
+    def start_link(self, token: str) -> str:
+        return f"https://t.me/{self._username}?start={token}"
+
+    def secret(self, text: str) -> str:
+        """128 bits that follow from the house's key and a text, fit for a start parameter."""
+        return self._key.sign(text, 22)
+
+    def group_link(self, workshop_id: int) -> str:
+        """Adds the bot to a group for this workshop; only its facilitator's use counts."""
+        return f"https://t.me/{self._username}?startgroup={start_payload(workshop_id, 'group')}"
+
+
+ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
+CLOCK = re.compile(r"\d\d:\d\d")
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 units, as Telegram counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shorten(text: str, length: int) -> str:
+    """At most `length` characters, without cutting an emoji or a letter with its marks in two."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    while cut and (cut[-1] == "\u200d" or _joins(text[len(cut)])):
+        cut = cut[:-1]
+    return f"{cut.rstrip()}…"
+
+
+def _joins(character: str) -> bool:
+    return character in "\u200d\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+def isolate(text: str) -> str:
+    """Right-to-left text set apart, so that it cannot turn the words around it."""
+    return f"\u2068{text}\u2069" if RIGHT_TO_LEFT.search(text) else text
+
+
+def _tidy(text: str) -> str:
+    """No blank lines at the ends, at most one between, no spaces at the ends of lines."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines)
+
+
+def one_name(reader: Reader, person: object) -> str:
+    """The name a person goes by here, or the words for someone who has left."""
+    name = reader.names.get(person, "") if isinstance(person, int) else ""
+    return isolate(name) or "…"
+
+
+@pass_context
+def _say(context: Context, key: str, **values: object) -> Markup:
+    """Words of the bot, with values escaped: they may hold markup, the values may not."""
+    said = context["_vocabulary"].words[context["_reader"].language][key]
+    return Markup(said).format(**values)
+
+
+@pass_context
+def _workbook(context: Context, key: str) -> str:
+    """Words of the workbook, in the reader's language."""
+    reader: Reader = context["_reader"]
+    return reader.workbook.text(reader.language, key) if reader.workbook else key
+
+
+@pass_context
+def _name(context: Context, person: int | None) -> str:
+    return one_name(context["_reader"], person)
+
+
+@pass_context
+def _clip(context: Context, text: str) -> str:
+    """A person's words as they fit now."""
+    return isolate(shorten(text, context["_length"]))
+
+
+@pass_context
+def _few(context: Context, items: Iterable[object]) -> Iterator[object]:
+    """As much of a list as fits now."""
+    return islice(items, context["_many"])
+
+
+@pass_context
+def _rest(context: Context, items: Sequence[object]) -> int:
+    """How many of a list `few` leaves out."""
+    return max(0, len(items) - int(context["_many"]))
+
+
+@pass_context
+def _day(context: Context, day: date | None) -> str:
+    reader: Reader = context["_reader"]
+    return str(context["_vocabulary"].day(reader.language, day)) if day else "–"
+
+
+@pass_context
+def _moment(context: Context, moment: datetime | None) -> str:
+    reader: Reader = context["_reader"]
+    if moment is None:
+        return "–"
+    return str(context["_vocabulary"].moment(reader.language, moment, reader.zone))

@@ -1,0 +1,74 @@
+"""What the buttons say: an action, written as code:argument:argument, and its command."""
+
+from collections.abc import Callable, Mapping
+
+from dialogs import commands as c
+from dialogs.commands import Command
+from dialogs.events import PersonId
+from dialogs.workbook import Voice
+
+Made = Callable[..., Command]
+
+ACTIONS: Mapping[str, Made] = {
+    "join": lambda who, voice: c.Join(who, Voice(voice), reachable=False),
+    "adv": c.Advance,
+    "gap": lambda who, place: c.Advance(who, place, accept_gap=True),
+    "back": c.Back,
+    "skip": c.Skip,
+    "time": c.AddTime,
+    "nudge": c.Nudge,
+    "undo": c.Undo,
+    "pause": c.Pause,
+    "resume": c.Resume,
+    "ready": c.MarkReady,
+    "open": lambda who, *card: c.OpenCard(who, ":".join(card)),
+    "ask": lambda who, purpose: c.OpenCard(who, f"people:{purpose}"),
+    "deputy": lambda who, person: c.NameDeputy(who, int(person)),
+    "handover": lambda who, person: c.HandOver(who, int(person)),
+    "drop_item": lambda who, number: c.Withdraw(who, int(number)),
+    "mark": lambda who, number, value, on: c.SetMark(who, int(number), value, on == "1"),
+    "pick": lambda who, place, number, on: c.PickItem(who, place, int(number), on == "1"),
+    "rate": lambda who, place, number, question, answer, on: c.Rate(
+        who, place, int(number), question, answer, on == "1"
+    ),
+    "adopt": lambda who, place, number: c.AdoptIdea(who, place, int(number)),
+    "agree": lambda who, place, number: c.Agree(who, place, int(number)),
+    "dot": lambda who, place, number: c.SetDots(who, place, int(number), 1, at_least=True),
+    "dots": lambda who, place, number, dots: c.SetDots(who, place, int(number), int(dots)),
+    "nodots": c.ClearDots,
+    "revote": c.Revote,
+    "target": lambda who, place, number, on: c.ChooseTarget(who, place, int(number), on == "1"),
+    "draft": c.DraftExperiment,
+    "plan": c.ChooseExperiment,
+    "drop": c.DropExperiment,
+    "field": c.OpenField,
+    "set": lambda who, form, field, *rest: c.SetField(
+        who, form, field, ":".join(rest[:-1]), rest[-1] == "1"
+    ),
+    "clear": c.ClearField,
+    "accept": c.AcceptPlan,
+    "duty": c.AcceptDuty,
+    "started": c.ConfirmStart,
+    "pulse": c.GivePulse,
+    "help": c.AskHelp,
+    "invited": c.ConfirmInvitation,
+    "postinv": c.PostInvitation,
+    "stop": c.StopExperiment,
+    "hold": c.HoldEvaluation,
+    "judge": c.Judge,
+    "later": lambda who, number: c.Snooze(who, int(number)),
+    "mute": lambda who, number: c.Mute(who, int(number)),
+    "resend": lambda who, number: c.Resend(who, int(number)),
+}
+
+
+def command_of(action: str, actor: PersonId) -> Command | None:
+    """The command of a pressed action; None where it means nothing (or is not well formed)."""
+    code, *arguments = action.split(":")
+    make = ACTIONS.get(code)
+    if make is None:
+        return None
+    try:
+        return make(actor, *arguments)
+    except (TypeError, ValueError, IndexError):
+        return None

@@ -1,0 +1,474 @@
+"""What someone asks for. `actor` is the person's own id, or None for the clock and the house.
+
+A command that comes from a button carries the place it was drawn for, so a stale press is seen.
+"""
+
+from dataclasses import dataclass
+
+from dialogs.events import PersonId, Place, Reminded
+from dialogs.workbook import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    actor: PersonId
+    workbook: str
+    language: str
+    zone: str
+    coordinator: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BindGroup:
+    actor: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class MoveGroup:
+    actor: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    actor: PersonId
+    voice: Voice
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReach:
+    actor: PersonId
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    actor: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Take the person out; `texts` also empties what the person wrote."""
+
+    actor: PersonId
+    texts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    actor: PersonId
+    to: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """`admin`: the chat was asked, and the person is one of its admins."""
+
+    actor: PersonId
+    admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameDeputy:
+    actor: PersonId
+    to: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Reveal what is hidden, or else go on. `accept_gap`: a missing voice is accepted."""
+
+    actor: PersonId
+    place: Place
+    accept_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    actor: PersonId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    actor: PersonId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AddTime:
+    actor: PersonId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    actor: PersonId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    actor: PersonId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    actor: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    actor: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class MarkReady:
+    actor: PersonId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """Show me this card in private (or the status where I asked); asks what it asks."""
+
+    actor: PersonId
+    card: str
+    in_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contribute:
+    actor: PersonId
+    place: Place
+    text: str
+    private: bool
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    actor: PersonId
+    contribution: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    actor: PersonId
+    contribution: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetMark:
+    actor: PersonId
+    contribution: int
+    value: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickItem:
+    actor: PersonId
+    place: Place
+    item: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """For a question of voices, `answer` is a voice, and `on` says whether it is served."""
+
+    actor: PersonId
+    place: Place
+    item: int
+    question: str
+    answer: str
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptIdea:
+    """Make an idea of the pool a candidate for a development target."""
+
+    actor: PersonId
+    place: Place
+    idea: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    actor: PersonId
+    place: Place
+    contribution: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetDots:
+    """`dots` is the wanted number on the candidate, so a double press changes nothing."""
+
+    actor: PersonId
+    place: Place
+    candidate: int
+    dots: int
+    at_least: bool = False
+    """Leave it as it is where there are already as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearDots:
+    actor: PersonId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Revote:
+    actor: PersonId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTarget:
+    actor: PersonId
+    place: Place
+    candidate: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftExperiment:
+    actor: PersonId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseExperiment:
+    actor: PersonId
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropExperiment:
+    actor: PersonId
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenField:
+    actor: PersonId
+    form: str
+    field: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FillField:
+    """Typed words, which are read by the field's kind."""
+
+    actor: PersonId
+    form: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetField:
+    """A pressed value: a choice, a person's id, an ISO date or moment. `on` False unticks it."""
+
+    actor: PersonId
+    form: str
+    field: str
+    value: str
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ClearField:
+    actor: PersonId
+    form: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPlan:
+    actor: PersonId
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptDuty:
+    actor: PersonId
+    experiment: str
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmStart:
+    actor: PersonId
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivePulse:
+    actor: PersonId
+    experiment: str
+    occurrence: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskHelp:
+    actor: PersonId
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmInvitation:
+    actor: PersonId
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostInvitation:
+    """Let the bot post the invitation in the group on behalf of the inviter."""
+
+    actor: PersonId
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan:
+    """Move the start or the evaluation meeting of an agreed plan; `text` is typed words."""
+
+    actor: PersonId
+    experiment: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopExperiment:
+    actor: PersonId
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEvaluation:
+    """Open the evaluation of an experiment: the people are together now."""
+
+    actor: PersonId
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    actor: PersonId
+    place: Place
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    actor: PersonId
+    notice: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    actor: PersonId
+    notice: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder whose time has come."""
+
+    to: PersonId | None
+    item: Reminded
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Everything that is due in this workshop, at once, so that it becomes one message each."""
+
+    due: tuple[Due, ...]
+    actor: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFailure:
+    """The relay could not tell whether a notice reached its recipient."""
+
+    notice: int
+    actor: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    actor: PersonId
+    notice: int
+
+
+SteeringCommand = (
+    Create
+    | BindGroup
+    | MoveGroup
+    | Join
+    | ChangeReach
+    | Leave
+    | Forget
+    | HandOver
+    | TakeOver
+    | NameDeputy
+    | Advance
+    | Back
+    | Skip
+    | AddTime
+    | Nudge
+    | Undo
+    | Pause
+    | Resume
+    | MarkReady
+    | OpenCard
+)
+WorkCommand = (
+    Contribute
+    | Edit
+    | Withdraw
+    | SetMark
+    | PickItem
+    | Rate
+    | AdoptIdea
+    | Agree
+    | SetDots
+    | ClearDots
+    | Revote
+    | ChooseTarget
+    | DraftExperiment
+    | ChooseExperiment
+    | DropExperiment
+    | OpenField
+    | FillField
+    | SetField
+    | ClearField
+    | AcceptPlan
+    | AcceptDuty
+)
+FollowCommand = (
+    ConfirmStart
+    | GivePulse
+    | AskHelp
+    | ConfirmInvitation
+    | PostInvitation
+    | MovePlan
+    | StopExperiment
+    | HoldEvaluation
+    | Judge
+    | Snooze
+    | Mute
+    | Tick
+    | ReportFailure
+    | Resend
+)
+Command = SteeringCommand | WorkCommand | FollowCommand

@@ -1,0 +1,213 @@
+"""decide(): a command meets a workshop; the one place that knows which rule answers which."""
+
+from typing import assert_never
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.commands import Command, FollowCommand, WorkCommand
+from dialogs.effects import Await, Effect, Show
+from dialogs.outcome import Outcome, Refusal
+from dialogs.road import step_at
+from dialogs.rules import (
+    agree,
+    collect,
+    evaluate,
+    experiments,
+    forms,
+    notices,
+    people,
+    plan,
+    rate,
+    steering,
+    vote,
+)
+from dialogs.workbook import StepKind, Workbook
+from dialogs.workshop import Workshop
+from dialogs.world import World
+
+
+def decide(
+    workbook: Workbook, workshop: Workshop | None, command: Command, world: World
+) -> Outcome:
+    """The outcome of a command; nothing is allowed that a rule does not allow."""
+    if isinstance(command, c.Create):
+        return steering.create(workbook, command)
+    if workshop is None:
+        return Refusal.STALE
+    return _steer(workbook, workshop, command, world)
+
+
+def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> Outcome:
+    match command:
+        case c.Create():
+            return Refusal.ALREADY
+        case c.BindGroup():
+            return steering.bind(workbook, w, command)
+        case c.MoveGroup():
+            return (e.GroupMoved(), Show(f"step:{w.place}", fresh=True))
+        case c.Join():
+            return people.join(w, command)
+        case c.ChangeReach():
+            return people.change_reach(w, command)
+        case c.Leave():
+            return people.leave(w, command)
+        case c.Forget():
+            return people.forget(w, command)
+        case c.HandOver():
+            return steering.hand_over(w, command)
+        case c.TakeOver():
+            return steering.take_over(w, command, world)
+        case c.NameDeputy():
+            return steering.name_deputy(w, command)
+        case c.Advance():
+            return steering.advance(workbook, w, command, world)
+        case c.Back():
+            return steering.back(workbook, w, command)
+        case c.Skip():
+            return steering.skip(workbook, w, command)
+        case c.AddTime():
+            return steering.add_time(workbook, w, command)
+        case c.Nudge():
+            return steering.nudge(workbook, w, command)
+        case c.Undo():
+            return steering.undo(workbook, w, command)
+        case c.Pause():
+            return steering.pause(w, command)
+        case c.Resume():
+            return steering.resume(w, command)
+        case c.MarkReady():
+            return collect.ready(w, command)
+        case c.OpenCard():
+            return open_card(workbook, w, command)
+        case _:
+            return _work(workbook, w, command, world)
+
+
+def _work(
+    workbook: Workbook, w: Workshop, command: WorkCommand | FollowCommand, world: World
+) -> Outcome:
+    match command:
+        case c.Contribute():
+            return collect.contribute(workbook, w, command, world)
+        case c.Edit():
+            return collect.edit(workbook, w, command)
+        case c.Withdraw():
+            return collect.withdraw(workbook, w, command)
+        case c.SetMark():
+            return collect.mark(workbook, w, command)
+        case c.PickItem():
+            return rate.pick(workbook, w, command)
+        case c.Rate():
+            return rate.rate(workbook, w, command)
+        case c.AdoptIdea():
+            return agree.adopt(workbook, w, command)
+        case c.Agree():
+            return agree.agree(workbook, w, command)
+        case c.SetDots():
+            return vote.set_dots(workbook, w, command)
+        case c.ClearDots():
+            return vote.clear(workbook, w, command)
+        case c.Revote():
+            return vote.revote(workbook, w, command)
+        case c.ChooseTarget():
+            return vote.choose(workbook, w, command)
+        case c.DraftExperiment():
+            return plan.draft(workbook, w, command)
+        case c.ChooseExperiment():
+            return plan.choose(w, command)
+        case c.DropExperiment():
+            return plan.drop(w, command)
+        case c.OpenField():
+            return forms.open_field(workbook, w, command)
+        case c.FillField():
+            return forms.fill(workbook, w, command, world)
+        case c.SetField():
+            return forms.choose(workbook, w, command, world)
+        case c.ClearField():
+            return forms.clear(workbook, w, command)
+        case c.AcceptPlan():
+            return plan.accept(workbook, w, command)
+        case c.AcceptDuty():
+            return plan.accept_duty(w, command)
+        case _:
+            return _follow(workbook, w, command, world)
+
+
+def _follow(workbook: Workbook, w: Workshop, command: FollowCommand, world: World) -> Outcome:
+    match command:
+        case c.ConfirmStart():
+            return experiments.confirm_start(w, command)
+        case c.GivePulse():
+            return experiments.pulse(w, command)
+        case c.AskHelp():
+            return experiments.ask_help(w, command, world)
+        case c.ConfirmInvitation():
+            return experiments.confirm_invitation(w, command)
+        case c.PostInvitation():
+            return experiments.post_invitation(w, command)
+        case c.MovePlan():
+            return experiments.move(workbook, w, command, world)
+        case c.StopExperiment():
+            return experiments.stop(w, command)
+        case c.HoldEvaluation():
+            return evaluate.hold(workbook, w, command, world)
+        case c.Judge():
+            return evaluate.judge(workbook, w, command)
+        case c.Snooze():
+            return notices.snooze(w, command, world)
+        case c.Mute():
+            return notices.mute(w, command)
+        case c.Tick():
+            return notices.tick(workbook, w, command, world)
+        case c.ReportFailure():
+            return notices.report(w, command)
+        case c.Resend():
+            return notices.resend(w, command)
+    assert_never(command)
+
+
+STEERERS_CARDS = frozenset({"remote", "exp", "move", "duty", "people", "form"})
+OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation"})
+AWAITED = frozenset({"answer", "note", "form", "move"})
+
+
+def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
+    """Show one's own card, and let the private chat wait for what the card asks."""
+    kind, _, rest = command.card.partition(":")
+    if kind in STEERERS_CARDS:
+        if not workshop.steers(command.actor):
+            return Refusal.NOT_FACILITATOR
+    elif kind not in OPEN_TO_MEMBERS:
+        return Refusal.STALE
+    elif not (workshop.takes_part(command.actor) or workshop.steers(command.actor)):
+        return Refusal.NOT_A_PARTICIPANT
+    card = command.card
+    if kind == "answer":
+        card = _private_card(workbook, workshop, rest)
+        if not card:
+            return Refusal.STEP_CLOSED
+    if command.in_group:
+        return (Show(card, fresh=True),)
+    effects: tuple[Effect, ...] = (Show(card, to=command.actor, fresh=True),)
+    awaited = card if card.partition(":")[0] in AWAITED else ""
+    return (*effects, Await(command.actor, awaited))
+
+
+ASKED_IN_PRIVATE = {
+    StepKind.COLLECT: "answer",
+    StepKind.AGREE: "answer",
+    StepKind.EVALUATE: "answer",
+    StepKind.COMMIT: "answer",
+    StepKind.RATE: "rate",
+    StepKind.VOTE: "vote",
+}
+
+
+def _private_card(workbook: Workbook, workshop: Workshop, place: str) -> str:
+    """The private card of the step that is asked for, or else of the step that is open now."""
+    late = place and place != workshop.place and not collect.is_late_answer(workshop, place)
+    here = workshop.place if late or not place else place
+    if not here or step_at(workbook, here).id not in workbook.steps:
+        return ""
+    kind = ASKED_IN_PRIVATE.get(step_at(workbook, here).kind)
+    return f"{kind}:{here}" if kind else ""

@@ -1,0 +1,48 @@
+"""What the outside should now do. Effects name cards, never texts: a card is drawn when it is sent.
+
+A card's key says everything about what it shows, together with the workshop at that moment:
+
+    step:A1            the group's card of a step          answer:A1   one person's private answers
+    remote             the facilitator's steering card     status      the whole road
+    rate:A3:17         one practice, rated in private      vote:E3     one person's dots
+    form:setup         a form filled in private            pool:E2     ideas, for the facilitator
+    notice:4           reminders sent together             nudge:A1    a word to a silent voice
+    note:e1            a field note is asked for           done:e1     the summary of an experiment
+"""
+
+from dataclasses import dataclass
+
+from dialogs.events import PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Post the card, or edit it where it already is. `to` None is the group.
+
+    `fresh` posts a new message even so. `nudge` marks a message that must never be sent twice:
+    when it is not known whether Telegram took it, it is flagged instead of repeated.
+    """
+
+    card: str
+    to: PersonId | None = None
+    fresh: bool = False
+    nudge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Let the writer see that the message was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """The person's private chat now waits for words for `ask`; "" for nothing.
+
+    An ask is a card key, with the field where the card is a form: `answer:A1`, `form:e1:aim`.
+    """
+
+    person: PersonId
+    ask: str
+
+
+Effect = Show | Acknowledge | Await

@@ -1,0 +1,493 @@
+"""What happened in a workshop: the past-tense facts that its state is folded from.
+
+Events hold ids, choices and dates. A field typed `Text` is a person's own words: the codec keeps
+it apart from the journal, and it reads as "" once erased, so every rule tolerates an empty one.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from dialogs.workbook import Voice
+
+
+class Personal:
+    """Marks a field as a person's own words, kept where they can be erased."""
+
+
+Text = Annotated[str, Personal()]
+PersonId = int
+Place = str
+"""A step id, or step@experiment where a step repeats for each experiment: A1, G2a@e1."""
+
+
+# The workshop and its people
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopCreated:
+    facilitator: PersonId
+    workbook: str
+    language: str
+    zone: str
+    coordinator: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBound:
+    """The workshop got its group chat; which one is storage's matter."""
+
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMoved:
+    """Telegram gave the group a new chat, where the old messages do not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantJoined:
+    """Also told of someone who changes voice."""
+
+    participant: PersonId
+    voice: Voice
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChanged:
+    """The person opened, or closed, the private chat with the bot."""
+
+    participant: PersonId
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantLeft:
+    participant: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorChanged:
+    participant: PersonId
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyNamed:
+    participant: PersonId
+
+
+# Steering
+
+
+@dataclass(frozen=True, slots=True)
+class StepOpened:
+    place: Place
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class StepClosed:
+    place: Place
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersRevealed:
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class GapNoticed:
+    """A voice was missing when the facilitator wanted to go on; the choice is now open."""
+
+    place: Place
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapAccepted:
+    place: Place
+    voices: tuple[Voice, ...]
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class VoicesNudged:
+    place: Place
+    participants: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAdded:
+    place: Place
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SteeringUndone:
+    """The latest opening of a step was taken back."""
+
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopPaused:
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopResumed:
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopEnded:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedReady:
+    place: Place
+    participant: PersonId
+
+
+# What people write and choose
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionMade:
+    """`about` names what the words belong to, if anything: a practice, an idea, an experiment."""
+
+    contribution: int
+    place: Place
+    participant: PersonId
+    voice: Voice
+    kind: str
+    text: Text
+    private: bool
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionEdited:
+    contribution: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionWithdrawn:
+    contribution: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionMarked:
+    contribution: int
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionsErased:
+    """The person's texts were taken away for good; the numbers stay."""
+
+    participant: PersonId
+    contributions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsPicked:
+    """Which practices a long list is narrowed to before rating."""
+
+    place: Place
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRated:
+    place: Place
+    item: int
+    participant: PersonId
+    question: str
+    answer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceAgreed:
+    place: Place
+    contribution: int
+
+
+@dataclass(frozen=True, slots=True)
+class DotsSet:
+    place: Place
+    candidate: int
+    participant: PersonId
+    dots: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevoteOpened:
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsChosen:
+    place: Place
+    candidates: tuple[int, ...]
+
+
+# Forms: the plan card, the decision, the next cycle, the set-up
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOpened:
+    """The card now asks this field; `page` is the month a calendar shows, as 2027-03."""
+
+    form: str
+    field: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProposed:
+    """Typed words were read as one or more ISO values, which wait for a press."""
+
+    form: str
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFilled:
+    """`value` holds ids, choices or ISO dates in local time; typed words stand in `text`."""
+
+    form: str
+    field: str
+    participant: PersonId
+    value: tuple[str, ...] = ()
+    text: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentDrafted:
+    """`parent` names the experiment that this one is a changed child of."""
+
+    experiment: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentChosen:
+    """The plan card now shows this draft."""
+
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentDropped:
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAccepted:
+    experiment: str
+    participant: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class DutyAccepted:
+    experiment: str
+    duty: str
+    participant: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentAgreed:
+    """The plan is valid and read back: the experiment is on its way."""
+
+    experiment: str
+
+
+# Follow-up and evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class StartConfirmed:
+    experiment: str
+    participant: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class PulseGiven:
+    """`occurrence` is the local date of the pulse that was asked."""
+
+    experiment: str
+    participant: PersonId
+    occurrence: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    experiment: str
+    participant: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationConfirmed:
+    experiment: str
+    participant: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMoved:
+    """A date of an agreed plan changed; the old value stays in the journal."""
+
+    experiment: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentStopped:
+    """Stopped before its end; a short evaluation follows."""
+
+    experiment: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementGiven:
+    place: Place
+    participant: PersonId
+    voice: Voice
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMade:
+    """`waits_for` lists voices that have not answered yet: while any does, it is provisional."""
+
+    experiment: str
+    decision: str
+    waits_for: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionSettled:
+    """Every voice has answered, or ten working days have passed."""
+
+    experiment: str
+
+
+# Reminders
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """One reminder of a notice. `occurrence` is the local date, or minute, that it belongs to."""
+
+    kind: str
+    about: str
+    occurrence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSent:
+    """One message with all the reminders that were due to one recipient; None is the group."""
+
+    notice: int
+    to: PersonId | None
+    items: tuple[Reminded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSkipped:
+    """Its moment had passed, or something later had overtaken it."""
+
+    to: PersonId | None
+    item: Reminded
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFailed:
+    """Telegram may or may not have delivered it; the facilitator sees that."""
+
+    notice: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSnoozed:
+    """`until` is a local date: the same reminders come again on that day."""
+
+    notice: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindMuted:
+    participant: PersonId
+    kind: str
+
+
+SteeringEvent = (
+    WorkshopCreated
+    | GroupBound
+    | GroupMoved
+    | ParticipantJoined
+    | ReachChanged
+    | ParticipantLeft
+    | FacilitatorChanged
+    | DeputyNamed
+    | StepOpened
+    | StepClosed
+    | AnswersRevealed
+    | GapNoticed
+    | GapAccepted
+    | VoicesNudged
+    | TimeAdded
+    | SteeringUndone
+    | WorkshopPaused
+    | WorkshopResumed
+    | WorkshopEnded
+    | MarkedReady
+)
+
+WorkEvent = (
+    ContributionMade
+    | ContributionEdited
+    | ContributionWithdrawn
+    | ContributionMarked
+    | ContributionsErased
+    | ItemsPicked
+    | ItemRated
+    | SentenceAgreed
+    | DotsSet
+    | RevoteOpened
+    | TargetsChosen
+    | FieldOpened
+    | FieldProposed
+    | FieldFilled
+)
+
+ExperimentEvent = (
+    ExperimentDrafted
+    | ExperimentChosen
+    | ExperimentDropped
+    | PlanAccepted
+    | DutyAccepted
+    | ExperimentAgreed
+    | StartConfirmed
+    | PulseGiven
+    | HelpAsked
+    | InvitationConfirmed
+    | PlanMoved
+    | ExperimentStopped
+    | JudgementGiven
+    | DecisionMade
+    | DecisionSettled
+)
+
+NoticeEvent = NoticeSent | ReminderSkipped | NoticeFailed | NoticeSnoozed | KindMuted
+
+Event = SteeringEvent | WorkEvent | ExperimentEvent | NoticeEvent

@@ -1,0 +1,274 @@
+"""evolve(): the next state of a workshop after one event. It never refuses and never decides."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar, assert_never
+
+from dialogs import events as e
+from dialogs.events import Event, ExperimentEvent, NoticeEvent, WorkEvent
+from dialogs.workshop import (
+    Contribution,
+    Decision,
+    Experiment,
+    Notice,
+    Participant,
+    Pulse,
+    Rating,
+    Stage,
+    Value,
+    Workshop,
+)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+AfterWork = ExperimentEvent | NoticeEvent
+AfterSteering = WorkEvent | AfterWork
+
+
+def evolve(workshop: Workshop | None, event: Event, at: datetime) -> Workshop:
+    """The state after `event`, which happened at `at` (aware). Only WorkshopCreated takes None."""
+    if isinstance(event, e.WorkshopCreated):
+        return Workshop(
+            workbook=event.workbook,
+            language=event.language,
+            zone=event.zone,
+            facilitator=event.facilitator,
+            coordinator=event.coordinator,
+            created_at=at,
+            steered_at=at,
+        )
+    if workshop is None:
+        raise ValueError(f"a stream cannot begin with {type(event).__name__}")
+    return _evolve(workshop, event, at)
+
+
+def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
+    return {**mapping, key: value}
+
+
+def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
+    match event:
+        case e.WorkshopCreated():
+            raise ValueError("a workshop is created once")
+        case e.GroupBound():
+            return replace(w, bound=True)
+        case e.GroupMoved():
+            return w
+        case e.ParticipantJoined(person, voice, reachable):
+            joined = Participant(person, voice, reachable)
+            return replace(w, participants=_with(w.participants, person, joined))
+        case e.ReachChanged(person, reachable):
+            changed = replace(w.participants[person], reachable=reachable)
+            return replace(w, participants=_with(w.participants, person, changed))
+        case e.ParticipantLeft(person):
+            gone = replace(w.participants[person], left=True)
+            deputy = None if w.deputy == person else w.deputy
+            return replace(w, participants=_with(w.participants, person, gone), deputy=deputy)
+        case e.FacilitatorChanged(person, _):
+            return replace(w, facilitator=person, steered_at=at)
+        case e.DeputyNamed(person):
+            return replace(w, deputy=person)
+        case e.StepOpened():
+            return _open_step(w, event, at)
+        case e.StepClosed(place, skipped):
+            closed = _with(w.position.closed, place, skipped)
+            gap = {each: voices for each, voices in w.gap.items() if each != place}
+            return replace(w, position=replace(w.position, closed=closed), gap=gap)
+        case e.AnswersRevealed(place):
+            revealed = w.position.revealed | {place}
+            position = replace(w.position, revealed=revealed)
+            return replace(w, position=position, steered_at=at)
+        case e.GapNoticed(place, voices):
+            return replace(w, gap=_with(w.gap, place, voices), steered_at=at)
+        case e.GapAccepted(place, voices, _):
+            gap = {each: missing for each, missing in w.gap.items() if each != place}
+            return replace(w, gap=gap, accepted_gaps=_with(w.accepted_gaps, place, voices))
+        case e.VoicesNudged(place, _):
+            gap = {each: missing for each, missing in w.gap.items() if each != place}
+            return replace(w, gap=gap)
+        case e.TimeAdded(place, minutes):
+            added = _with(w.added, place, w.added.get(place, 0) + minutes)
+            gap = {each: missing for each, missing in w.gap.items() if each != place}
+            return replace(w, added=added, gap=gap, steered_at=at)
+        case e.SteeringUndone():
+            return replace(w, position=w.position.before or w.position, steered_at=at)
+        case e.WorkshopPaused():
+            return replace(w, paused=True, steered_at=at)
+        case e.WorkshopResumed():
+            return replace(w, paused=False, steered_at=at)
+        case e.WorkshopEnded():
+            return replace(w, ended=True)
+        case e.MarkedReady(place, person):
+            ready = w.ready.get(place, frozenset()) | {person}
+            return replace(w, ready=_with(w.ready, place, ready))
+        case _:
+            return _evolve_work(w, event, at)
+
+
+def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
+    left = w.position.place
+    earlier = {place: how for place, how in w.position.closed.items() if place != left}
+    before = replace(w.position, closed=earlier, before=None)  # one undo is kept, no more
+    closed = {place: how for place, how in w.position.closed.items() if place != event.place}
+    position = replace(w.position, place=event.place, closed=closed, before=before)
+    opened = w.opened if event.place in w.opened else _with(w.opened, event.place, at)
+    return replace(w, position=position, opened=opened, steered_at=at)
+
+
+def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
+    match event:
+        case e.ContributionMade():
+            return _contribute(w, event, at)
+        case e.ContributionEdited(number, text):
+            return _change(w, number, text=text, erased=False)
+        case e.ContributionWithdrawn(number):
+            return _change(w, number, withdrawn=True)
+        case e.ContributionMarked(number, values):
+            return _change(w, number, marks=values)
+        case e.ContributionsErased(_, numbers):
+            for number in numbers:
+                w = _change(w, number, text="", erased=True)
+            return w
+        case e.ItemsPicked(place, items):
+            return replace(w, picked=_with(w.picked, place, items))
+        case e.ItemRated(_, item, person, question, answer):
+            return _rate(w, item, person, question, answer)
+        case e.SentenceAgreed(place, number):
+            return replace(w, agreed=_with(w.agreed, place, number), steered_at=at)
+        case e.DotsSet(_, candidate, person, dots):
+            own = _with(w.dots.get(person, {}), candidate, dots)
+            return replace(w, dots=_with(w.dots, person, own))
+        case e.RevoteOpened(place):
+            position = replace(w.position, revealed=w.position.revealed - {place})
+            return replace(w, dots={}, revoted=True, position=position, targets=())
+        case e.TargetsChosen(_, candidates):
+            return replace(w, targets=candidates)
+        case e.FieldOpened(form, key, page):
+            kept = replace(w.form(form), asking=key, page=page, proposed=())
+            return replace(w, forms=_with(w.forms, form, kept))
+        case e.FieldProposed(form, key, values):
+            kept = replace(w.form(form), asking=key, proposed=values)
+            return replace(w, forms=_with(w.forms, form, kept))
+        case e.FieldFilled():
+            return _fill(w, event)
+        case _:
+            return _evolve_experiment(w, event, at)
+
+
+def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Workshop:
+    made = Contribution(
+        event.contribution,
+        event.place,
+        event.participant,
+        event.voice,
+        event.kind,
+        event.text,
+        event.private,
+        event.about,
+        at,
+    )
+    here = (*w.at_place.get(event.place, ()), event.contribution)
+    return replace(
+        w,
+        contributions=_with(w.contributions, made.id, made),
+        at_place=_with(w.at_place, event.place, here),
+    )
+
+
+def _change(w: Workshop, number: int, **changes: object) -> Workshop:
+    changed = replace(w.contributions[number], **changes)  # type: ignore[arg-type]
+    return replace(w, contributions=_with(w.contributions, number, changed))
+
+
+def _rate(w: Workshop, item: int, person: int, question: str, answer: tuple[str, ...]) -> Workshop:
+    of_item = w.ratings.get(item, {})
+    rating = of_item.get(person, Rating(item, person))
+    rating = replace(rating, answers=_with(rating.answers, question, answer))
+    return replace(w, ratings=_with(w.ratings, item, _with(of_item, person, rating)))
+
+
+def _fill(w: Workshop, event: e.FieldFilled) -> Workshop:
+    form = w.form(event.form)
+    values = _with(form.values, event.field, Value(event.value, event.text))
+    form = replace(form, values=values, proposed=())
+    return replace(w, forms=_with(w.forms, event.form, form))
+
+
+def _evolve_experiment(w: Workshop, event: AfterWork, at: datetime) -> Workshop:
+    match event:
+        case e.ExperimentDrafted(name, parent):
+            drafted = _with(w.experiments, name, Experiment(name, parent))
+            return replace(w, experiments=drafted, editing=name)
+        case e.ExperimentChosen(name):
+            return replace(w, editing=name)
+        case e.ExperimentDropped(name):
+            kept = {key: each for key, each in w.experiments.items() if key != name}
+            return replace(w, experiments=kept, editing=next(reversed(kept), ""))
+        case e.PlanAccepted(name, person):
+            return _experiment(w, name, accepted=w.experiments[name].accepted | {person})
+        case e.DutyAccepted(name, duty, person):
+            return _experiment(w, name, duties=w.experiments[name].duties | {(duty, person)})
+        case e.ExperimentAgreed(name):
+            return _experiment(w, name, stage=Stage.AGREED, agreed_at=at)
+        case e.StartConfirmed(name, _):
+            return _experiment(w, name, started=True)
+        case e.PulseGiven(name, person, occurrence, answer):
+            voice = w.participants[person].voice
+            earlier = tuple(
+                each
+                for each in w.experiments[name].pulses
+                if (each.participant, each.occurrence) != (person, occurrence)
+            )
+            pulses = (*earlier, Pulse(person, voice, occurrence, answer, at))
+            return _experiment(w, name, pulses=pulses)
+        case e.HelpAsked(name, person):
+            asked = (*w.experiments[name].help_asked, (person, at))
+            return _experiment(w, name, help_asked=asked)
+        case e.InvitationConfirmed(name, _):
+            return _experiment(w, name, invited=True)
+        case e.PlanMoved(name, key, value):
+            form = w.form(name)
+            form = replace(form, values=_with(form.values, key, Value((value,))))
+            moves = w.experiments[name].moves + (key == "meeting")
+            w = replace(w, forms=_with(w.forms, name, form))
+            invited = w.experiments[name].invited and key != "meeting"
+            return _experiment(w, name, moves=moves, invited=invited)
+        case e.ExperimentStopped(name, _):
+            return _experiment(w, name, stage=Stage.STOPPED, stopped_at=at)
+        case e.JudgementGiven(place, person, voice, answer):
+            here = _with(w.judgements.get(place, {}), person, (voice, answer))
+            return replace(w, judgements=_with(w.judgements, place, here))
+        case e.DecisionMade(name, kind, waits_for):
+            decision = Decision(kind, waits_for, at)
+            return _experiment(w, name, decision=decision, stage=Stage.EVALUATED)
+        case e.DecisionSettled(name):
+            made = w.experiments[name].decision
+            settled = replace(made, waits_for=()) if made else None
+            return _experiment(w, name, decision=settled)
+        case _:
+            return _evolve_notice(w, event, at)
+
+
+def _experiment(w: Workshop, name: str, **changes: object) -> Workshop:
+    changed = replace(w.experiments[name], **changes)  # type: ignore[arg-type]
+    return replace(w, experiments=_with(w.experiments, name, changed))
+
+
+def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
+    match event:
+        case e.NoticeSent(number, to, items):
+            notices = _with(w.notices, number, Notice(number, to, items, at))
+            return replace(w, notices=notices, settled=w.settled | {(to, each) for each in items})
+        case e.ReminderSkipped(to, item):
+            return replace(w, settled=w.settled | {(to, item)})
+        case e.NoticeFailed(number):
+            failed = replace(w.notices[number], failed=True)
+            return replace(w, notices=_with(w.notices, number, failed))
+        case e.NoticeSnoozed(number, until):
+            snoozed = replace(w.notices[number], snoozed=until)
+            return replace(w, notices=_with(w.notices, number, snoozed))
+        case e.KindMuted(person, kind):
+            return replace(w, muted=w.muted | {(person, kind)})
+    assert_never(event)

@@ -1,0 +1,340 @@
+"""Follow-up: which reminders stand now, as a pure function of plans, answers and the moment.
+
+Nothing here sends. A reminder whose action was confirmed is simply no longer in the answer, so it
+stops; one whose moment has passed is due at once while it still matters, and skipped after that.
+Sources: method, section 4; waking hours and the weekly limit: conversation, principle 9.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from dialogs.calendar import add_months, add_workdays, allowed_moment, is_workday, to_utc
+from dialogs.events import PersonId, Reminded
+from dialogs.road import deadline, hears_voices, is_live, minutes_of, step_at
+from dialogs.rules.evaluate import settles_on
+from dialogs.workbook import StepKind, Workbook
+from dialogs.workshop import Experiment, Form, Stage, Workshop, subject_of
+from dialogs.world import World
+
+MORNING = time(9)
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that stands: due at `due_at`, of no use from `until` on (both aware UTC)."""
+
+    kind: str
+    about: str
+    to: PersonId | None
+    occurrence: str
+    due_at: datetime
+    until: datetime
+
+    @property
+    def item(self) -> Reminded:
+        return Reminded(self.kind, self.about, self.occurrence)
+
+
+FAMILY = {
+    "begun": "pulse",
+    "invite21": "invite",
+    "invite17": "invite",
+    "invite14": "invite",
+    "eval7": "eval",
+    "eval1": "eval",
+    "eval0": "eval",
+    "start3": "start",
+}
+"""Reminders of one family overtake each other: only the latest that is due goes out."""
+WEEKLY = frozenset({"begun", "pulse"})
+"""At most one message of these kinds a person a week."""
+SILENT = frozenset({"half", "timeup", "settle"})
+"""What the clock does without a message of its own."""
+
+
+def family(kind: str) -> str:
+    return FAMILY.get(kind, kind)
+
+
+def reminders(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Reminder, ...]:
+    """Every reminder that stands in this workshop now, in no particular order."""
+    if workshop.paused:
+        return ()
+    found = [
+        *_timers(workbook, workshop, world),
+        *_commitments(workbook, workshop, world),
+        *_next_cycle(workshop, world),
+    ]
+    for experiment in workshop.experiments.values():
+        found += _of_experiment(workshop, experiment, world)
+    wanted = (each for each in found if _stands(workshop, each))
+    fresh = [_limited(workshop, each, world) for each in wanted]
+    fresh += _snoozed(workshop, {(each.to, each.item): each for each in found}, world)
+    return tuple(_waking(workshop, each, world) for each in fresh)
+
+
+def _stands(workshop: Workshop, reminder: Reminder) -> bool:
+    if (reminder.to, reminder.item) in workshop.settled:
+        return False
+    return reminder.to is None or (reminder.to, family(reminder.kind)) not in workshop.muted
+
+
+def _limited(workshop: Workshop, reminder: Reminder, world: World) -> Reminder:
+    """Moved to a week after the latest message of its sort; past its use it will be skipped."""
+    if reminder.kind not in WEEKLY or reminder.to is None:
+        return reminder
+    sent = [
+        notice.at.astimezone(workshop.local).date()
+        for notice in workshop.notices.values()
+        if notice.to == reminder.to and any(each.kind in WEEKLY for each in notice.items)
+    ]
+    if not sent:
+        return reminder
+    earliest = _morning(workshop, max(sent) + WEEK, world)
+    return replace(reminder, due_at=max(reminder.due_at, min(earliest, reminder.until)))
+
+
+def _snoozed(
+    workshop: Workshop, known: dict[tuple[PersonId | None, Reminded], Reminder], world: World
+) -> Iterator[Reminder]:
+    """What was put off comes again on the chosen day, if it still matters then."""
+    for notice in workshop.notices.values():
+        for item in notice.items if notice.snoozed else ():
+            original = known.get((notice.to, item))
+            again = replace(item, occurrence=f"{item.occurrence}+{notice.snoozed}")
+            if original is None or (notice.to, again) in workshop.settled:
+                continue
+            due = _morning(workshop, date.fromisoformat(notice.snoozed), world)
+            until = max(original.until, due + DAY)
+            yield Reminder(again.kind, again.about, notice.to, again.occurrence, due, until)
+
+
+def _waking(workshop: Workshop, reminder: Reminder, world: World) -> Reminder:
+    """A passed moment becomes the next one at which people may be addressed."""
+    if reminder.due_at >= world.now:
+        return reminder
+    if reminder.kind in SILENT:
+        return replace(reminder, due_at=world.now)
+    if is_open_hour(workshop, world):
+        return replace(reminder, due_at=world.now)
+    return replace(reminder, due_at=allowed_moment(world.now, workshop.local, world.holidays))
+
+
+def is_open_hour(workshop: Workshop, world: World) -> bool:
+    """Whether people may be addressed unasked now: weekdays 9-16 local, not in July."""
+    return allowed_moment(world.now, workshop.local, world.holidays) == world.now
+
+
+def _morning(workshop: Workshop, day: date, world: World) -> datetime:
+    """The morning of the day, or of the next one on which people may be addressed (UTC)."""
+    moment = to_utc(day, MORNING, workshop.local)
+    return allowed_moment(moment, workshop.local, world.holidays)
+
+
+def _morning_before(workshop: Workshop, day: date, world: World) -> datetime:
+    """The morning of the day, or of the latest working day before it (UTC)."""
+    while not is_workday(day, world.holidays):
+        day -= DAY
+    return _morning(workshop, day, world)
+
+
+def _timers(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
+    """Half of the time box, and its end, of the step that is open."""
+    place = workshop.place
+    end = deadline(workbook, workshop, place) if place else None
+    step = step_at(workbook, place) if place else None
+    if workshop.ended or end is None or step is None or step.kind is StepKind.FOLLOW:
+        return
+    minutes = minutes_of(workbook, workshop, place)
+    half = end - timedelta(minutes=minutes / 2)
+    if hears_voices(step) and place not in workshop.position.revealed:
+        yield _timer(workshop, Reminded("half", place, ""), half, end, world)
+    late = end + timedelta(days=30)
+    yield _timer(workshop, Reminded("timeup", place, ""), end, late, world)
+
+
+def _timer(
+    workshop: Workshop, item: Reminded, due: datetime, until: datetime, world: World
+) -> Reminder:
+    occurrence = due.isoformat(timespec="seconds")
+    if not is_live(workshop):
+        due = allowed_moment(due, workshop.local, world.holidays)
+        until = max(until, due + DAY)
+    return Reminder(item.kind, item.about, None, occurrence, due, until)
+
+
+def _commitments(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
+    """A week after someone promised to do something: their own reminder, to nobody else."""
+    for step in workbook.steps.values():
+        if step.kind is not StepKind.COMMIT:
+            continue
+        for each in workshop.items(step.id):
+            day = each.at.astimezone(workshop.local).date() + WEEK
+            if workshop.takes_part(each.participant) and not each.erased:
+                due = _morning(workshop, day, world)
+                about, occurrence = str(each.id), day.isoformat()
+                yield Reminder("commit", about, each.participant, occurrence, due, due + WEEK)
+
+
+def _next_cycle(workshop: Workshop, world: World) -> Iterator[Reminder]:
+    """Two weeks before the next round that the group agreed on."""
+    day = workshop.form("next").date("date")
+    if day and workshop.ended:
+        due = _morning(workshop, day - 2 * WEEK, world)
+        until = to_utc(day, MORNING, workshop.local) + WEEK
+        yield Reminder("next", "", workshop.facilitator, day.isoformat(), due, until)
+
+
+def _of_experiment(workshop: Workshop, experiment: Experiment, world: World) -> Iterator[Reminder]:
+    ladder = Ladder(workshop, experiment, world)
+    match experiment.stage:
+        case Stage.AGREED:
+            yield from ladder.start()
+            yield from ladder.pulses()
+            yield from ladder.alarms()
+            yield from ladder.evaluation()
+            yield from ladder.overdue(ladder.meeting_day)
+        case Stage.STOPPED:
+            yield from ladder.overdue(ladder.stopped_day)
+        case Stage.EVALUATED:
+            yield from ladder.afterwards()
+        case Stage.DRAFT:
+            return
+
+
+class Ladder:
+    """The reminders of one experiment, step by step of its ladder (method, section 4)."""
+
+    def __init__(self, workshop: Workshop, experiment: Experiment, world: World) -> None:
+        self.workshop, self.experiment, self.world = workshop, experiment, world
+        self.form: Form = workshop.form(experiment.id)
+        self.begin = self.form.date("start") or date.max
+        self.end = self.form.date("end") or date.max
+        self.meeting = self.form.moment("meeting", workshop.local)
+        self.meeting_day = self.meeting.date() if self.meeting else self.end
+        stopped = experiment.stopped_at or experiment.agreed_at or workshop.created_at
+        self.stopped_day = stopped.astimezone(workshop.local).date()
+        opened = (subject_of(place) for place in workshop.opened)
+        self.opened = experiment.id in opened
+
+    def _remind(
+        self, kind: str, to: PersonId | None, day: date, until: date, *, before: bool = False
+    ) -> Iterator[Reminder]:
+        """One reminder, unless its use had ended before the plan was made."""
+        rule = _morning_before if before else _morning
+        due = rule(self.workshop, day, self.world)
+        ends = to_utc(until, MORNING, self.workshop.local)
+        agreed = self.experiment.agreed_at
+        if agreed is None or ends > agreed:
+            name = self.experiment.id
+            yield Reminder(kind, name, to, day.isoformat(), due, max(ends, due + DAY / 3))
+
+    def _holder(self, duty: str) -> PersonId:
+        """Who bears a duty now: the named person, or else the deputy, or the facilitator."""
+        for person in (self.form.person(duty), self.form.person("deputy")):
+            if person is not None and self.workshop.takes_part(person):
+                return person
+        return self.workshop.facilitator
+
+    def _doers(self) -> Iterator[PersonId | None]:
+        """Each doer whose private chat is open; the group once, if somebody's is not."""
+        people = [self.workshop.participants[each] for each in self.form.people("doers")]
+        present = [each for each in people if not each.left]
+        yield from (each.id for each in present if each.reachable)
+        if any(not each.reachable for each in present):
+            yield None
+
+    def start(self) -> Iterator[Reminder]:
+        if not self.experiment.started:
+            responsible = self._holder("responsible")
+            yield from self._remind("start3", responsible, self.begin - 3 * DAY, self.begin)
+        yield from self._remind("start", None, self.begin, self.begin + 3 * DAY)
+
+    def pulses(self) -> Iterator[Reminder]:
+        days = [self.begin + WEEK, *self._rhythm()]
+        for number, day in enumerate(days):
+            until = days[number + 1] if number + 1 < len(days) else max(day + WEEK, self.end)
+            for person in self._doers():
+                if not self._answered(person, day):
+                    kind = "pulse" if number else "begun"
+                    yield from self._remind(kind, person, day, until)
+        middle = self.begin + (self.end - self.begin) / 2
+        yield from self._remind("midpoint", None, middle, self.end)
+
+    def _rhythm(self) -> Iterator[date]:
+        """The local dates of the agreed pulses, from the second week to the end."""
+        rhythm = self.form.part("rhythm")
+        step = 1 if rhythm == "weekly" else 2
+        for count in range(1, 60):
+            weeks = self.begin + count * step * WEEK
+            day = add_months(self.begin, count) if rhythm == "monthly" else weeks
+            if day >= self.end:
+                return
+            if day >= self.begin + 2 * WEEK:
+                yield day
+
+    def _answered(self, person: PersonId | None, day: date) -> bool:
+        given = {(each.participant, each.occurrence) for each in self.experiment.pulses}
+        return (person, day.isoformat()) in given
+
+    def alarms(self) -> Iterator[Reminder]:
+        """To the facilitator, the same working day: trouble twice in a row, help, a lost duty."""
+        latest = sorted(self.experiment.pulses, key=lambda each: each.at)[-2:]
+        if len(latest) == 2 and all(each.answer != "smooth" for each in latest):
+            yield self._alarm("stuck", latest[-1].at)
+        for _, asked_at in self.experiment.help_asked:
+            yield self._alarm("help", asked_at)
+        for duty in ("responsible", "inviter"):
+            person = self.form.person(duty)
+            if person is not None and not self.workshop.takes_part(person):
+                alarm = self._alarm("duty", self.world.now)
+                yield replace(alarm, occurrence=f"{duty}-{person}")
+
+    def _alarm(self, kind: str, moment: datetime) -> Reminder:
+        zone, facilitator = self.workshop.local, self.workshop.facilitator
+        due = allowed_moment(moment, zone, self.world.holidays)
+        occurrence = moment.astimezone(zone).date().isoformat()
+        return Reminder(kind, self.experiment.id, facilitator, occurrence, due, due + WEEK)
+
+    def evaluation(self) -> Iterator[Reminder]:
+        day = self.meeting_day
+        if self.opened or self.meeting is None:
+            return
+        if not self.experiment.invited:
+            yield from self._invitation(day)
+        yield from self._remind("eval7", None, day - WEEK, day, before=True)
+        yield from self._remind("eval1", None, day - DAY, day, before=True)
+        if self.meeting.hour >= 10 and is_workday(day, self.world.holidays):
+            yield from self._remind("eval0", None, day, day + DAY)
+
+    def _invitation(self, day: date) -> Iterator[Reminder]:
+        inviter, facilitator = self._holder("inviter"), self.workshop.facilitator
+        deputy = self.form.person("deputy") or facilitator
+        yield from self._remind("invite21", inviter, day - 21 * DAY, day - 17 * DAY)
+        yield from self._remind("invite17", inviter, day - 17 * DAY, day - 14 * DAY)
+        yield from self._remind("invite14", inviter, day - 14 * DAY, day - 7 * DAY)
+        if deputy != inviter:
+            yield from self._remind("invite14", deputy, day - 14 * DAY, day - 7 * DAY)
+        yield from self._remind("invite10", facilitator, day - 10 * DAY, day)
+
+    def overdue(self, day: date) -> Iterator[Reminder]:
+        facilitator = self.workshop.facilitator
+        coordinator = self.workshop.coordinator or facilitator
+        after = add_workdays(day, 1, self.world.holidays)
+        yield from self._remind("record", facilitator, after, day + WEEK)
+        for person in dict.fromkeys((facilitator, coordinator)):
+            yield from self._remind("overdue", person, day + WEEK, day + 30 * DAY)
+        yield from self._remind("unevaluated", coordinator, day + 30 * DAY, day + 365 * DAY)
+
+    def afterwards(self) -> Iterator[Reminder]:
+        decided = self.workshop.form(f"d{self.experiment.id[1:]}")
+        if check := decided.date("check"):
+            keepers = decided.people("continues")[:1]
+            for person in dict.fromkeys((self.workshop.facilitator, *keepers)):
+                yield from self._remind("check", person, check, check + 60 * DAY)
+        if day := settles_on(self.experiment, self.workshop, self.world):
+            settling = date.fromisoformat(day)
+            yield from self._remind("settle", None, settling, settling + 365 * DAY)

@@ -1,0 +1,57 @@
+"""What a rule answers: events and effects, or a refusal."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from dialogs.effects import Effect
+from dialogs.events import Event
+
+
+class Refusal(StrEnum):
+    """A polite, rule-based no. Each has one sentence for people, by this key, in bot/words."""
+
+    NOT_A_PARTICIPANT = "not_a_participant"
+    NOT_FACILITATOR = "not_facilitator"
+    NOT_YOURS = "not_yours"
+    STEP_CLOSED = "step_closed"
+    STALE = "stale"
+    PAUSED = "paused"
+    ENDED = "ended"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    TOO_SHORT = "too_short"
+    TOO_MANY_LINES = "too_many_lines"
+    NOT_ASKED = "not_asked"
+    ALREADY = "already"
+    NEEDS_GROUP = "needs_group"
+    NEEDS_WORKPLACE = "needs_workplace"
+    NEEDS_SCHOOL = "needs_school"
+    NOBODY_TO_NUDGE = "nobody_to_nudge"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    NOWHERE_BACK = "nowhere_back"
+    CANNOT_SKIP = "cannot_skip"
+    NOT_SILENT_YET = "not_silent_yet"
+    NOT_IN_GROUP = "not_in_group"
+    CHOOSE_SENTENCE = "choose_sentence"
+    CHOOSE_TARGETS = "choose_targets"
+    NO_CANDIDATES = "no_candidates"
+    TOO_MANY_CANDIDATES = "too_many_candidates"
+    TOO_MANY_TARGETS = "too_many_targets"
+    NO_DOTS_LEFT = "no_dots_left"
+    ONLY_ONE_REVOTE = "only_one_revote"
+    PICK_ITEMS = "pick_items"
+    TOO_MANY_ITEMS = "too_many_items"
+    TOO_MANY_EXPERIMENTS = "too_many_experiments"
+    PLAN_INCOMPLETE = "plan_incomplete"
+    TOO_MANY_CHOICES = "too_many_choices"
+    DATE_NOT_UNDERSTOOD = "date_not_understood"
+    NO_SUCH_DAY = "no_such_day"
+    DATE_PAST = "date_past"
+    WEEKDAY_DISAGREES = "weekday_disagrees"
+    TIME_NOT_UNDERSTOOD = "time_not_understood"
+    EVALUATION_EARLY = "evaluation_early"
+    USE_EVALUATION = "use_evaluation"
+    OUT_OF_RULE = "out_of_rule"
+
+
+Outcome = Sequence[Event | Effect] | Refusal

@@ -1,0 +1,171 @@
+"""The road: which place follows which, how long a step lasts, and whose voice is still missing."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from dialogs.events import Place
+from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
+from dialogs.workshop import Contribution, Stage, Workshop, form_of, step_of, subject_of
+
+DAY = 24 * 60
+ASYNC_DAYS = 2
+"""How long a step stays open when the group works in its own time (method, section 1)."""
+
+
+def step_at(workbook: Workbook, place: Place) -> Step:
+    return workbook.steps[step_of(place)]
+
+
+def is_live(workshop: Workshop) -> bool:
+    """Whether the group works together now, and not each in their own time."""
+    return workshop.form("setup").part("format") != "ASYNC"
+
+
+def minutes_of(workbook: Workbook, workshop: Workshop, place: Place) -> int:
+    """The time box of a place in minutes, with what was added to it."""
+    step = step_at(workbook, place)
+    box = step.minutes if is_live(workshop) else ASYNC_DAYS * DAY
+    return box + workshop.added.get(place, 0)
+
+
+def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime | None:
+    """When the time box of an opened place is up (UTC); None before it was opened."""
+    opened = workshop.opened.get(place)
+    if opened is None:
+        return None
+    return opened + timedelta(minutes=minutes_of(workbook, workshop, place))
+
+
+def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
+    """The place after this one; "" at the end of the road."""
+    order = workbook.order
+    after = order.index(step_of(place)) + 1
+    if after == len(order):
+        return _next_cycle(workbook, workshop)
+    step, subject = workbook.steps[order[after]], subject_of(place)
+    if subject and not step.per:
+        return _after_evaluation(workbook, workshop, step, subject)
+    return f"{step.id}@{subject}" if step.per and subject else step.id
+
+
+def _after_evaluation(workbook: Workbook, workshop: Workshop, step: Step, subject: str) -> Place:
+    others = (each for each in workshop.experiments.values() if each.id != subject)
+    if any(each.running for each in others):
+        return workbook.first(StepKind.FOLLOW).id
+    return step.id
+
+
+def _next_cycle(workbook: Workbook, workshop: Workshop) -> Place:
+    drafts = any(each.stage is Stage.DRAFT for each in workshop.experiments.values())
+    return workbook.first(StepKind.PLAN, form="experiment").id if drafts else ""
+
+
+def preceding(workbook: Workbook, place: Place) -> Place:
+    """The place before this one; "" where there is no way back."""
+    order = workbook.order
+    before = order.index(step_of(place)) - 1
+    if before < 0:
+        return ""
+    step, subject = workbook.steps[order[before]], subject_of(place)
+    if step_at(workbook, place).per:
+        return f"{step.id}@{subject}" if step.per else step.id
+    return "" if step.per or step.kind is StepKind.FOLLOW else step.id
+
+
+def form_at(workbook: Workbook, workshop: Workshop, place: Place) -> str:
+    """The key of the form that a plan step fills in; "" where there is none yet."""
+    step = step_at(workbook, place)
+    if step.form == "experiment":
+        return workshop.editing
+    return form_of(step.form or "", subject_of(place))
+
+
+def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
+    """The voices from which something has come in at this place, by the step's kind."""
+    people: Iterable[int]
+    match step_at(workbook, place).kind:
+        case StepKind.RATE:
+            people = (person for each in workshop.ratings.values() for person in each)
+        case StepKind.VOTE:
+            people = (person for person, own in workshop.dots.items() if any(own.values()))
+        case StepKind.EVALUATE:
+            people = workshop.judgements.get(place, {})
+        case StepKind.AGREE if step_at(workbook, place).on == "plans":
+            people = _accepters(workshop)
+        case StepKind.JOIN:
+            people = (each.id for each in workshop.active)
+        case _:
+            return frozenset(each.voice for each in workshop.items(place))
+    return frozenset(workshop.participants[each].voice for each in people)
+
+
+def _accepters(workshop: Workshop) -> Iterable[int]:
+    drafts = [each for each in workshop.experiments.values() if each.stage is Stage.DRAFT]
+    return frozenset.intersection(*(each.accepted for each in drafts)) if drafts else ()
+
+
+HEARS_VOICES = frozenset(
+    {StepKind.JOIN, StepKind.COLLECT, StepKind.RATE, StepKind.VOTE, StepKind.EVALUATE}
+)
+
+
+def hears_voices(step: Step) -> bool:
+    """Whether the gap rule watches this step."""
+    return step.kind in HEARS_VOICES or step.on in ("sentence", "plans")
+
+
+def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
+    """The core voices that have not been heard here and whose silence nobody has accepted.
+
+    A voice that nobody holds was accepted when the workshop began, so it is not asked again.
+    """
+    step = step_at(workbook, place)
+    if not hears_voices(step):
+        return ()
+    heard = voices_heard(workbook, workshop, place)
+    known = set(workshop.accepted_gaps.get(place, ()))
+    if step.kind is not StepKind.JOIN:
+        known |= set(workshop.absent_voices)
+    return tuple(voice for voice in CORE_VOICES if voice not in heard | known)
+
+
+def board_gaps(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
+    """The core voices that the board of this place lacks, to be shown on it."""
+    if not hears_voices(step_at(workbook, place)):
+        return ()
+    heard = voices_heard(workbook, workshop, place)
+    return tuple(voice for voice in CORE_VOICES if voice not in heard)
+
+
+def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
+    """The named candidates for development targets, in order."""
+    place = next(each.id for each in workbook.steps.values() if each.on == "targets")
+    return tuple(workshop.items(place))
+
+
+def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
+    """The idea pool: ideas and weak practices, in the order of the road (method, section 2)."""
+    kept = []
+    for step in workbook.steps.values():
+        if step.gathers == "idea":
+            kept += list(workshop.items(step.id))
+        if step.kind is StepKind.RATE:
+            rated = (each for place in step.items for each in workshop.items(place))
+            kept += [each for each in rated if is_weak(workshop, each.id)]
+    return tuple(kept)
+
+
+def is_weak(workshop: Workshop, item: int) -> bool:
+    """A practice with any "no", or one that leaves a core voice unserved (method, A3)."""
+    answers = [each.answers for each in workshop.ratings.get(item, {}).values()]
+    if any("no" in given for each in answers for given in each.values()):
+        return True
+    served = [set(each["serves"]) for each in answers if "serves" in each]
+    return bool(served) and not set(CORE_VOICES) <= set().union(*served)
+
+
+def wording(workshop: Workshop, contribution: Contribution) -> str:
+    """The words of a contribution; an adopted idea's are those of the idea itself."""
+    if contribution.text or not contribution.about.isdigit():
+        return contribution.text
+    return workshop.contributions[int(contribution.about)].text

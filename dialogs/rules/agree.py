@@ -1,0 +1,51 @@
+"""Agreeing: one sentence of the group's direction, and the candidates for targets."""
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.outcome import Outcome, Refusal
+from dialogs.road import candidates, pool, step_at
+from dialogs.rules.steering import stopped
+from dialogs.workbook import Workbook
+from dialogs.workshop import Workshop
+
+
+def agree(workbook: Workbook, workshop: Workshop, command: c.Agree) -> Outcome:
+    """The facilitator says which of the written sentences the group stands behind."""
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    if refusal := stopped(workshop):
+        return refusal
+    here = step_at(workbook, command.place).on == "sentence" and command.place == workshop.place
+    if not here or command.contribution not in {x.id for x in workshop.items(command.place)}:
+        return Refusal.STALE
+    if workshop.agreed.get(command.place) == command.contribution:
+        return ()
+    return (e.SentenceAgreed(command.place, command.contribution),)
+
+
+def adopt(workbook: Workbook, workshop: Workshop, command: c.AdoptIdea) -> Outcome:
+    """Make an idea of the pool a candidate; its words stay its writer's and are not copied."""
+    if not workshop.takes_part(command.actor):
+        return Refusal.NOT_A_PARTICIPANT
+    if refusal := stopped(workshop):
+        return refusal
+    step = step_at(workbook, command.place)
+    if step.on != "targets" or command.place != workshop.place:
+        return Refusal.STALE
+    idea = next((each for each in pool(workbook, workshop) if each.id == command.idea), None)
+    named = candidates(workbook, workshop)
+    if idea is None or str(command.idea) in {each.about for each in named}:
+        return Refusal.STALE if idea is None else Refusal.ALREADY
+    if len(named) >= step.most:
+        return Refusal.TOO_MANY_CANDIDATES
+    made = e.ContributionMade(
+        contribution=len(workshop.contributions) + 1,
+        place=command.place,
+        participant=command.actor,
+        voice=workshop.participants[command.actor].voice,
+        kind=step.gathers or "target",
+        text="",
+        private=False,
+        about=str(command.idea),
+    )
+    return (made,)

@@ -1,0 +1,129 @@
+"""What must be so before a step closes, and what its closing brings about."""
+
+from dialogs import events as e
+from dialogs.events import Event
+from dialogs.outcome import Refusal
+from dialogs.road import candidates, following, form_at, step_at
+from dialogs.rules import forms
+from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
+from dialogs.workshop import Stage, Workshop, form_of, subject_of
+from dialogs.world import World
+
+MOST_TARGETS = 3
+
+
+def why_open(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | None:
+    """Why the current step cannot be left yet, apart from missing voices."""
+    place = workshop.place
+    step = step_at(workbook, place)
+    match step.kind:
+        case StepKind.JOIN:
+            return _why_not_start(workshop)
+        case StepKind.AGREE if step.on == "targets":
+            named = len(candidates(workbook, workshop))
+            if not named:
+                return Refusal.NO_CANDIDATES
+            return Refusal.TOO_MANY_CANDIDATES if named > step.most else None
+        case StepKind.AGREE if step.on == "sentence":
+            if place in workshop.position.revealed and place not in workshop.agreed:
+                return Refusal.CHOOSE_SENTENCE
+        case StepKind.VOTE:
+            chosen = bool(workshop.targets) or place not in workshop.position.revealed
+            return None if chosen else Refusal.CHOOSE_TARGETS
+        case StepKind.PLAN:
+            return _why_not_planned(workbook, workshop, world)
+        case StepKind.FOLLOW:
+            return Refusal.USE_EVALUATION
+        case _:
+            return None
+    return None
+
+
+def _why_not_start(workshop: Workshop) -> Refusal | None:
+    """A workshop starts with at least one workplace and one school voice (method, section 1)."""
+    if not workshop.holders(Voice.TP):
+        return Refusal.NEEDS_WORKPLACE
+    return None if workshop.holders(Voice.OL) else Refusal.NEEDS_SCHOOL
+
+
+def _why_not_planned(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | None:
+    step = step_at(workbook, workshop.place)
+    if step.form == "setup":
+        return Refusal.NEEDS_GROUP
+    if step.form == "experiment":
+        drafts = [each.id for each in workshop.experiments.values() if each.stage is Stage.DRAFT]
+        faulty = any(forms.problems(workbook, workshop, each, world) for each in drafts)
+        return Refusal.PLAN_INCOMPLETE if faulty or not drafts else None
+    form = form_at(workbook, workshop, workshop.place)
+    return Refusal.PLAN_INCOMPLETE if forms.problems(workbook, workshop, form, world) else None
+
+
+UNSKIPPABLE = frozenset({StepKind.JOIN, StepKind.PLAN, StepKind.FOLLOW, StepKind.EVALUATE})
+
+
+def why_not_skip(workbook: Workbook, workshop: Workshop) -> Refusal | None:
+    """A step that later ones stand on cannot be skipped; nor can A3 (method, section 1)."""
+    step = step_at(workbook, workshop.place)
+    if step.kind in UNSKIPPABLE or step.on in ("targets", "plans"):
+        return Refusal.CANNOT_SKIP
+    if step.kind is StepKind.RATE and any(_practices(workbook, workshop)):
+        return Refusal.CANNOT_SKIP
+    if step.kind is StepKind.VOTE:
+        many = len(candidates(workbook, workshop)) > MOST_TARGETS
+        return Refusal.CHOOSE_TARGETS if many else None
+    return None
+
+
+def _practices(workbook: Workbook, workshop: Workshop) -> list[int]:
+    step = step_at(workbook, workshop.place)
+    return [each.id for place in step.items for each in workshop.items(place)]
+
+
+def close(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Event, ...]:
+    """The events of closing the current step, with what follows from its kind."""
+    place = workshop.place
+    closed = e.StepClosed(place)
+    step = step_at(workbook, place)
+    if step.on == "plans":
+        drafts = (each.id for each in workshop.experiments.values() if each.stage is Stage.DRAFT)
+        return (*(e.ExperimentAgreed(each) for each in drafts), closed)
+    if step.form == "decision":
+        return _decide(workbook, workshop, closed)
+    return (closed,)
+
+
+def _decide(workbook: Workbook, workshop: Workshop, closed: e.StepClosed) -> tuple[Event, ...]:
+    """Record the decision; "modify" drafts a changed child of the experiment."""
+    subject = subject_of(closed.place)
+    form = workshop.form(form_of("decision", subject))
+    unheard = _unheard(workbook, workshop, subject)
+    made = e.DecisionMade(subject, form.part("decision"), unheard)
+    child: tuple[Event, ...] = ()
+    if form.part("decision") == "modify":
+        child = _child_of(workshop, subject)
+    after = following(workbook, workshop, closed.place)
+    return (made, *child, closed, e.StepOpened(after, workshop.facilitator))
+
+
+def _unheard(workbook: Workbook, workshop: Workshop, subject: str) -> tuple[Voice, ...]:
+    """The held core voices that have said nothing in this evaluation (method, section 5)."""
+    heard = set[Voice]()
+    for step in workbook.steps.values():
+        place = f"{step.id}@{subject}"
+        heard |= {each.voice for each in workshop.items(place)}
+        heard |= {voice for voice, _ in workshop.judgements.get(place, {}).values()}
+    held = {each.voice for each in workshop.active}
+    return tuple(voice for voice in CORE_VOICES if voice in held - heard)
+
+
+NOT_INHERITED = frozenset({"start", "end", "meeting", "reason"})
+
+
+def _child_of(workshop: Workshop, parent: str) -> tuple[Event, ...]:
+    name = f"e{max(int(each[1:]) for each in workshop.experiments) + 1}"
+    inherited = (
+        e.FieldFilled(name, key, workshop.facilitator, value.parts, value.text)
+        for key, value in workshop.form(parent).values.items()
+        if key not in NOT_INHERITED
+    )
+    return (e.ExperimentDrafted(name, parent), *inherited)

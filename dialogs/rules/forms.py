@@ -1,0 +1,219 @@
+"""Forms: a card that fills up in place, one question at a time, by anyone who takes part."""
+
+from datetime import date, datetime, time
+
+from dialogs import commands as c
+from dialogs import dates
+from dialogs import events as e
+from dialogs.effects import Acknowledge
+from dialogs.events import Event, PersonId
+from dialogs.outcome import Outcome, Refusal
+from dialogs.road import form_at, step_at
+from dialogs.rules import plan
+from dialogs.texts import clean, one_line
+from dialogs.workbook import FieldKind, FormField, StepKind, Workbook
+from dialogs.workshop import Stage, Value, Workshop, schema_of
+from dialogs.world import World
+
+PEOPLE = (FieldKind.PERSON, FieldKind.PEOPLE)
+MANY = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)
+
+
+def field_of(workbook: Workbook, form: str, key: str) -> FormField | None:
+    fields = workbook.form(schema_of(form)) if form else ()
+    return next((each for each in fields if each.key == key), None)
+
+
+def asked(workbook: Workbook, workshop: Workshop, form: str, world: World) -> str:
+    """The key of the field that the card asks now; "" when nothing more is needed."""
+    if workshop.form(form).asking:
+        return workshop.form(form).asking
+    return next((each.field for each in problems(workbook, workshop, form, world)), "")
+
+
+def problems(
+    workbook: Workbook, workshop: Workshop, form: str, world: World
+) -> tuple[plan.Problem, ...]:
+    """What is missing or out of rule in a form, in the order of its fields."""
+    if not form:
+        return ()
+    fields = workbook.form(schema_of(form))
+    found = [
+        plan.Problem(each.key, "missing")
+        for each in fields
+        if not each.optional and not _complete(each, workshop.form(form).values.get(each.key))
+    ]
+    found += plan.RULES[schema_of(form)](workshop, form, world)
+    order = [each.key for each in fields]
+    return tuple(sorted(found, key=lambda each: order.index(each.field)))
+
+
+def _complete(field: FormField, value: Value | None) -> bool:
+    if not value:
+        return False
+    if field.kind is FieldKind.MOMENT:
+        return "T" in value.parts[0]
+    return field.kind not in MANY or len(value.parts) >= min(field.least, 1)
+
+
+def why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, form: str) -> Refusal | None:
+    """Why this person cannot fill this form now."""
+    if form == "setup":
+        return None if workshop.steers(actor) else Refusal.NOT_FACILITATOR
+    if not (workshop.takes_part(actor) or workshop.steers(actor)):
+        return Refusal.NOT_A_PARTICIPANT
+    if workshop.ended or workshop.paused:
+        return Refusal.ENDED if workshop.ended else Refusal.PAUSED
+    here = step_at(workbook, workshop.place)
+    if here.kind is not StepKind.PLAN:
+        return Refusal.STEP_CLOSED
+    if here.form == "experiment":
+        experiment = workshop.experiments.get(form)
+        draft = experiment is not None and experiment.stage is Stage.DRAFT
+        return None if draft else Refusal.STEP_CLOSED
+    return None if form == form_at(workbook, workshop, workshop.place) else Refusal.STEP_CLOSED
+
+
+def open_field(workbook: Workbook, workshop: Workshop, command: c.OpenField) -> Outcome:
+    if refusal := why_not(workbook, workshop, command.actor, command.form):
+        return refusal
+    if command.field and field_of(workbook, command.form, command.field) is None:
+        return Refusal.STALE
+    return (e.FieldOpened(command.form, command.field, command.page),)
+
+
+def fill(workbook: Workbook, workshop: Workshop, command: c.FillField, world: World) -> Outcome:
+    """Read typed words by the field's kind; a date is read back before it counts."""
+    if refusal := why_not(workbook, workshop, command.actor, command.form):
+        return refusal
+    field = field_of(workbook, command.form, command.field)
+    if field is None:
+        return Refusal.NOT_ASKED
+    if field.kind in (FieldKind.DATE, FieldKind.MOMENT):
+        return _read_date(workshop, command, field, world)
+    if field.kind not in (FieldKind.TEXT, FieldKind.LINES):
+        return Refusal.NOT_ASKED
+    text = clean(command.text) if field.kind is FieldKind.LINES else one_line(command.text)
+    if refusal := _why_not_text(field, text):
+        return refusal
+    filled = e.FieldFilled(command.form, field.key, command.actor, text=text)
+    return (filled, e.FieldOpened(command.form, ""), Acknowledge())
+
+
+def _why_not_text(field: FormField, text: str) -> Refusal | None:
+    if not text:
+        return Refusal.EMPTY
+    if field.kind is FieldKind.LINES:
+        lines = [line for line in text.splitlines() if line.strip()]
+        return Refusal.TOO_MANY_LINES if len(lines) > field.most else None
+    if len(text) < field.least:
+        return Refusal.TOO_SHORT
+    return Refusal.TOO_LONG if len(text) > field.most else None
+
+
+DATE_REFUSALS = {
+    dates.DateProblem.NOT_UNDERSTOOD: Refusal.DATE_NOT_UNDERSTOOD,
+    dates.DateProblem.VAGUE: Refusal.DATE_NOT_UNDERSTOOD,
+    dates.DateProblem.NO_SUCH_DAY: Refusal.NO_SUCH_DAY,
+    dates.DateProblem.NO_SUCH_TIME: Refusal.TIME_NOT_UNDERSTOOD,
+    dates.DateProblem.PAST: Refusal.DATE_PAST,
+    dates.DateProblem.WEEKDAY_DISAGREES: Refusal.WEEKDAY_DISAGREES,
+}
+
+
+def _read_date(workshop: Workshop, command: c.FillField, field: FormField, world: World) -> Outcome:
+    days = read_days(workshop, command.form, field, command.text, world)
+    if isinstance(days, Refusal):
+        return days
+    return (e.FieldProposed(command.form, field.key, days), Acknowledge())
+
+
+def read_days(
+    workshop: Workshop, form: str, field: FormField, text: str, world: World
+) -> tuple[str, ...] | Refusal:
+    """The ISO days, or moments where a time was typed too, that the words may mean."""
+    day = workshop.form(form).date(field.key)
+    if field.kind is FieldKind.MOMENT and day is not None:
+        hour = dates.parse_time(text, language=workshop.language)
+        if isinstance(hour, time):
+            return (_iso(day, hour),)
+    today = world.today(workshop.local)
+    read = dates.parse(text, today=today, language=workshop.language)
+    if isinstance(read, dates.DateProblem):
+        return DATE_REFUSALS[read]
+    days = read.days if isinstance(read, dates.Vague) else (read.day,)
+    at = read.at if field.kind is FieldKind.MOMENT else None
+    return tuple(_iso(each, at) for each in days)
+
+
+def _iso(day: date, at: time | None) -> str:
+    return day.isoformat() if at is None else datetime.combine(day, at).isoformat("T", "minutes")
+
+
+def choose(workbook: Workbook, workshop: Workshop, command: c.SetField, world: World) -> Outcome:
+    """Take a pressed value; the choices of a list are ticked and unticked."""
+    form, actor = command.form, command.actor
+    field = field_of(workbook, form, command.field)
+    if field is None:
+        return Refusal.STALE
+    refusal = why_not(workbook, workshop, actor, form)
+    if refusal and not _reassigns(workshop, command):
+        return refusal
+    if not _is_option(workshop, field, command.value):
+        return Refusal.STALE
+    if field.kind in MANY:
+        return _tick(workshop, command, field)
+    filled = e.FieldFilled(form, field.key, actor, value=(command.value,))
+    more = field.kind is FieldKind.MOMENT and "T" not in command.value
+    if refusal:
+        return (filled,)
+    return (filled, e.FieldOpened(form, field.key if more else ""))
+
+
+def _reassigns(workshop: Workshop, command: c.SetField) -> bool:
+    """Who steers may name a new person in charge while an experiment runs."""
+    experiment = workshop.experiments.get(command.form)
+    duty = command.field in ("responsible", "inviter", "deputy")
+    return bool(experiment and experiment.running and duty and workshop.steers(command.actor))
+
+
+def _is_option(workshop: Workshop, field: FormField, value: str) -> bool:
+    if field.options:
+        return value in field.options
+    if field.kind in PEOPLE:
+        return value.isdigit() and workshop.takes_part(int(value))
+    if field.kind is FieldKind.TARGETS:
+        return value.isdigit() and int(value) in workshop.targets
+    return _is_date(field, value)
+
+
+def _is_date(field: FormField, value: str) -> bool:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return field.kind in (FieldKind.DATE, FieldKind.MOMENT)
+
+
+def _tick(workshop: Workshop, command: c.SetField, field: FormField) -> Outcome:
+    parts = workshop.form(command.form).parts(field.key)
+    if command.on == (command.value in parts):
+        return ()
+    kept = tuple(each for each in parts if each != command.value)
+    values = (*kept, command.value) if command.on else kept
+    if len(values) > field.most:
+        return Refusal.TOO_MANY_CHOICES
+    filled = e.FieldFilled(command.form, field.key, command.actor, value=values)
+    return (filled, e.FieldOpened(command.form, field.key))
+
+
+def clear(workbook: Workbook, workshop: Workshop, command: c.ClearField) -> Outcome:
+    """Empty a field, or put away the dates that were read, and ask the field again."""
+    if refusal := why_not(workbook, workshop, command.actor, command.form):
+        return refusal
+    if field_of(workbook, command.form, command.field) is None:
+        return Refusal.STALE
+    again: tuple[Event, ...] = (e.FieldOpened(command.form, command.field),)
+    if workshop.form(command.form).proposed:
+        return again
+    return (e.FieldFilled(command.form, command.field, command.actor), *again)

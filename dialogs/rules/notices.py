@@ -1,0 +1,120 @@
+"""Notices: what is due becomes one message a recipient; snoozing, muting, resending."""
+
+from collections.abc import Iterable
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.calendar import add_workdays
+from dialogs.effects import Effect, Show
+from dialogs.events import Event, PersonId, Reminded
+from dialogs.followup import SILENT, Reminder, family, is_open_hour, reminders
+from dialogs.outcome import Outcome, Refusal
+from dialogs.rules.steering import nudges
+from dialogs.workbook import Workbook
+from dialogs.workshop import Notice, Workshop
+from dialogs.world import World
+
+SNOOZE_WORKDAYS = 1
+
+
+def tick(workbook: Workbook, workshop: Workshop, command: c.Tick, world: World) -> Outcome:
+    """Send what is due and still matters, skip what is not, never more than one message each."""
+    standing = {(x.to, x.item): x for x in reminders(workbook, workshop, world)}
+    keys = [(each.to, each.item) for each in command.due]
+    due = [standing[each] for each in keys if each in standing]
+    ready = [each for each in due if each.due_at <= world.now]
+    silent = [each for each in ready if each.kind in SILENT]
+    spoken = [each for each in ready if each.kind not in SILENT]
+    if not is_open_hour(workshop, world):
+        spoken = []
+    passed = [each for each in spoken if each.until <= world.now]
+    fresh = _not_overtaken([each for each in spoken if each.until > world.now])
+    dropped = passed + [each for each in spoken if each not in passed and each not in fresh]
+    return (
+        *(x for each in silent for x in _silently(workbook, workshop, each, world)),
+        *(e.ReminderSkipped(each.to, each.item) for each in dropped),
+        *_messages(workshop, fresh),
+    )
+
+
+def _not_overtaken(due: list[Reminder]) -> list[Reminder]:
+    latest: dict[tuple[str, str, PersonId | None], Reminder] = {}
+    for each in sorted(due, key=lambda one: one.until):
+        latest[family(each.kind), each.about, each.to] = each
+    return [each for each in due if each in latest.values()]
+
+
+def _silently(
+    workbook: Workbook, workshop: Workshop, reminder: Reminder, world: World
+) -> Iterable[Event | Effect]:
+    """What the clock does by itself: nudge the silent, show that time is up, settle a decision."""
+    done = e.ReminderSkipped(None, reminder.item)
+    match reminder.kind:
+        case "half" if reminder.until > world.now and reminder.about == workshop.place:
+            return (done, *nudges(workbook, workshop, reminder.about))
+        case "timeup":
+            return (done, Show(f"step:{reminder.about}"), Show("remote", workshop.facilitator))
+        case "settle":
+            return (done, e.DecisionSettled(reminder.about))
+        case _:
+            return (done,)
+
+
+def _messages(workshop: Workshop, due: list[Reminder]) -> Iterable[Event | Effect]:
+    by_person: dict[PersonId | None, list[Reminded]] = {}
+    for each in due:
+        by_person.setdefault(each.to, []).append(each.item)
+    for number, (to, items) in enumerate(by_person.items(), len(workshop.notices) + 1):
+        yield e.NoticeSent(number, to, tuple(items))
+        yield Show(f"notice:{number}", to=to, fresh=True, nudge=True)
+
+
+def _own(workshop: Workshop, actor: PersonId, number: int) -> Notice | Refusal:
+    notice = workshop.notices.get(number)
+    if notice is None:
+        return Refusal.STALE
+    theirs = notice.to == actor or (notice.to is None and workshop.steers(actor))
+    return notice if theirs else Refusal.NOT_YOURS
+
+
+def snooze(workshop: Workshop, command: c.Snooze, world: World) -> Outcome:
+    """The same reminders come again on the next working day, unless they were done by then."""
+    notice = _own(workshop, command.actor, command.notice)
+    if isinstance(notice, Refusal):
+        return notice
+    if notice.snoozed:
+        return Refusal.ALREADY
+    day = add_workdays(world.today(workshop.local), SNOOZE_WORKDAYS, world.holidays)
+    return (e.NoticeSnoozed(notice.id, day.isoformat()),)
+
+
+def mute(workshop: Workshop, command: c.Mute) -> Outcome:
+    """No more reminders of these kinds to this person."""
+    notice = _own(workshop, command.actor, command.notice)
+    if isinstance(notice, Refusal):
+        return notice
+    kinds = dict.fromkeys(family(each.kind) for each in notice.items)
+    muted = tuple(
+        e.KindMuted(command.actor, each)
+        for each in kinds
+        if (command.actor, each) not in workshop.muted
+    )
+    return muted or Refusal.ALREADY
+
+
+def report(workshop: Workshop, command: c.ReportFailure) -> Outcome:
+    notice = workshop.notices.get(command.notice)
+    if notice is None or notice.failed:
+        return ()
+    return (e.NoticeFailed(command.notice), Show("remote", to=workshop.facilitator))
+
+
+def resend(workshop: Workshop, command: c.Resend) -> Outcome:
+    """A human decides to send again what may or may not have arrived."""
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    notice = workshop.notices.get(command.notice)
+    if notice is None or not notice.failed:
+        return Refusal.STALE
+    again = e.NoticeSent(len(workshop.notices) + 1, notice.to, notice.items)
+    return (again, Show(f"notice:{again.notice}", to=notice.to, fresh=True, nudge=True))

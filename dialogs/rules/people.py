@@ -1,0 +1,44 @@
+"""People: joining with a voice, being reachable, leaving, and being forgotten."""
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.effects import Effect
+from dialogs.events import Event
+from dialogs.outcome import Outcome, Refusal
+from dialogs.workshop import Workshop
+
+
+def join(workshop: Workshop, command: c.Join) -> Outcome:
+    """Anyone in the group may join at any time; joining again changes the voice."""
+    if workshop.ended:
+        return Refusal.ENDED
+    joined = e.ParticipantJoined(command.actor, command.voice, command.reachable)
+    known = workshop.participants.get(command.actor)
+    if known and not known.left and known.voice is command.voice:
+        return Refusal.ALREADY
+    return (joined,)
+
+
+def change_reach(workshop: Workshop, command: c.ChangeReach) -> Outcome:
+    known = workshop.participants.get(command.actor)
+    if known is None or known.reachable == command.reachable:
+        return ()
+    return (e.ReachChanged(command.actor, command.reachable),)
+
+
+def leave(workshop: Workshop, command: c.Leave) -> Outcome:
+    if not workshop.takes_part(command.actor):
+        return ()
+    return (e.ParticipantLeft(command.actor),)
+
+
+def forget(workshop: Workshop, command: c.Forget) -> Outcome:
+    """Leave for good; on wish the texts go too, while what the group decided stays."""
+    own = tuple(
+        each.id for each in workshop.contributions.values() if each.participant == command.actor
+    )
+    erased = e.ContributionsErased(command.actor, own)
+    left: tuple[Event | Effect, ...] = ()
+    if workshop.takes_part(command.actor):
+        left = (e.ParticipantLeft(command.actor),)
+    return (*((erased,) if command.texts and own else ()), *left)

@@ -1,0 +1,199 @@
+"""The plan card's rules (method, section 3), and those of the decision and the next cycle."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.calendar import day_warnings
+from dialogs.outcome import Outcome, Refusal
+from dialogs.road import step_at
+from dialogs.workbook import Voice, Workbook
+from dialogs.workshop import Form, Stage, Workshop
+from dialogs.world import World
+
+USUAL_DAYS = range(28, 93)
+"""One to three months."""
+REASONED_DAYS = range(14, 121)
+"""Shorter or longer than usual, but within these days, with a reason."""
+MEETING_WITHIN = timedelta(days=14)
+MEETING_HOURS = range(8, 17)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A field that is missing or out of rule; `rule` is a key of the words for people."""
+
+    field: str
+    rule: str
+
+
+Rules = Callable[[Workshop, str, World], list[Problem]]
+
+
+def _experiment(workshop: Workshop, name: str, world: World) -> list[Problem]:
+    form = workshop.form(name)
+    return [
+        *_name(workshop, name),
+        *_people(workshop, form),
+        *_span(form, world.today(workshop.local)),
+        *_meeting(form),
+    ]
+
+
+def _name(workshop: Workshop, name: str) -> Iterator[Problem]:
+    own = workshop.form(name).text("name").casefold()
+    others = (workshop.form(each).text("name") for each in workshop.experiments if each != name)
+    parent = workshop.experiments[name].parent if name in workshop.experiments else ""
+    inherited = parent and workshop.form(parent).text("name").casefold() == own
+    if own and not inherited and own in (each.casefold() for each in others):
+        yield Problem("name", "name_taken")
+
+
+def _people(workshop: Workshop, form: Form) -> Iterator[Problem]:
+    for duty in ("responsible", "inviter"):
+        person = form.person(duty)
+        if person is not None and not workshop.takes_part(person):
+            yield Problem(duty, "person_left")
+        elif duty == "inviter" and person and not workshop.participants[person].reachable:
+            yield Problem(duty, "inviter_unreachable")
+    doers = [workshop.participants[each] for each in form.people("doers")]
+    if doers and len({each.voice for each in doers}) < 2:
+        yield Problem("doers", "one_voice")
+
+
+def _span(form: Form, today: date) -> Iterator[Problem]:
+    start, end = form.date("start"), form.date("end")
+    if start and start < today:
+        yield Problem("start", "start_past")
+    if not (start and end):
+        return
+    days = (end - start).days
+    if days not in REASONED_DAYS:
+        yield Problem("end", "length_out")
+    elif days not in USUAL_DAYS and not form.text("reason"):
+        yield Problem("reason", "reason_needed")
+
+
+def _meeting(form: Form) -> Iterator[Problem]:
+    end, part = form.date("end"), form.part("meeting")
+    if "T" not in part:
+        return
+    day = date.fromisoformat(part[:10])
+    if end and day < end:
+        yield Problem("meeting", "meeting_early")
+    if end and day > end + MEETING_WITHIN:
+        yield Problem("meeting", "meeting_late")
+    if day.weekday() > 4 or not _within_hours(part[11:]):
+        yield Problem("meeting", "meeting_hours")
+
+
+def _within_hours(clock: str) -> bool:
+    return int(clock[:2]) in MEETING_HOURS or clock == "17:00"
+
+
+def warnings(workshop: Workshop, name: str, world: World) -> tuple[Problem, ...]:
+    """What deserves a second look but is no obstacle."""
+    form = workshop.form(name)
+    found = []
+    doers = {workshop.participants[each].voice for each in form.people("doers")}
+    if doers and Voice.OP not in doers and workshop.holders(Voice.OP):
+        found.append(Problem("doers", "no_student"))
+    if day := form.date("meeting"):
+        found += [Problem("meeting", each) for each in sorted(day_warnings(day, world.holidays))]
+    return tuple(found)
+
+
+def uncovered(workshop: Workshop) -> tuple[int, ...]:
+    """The chosen targets that no experiment takes up: they are parked openly."""
+    covered = {
+        part for each in workshop.experiments for part in workshop.form(each).parts("targets")
+    }
+    return tuple(each for each in workshop.targets if str(each) not in covered)
+
+
+def _decision(workshop: Workshop, name: str, world: World) -> list[Problem]:
+    form = workshop.form(name)
+    found = []
+    if form.part("decision") == "stop" and not form.text("lesson"):
+        found.append(Problem("lesson", "lesson_needed"))
+    if form.part("decision") == "widen" and not form.text("widen_to"):
+        found.append(Problem("widen_to", "widen_needed"))
+    return found + _future(form, "check", world.today(workshop.local))
+
+
+def _next(workshop: Workshop, name: str, world: World) -> list[Problem]:
+    return _future(workshop.form(name), "date", world.today(workshop.local))
+
+
+def _future(form: Form, key: str, today: date) -> list[Problem]:
+    day = form.date(key)
+    return [Problem(key, "date_past")] if day and day < today else []
+
+
+RULES: Mapping[str, Rules] = {
+    "setup": lambda workshop, name, world: [],
+    "experiment": _experiment,
+    "decision": _decision,
+    "next": _next,
+}
+"""The rules of each form, beyond what its fields say themselves."""
+
+
+def draft(workbook: Workbook, workshop: Workshop, command: c.DraftExperiment) -> Outcome:
+    if not workshop.takes_part(command.actor) and not workshop.steers(command.actor):
+        return Refusal.NOT_A_PARTICIPANT
+    if not workshop.is_open(command.place):
+        return Refusal.STEP_CLOSED
+    drafts = [each for each in workshop.experiments.values() if each.stage is Stage.DRAFT]
+    if len(drafts) >= step_at(workbook, command.place).most:
+        return Refusal.TOO_MANY_EXPERIMENTS
+    return (e.ExperimentDrafted(f"e{_next_number(workshop)}"),)
+
+
+def _next_number(workshop: Workshop) -> int:
+    return max((int(each[1:]) for each in workshop.experiments), default=0) + 1
+
+
+def choose(workshop: Workshop, command: c.ChooseExperiment) -> Outcome:
+    if not workshop.takes_part(command.actor) and not workshop.steers(command.actor):
+        return Refusal.NOT_A_PARTICIPANT
+    if command.experiment not in workshop.experiments:
+        return Refusal.STALE
+    return (e.ExperimentChosen(command.experiment),)
+
+
+def drop(workshop: Workshop, command: c.DropExperiment) -> Outcome:
+    experiment = workshop.experiments.get(command.experiment)
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    if experiment is None or experiment.stage is not Stage.DRAFT:
+        return Refusal.STALE
+    return (e.ExperimentDropped(command.experiment),)
+
+
+def accept(workbook: Workbook, workshop: Workshop, command: c.AcceptPlan) -> Outcome:
+    """Read back: a participant accepts a plan as it stands."""
+    experiment = workshop.experiments.get(command.experiment)
+    if not workshop.takes_part(command.actor):
+        return Refusal.NOT_A_PARTICIPANT
+    if experiment is None or step_at(workbook, workshop.place).on != "plans":
+        return Refusal.STALE
+    if workshop.paused or experiment.stage is not Stage.DRAFT:
+        return Refusal.PAUSED if workshop.paused else Refusal.STALE
+    if command.actor in experiment.accepted:
+        return Refusal.ALREADY
+    return (e.PlanAccepted(command.experiment, command.actor),)
+
+
+def accept_duty(workshop: Workshop, command: c.AcceptDuty) -> Outcome:
+    """The named person takes the duty that the plan gives."""
+    experiment = workshop.experiments.get(command.experiment)
+    if experiment is None or command.duty not in ("responsible", "inviter"):
+        return Refusal.STALE
+    if workshop.form(command.experiment).person(command.duty) != command.actor:
+        return Refusal.NOT_YOURS
+    if (command.duty, command.actor) in experiment.duties:
+        return Refusal.ALREADY
+    return (e.DutyAccepted(command.experiment, command.duty, command.actor),)

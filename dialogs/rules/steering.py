@@ -1,0 +1,212 @@
+"""Steering: who leads, and how the group moves along the road. Only humans move it on."""
+
+from datetime import timedelta
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.effects import Await, Effect, Show
+from dialogs.events import Event, PersonId, Place
+from dialogs.outcome import Outcome, Refusal
+from dialogs.road import (
+    ASYNC_DAYS,
+    DAY,
+    candidates,
+    following,
+    is_live,
+    missing_voices,
+    preceding,
+    step_at,
+)
+from dialogs.rules.closing import close, why_not_skip, why_open
+from dialogs.workbook import StepKind, Voice, Workbook
+from dialogs.workshop import Workshop
+from dialogs.world import World
+
+MORE_MINUTES = 3
+SILENT_LIVE = timedelta(minutes=30)
+SILENT = timedelta(hours=48)
+"""How long a facilitator may be silent before others can take over (conversation, principle 7)."""
+
+
+def create(workbook: Workbook, command: c.Create) -> Outcome:
+    made = e.WorkshopCreated(
+        command.actor, workbook.id, command.language, command.zone, command.coordinator
+    )
+    opened = e.StepOpened(workbook.order[0], command.actor)
+    return (made, opened, Await(command.actor, "form:setup"))
+
+
+def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcome:
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    bound = e.GroupBound(command.actor)
+    if step_at(workbook, workshop.place).form != "setup":
+        return (bound,)
+    after = following(workbook, workshop, workshop.place)
+    return (bound, e.StepClosed(workshop.place), e.StepOpened(after, command.actor))
+
+
+def stopped(workshop: Workshop) -> Refusal | None:
+    """Why nothing can be done in this workshop now, if so."""
+    if workshop.ended:
+        return Refusal.ENDED
+    return Refusal.PAUSED if workshop.paused else None
+
+
+def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | None:
+    if not workshop.steers(actor):
+        return Refusal.NOT_FACILITATOR
+    return stopped(workshop) or (None if place == workshop.place else Refusal.STALE)
+
+
+def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: World) -> Outcome:
+    """Reveal first, then close and open the next; a missing voice turns it into a choice."""
+    place = command.place
+    if refusal := _why_not(workshop, command.actor, place) or why_open(workbook, workshop, world):
+        return refusal
+    missing = missing_voices(workbook, workshop, place)
+    if missing and not command.accept_gap:
+        return (e.GapNoticed(place, missing),)
+    accepted = (e.GapAccepted(place, missing, command.actor),) if missing else ()
+    if has_hidden(workbook, workshop, place):
+        return (*accepted, e.AnswersRevealed(place))
+    return (*accepted, *close(workbook, workshop, world), *_open_next(workbook, workshop, command))
+
+
+REVEALS = frozenset({StepKind.COLLECT, StepKind.RATE, StepKind.VOTE, StepKind.EVALUATE})
+
+
+def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether answers have come in that the group has not been shown yet."""
+    step = step_at(workbook, place)
+    if place in workshop.position.revealed:
+        return False
+    if step.kind is StepKind.RATE:
+        return bool(workshop.ratings)
+    if step.kind is StepKind.VOTE:
+        return bool(workshop.dots)
+    if step.kind in REVEALS or step.on == "sentence":
+        return bool(workshop.at_place.get(place) or workshop.judgements.get(place))
+    return False
+
+
+def _open_next(
+    workbook: Workbook, workshop: Workshop, command: c.Advance | c.Skip
+) -> tuple[Event, ...]:
+    if step_at(workbook, command.place).form == "decision":
+        return ()  # closing a decision opens what follows from it
+    after = following(workbook, workshop, command.place)
+    return (e.StepOpened(after, command.actor),) if after else (e.WorkshopEnded(),)
+
+
+def skip(workbook: Workbook, workshop: Workshop, command: c.Skip) -> Outcome:
+    refusal = _why_not(workshop, command.actor, command.place)
+    if refusal := refusal or why_not_skip(workbook, workshop):
+        return refusal
+    chosen: tuple[Event, ...] = ()
+    if step_at(workbook, command.place).kind is StepKind.VOTE:
+        named = tuple(each.id for each in candidates(workbook, workshop))
+        chosen = (e.TargetsChosen(command.place, named),)
+    after = _open_next(workbook, workshop, command)
+    return (*chosen, e.StepClosed(command.place, skipped=True), *after)
+
+
+def back(workbook: Workbook, workshop: Workshop, command: c.Back) -> Outcome:
+    if refusal := _why_not(workshop, command.actor, command.place):
+        return refusal
+    before = preceding(workbook, command.place)
+    if not before or step_at(workbook, before).form == "setup":
+        return Refusal.NOWHERE_BACK
+    return (e.StepOpened(before, command.actor),)
+
+
+def add_time(workbook: Workbook, workshop: Workshop, command: c.AddTime) -> Outcome:
+    if refusal := _why_not(workshop, command.actor, command.place):
+        return refusal
+    minutes = MORE_MINUTES if is_live(workshop) else DAY * ASYNC_DAYS // 2
+    return (e.TimeAdded(command.place, minutes),)
+
+
+def nudge(workbook: Workbook, workshop: Workshop, command: c.Nudge) -> Outcome:
+    if refusal := _why_not(workshop, command.actor, command.place):
+        return refusal
+    return nudges(workbook, workshop, command.place) or Refusal.NOBODY_TO_NUDGE
+
+
+def nudges(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Event | Effect, ...]:
+    """A private word to every reachable holder of a voice that is missing here."""
+    missing = missing_voices(workbook, workshop, place)
+    people = tuple(
+        each.id for voice in missing for each in workshop.holders(Voice(voice)) if each.reachable
+    )
+    if not people:
+        return ()
+    shown = (Show(f"nudge:{place}", to=each, fresh=True, nudge=True) for each in people)
+    asks = step_at(workbook, place).kind in (StepKind.COLLECT, StepKind.AGREE)
+    awaits = (Await(each, f"answer:{place}") for each in people) if asks else ()
+    return (e.VoicesNudged(place, people), *shown, *awaits)
+
+
+def undo(workbook: Workbook, workshop: Workshop, command: c.Undo) -> Outcome:
+    if refusal := _why_not(workshop, command.actor, command.place):
+        return refusal
+    before = workshop.position.before
+    if before is None or not before.place or step_at(workbook, before.place).form in FINAL_FORMS:
+        return Refusal.NOTHING_TO_UNDO
+    return (e.SteeringUndone(command.actor),)
+
+
+FINAL_FORMS = ("decision", "setup")
+"""What follows from these cannot be taken back by going back a step."""
+
+
+def pause(workshop: Workshop, command: c.Pause) -> Outcome:
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    return stopped(workshop) or (e.WorkshopPaused(command.actor),)
+
+
+def resume(workshop: Workshop, command: c.Resume) -> Outcome:
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    if workshop.ended or not workshop.paused:
+        return Refusal.ENDED if workshop.ended else Refusal.ALREADY
+    return (e.WorkshopResumed(command.actor), Show(f"step:{workshop.place}", fresh=True))
+
+
+def hand_over(workshop: Workshop, command: c.HandOver) -> Outcome:
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    if not workshop.takes_part(command.to):
+        return Refusal.NOT_A_PARTICIPANT
+    return (
+        e.FacilitatorChanged(command.to, command.actor),
+        Show("remote", to=command.to, fresh=True),
+    )
+
+
+def take_over(workshop: Workshop, command: c.TakeOver, world: World) -> Outcome:
+    if command.actor == workshop.facilitator:
+        return Refusal.ALREADY
+    if not (command.admin or command.actor == workshop.deputy):
+        return Refusal.NOT_FACILITATOR
+    if world.now - workshop.steered_at < silence(workshop):
+        return Refusal.NOT_SILENT_YET
+    return (
+        e.FacilitatorChanged(command.actor, command.actor),
+        Show("remote", to=command.actor, fresh=True),
+    )
+
+
+def silence(workshop: Workshop) -> timedelta:
+    """How long the facilitator may be silent before the workshop can be taken over."""
+    live = workshop.opened and is_live(workshop) and not workshop.experiments
+    return SILENT_LIVE if live else SILENT
+
+
+def name_deputy(workshop: Workshop, command: c.NameDeputy) -> Outcome:
+    if command.actor != workshop.facilitator:
+        return Refusal.NOT_FACILITATOR
+    if not workshop.takes_part(command.to) or command.to == workshop.facilitator:
+        return Refusal.NOT_A_PARTICIPANT
+    return (e.DeputyNamed(command.to), Show("remote", to=command.to, fresh=True))

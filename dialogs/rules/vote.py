@@ -1,0 +1,99 @@
+"""Dot voting: three dots each, secret until closed; votes advise, and the group decides."""
+
+from collections import Counter
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.effects import Show
+from dialogs.events import PersonId, Place
+from dialogs.outcome import Outcome, Refusal
+from dialogs.road import candidates, step_at
+from dialogs.rules.steering import stopped
+from dialogs.workbook import StepKind, Voice, Workbook
+from dialogs.workshop import Workshop
+
+
+def dots_left(workbook: Workbook, workshop: Workshop, place: Place, person: PersonId) -> int:
+    used = sum(workshop.dots.get(person, {}).values())
+    return step_at(workbook, place).dots - used
+
+
+def totals(workshop: Workshop) -> dict[int, Counter[Voice]]:
+    """Dots by candidate and voice."""
+    counted: dict[int, Counter[Voice]] = {}
+    for person, own in workshop.dots.items():
+        for candidate, dots in own.items():
+            counted.setdefault(candidate, Counter())[workshop.participants[person].voice] += dots
+    return counted
+
+
+def is_tied(workbook: Workbook, workshop: Workshop) -> bool:
+    """Whether the third and the fourth place have the same number of dots."""
+    sums = (sum(each.values()) for each in totals(workshop).values())
+    ranked = sorted(sums, reverse=True)
+    most = workbook.first(StepKind.VOTE).most
+    return len(ranked) > most and ranked[most - 1] == ranked[most] > 0
+
+
+def _why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, place: str) -> Refusal | None:
+    if not workshop.takes_part(actor):
+        return Refusal.NOT_A_PARTICIPANT
+    if refusal := stopped(workshop):
+        return refusal
+    here = step_at(workbook, place).kind is StepKind.VOTE and place == workshop.place
+    return None if here and place not in workshop.position.revealed else Refusal.STEP_CLOSED
+
+
+def set_dots(workbook: Workbook, workshop: Workshop, command: c.SetDots) -> Outcome:
+    place, actor = command.place, command.actor
+    if refusal := _why_not(workbook, workshop, actor, place):
+        return refusal
+    if command.candidate not in {each.id for each in candidates(workbook, workshop)}:
+        return Refusal.STALE
+    before = workshop.dots.get(actor, {}).get(command.candidate, 0)
+    if command.dots == before or (command.at_least and command.dots < before):
+        return (Show(f"vote:{place}", to=actor),)
+    if command.dots - before > dots_left(workbook, workshop, place, actor) or command.dots < 0:
+        return Refusal.NO_DOTS_LEFT
+    placed = e.DotsSet(place, command.candidate, actor, command.dots)
+    return (placed,)
+
+
+def clear(workbook: Workbook, workshop: Workshop, command: c.ClearDots) -> Outcome:
+    if refusal := _why_not(workbook, workshop, command.actor, command.place):
+        return refusal
+    own = workshop.dots.get(command.actor, {})
+    return tuple(
+        e.DotsSet(command.place, each, command.actor, 0) for each, dots in own.items() if dots
+    )
+
+
+def revote(workbook: Workbook, workshop: Workshop, command: c.Revote) -> Outcome:
+    """A tie is talked over and voted once more; after that the facilitator decides the order."""
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    if refusal := stopped(workshop):
+        return refusal
+    if command.place != workshop.place or command.place not in workshop.position.revealed:
+        return Refusal.STALE
+    if workshop.revoted:
+        return Refusal.ONLY_ONE_REVOTE
+    return (e.RevoteOpened(command.place),)
+
+
+def choose(workbook: Workbook, workshop: Workshop, command: c.ChooseTarget) -> Outcome:
+    """One to three targets; a fourth is refused and stays in the pool."""
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    if refusal := stopped(workshop):
+        return refusal
+    place = command.place
+    if place != workshop.place or place not in workshop.position.revealed:
+        return Refusal.STALE
+    if command.candidate not in {each.id for each in candidates(workbook, workshop)}:
+        return Refusal.STALE
+    kept = tuple(each for each in workshop.targets if each != command.candidate)
+    chosen = (*kept, command.candidate) if command.on else kept
+    if len(chosen) > step_at(workbook, place).most:
+        return Refusal.TOO_MANY_TARGETS
+    return (e.TargetsChosen(place, chosen),) if chosen != workshop.targets else ()

@@ -1,0 +1,157 @@
+"""take_turn(): decide, evolve, react - one step of the dialogue, pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.commands import Command
+from dialogs.decide import decide
+from dialogs.effects import Effect, Show
+from dialogs.events import Event
+from dialogs.evolve import evolve
+from dialogs.followup import Reminder, reminders
+from dialogs.outcome import Refusal
+from dialogs.road import step_at
+from dialogs.workbook import StepKind, Workbook
+from dialogs.workshop import Workshop
+from dialogs.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of a command. `reminders` is None where they stand as they stood."""
+
+    workshop: Workshop | None
+    events: tuple[Event, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    refusal: Refusal | None = None
+    reminders: tuple[Reminder, ...] | None = None
+
+
+def take_turn(
+    workbook: Workbook, workshop: Workshop | None, command: Command, world: World
+) -> Turn:
+    """The whole consequence of one command at one moment."""
+    outcome = decide(workbook, workshop, command, world)
+    if isinstance(outcome, Refusal):
+        return Turn(workshop, refusal=outcome)
+    events = tuple(each for each in outcome if not isinstance(each, Effect))
+    effects = [each for each in outcome if isinstance(each, Effect)]
+    before = workshop
+    for event in events:
+        workshop = evolve(workshop, event, world.now)
+    if workshop is None:
+        return Turn(None)
+    if events:
+        effects += _reactions(workbook, before, workshop, command, events)
+    replan = isinstance(command, c.Tick) or any(not isinstance(each, QUIET) for each in events)
+    standing = reminders(workbook, workshop, world) if replan else None
+    return Turn(workshop, events, tuple(dict.fromkeys(effects)), reminders=standing)
+
+
+QUIET = (
+    e.ContributionEdited,
+    e.ContributionMarked,
+    e.ItemsPicked,
+    e.ItemRated,
+    e.DotsSet,
+    e.MarkedReady,
+    e.FieldOpened,
+    e.FieldProposed,
+    e.SentenceAgreed,
+    e.TargetsChosen,
+)
+"""Events after which every reminder stands as it stood."""
+
+
+def _reactions(
+    workbook: Workbook,
+    before: Workshop | None,
+    after: Workshop,
+    command: Command,
+    events: tuple[Event, ...],
+) -> Iterator[Effect]:
+    """The cards that may look different now. What looks the same is not sent by the relay."""
+    if before is not None and before.place != after.place and after.bound:
+        yield Show(f"step:{before.place}")
+    if after.place and after.bound:
+        yield Show(f"step:{after.place}")
+    yield Show("remote", to=after.facilitator)
+    if after.deputy is not None:
+        yield Show("remote", to=after.deputy)
+    for event in events:
+        yield from _of_event(workbook, after, event, command.actor)
+
+
+def _of_event(
+    workbook: Workbook, after: Workshop, event: Event, actor: int | None
+) -> Iterator[Effect]:
+    match event:
+        case e.ContributionMade(place=place, private=True) if actor is not None:
+            yield from _answer_card(workbook, after, place, event.contribution, actor)
+        case e.ContributionEdited(number, _) | e.ContributionWithdrawn(number):
+            yield from _own_card(workbook, after, number)
+        case e.ContributionMarked(number, _):
+            yield from _own_card(workbook, after, number)
+        case e.DotsSet(place=place, participant=person):
+            yield Show(f"vote:{place}", to=person)
+        case e.FieldFilled(form="setup") | e.FieldOpened(form="setup"):
+            yield Show("form:setup", to=after.facilitator)
+        case e.FieldProposed(form="setup"):
+            yield Show("form:setup", to=after.facilitator)
+        case e.WorkshopCreated():
+            yield Show("form:setup", to=after.facilitator, fresh=True)
+        case e.ItemsPicked(place, _):
+            yield Show(f"step:{place}")
+        case e.PulseGiven(experiment=name) | e.InvitationConfirmed(experiment=name):
+            yield from _notices_about(after, name)
+        case e.StartConfirmed(experiment=name):
+            yield from _notices_about(after, name)
+        case e.NoticeSnoozed(number, _):
+            yield Show(f"notice:{number}", to=after.notices[number].to)
+        case e.KindMuted(participant=person):
+            yield from _notices_to(after, person)
+        case e.DecisionMade(experiment=name):
+            yield Show(f"done:{name}", fresh=True)
+        case e.DecisionSettled(experiment=name):
+            yield Show(f"done:{name}")
+        case _:
+            return
+
+
+def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
+    found = after.contributions[number]
+    yield Show(f"step:{found.place}")
+    if found.private:
+        yield from _answer_card(workbook, after, found.place, number, found.participant)
+
+
+def _answer_card(
+    workbook: Workbook, after: Workshop, place: str, number: int, person: int
+) -> Iterator[Effect]:
+    kind = step_at(workbook, place).kind
+    if kind is StepKind.FOLLOW:
+        yield from _notices_about(after, after.contributions[number].about.split(":")[-2:][0])
+        yield Show(f"note:{after.contributions[number].about}", to=person)
+    elif kind is StepKind.RATE:
+        yield Show(f"rate:{place}", to=person)
+    else:
+        yield Show(f"answer:{place}", to=person)
+
+
+RECENT = 12
+
+
+def _notices_about(after: Workshop, name: str) -> Iterator[Effect]:
+    """The latest notices that speak of this experiment: their buttons may be spent now."""
+    for number in sorted(after.notices)[-RECENT:]:
+        notice = after.notices[number]
+        if any(each.about == name for each in notice.items):
+            yield Show(f"notice:{number}", to=notice.to)
+
+
+def _notices_to(after: Workshop, person: int) -> Iterator[Effect]:
+    mine = [each for each in after.notices.values() if each.to == person]
+    for notice in mine[-1:]:
+        yield Show(f"notice:{notice.id}", to=person)

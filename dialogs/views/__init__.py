@@ -1,0 +1,55 @@
+"""card_view(): what a card shows now, to whom it is shown."""
+
+from dialogs.views.card import Button, CardView, Scene
+from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
+from dialogs.views.private import (
+    answer_card,
+    duty_card,
+    experiment_card,
+    move_card,
+    note_card,
+    nudge_card,
+    people_card,
+    rate_card,
+    remote_card,
+    setup_card,
+    vote_card,
+)
+from dialogs.views.steps import step_card
+
+__all__ = ["Button", "CardView", "Scene", "card_view"]
+
+WITH_ARGUMENT = {
+    "step": step_card,
+    "answer": answer_card,
+    "rate": rate_card,
+    "vote": vote_card,
+    "nudge": nudge_card,
+    "note": note_card,
+    "exp": experiment_card,
+    "done": done_card,
+    "invitation": invitation_card,
+    "people": people_card,
+}
+
+
+def card_view(scene: Scene, card: str) -> CardView:
+    """The view of a card by its key (see dialogs/effects.py); KeyError for an unknown one."""
+    kind, _, rest = card.partition(":")
+    if kind in WITH_ARGUMENT:
+        return WITH_ARGUMENT[kind](scene, rest)
+    match kind:
+        case "notice":
+            return notice_card(scene, int(rest))
+        case "duty":
+            return duty_card(scene, *rest.split(":"))
+        case "move":
+            return move_card(scene, *rest.split(":"))
+        case "form":
+            return setup_card(scene)
+        case "remote":
+            return remote_card(scene)
+        case "status":
+            return status_card(scene)
+        case _:
+            raise KeyError(card)

@@ -1,0 +1,219 @@
+"""A form's card: what is filled, what is asked now, and the buttons that answer it."""
+
+from calendar import Calendar
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from dialogs.calendar import add_months, next_workday
+from dialogs.events import Place
+from dialogs.road import form_at, step_at, wording
+from dialogs.rules import forms, plan
+from dialogs.views.card import Button, Rows, Scene, act
+from dialogs.views.card import rows_of as laid_out
+from dialogs.workbook import FieldKind, FormField
+from dialogs.workshop import Form, Stage, schema_of
+
+PERSON_KINDS = (FieldKind.PERSON, FieldKind.PEOPLE)
+MANY_KINDS = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)
+
+
+def form_data(scene: Scene, place: Place) -> dict[str, object]:
+    """The data of the form that a plan step fills in."""
+    key = form_at(scene.workbook, scene.workshop, place)
+    here = step_at(scene.workbook, place).form or ""
+    drafts = [x.id for x in scene.workshop.experiments.values() if x.stage is Stage.DRAFT]
+    data = one_form(scene, key) if key else {"fields": [], "asking": None}
+    return data | {
+        "schema": here,
+        "drafts": drafts if here == "experiment" else [],
+        "parked": [
+            wording(scene.workshop, scene.workshop.contributions[each])
+            for each in plan.uncovered(scene.workshop)
+        ],
+    }
+
+
+def one_form(scene: Scene, key: str) -> dict[str, object]:
+    """One form by its key: its fields, problems and warnings, and the field that is asked."""
+    workshop = scene.workshop
+    schema = schema_of(key)
+    form = workshop.form(key)
+    problems = forms.problems(scene.workbook, workshop, key, scene.world)
+    asked = forms.asked(scene.workbook, workshop, key, scene.world)
+    field = forms.field_of(scene.workbook, key, asked)
+    return {
+        "form": key,
+        "schema": schema,
+        "fields": [field_data(scene, key, each) for each in scene.workbook.form(schema)],
+        "problems": [each for each in problems if each.rule != "missing"],
+        "warnings": plan.warnings(workshop, key, scene.world) if schema == "experiment" else (),
+        "complete": not problems,
+        "asking": field_data(scene, key, field) if field else None,
+        "proposed": form.proposed,
+        "needs_time": _needs_time(field, form),
+    }
+
+
+def _needs_time(field: FormField | None, form: Form) -> bool:
+    if field is None or field.kind is not FieldKind.MOMENT:
+        return False
+    return bool(form.part(field.key)) and "T" not in form.part(field.key)
+
+
+def field_data(scene: Scene, key: str, field: FormField) -> Mapping[str, object]:
+    form = scene.workshop.form(key)
+    parts = form.parts(field.key)
+    targets = scene.workshop.contributions
+    return {
+        "key": field.key,
+        "kind": field.kind.value,
+        "optional": field.optional,
+        "text": form.text(field.key),
+        "choices": parts if field.options else (),
+        "people": form.people(field.key) if field.kind in PERSON_KINDS else (),
+        "targets": [wording(scene.workshop, targets[int(each)]) for each in parts]
+        if field.kind is FieldKind.TARGETS
+        else (),
+        "date": form.date(field.key) if field.kind in (FieldKind.DATE, FieldKind.MOMENT) else None,
+        "moment": form.moment(field.key, scene.workshop.local),
+        "filled": bool(form.values.get(field.key)),
+    }
+
+
+def form_rows(scene: Scene, place: Place) -> Rows:
+    """The buttons of the form at a plan step, with its neighbours where there are several."""
+    key = form_at(scene.workbook, scene.workshop, place)
+    rows: Rows = field_rows(scene, key) if key else ()
+    step = step_at(scene.workbook, place)
+    if step.form != "experiment":
+        return rows
+    drafts = [each for each in scene.workshop.experiments.values() if each.stage is Stage.DRAFT]
+    others = (
+        Button(text=name or "?", action=f"plan:{each.id}", ticked=each.id == key)
+        for each in drafts
+        if len(drafts) > 1 and (name := scene.workshop.form(each.id).text("name")) is not None
+    )
+    new = (act("draft", "draft", place),) if len(drafts) < step.most else ()
+    drop = (act("drop", "drop", key),) if len(drafts) > 1 else ()
+    return (*rows, *laid_out(others, 1), *(((*new, *drop),) if new or drop else ()))
+
+
+def field_rows(scene: Scene, key: str) -> Rows:
+    """The answers to the field that is asked, and the way to other fields."""
+    workshop = scene.workshop
+    asked = forms.asked(scene.workbook, workshop, key, scene.world)
+    field = forms.field_of(scene.workbook, key, asked)
+    fields = scene.workbook.form(schema_of(key))
+    rows: Rows = tuple(_answers(scene, key, field)) if field else ()
+    return (*rows, _walk(key, [each.key for each in fields], asked))
+
+
+def _walk(key: str, keys: list[str], asked: str) -> tuple[Button, ...]:
+    """Back and forth among the fields; from a full form, to the first one."""
+    if asked not in keys:
+        return (act("change_fields", "field", key, keys[0]),)
+    at = keys.index(asked)
+    before, after = keys[at - 1], keys[(at + 1) % len(keys)]
+    return (act("field_before", "field", key, before), act("field_after", "field", key, after))
+
+
+def _answers(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, ...]]:
+    form = scene.workshop.form(key)
+    if form.proposed:
+        yield from _read_back(key, field, form)
+    elif field.kind in (FieldKind.DATE, FieldKind.MOMENT):
+        yield from _dates(scene, key, field)
+    elif field.kind in (FieldKind.TEXT, FieldKind.LINES):
+        return
+    else:
+        many = field.kind in MANY_KINDS
+        ticked = form.parts(field.key)
+        options = list(_options(scene, key, field, ticked))
+        yield from laid_out(options, 2 if len(options) < 9 else 3)
+        if many:
+            yield (act("next_field", "field", key, ""),)
+
+
+def _options(scene: Scene, key: str, field: FormField, ticked: tuple[str, ...]) -> Iterator[Button]:
+    def button(value: str, **shown: object) -> Button:
+        on = int(value not in ticked)
+        action = f"set:{key}:{field.key}:{value}:{on}"
+        return Button(action=action, ticked=value in ticked, **shown)  # type: ignore[arg-type]
+
+    if field.options:
+        yield from (button(each, label=f"option.{each}") for each in field.options)
+    elif field.kind is FieldKind.TARGETS:
+        found = scene.workshop.contributions
+        for each in scene.workshop.targets:
+            yield button(str(each), text=wording(scene.workshop, found[each]))
+    else:
+        yield from (button(str(each.id), person=each.id) for each in scene.workshop.active)
+
+
+def _read_back(key: str, field: FormField, form: Form) -> Iterator[tuple[Button, ...]]:
+    """What was typed, read back with weekday and year: one to confirm, or several to choose."""
+    for value in form.proposed:
+        yield (_date_button(key, field, value, confirm=len(form.proposed) == 1),)
+    yield (act("not_that_day", "clear", key, field.key),)
+
+
+def _date_button(key: str, field: FormField, value: str, *, confirm: bool = False) -> Button:
+    label = "confirm_date" if confirm else "date"
+    return act(label, "set", key, field.key, value, 1, date=value)
+
+
+def _dates(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, ...]]:
+    form = scene.workshop.form(key)
+    part = form.part(field.key)
+    if field.kind is FieldKind.MOMENT and part and "T" not in part:
+        hours = (f"{hour:02}:{half}" for hour in range(8, 17) for half in ("00", "30"))
+        clock = (
+            act("clock", "set", key, field.key, f"{part}T{hour}", 1, at=hour) for hour in hours
+        )
+        yield from laid_out(clock, 4)
+        yield (act("other_day", "clear", key, field.key),)
+        return
+    yield from laid_out((_date_button(key, field, x) for x in _quick(scene, key, field)), 2)
+    yield from _month(scene, key, field)
+
+
+def _quick(scene: Scene, key: str, field: FormField) -> Iterator[str]:
+    """Days that are likely, as ISO dates."""
+    form = scene.workshop.form(key)
+    start, end = form.date("start"), form.date("end")
+    if field.key == "end" and start:
+        yield from (add_months(start, months).isoformat() for months in (1, 2, 3))
+    elif field.key == "meeting" and end:
+        days = (next_workday(end + timedelta(days=each), scene.world.holidays) for each in (1, 7))
+        yield from dict.fromkeys(day.isoformat() for day in days)
+    elif field.key == "check":
+        yield add_months(scene.world.today(scene.workshop.local), 6).isoformat()
+    elif field.key == "date" and key == "next":
+        today = scene.world.today(scene.workshop.local)
+        yield from (add_months(today, months).isoformat() for months in (6, 12))
+
+
+def _month(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, ...]]:
+    """A calendar keyboard: one month, with the way to the months beside it."""
+    today = scene.world.today(scene.workshop.local)
+    first = _shown_month(scene, key, field, today)
+    before, after = add_months(first, -1), add_months(first, 1)
+    yield (
+        act("month_before", "field", key, field.key, f"{before:%Y-%m}", month=before),
+        act("month", "field", key, field.key, f"{first:%Y-%m}", month=first),
+        act("month_after", "field", key, field.key, f"{after:%Y-%m}", month=after),
+    )
+    for week in Calendar().monthdatescalendar(first.year, first.month):
+        yield tuple(
+            Button(text=str(day.day), action=f"set:{key}:{field.key}:{day.isoformat()}:1")
+            for day in week
+            if day.month == first.month and day >= today
+        )
+
+
+def _shown_month(scene: Scene, key: str, field: FormField, today: date) -> date:
+    form = scene.workshop.form(key)
+    if form.page:
+        return date.fromisoformat(f"{form.page}-01")
+    near = {"end": form.date("start"), "meeting": form.date("end")}.get(field.key)
+    return (form.date(field.key) or near or today).replace(day=1)

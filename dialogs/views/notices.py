@@ -1,0 +1,181 @@
+"""Cards about the whole: reminders, the road, the summary of an experiment, the invitation."""
+
+from collections.abc import Mapping
+
+from dialogs.events import PersonId, Reminded
+from dialogs.followup import family
+from dialogs.road import step_at, wording
+from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice
+from dialogs.views.forms import field_data
+from dialogs.views.plans import follow_data, past_of, plan_data
+from dialogs.workbook import StepKind, Voice
+from dialogs.workshop import Experiment, Notice
+
+INVITES = ("invite21", "invite17", "invite14", "invite10")
+
+
+def notice_card(scene: Scene, number: int) -> CardView:
+    """All reminders of one message, each with what it needs and the buttons that answer it."""
+    workshop = scene.workshop
+    notice = workshop.notices[number]
+    muted = {kind for person, kind in workshop.muted if person == notice.to}
+    data = {
+        "items": [_reminded(scene, notice.to, each) for each in notice.items],
+        "snoozed": notice.snoozed,
+        "muted": all(family(each.kind) in muted for each in notice.items),
+        "to_group": notice.to is None,
+        "several": len(notice.items) > 1,
+    }
+    rows = [row for each in notice.items for row in _item_rows(scene, notice, each)]
+    undone = any(not _is_done(scene, notice.to, each) for each in notice.items)
+    if undone and notice.to is not None and not notice.snoozed and not data["muted"]:
+        rows.append((act("later", "later", number), act("mute", "mute", number)))
+    return CardView("notice", data, tuple(rows))
+
+
+def _experiment(scene: Scene, item: Reminded) -> Experiment | None:
+    return scene.workshop.experiments.get(item.about)
+
+
+def _reminded(scene: Scene, to: PersonId | None, item: Reminded) -> Mapping[str, object]:
+    workshop = scene.workshop
+    data: dict[str, object] = {
+        "kind": item.kind,
+        "occurrence": item.occurrence.partition("+")[0],
+        "done": _is_done(scene, to, item),
+        "plan": None,
+    }
+    if experiment := _experiment(scene, item):
+        data |= {"plan": plan_data(scene, experiment.id)} | past_of(scene, experiment.id)
+        data["answer"] = _pulse_answer(experiment, to, item)
+        data["decision"] = experiment.decision.kind if experiment.decision else ""
+        data["decided"] = workshop.form(f"d{experiment.id[1:]}").text("how")
+    if item.kind == "commit":
+        data["promise"] = wording(workshop, workshop.contributions[int(item.about)])
+    if item.kind == "next":
+        data["topic"] = workshop.form("next").text("topic")
+        data["date"] = workshop.form("next").date("date")
+    return data
+
+
+def _pulse_answer(experiment: Experiment, to: PersonId | None, item: Reminded) -> str:
+    occurrence = item.occurrence.partition("+")[0]
+    for each in experiment.pulses:
+        if (each.participant, each.occurrence) == (to, occurrence):
+            return each.answer
+    return ""
+
+
+def _is_done(scene: Scene, to: PersonId | None, item: Reminded) -> bool:
+    """Whether what the reminder asks for has been done, so that it needs no button."""
+    experiment = _experiment(scene, item)
+    if experiment is None:
+        return False
+    if item.kind in INVITES:
+        return experiment.invited
+    if item.kind == "start3":
+        return experiment.started
+    if item.kind in ("pulse", "begun"):
+        return bool(_pulse_answer(experiment, to, item))
+    return item.kind in ("record", "overdue", "unevaluated") and not experiment.running
+
+
+def _item_rows(scene: Scene, notice: Notice, item: Reminded) -> Rows:
+    name = item.about
+    if _is_done(scene, notice.to, item) and item.kind not in ("pulse", "begun"):
+        return ()
+    occurrence = item.occurrence.partition("+")[0]
+    match item.kind:
+        case "pulse" | "begun":
+            labels = "pulse" if item.kind == "pulse" else "begun"
+            answers = ("smooth", "stuck", "undone")
+            given = _pulse_answer(scene.workshop.experiments[name], notice.to, item)
+            buttons = tuple(
+                act(f"{labels}_{x}", "pulse", name, occurrence, x, ticked=x == given)
+                for x in answers
+            )
+            return (buttons, (act("ask_help", "help", name),))
+        case "start3":
+            return (
+                (act("start_ready", "started", name),),
+                (act("move_start", "open", f"move:{name}:start"),),
+            )
+        case "invite10":
+            return ((act("post_invitation", "postinv", name),), (act("invited", "invited", name),))
+        case "invite21" | "invite17" | "invite14":
+            return ((act("invited", "invited", name),),)
+        case "eval7" | "eval1" | "eval0":
+            return ((Button(label="note_privately", card=f"note:{name}"),),)
+        case "record" | "overdue" | "stuck" | "help" | "duty":
+            return ((act("look_at_experiment", "open", f"exp:{name}"),),)
+        case _:
+            return ()
+
+
+def invitation_card(scene: Scene, name: str) -> CardView:
+    """The invitation to the evaluation meeting, as the group reads it."""
+    return CardView("invitation", {"plan": plan_data(scene, name)})
+
+
+def done_card(scene: Scene, name: str) -> CardView:
+    """The one-page summary of an evaluated experiment: nothing averaged, every voice beside."""
+    workshop = scene.workshop
+    experiment = workshop.experiments[name]
+    key = f"d{name[1:]}"
+    places = [f"{x.id}@{name}" for x in scene.workbook.steps.values() if x.per]
+    judged = {
+        each: {
+            voice.value: [answer for v, answer in answers.values() if v is voice]
+            for voice in Voice
+            if any(v is voice for v, _ in answers.values())
+        }
+        for each in places
+        if (answers := workshop.judgements.get(each))
+    }
+    kinds = {x: step_at(scene.workbook, x).gathers for x in places}
+    words = {
+        each: by_voice(workshop, workshop.items(each))
+        for each in places
+        if kinds[each] and list(workshop.items(each))
+    }
+    data = {
+        "plan": plan_data(scene, name),
+        "judged": judged,
+        "words": words,
+        "decision": [field_data(scene, key, each) for each in scene.workbook.form("decision")],
+        "kind": experiment.decision.kind if experiment.decision else "",
+        "waits_for": experiment.decision.waits_for if experiment.decision else (),
+    }
+    return CardView("done", data)
+
+
+def status_card(scene: Scene) -> CardView:
+    """The whole road with a mark at "you are here", dates, and who waits for what."""
+    workshop = scene.workshop
+    here = step_at(scene.workbook, workshop.place)
+    closed = {
+        place.partition("@")[0]: skipped for place, skipped in workshop.position.closed.items()
+    }
+    road = [
+        {
+            "step": step.id,
+            "task": scene.workbook.tasks[step.id].id,
+            "state": "here"
+            if step.id == here.id and not workshop.ended
+            else ("skipped" if closed[step.id] else "closed")
+            if step.id in closed
+            else "ahead",
+        }
+        for step in scene.workbook.steps.values()
+    ]
+    form = workshop.form("setup")
+    data = follow_data(scene) | {
+        "road": road,
+        "partner": form.text("partner"),
+        "place": workshop.place,
+        "step": here.id,
+        "paused": workshop.paused,
+        "ended": workshop.ended,
+        "following": here.kind is StepKind.FOLLOW,
+    }
+    return CardView("status", data)

@@ -1,0 +1,296 @@
+"""Cards of one person's private chat: own answers, ratings and dots, and steering."""
+
+from collections.abc import Mapping
+
+from dialogs.events import Place
+from dialogs.road import (
+    candidates,
+    missing_voices,
+    preceding,
+    step_at,
+    voices_heard,
+    wording,
+)
+from dialogs.rules import rate, vote
+from dialogs.rules.closing import why_not_skip
+from dialogs.rules.collect import is_late_answer
+from dialogs.rules.steering import has_hidden
+from dialogs.views.card import Button, CardView, Rows, Scene, act, counts, heading, item
+from dialogs.views.card import rows_of as laid_out
+from dialogs.views.forms import field_rows, one_form
+from dialogs.views.plans import follow_data, plan_data
+from dialogs.views.steps import judge_rows
+from dialogs.workbook import StepKind
+from dialogs.workshop import Stage, subject_of
+
+
+def answer_card(scene: Scene, place: Place) -> CardView:
+    """The question for one person, with what this person has answered."""
+    workshop = scene.workshop
+    step = step_at(scene.workbook, place)
+    late = is_late_answer(workshop, place)
+    here = workshop.is_open(place) or late
+    reader = scene.reader or 0
+    own = workshop.own_items(place, reader)
+    judged = workshop.judgements.get(place, {}).get(reader)
+    data = heading(scene, place) | {
+        "here": here,
+        "late": late,
+        "own": [item(workshop, each) for each in own],
+        "judged": judged[1] if judged else "",
+        "alone": _is_alone(scene),
+        "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
+        "mark": step.mark.key if step.mark else "",
+        "private": True,
+    }
+    rows: Rows = ()
+    if here:
+        judging = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
+        removals = (
+            Button(label="remove", action=f"drop_item:{each.id}", values={"number": number})
+            for number, each in enumerate(own, 1)
+        )
+        rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
+        if step.kind is not StepKind.COMMIT and not late:
+            rows = (*rows, (act("i_am_ready", "ready", place),))
+    return CardView("answer", data, rows)
+
+
+def _is_alone(scene: Scene) -> bool:
+    """Whether the voice's tag tells who wrote, because nobody else holds it."""
+    reader = scene.workshop.participants.get(scene.reader or 0)
+    return reader is not None and len(scene.workshop.holders(reader.voice)) == 1
+
+
+def _mark_rows(scene: Scene, place: Place) -> Rows:
+    """The closed choice about the latest of one's own items."""
+    mark = step_at(scene.workbook, place).mark
+    own = scene.workshop.own_items(place, scene.reader or 0)
+    if mark is None or not own:
+        return ()
+    latest = own[-1]
+    buttons = (
+        Button(
+            label=f"option.{each}",
+            action=f"mark:{latest.id}:{each}:{int(each not in latest.marks)}",
+            ticked=each in latest.marks,
+        )
+        for each in mark.options
+    )
+    return laid_out(buttons, 2)
+
+
+def rate_card(scene: Scene, place: Place) -> CardView:
+    """One practice and one question at a time; then one reason, if the person wants."""
+    workbook, workshop = scene.workbook, scene.workshop
+    reader = scene.reader or 0
+    here = workshop.is_open(place)
+    waiting = rate.next_question(workbook, workshop, place, reader) if here else None
+    items = [each.id for each in rate.rated_items(workbook, workshop, place)]
+    data = heading(scene, place) | {"here": here, "of_items": len(items), "question": ""}
+    if waiting is None:
+        return CardView("rating", data | {"practice": None, "listed": len(items)})
+    number, question = waiting
+    rating = workshop.ratings.get(number, {}).get(reader)
+    answers = rating.answers.get(question.key, ()) if rating else ()
+    data |= {
+        "practice": item(workshop, workshop.contributions[number]),
+        "nth": items.index(number) + 1,
+        "question": question.key,
+    }
+    base = f"rate:{place}:{number}:{question.key}"
+    if question.kind == "scale":
+        scale = (Button(label=f"scale_{x}", action=f"{base}:{x}:1") for x in rate.SCALE)
+        return CardView("rating", data, laid_out(scale, 2))
+    if question.kind == "words":
+        skip = Button(label="skip_reason", action=f"{base}:{rate.DONE}:1")
+        return CardView("rating", data, ((skip,),))
+    voices = (
+        Button(
+            label=f"option.{each}",
+            action=f"{base}:{each}:{int(each not in answers)}",
+            ticked=each in answers,
+        )
+        for each in ("TP", "OL", "OP")
+    )
+    done = Button(label="next_question", action=f"{base}:{rate.DONE}:1")
+    return CardView("rating", data, (*laid_out(voices, 2), (done,)))
+
+
+def vote_card(scene: Scene, place: Place) -> CardView:
+    """One person's dots: any number of the three on any candidate."""
+    workshop = scene.workshop
+    own = workshop.dots.get(scene.reader or 0, {})
+    here = workshop.is_open(place) and place not in workshop.position.revealed
+    named = candidates(scene.workbook, workshop)
+    left = vote.dots_left(scene.workbook, workshop, place, scene.reader or 0)
+    data = heading(scene, place) | {
+        "here": here,
+        "left": left,
+        "candidates": [item(workshop, each) | {"dots": own.get(each.id, 0)} for each in named],
+    }
+    if not here:
+        return CardView("dots", data)
+    rows = tuple(
+        (
+            Button(text=f"{number} −", action=f"dots:{place}:{each.id}:{max(0, has - 1)}"),
+            Button(text=f"{number} +", action=f"dots:{place}:{each.id}:{has + 1}"),
+        )
+        for number, each in enumerate(named, 1)
+        for has in (own.get(each.id, 0),)
+    )
+    return CardView("dots", data, (*rows, (act("clear_dots", "nodots", place),)))
+
+
+def setup_card(scene: Scene) -> CardView:
+    """The facilitator's form of a new workshop, and the way to the group once it is bound."""
+    data = heading(scene, scene.workbook.order[0]) | one_form(scene, "setup")
+    data |= {"bound": scene.workshop.bound}
+    rows = field_rows(scene, "setup")
+    if scene.workshop.bound:
+        return CardView("setup", data, rows)
+    return CardView("setup", data, (*rows, (Button(label="add_to_group", card="group"),)))
+
+
+def remote_card(scene: Scene) -> CardView:
+    """Steering in private: where the group is, who is missing, and every way to move."""
+    workshop, place = scene.workshop, scene.workshop.place
+    data = (
+        heading(scene, place)
+        | follow_data(scene)
+        | {
+            "missing": missing_voices(scene.workbook, workshop, place),
+            "counts": counts(workshop, (each.voice for each in workshop.items(place))),
+            "heard": sorted(voices_heard(scene.workbook, workshop, place)),
+            "ready": len(workshop.ready.get(place, ())),
+            "of": len(workshop.active),
+            "gap": workshop.gap.get(place, ()),
+            "ended": workshop.ended,
+            "bound": workshop.bound,
+            "deputy": workshop.deputy,
+            "uncertain": _uncertain(scene),
+        }
+    )
+    return CardView("remote", data, _remote_rows(scene, place))
+
+
+def _uncertain(scene: Scene) -> list[Mapping[str, object]]:
+    """Notices that may not have arrived and have not been sent again."""
+    later: set[object] = set()
+    found: list[Mapping[str, object]] = []
+    for notice in sorted(scene.workshop.notices.values(), key=lambda each: -each.id):
+        if notice.failed and (notice.to, notice.items) not in later:
+            found.append({"id": notice.id, "to": notice.to, "at": notice.at})
+        later.add((notice.to, notice.items))
+    return found
+
+
+def _remote_rows(scene: Scene, place: Place) -> Rows:
+    workshop = scene.workshop
+    if workshop.ended or not workshop.bound:
+        return ()
+    if workshop.paused:
+        return ((act("resume", "resume"),),)
+    again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
+    deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
+    if step_at(scene.workbook, place).kind is StepKind.FOLLOW:
+        running = [each for each in workshop.experiments.values() if each.running]
+        names = {each.id: workshop.form(each.id).text("name") for each in running}
+        look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
+        return (*again, *look, (act("pause", "pause"), act("undo", "undo", place)), deputy)
+    hidden = has_hidden(scene.workbook, workshop, place)
+    forward = act("reveal" if hidden else "advance", "adv", place)
+    ways = [act("back", "back", place)] if preceding(scene.workbook, place) else []
+    if why_not_skip(scene.workbook, workshop) is None:
+        ways.append(act("skip", "skip", place))
+    nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
+    return (
+        *again,
+        (forward, act("more_time", "time", place)),
+        *((nudges,) if nudges else ()),
+        *((tuple(ways),) if ways else ()),
+        (act("pause", "pause"), act("undo", "undo", place)),
+        deputy,
+    )
+
+
+def _can_nudge(scene: Scene, place: Place) -> bool:
+    missing = missing_voices(scene.workbook, scene.workshop, place)
+    return any(x.reachable for voice in missing for x in scene.workshop.holders(voice))
+
+
+def people_card(scene: Scene, purpose: str) -> CardView:
+    """Choose a participant as deputy or as the new facilitator."""
+    others = (x for x in scene.workshop.active if x.id != scene.workshop.facilitator)
+    buttons = (Button(person=each.id, action=f"{purpose}:{each.id}") for each in others)
+    return CardView("people", {"purpose": purpose}, laid_out(buttons, 2))
+
+
+def experiment_card(scene: Scene, name: str) -> CardView:
+    """One running experiment in the facilitator's hand."""
+    workshop = scene.workshop
+    experiment = workshop.experiments[name]
+    rows: Rows = ()
+    if experiment.running:
+        stop = (act("stop_early", "stop", name),) if experiment.stage is Stage.AGREED else ()
+        rows = (
+            (act("hold_short", "hold", name),),
+            (act("move_meeting", "open", f"move:{name}:meeting"),),
+            (act("move_start", "open", f"move:{name}:start"),) if not experiment.started else (),
+            (act("post_invitation", "postinv", name),) if not experiment.invited else (),
+            (act("reassign_responsible", "open", f"duty:{name}:responsible"),),
+            (act("reassign_inviter", "open", f"duty:{name}:inviter"),),
+            stop,
+        )
+    return CardView("experiment", {"plan": plan_data(scene, name)}, tuple(filter(None, rows)))
+
+
+def duty_card(scene: Scene, name: str, duty: str) -> CardView:
+    """Choose who bears a duty of a running experiment from now on."""
+    holder = scene.workshop.form(name).person(duty)
+    buttons = (
+        Button(person=x.id, action=f"set:{name}:{duty}:{x.id}:1", ticked=x.id == holder)
+        for x in scene.workshop.active
+    )
+    return CardView("duty", {"plan": plan_data(scene, name), "duty": duty}, laid_out(buttons, 2))
+
+
+def move_card(scene: Scene, name: str, field: str) -> CardView:
+    """Ask for a new date in words; the next private message answers it."""
+    return CardView("move", {"plan": plan_data(scene, name), "field": field})
+
+
+def note_card(scene: Scene, about: str) -> CardView:
+    """A field note, or the sentence of a pulse: what is asked, and what was noted."""
+    workshop = scene.workshop
+    name = (
+        about.rsplit(":", maxsplit=1)[-1] if not about.startswith("pulse:") else about.split(":")[1]
+    )
+    own = [
+        item(workshop, each)
+        for each in workshop.contributions.values()
+        if each.participant == scene.reader and each.about == about and not each.withdrawn
+    ]
+    known = name if name in workshop.experiments else ""
+    plan = plan_data(scene, known) if known else None
+    return CardView("note", {"plan": plan, "own": own, "pulse": about.startswith("pulse:")})
+
+
+def nudge_card(scene: Scene, place: Place) -> CardView:
+    """A word to someone whose voice has not been heard yet."""
+    reader = scene.workshop.participants.get(scene.reader or 0)
+    data = heading(scene, place) | {
+        "voice": reader.voice if reader else "",
+        "here": scene.workshop.is_open(place),
+    }
+    kind = step_at(scene.workbook, place).kind
+    rows: Rows = judge_rows(place) if kind is StepKind.EVALUATE else ()
+    if kind in (StepKind.RATE, StepKind.VOTE):
+        rows = ((act("open_here", "open", f"answer:{place}"),),)
+    return CardView("nudge", data, rows)
+
+
+def own_words(scene: Scene) -> list[str]:
+    """Every text of the reader, for /tietoni."""
+    mine = (x for x in scene.workshop.contributions.values() if x.participant == scene.reader)
+    return [wording(scene.workshop, each) for each in mine if not each.withdrawn]

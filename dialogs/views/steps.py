@@ -1,0 +1,353 @@
+"""The group's card of each kind of step: counts while it collects, everything once revealed."""
+
+from collections.abc import Callable, Mapping
+
+from dialogs.events import Place
+from dialogs.road import (
+    board_gaps,
+    candidates,
+    is_weak,
+    pool,
+    step_at,
+    voices_heard,
+    wording,
+)
+from dialogs.rules import rate, vote
+from dialogs.rules.steering import has_hidden
+from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, counts, heading, item
+from dialogs.views.card import rows_of as laid_out
+from dialogs.views.forms import form_data, form_rows
+from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
+from dialogs.workbook import CORE_VOICES, StepKind, Voice
+from dialogs.workshop import Stage, subject_of
+
+
+def step_card(scene: Scene, place: Place) -> CardView:
+    """The card of a place in the group, as it stands: collecting, revealed, closed or skipped."""
+    workshop = scene.workshop
+    step = step_at(scene.workbook, place)
+    here = place == workshop.place and not workshop.ended
+    skipped = workshop.position.closed.get(place, False)
+    data = heading(scene, place) | {
+        "here": here,
+        "skipped": skipped,
+        "revealed": place in workshop.position.revealed or not here,
+        "gap": workshop.gap.get(place, ()) if here else (),
+        "missing": board_gaps(scene.workbook, workshop, place),
+        "shown": _shown(scene, place),
+        "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
+        "agreed": _agreed_sentence(scene),
+    }
+    body, rows = BODIES[step.kind](scene, place)
+    if not here or workshop.paused:
+        rows = ()
+    elif data["gap"]:
+        rows = _gap_rows(place)
+    return CardView(_template(scene, place), data | body, rows)
+
+
+def _template(scene: Scene, place: Place) -> str:
+    step = step_at(scene.workbook, place)
+    return step.on if step.on else step.kind.value
+
+
+def _gap_rows(place: Place) -> Rows:
+    return (
+        (act("nudge", "nudge", place), act("more_time", "time", place)),
+        (act("accept_gap", "gap", place),),
+    )
+
+
+def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
+    """What earlier steps gave this one to look at, by step."""
+    shown: dict[str, object] = {}
+    for earlier in step_at(scene.workbook, place).shows:
+        items = list(scene.workshop.items(earlier))
+        if items:
+            shown[earlier] = by_voice(scene.workshop, items)
+    return shown
+
+
+def _agreed_sentence(scene: Scene) -> str:
+    """The direction that the group agreed on, once it has."""
+    for number in scene.workshop.agreed.values():
+        return wording(scene.workshop, scene.workshop.contributions[number])
+    return ""
+
+
+def _steer(scene: Scene, place: Place) -> Button:
+    hidden = has_hidden(scene.workbook, scene.workshop, place)
+    return act("reveal" if hidden else "advance", "adv", place)
+
+
+def _ready(scene: Scene, place: Place) -> Button:
+    done = len(scene.workshop.ready.get(place, ()))
+    return act("ready", "ready", place, done=done, of=len(scene.workshop.active))
+
+
+def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    voices = (each.voice for each in scene.workshop.active)
+    choices = (act(f"voice_{voice.value}", "join", voice.value) for voice in Voice)
+    body: dict[str, object] = {"counts": counts(scene.workshop, voices), "setup": _setup(scene)}
+    private = Button(label="open_private", card="answer:")
+    return body, (*laid_out(choices, 2), (private, act("begin", "adv", place)))
+
+
+def _setup(scene: Scene) -> Mapping[str, object]:
+    form = scene.workshop.form("setup")
+    return {key: form.text(key) or form.part(key) for key in ("partner", "field", "date")}
+
+
+def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    found = list(scene.workshop.items(place))
+    body: dict[str, object] = {
+        "counts": counts(scene.workshop, (each.voice for each in found)),
+        "voices": by_voice(scene.workshop, found),
+    }
+    if step_at(scene.workbook, place).per:
+        body |= past_of(scene, subject_of(place))
+    answer = Button(label="answer_privately", card=f"answer:{place}")
+    return body, ((answer,), (_ready(scene, place), _steer(scene, place)))
+
+
+def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    workbook, workshop = scene.workbook, scene.workshop
+    listed = rate.listed(workbook, workshop, place)
+    rated = rate.rated_items(workbook, workshop, place)
+    narrowing = len(listed) > rate.ALL_RATED and place not in workshop.position.revealed
+    body: dict[str, object] = {
+        "items": [_rated(scene, place, each.id) for each in rated],
+        "listed": [item(workshop, each) for each in listed] if narrowing else [],
+        "most": step_at(workbook, place).most,
+        "done": rate.finished(workbook, workshop, place),
+        "of": len(workshop.active),
+    }
+    picks = (
+        Button(
+            text=str(number),
+            action=f"pick:{place}:{each.id}:{int(each not in rated)}",
+            ticked=each in rated,
+        )
+        for number, each in enumerate(listed, 1)
+    )
+    picking = laid_out(picks, 5) if narrowing else ()
+    return body, (
+        *picking,
+        (Button(label="rate_privately", card=f"rate:{place}"),),
+        (_steer(scene, place),),
+    )
+
+
+def _rated(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
+    """One practice with how often each answer was given, and the reasons."""
+    workshop = scene.workshop
+    given = [each.answers for each in workshop.ratings.get(number, {}).values()]
+    answers: dict[str, dict[str, int]] = {}
+    for question in step_at(scene.workbook, place).questions:
+        found = [one for each in given for one in each.get(question.key, ()) if one != rate.DONE]
+        if question.kind == "words":
+            continue
+        known = rate.SCALE if question.kind == "scale" else tuple(each.value for each in Voice)
+        answers[question.key] = {each: found.count(each) for each in known if each in found}
+    reasons = [each for each in workshop.items(place) if each.about == str(number)]
+    return {
+        **item(workshop, workshop.contributions[number]),
+        "answers": answers,
+        "weak": is_weak(workshop, number),
+        "reasons": by_voice(workshop, reasons),
+    }
+
+
+def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    body, rows = _collect(scene, place)
+    workshop = scene.workshop
+    found = list(workshop.items(place))
+    revealed = place in workshop.position.revealed
+    chosen = workshop.agreed.get(place)
+    body |= {
+        "sentences": [item(workshop, each) | {"chosen": each.id == chosen} for each in found],
+        "gaps": _earlier_gaps(scene, place),
+    }
+    picks = (
+        Button(text=str(number), action=f"agree:{place}:{each.id}", ticked=each.id == chosen)
+        for number, each in enumerate(found, 1)
+    )
+    return body, (*(laid_out(picks, 5) if revealed else ()), *rows)
+
+
+def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]:
+    """The boards so far that lack a core voice: a reminder of whom to ask."""
+    gaps = {}
+    for step in scene.workbook.steps.values():
+        if step.id == place:
+            break
+        missing = board_gaps(scene.workbook, scene.workshop, step.id)
+        if missing and step.kind is StepKind.COLLECT:
+            gaps[step.id] = missing
+    return gaps
+
+
+def _targets(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    workshop = scene.workshop
+    named = candidates(scene.workbook, workshop)
+    adopted = {each.about for each in named}
+    ideas = [each for each in pool(scene.workbook, workshop) if str(each.id) not in adopted]
+    body: dict[str, object] = {
+        "named": [item(workshop, each) for each in named],
+        "ideas": [item(workshop, each) | {"weak": is_weak(workshop, each.id)} for each in ideas],
+        "most": step_at(scene.workbook, place).most,
+    }
+    adopts = (
+        Button(text=f"＋{number}", action=f"adopt:{place}:{each.id}")
+        for number, each in enumerate(ideas, 1)
+    )
+    return body, (*laid_out(adopts, 6), (_ready(scene, place), _steer(scene, place)))
+
+
+def _vote(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    workshop = scene.workshop
+    named = candidates(scene.workbook, workshop)
+    revealed = place in workshop.position.revealed
+    totals = vote.totals(workshop) if revealed else {}
+    body: dict[str, object] = {
+        "candidates": [
+            item(workshop, each)
+            | {
+                "total": sum(totals.get(each.id, {}).values()),
+                "voices": {v.value: n for v, n in totals.get(each.id, {}).items() if n},
+                "chosen": each.id in workshop.targets,
+            }
+            for each in named
+        ],
+        "dots": step_at(scene.workbook, place).dots,
+        "most": step_at(scene.workbook, place).most,
+        "voted": sum(any(own.values()) for own in workshop.dots.values()),
+        "of": len(workshop.active),
+        "tied": revealed and vote.is_tied(scene.workbook, workshop) and not workshop.revoted,
+    }
+    return body, (_choosing if revealed else _voting)(scene, place)
+
+
+def _voting(scene: Scene, place: Place) -> Rows:
+    dots = (
+        Button(text=f"● {number}", action=f"dot:{place}:{each.id}")
+        for number, each in enumerate(candidates(scene.workbook, scene.workshop), 1)
+    )
+    own = Button(label="own_dots", card=f"vote:{place}")
+    return (
+        *laid_out(dots, 4),
+        (act("clear_dots", "nodots", place), own),
+        (_steer(scene, place),),
+    )
+
+
+def _choosing(scene: Scene, place: Place) -> Rows:
+    workshop = scene.workshop
+    picks = (
+        Button(
+            text=str(number),
+            action=f"target:{place}:{each.id}:{int(each.id not in workshop.targets)}",
+            ticked=each.id in workshop.targets,
+        )
+        for number, each in enumerate(candidates(scene.workbook, workshop), 1)
+    )
+    tied = vote.is_tied(scene.workbook, workshop) and not workshop.revoted
+    again = ((act("revote", "revote", place),),) if tied else ()
+    return (*laid_out(picks, 4), *again, (_steer(scene, place),))
+
+
+def _plan(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    body = form_data(scene, place)
+    if step_at(scene.workbook, place).per:
+        body |= past_of(scene, subject_of(place))
+    return body, (*form_rows(scene, place), (_steer(scene, place),))
+
+
+def _plans(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    workshop = scene.workshop
+    drafts = [each for each in workshop.experiments.values() if each.stage is Stage.DRAFT]
+    latest = drafts or list(workshop.experiments.values())
+    body: dict[str, object] = {
+        "plans": [plan_data(scene, each.id) for each in latest],
+        "counts": counts(workshop, voices_heard(scene.workbook, workshop, place)),
+        "comments": by_voice(workshop, workshop.items(place)),
+        "parked": _parked(scene),
+    }
+    comment = Button(label="comment_privately", card=f"answer:{place}")
+    return body, (*accept_rows(scene, drafts), (comment,), (_steer(scene, place),))
+
+
+def _parked(scene: Scene) -> list[str]:
+    """The named candidates that no experiment takes up: parked openly."""
+    workshop = scene.workshop
+    plans = (workshop.form(each) for each in workshop.experiments)
+    covered = {part for each in plans for part in each.parts("targets")}
+    named = candidates(scene.workbook, workshop)
+    return [wording(workshop, each) for each in named if str(each.id) not in covered]
+
+
+def _commit(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    writers = {each.participant for each in scene.workshop.items(place)}
+    body: dict[str, object] = {"done": len(writers), "of": len(scene.workshop.active)}
+    promise = Button(label="promise_privately", card=f"answer:{place}")
+    return body, ((promise,), (_steer(scene, place),))
+
+
+def _follow(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    running = [each for each in scene.workshop.experiments.values() if each.running]
+    notes = tuple((Button(label="note_privately", card=f"note:{each.id}"),) for each in running[:1])
+    holds = tuple(
+        (act("hold", "hold", each.id, name=scene.workshop.form(each.id).text("name")),)
+        for each in running
+    )
+    return follow_data(scene), (*notes, *holds)
+
+
+def _evaluate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    workshop = scene.workshop
+    judged = workshop.judgements.get(place, {})
+    answers: dict[str, list[str]] = {}
+    for voice in Voice:
+        given = [answer for each, answer in judged.values() if each is voice]
+        if given or voice in CORE_VOICES:
+            answers[voice.value] = given
+    body: dict[str, object] = {
+        "counts": counts(workshop, (voice for voice, _ in judged.values())),
+        "answers": answers,
+        "evidence": by_voice(workshop, workshop.items(place)),
+        "perspective": step_at(scene.workbook, place).perspective,
+    }
+    return body, (
+        *judge_rows(place),
+        (Button(label="answer_privately", card=f"answer:{place}"),),
+        (_ready(scene, place), _steer(scene, place)),
+    )
+
+
+def judge_rows(place: Place) -> Rows:
+    """The four answers of an evaluation."""
+    return (
+        (act("judge_yes", "judge", place, "yes"), act("judge_partly", "judge", place, "partly")),
+        (act("judge_no", "judge", place, "no"), act("judge_early", "judge", place, "early")),
+    )
+
+
+Body = Callable[[Scene, Place], tuple[dict[str, object], Rows]]
+
+
+def _agree(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    bodies: Mapping[str, Body] = {"sentence": _sentence, "targets": _targets, "plans": _plans}
+    return bodies[step_at(scene.workbook, place).on or "sentence"](scene, place)
+
+
+BODIES: Mapping[StepKind, Body] = {
+    StepKind.JOIN: _join,
+    StepKind.COLLECT: _collect,
+    StepKind.RATE: _rate,
+    StepKind.AGREE: _agree,
+    StepKind.VOTE: _vote,
+    StepKind.PLAN: _plan,
+    StepKind.COMMIT: _commit,
+    StepKind.FOLLOW: _follow,
+    StepKind.EVALUATE: _evaluate,
+}

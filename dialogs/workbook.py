@@ -1,0 +1,325 @@
+"""A workbook: the authored road of steps, its words, and the checks that each one must pass."""
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+MOST_PROMPT_CHARACTERS = 300
+MOST_PROMPT_WORDS = 60
+MOST_LABEL_CHARACTERS = 34
+"""A button on a 360 px phone shows about this many characters before it is cut."""
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Voice(StrEnum):
+    """Whose side a participant speaks from (method, section 1)."""
+
+    TP = "TP"
+    OL = "OL"
+    OP = "OP"
+    MU = "MU"
+
+
+CORE_VOICES = (Voice.TP, Voice.OL, Voice.OP)
+"""The three voices whose absence is always a visible choice."""
+
+
+class Perspective(StrEnum):
+    """The three perspectives that structure the method (section 1)."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+
+
+class StepKind(StrEnum):
+    """The generic kinds of step; each has one module of rules."""
+
+    JOIN = "join"
+    COLLECT = "collect"
+    RATE = "rate"
+    VOTE = "vote"
+    PLAN = "plan"
+    COMMIT = "commit"
+    EVALUATE = "evaluate"
+    AGREE = "agree"
+    FOLLOW = "follow"
+
+
+class FieldKind(StrEnum):
+    """How one field of a form is answered."""
+
+    TEXT = "text"
+    LINES = "lines"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    DATE = "date"
+    MOMENT = "moment"
+    PERSON = "person"
+    PEOPLE = "people"
+    TARGETS = "targets"
+
+
+TYPED = frozenset({FieldKind.TEXT, FieldKind.LINES})
+DATED = frozenset({FieldKind.DATE, FieldKind.MOMENT})
+SINGLE = frozenset({FieldKind.CHOICE, FieldKind.PERSON})
+
+
+class WorkbookError(Exception):
+    """A workbook was refused; says in which file, at which key, and why."""
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        super().__init__(f"{file}: {key}: {reason}")
+        self.file, self.key, self.reason = file, key, reason
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,11}$")]
+
+
+class Question(_Part):
+    """One closed question of a rate step."""
+
+    key: Identifier
+    kind: Literal["scale", "voices", "words"]
+
+
+class Mark(_Part):
+    """A closed choice that may be put on a contribution with one press."""
+
+    key: Identifier
+    options: tuple[Identifier, ...]
+    many: bool = False
+
+
+class Step(_Part):
+    """One ordered unit of the road."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,3}$")]
+    kind: StepKind
+    minutes: int = 5
+    gathers: str | None = None
+    shows: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    mark: Mark | None = None
+    on: Literal["sentence", "targets", "plans"] | None = None
+    form: str | None = None
+    per: Literal["experiment"] | None = None
+    perspective: Perspective | None = None
+    dots: int = 0
+    most: int = 1
+
+
+class Task(_Part):
+    """One of the workbook's tasks (A, B …): consecutive steps under one heading."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z]$")]
+    perspective: Perspective | None = None
+    steps: tuple[Step, ...]
+
+
+class FormField(_Part):
+    """One field of a form; least and most count characters, lines or choices by its kind."""
+
+    key: Identifier
+    kind: FieldKind
+    options: tuple[Identifier, ...] = ()
+    least: int = 1
+    most: int = 1
+    optional: bool = False
+
+
+class Structure(_Part):
+    """The workbook without its words, as written in structure.toml."""
+
+    id: Identifier
+    version: int
+    languages: tuple[str, ...]
+    tasks: tuple[Task, ...]
+    forms: dict[str, tuple[FormField, ...]]
+
+
+class Workbook:
+    """A checked workbook: structure and words by language. Build it with `build`."""
+
+    def __init__(self, structure: Structure, words: Mapping[str, Mapping[str, str]]) -> None:
+        self.structure = structure
+        self.words = words
+
+    @property
+    def id(self) -> str:
+        return self.structure.id
+
+    @cached_property
+    def steps(self) -> Mapping[str, Step]:
+        """Every step by its id, in the order of the road."""
+        return {step.id: step for task in self.structure.tasks for step in task.steps}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        return tuple(self.steps)
+
+    @cached_property
+    def tasks(self) -> Mapping[str, Task]:
+        """The task that each step belongs to, by step id."""
+        return {step.id: task for task in self.structure.tasks for step in task.steps}
+
+    def form(self, name: str) -> tuple[FormField, ...]:
+        return self.structure.forms[name]
+
+    def first(self, kind: StepKind, *, form: str | None = None) -> Step:
+        """The first step of a kind (and of a form, if named); KeyError where there is none."""
+        for step in self.steps.values():
+            if step.kind is kind and (form is None or step.form == form):
+                return step
+        raise KeyError(kind)
+
+    def text(self, language: str, key: str) -> str:
+        """The words at a dotted key, in the language or else in the workbook's first one."""
+        words = self.words.get(language) or self.words[self.structure.languages[0]]
+        return words[key]
+
+    @staticmethod
+    def build(structure: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]) -> "Workbook":
+        """Check parsed TOML and make a workbook of it.
+
+        `words` holds one nested table a language. Raises WorkbookError at the first fault.
+        """
+        try:
+            parsed = Structure.model_validate(structure)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"])
+            raise WorkbookError("structure.toml", key, first["msg"]) from error
+        flat = {language: dict(_flatten(table)) for language, table in words.items()}
+        workbook = Workbook(parsed, flat)
+        _check_road(workbook)
+        _check_forms(workbook)
+        _check_words(workbook)
+        return workbook
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value).strip()
+
+
+def _check_road(workbook: Workbook) -> None:
+    seen: list[str] = []
+    for task in workbook.structure.tasks:
+        for step in task.steps:
+            where = f"steps.{step.id}"
+            if step.id in seen:
+                raise WorkbookError("structure.toml", where, "two steps have this id")
+            for earlier in (*step.shows, *step.items):
+                if earlier not in seen:
+                    reason = f"refers to {earlier}, which does not come before it"
+                    raise WorkbookError("structure.toml", where, reason)
+            _check_step(workbook, step, tuple(seen))
+            seen.append(step.id)
+
+
+NEEDS: Mapping[StepKind, tuple[str, ...]] = {
+    StepKind.COLLECT: ("gathers",),
+    StepKind.RATE: ("items", "questions"),
+    StepKind.VOTE: ("dots",),
+    StepKind.PLAN: ("form",),
+    StepKind.AGREE: ("on",),
+    StepKind.EVALUATE: ("perspective", "per"),
+}
+"""What a step of each kind cannot do without."""
+
+
+def _check_step(workbook: Workbook, step: Step, before: tuple[str, ...]) -> None:
+    where = f"steps.{step.id}"
+    for need in NEEDS.get(step.kind, ()):
+        if not getattr(step, need):
+            raise WorkbookError("structure.toml", where, f"a {step.kind} step needs {need}")
+    kinds = [workbook.steps[each].kind for each in before]
+    targets = [each for each in before if workbook.steps[each].on == "targets"]
+    if step.kind is StepKind.VOTE and not targets:
+        raise WorkbookError("structure.toml", where, "no step before it names targets")
+    if step.per and StepKind.FOLLOW not in kinds:
+        raise WorkbookError("structure.toml", where, "cannot be reached: no follow step before it")
+    if step.form and step.form not in workbook.structure.forms:
+        raise WorkbookError("structure.toml", where, f"there is no form {step.form}")
+
+
+def _check_forms(workbook: Workbook) -> None:
+    for name, fields in workbook.structure.forms.items():
+        for field in fields:
+            chooses = field.kind in (FieldKind.CHOICE, FieldKind.CHOICES)
+            if chooses != bool(field.options):
+                where = f"forms.{name}.{field.key}"
+                raise WorkbookError("structure.toml", where, "choices and options go together")
+
+
+def wanted_words(structure: Structure) -> Iterator[str]:
+    """Every dotted key that each language file of this structure must hold."""
+    yield "workbook.name"
+    yield "workbook.credit"
+    for task in structure.tasks:
+        yield f"task.{task.id}.title"
+        for step in task.steps:
+            yield f"step.{step.id}.title"
+            yield f"step.{step.id}.prompt"
+            if step.kind not in (StepKind.JOIN, StepKind.FOLLOW, StepKind.VOTE):
+                yield f"step.{step.id}.ask"
+            for question in step.questions:
+                yield f"question.{question.key}.ask"
+                yield f"question.{question.key}.label"
+            if step.mark:
+                yield f"mark.{step.mark.key}.ask"
+                yield from (f"option.{each}" for each in step.mark.options)
+    for name, fields in structure.forms.items():
+        for field in fields:
+            yield f"form.{name}.{field.key}.label"
+            yield f"form.{name}.{field.key}.ask"
+            yield from (f"option.{each}" for each in field.options)
+
+
+def _check_words(workbook: Workbook) -> None:
+    languages = workbook.structure.languages
+    wanted = dict.fromkeys(wanted_words(workbook.structure))
+    reference = workbook.words.get(languages[0], {})
+    for language in languages:
+        file = f"{language}.toml"
+        words = workbook.words.get(language)
+        if words is None:
+            raise WorkbookError(file, "file", "is missing")
+        for key in wanted:
+            if not words.get(key):
+                raise WorkbookError(file, key, "is missing or empty")
+        for key in words:
+            if key not in reference:
+                raise WorkbookError(file, key, f"does not stand in {languages[0]}.toml")
+        for key, text in reference.items():
+            _check_text(file, key, words.get(key), text)
+
+
+def _check_text(file: str, key: str, text: str | None, reference: str) -> None:
+    if text is None:
+        raise WorkbookError(file, key, "is missing or empty")
+    if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(reference)):
+        raise WorkbookError(file, key, "has other placeholders than the first language")
+    last = key.rpartition(".")[2]
+    if last in ("prompt", "ask"):
+        if len(text) > MOST_PROMPT_CHARACTERS:
+            raise WorkbookError(file, key, f"is longer than {MOST_PROMPT_CHARACTERS} characters")
+        if len(text.split()) > MOST_PROMPT_WORDS:
+            raise WorkbookError(file, key, f"has more than {MOST_PROMPT_WORDS} words")
+    short = key.startswith("option.") or last == "label"
+    if short and len(text) > MOST_LABEL_CHARACTERS:
+        raise WorkbookError(file, key, f"is longer than {MOST_LABEL_CHARACTERS} characters")

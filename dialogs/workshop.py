@@ -1,0 +1,275 @@
+"""A workshop: one run of a workbook. All that is so in it, as plain immutable data."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from dialogs.events import PersonId, Place, Reminded
+from dialogs.workbook import CORE_VOICES, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person of this workshop; `reachable` means that the private chat is open to the bot."""
+
+    id: PersonId
+    voice: Voice
+    reachable: bool
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Something a participant wrote; `text` is "" once erased."""
+
+    id: int
+    place: Place
+    participant: PersonId
+    voice: Voice
+    kind: str
+    text: str
+    private: bool
+    about: str
+    at: datetime
+    marks: tuple[str, ...] = ()
+    withdrawn: bool = False
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One participant's answers about one practice, by question."""
+
+    item: int
+    participant: PersonId
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a field holds: ids, choices and ISO dates in `parts`, typed words in `text`."""
+
+    parts: tuple[str, ...] = ()
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form being filled: what it holds, what it asks, and what it read and wants confirmed."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    asking: str = ""
+    page: str = ""
+    proposed: tuple[str, ...] = ()
+
+    def text(self, key: str) -> str:
+        return self.values[key].text if key in self.values else ""
+
+    def parts(self, key: str) -> tuple[str, ...]:
+        return self.values[key].parts if key in self.values else ()
+
+    def part(self, key: str) -> str:
+        return next(iter(self.parts(key)), "")
+
+    def people(self, key: str) -> tuple[PersonId, ...]:
+        return tuple(int(each) for each in self.parts(key))
+
+    def person(self, key: str) -> PersonId | None:
+        return next(iter(self.people(key)), None)
+
+    def date(self, key: str) -> date | None:
+        part = self.part(key)
+        return date.fromisoformat(part[:10]) if part else None
+
+    def moment(self, key: str, zone: ZoneInfo) -> datetime | None:
+        """The local moment as an aware datetime; None while only the day is known."""
+        part = self.part(key)
+        return datetime.fromisoformat(part).replace(tzinfo=zone) if "T" in part else None
+
+
+class Stage(StrEnum):
+    """How far an experiment has come."""
+
+    DRAFT = "draft"
+    AGREED = "agreed"
+    STOPPED = "stopped"
+    EVALUATED = "evaluated"
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """One progress answer; `occurrence` is the local date of the pulse that was asked."""
+
+    participant: PersonId
+    voice: Voice
+    occurrence: str
+    answer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows an evaluated experiment; provisional while it waits for a voice."""
+
+    kind: str
+    waits_for: tuple[Voice, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """A way of doing that is tried; its plan is the form with the same id."""
+
+    id: str
+    parent: str = ""
+    stage: Stage = Stage.DRAFT
+    accepted: frozenset[PersonId] = frozenset()
+    duties: frozenset[tuple[str, PersonId]] = frozenset()
+    agreed_at: datetime | None = None
+    stopped_at: datetime | None = None
+    started: bool = False
+    invited: bool = False
+    moves: int = 0
+    pulses: tuple[Pulse, ...] = ()
+    help_asked: tuple[tuple[PersonId, datetime], ...] = ()
+    decision: Decision | None = None
+
+    @property
+    def running(self) -> bool:
+        """Agreed or stopped early, and not evaluated yet."""
+        return self.stage in (Stage.AGREED, Stage.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message of reminders; `failed` means that nobody knows whether it arrived."""
+
+    id: int
+    to: PersonId | None
+    items: tuple[Reminded, ...]
+    at: datetime
+    snoozed: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the group stands on the road; `before` is what one undo brings back."""
+
+    place: Place = ""
+    closed: Mapping[Place, bool] = field(default_factory=dict)
+    """Closed places; True where the step was skipped."""
+    revealed: frozenset[Place] = frozenset()
+    before: "Position | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """All that is so in one workshop. Indexes by place keep every rule's cost local."""
+
+    workbook: str
+    language: str
+    zone: str
+    facilitator: PersonId
+    created_at: datetime
+    steered_at: datetime
+    coordinator: PersonId | None = None
+    deputy: PersonId | None = None
+    bound: bool = False
+    paused: bool = False
+    ended: bool = False
+    participants: Mapping[PersonId, Participant] = field(default_factory=dict)
+    position: Position = field(default_factory=Position)
+    opened: Mapping[Place, datetime] = field(default_factory=dict)
+    added: Mapping[Place, int] = field(default_factory=dict)
+    ready: Mapping[Place, frozenset[PersonId]] = field(default_factory=dict)
+    gap: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)
+    accepted_gaps: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)
+    contributions: Mapping[int, Contribution] = field(default_factory=dict)
+    at_place: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+    picked: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+    ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
+    agreed: Mapping[Place, int] = field(default_factory=dict)
+    dots: Mapping[PersonId, Mapping[int, int]] = field(default_factory=dict)
+    revoted: bool = False
+    targets: tuple[int, ...] = ()
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    experiments: Mapping[str, Experiment] = field(default_factory=dict)
+    editing: str = ""
+    judgements: Mapping[Place, Mapping[PersonId, tuple[Voice, str]]] = field(default_factory=dict)
+    notices: Mapping[int, Notice] = field(default_factory=dict)
+    settled: frozenset[tuple[PersonId | None, Reminded]] = frozenset()
+    """Reminders that were sent or skipped: the same one never goes out twice."""
+    muted: frozenset[tuple[PersonId, str]] = frozenset()
+
+    @property
+    def place(self) -> Place:
+        return self.position.place
+
+    @property
+    def local(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def active(self) -> tuple[Participant, ...]:
+        return tuple(each for each in self.participants.values() if not each.left)
+
+    def holders(self, voice: Voice) -> tuple[Participant, ...]:
+        """The active participants who speak with this voice."""
+        return tuple(each for each in self.active if each.voice is voice)
+
+    @property
+    def absent_voices(self) -> tuple[Voice, ...]:
+        """The core voices that nobody holds."""
+        held = {each.voice for each in self.active}
+        return tuple(voice for voice in CORE_VOICES if voice not in held)
+
+    def steers(self, person: PersonId | None) -> bool:
+        return person is not None and person in (self.facilitator, self.deputy)
+
+    def takes_part(self, person: PersonId | None) -> bool:
+        known = self.participants.get(person) if person is not None else None
+        return known is not None and not known.left
+
+    def is_open(self, place: Place) -> bool:
+        return place == self.place and not self.paused and not self.ended
+
+    def items(self, place: Place) -> Iterator[Contribution]:
+        """What was written at a place and stands, in the order it came."""
+        for number in self.at_place.get(place, ()):
+            each = self.contributions[number]
+            if not each.withdrawn:
+                yield each
+
+    def own_items(self, place: Place, person: PersonId) -> tuple[Contribution, ...]:
+        return tuple(each for each in self.items(place) if each.participant == person)
+
+    def form(self, name: str) -> Form:
+        return self.forms.get(name) or Form()
+
+
+def step_of(place: Place) -> str:
+    """The step id of a place."""
+    return place.partition("@")[0]
+
+
+def subject_of(place: Place) -> str:
+    """The experiment that a place is about, or ""."""
+    return place.partition("@")[2]
+
+
+def form_of(place_form: str, subject: str) -> str:
+    """The key of a form: a plan's is the experiment's id, a decision's is d + that number."""
+    return {"experiment": subject, "decision": f"d{subject[1:]}"}.get(place_form, place_form)
+
+
+def schema_of(form: str) -> str:
+    """The name of the form's fields in the workbook, from its key."""
+    if form[0] in "ed" and form[1:].isdigit():
+        return "experiment" if form[0] == "e" else "decision"
+    return form

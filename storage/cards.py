@@ -1,0 +1,103 @@
+"""Which Telegram message shows which card; person 0 means the group's."""
+
+from dataclasses import dataclass
+
+from storage.database import Database, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message with a card; `shown` is a digest of what it showed last."""
+
+    chat_id: int
+    message_id: int
+    workshop_id: int
+    card: str
+    person: int
+    shown: str
+    live: bool
+
+
+async def record(
+    db: Database,
+    chat_id: int,
+    message_id: int,
+    *,
+    workshop_id: int,
+    card: str,
+    person: int,
+    shown: str = "",
+) -> None:
+    """The message shows the card from now on; one that showed it before is no longer live."""
+    await db.execute(
+        """
+        UPDATE cards SET live = 0
+        WHERE workshop_id = ? AND card = ? AND person = ? AND live = 1
+        """,
+        (workshop_id, card, person),
+    )
+    await db.execute(
+        """
+        INSERT OR REPLACE INTO cards
+            (chat_id, message_id, workshop_id, card, person, shown, live)
+        VALUES (?, ?, ?, ?, ?, ?, 1)
+        """,
+        (chat_id, message_id, workshop_id, card, person, shown),
+    )
+
+
+async def find(db: Database, chat_id: int, message_id: int) -> Card | None:
+    """What a message shows or showed, of whatever age."""
+    row = await db.fetch_one(
+        """
+        SELECT chat_id, message_id, workshop_id, card, person, shown, live FROM cards
+        WHERE chat_id = ? AND message_id = ?
+        """,
+        (chat_id, message_id),
+    )
+    return _card(row) if row else None
+
+
+async def live(db: Database, workshop_id: int, card: str, person: int) -> Card | None:
+    row = await db.fetch_one(
+        """
+        SELECT chat_id, message_id, workshop_id, card, person, shown, live FROM cards
+        WHERE workshop_id = ? AND card = ? AND person = ? AND live = 1
+        """,
+        (workshop_id, card, person),
+    )
+    return _card(row) if row else None
+
+
+async def live_cards(db: Database, workshop_id: int) -> list[Card]:
+    rows = await db.fetch(
+        """
+        SELECT chat_id, message_id, workshop_id, card, person, shown, live FROM cards
+        WHERE workshop_id = ? AND live = 1 ORDER BY card, person
+        """,
+        (workshop_id,),
+    )
+    return [_card(row) for row in rows]
+
+
+async def set_shown(db: Database, chat_id: int, message_id: int, shown: str) -> None:
+    await db.execute(
+        "UPDATE cards SET shown = ? WHERE chat_id = ? AND message_id = ?",
+        (shown, chat_id, message_id),
+    )
+
+
+async def drop(db: Database, chat_id: int, message_id: int) -> None:
+    """The message is gone."""
+    await db.execute(
+        "DELETE FROM cards WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
+    )
+
+
+async def forget_chat(db: Database, chat_id: int) -> None:
+    await db.execute("DELETE FROM cards WHERE chat_id = ?", (chat_id,))
+
+
+def _card(row: Row) -> Card:
+    chat_id, message_id, workshop_id, card, person, shown, live = row
+    return Card(chat_id, message_id, workshop_id, card, person, shown, bool(live))

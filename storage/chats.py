@@ -1,0 +1,88 @@
+"""Which workshop a chat is at, where a workshop's cards live, and chats that got a new id."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Database
+from storage.moments import to_stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The chat, or topic of it, with a workshop's group cards; thread 0 is no topic."""
+
+    chat_id: int
+    thread_id: int
+
+
+async def bind(  # noqa: PLR0917 – a place, a workshop, a title and a moment
+    db: Database, chat_id: int, thread_id: int, workshop_id: int, title: str, now: datetime
+) -> None:
+    """The chat is at this workshop from now on, and the workshop at no other chat.
+
+    A workshop that was there before keeps its home, so that its old cards are still answered.
+    """
+    await db.execute("DELETE FROM chats WHERE workshop_id = ?", (workshop_id,))
+    await db.execute(
+        """
+        INSERT OR REPLACE INTO chats (chat_id, thread_id, workshop_id, title, bound_at)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+        (chat_id, thread_id, workshop_id, title, to_stamp(now)),
+    )
+    await db.execute(
+        "INSERT OR REPLACE INTO homes (workshop_id, chat_id, thread_id) VALUES (?, ?, ?)",
+        (workshop_id, chat_id, thread_id),
+    )
+
+
+async def workshop_in(db: Database, chat_id: int, thread_id: int) -> int | None:
+    """The workshop of this topic, or else of the chat as a whole; an old chat id will do."""
+    row = await db.fetch_one(
+        """
+        SELECT workshop_id FROM chats
+        WHERE chat_id = ifnull((SELECT new_chat_id FROM aliases WHERE old_chat_id = ?1), ?1)
+        AND thread_id IN (?2, 0)
+        ORDER BY thread_id = ?2 DESC LIMIT 1
+        """,
+        (chat_id, thread_id),
+    )
+    return row["workshop_id"] if row else None
+
+
+async def home(db: Database, workshop_id: int) -> Home | None:
+    row = await db.fetch_one(
+        "SELECT chat_id, thread_id FROM homes WHERE workshop_id = ?", (workshop_id,)
+    )
+    return Home(*row) if row else None
+
+
+async def workshops_in_chat(db: Database, chat_id: int) -> list[int]:
+    """Every workshop with its home in the chat, in whatever topic, newest first."""
+    rows = await db.fetch(
+        "SELECT workshop_id FROM homes WHERE chat_id = ? ORDER BY workshop_id DESC", (chat_id,)
+    )
+    return [workshop_id for (workshop_id,) in rows]
+
+
+async def move(db: Database, old: int, new: int) -> None:
+    """Telegram gave the chat a new id, where the messages of the old one do not exist.
+
+    Bindings, homes and what is queued go along; no card of the old chat is live any longer.
+    Telling it twice changes nothing.
+    """
+    await db.execute("DELETE FROM aliases WHERE old_chat_id = ?", (new,))
+    await db.execute("UPDATE aliases SET new_chat_id = ?2 WHERE new_chat_id = ?1", (old, new))
+    await db.execute(
+        "INSERT OR REPLACE INTO aliases (old_chat_id, new_chat_id) VALUES (?, ?)", (old, new)
+    )
+    await db.execute("UPDATE OR REPLACE chats SET chat_id = ?2 WHERE chat_id = ?1", (old, new))
+    await db.execute("UPDATE homes SET chat_id = ?2 WHERE chat_id = ?1", (old, new))
+    await db.execute("UPDATE OR REPLACE outbox SET chat_id = ?2 WHERE chat_id = ?1", (old, new))
+    await db.execute("UPDATE cards SET live = 0 WHERE chat_id = ?", (old,))
+
+
+async def resolve(db: Database, chat_id: int) -> int:
+    """The chat's id as of today."""
+    row = await db.fetch_one("SELECT new_chat_id FROM aliases WHERE old_chat_id = ?", (chat_id,))
+    return row["new_chat_id"] if row else chat_id

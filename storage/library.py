@@ -1,0 +1,53 @@
+"""Loads workbooks: one folder each, with structure.toml and a file of words a language."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from dialogs.workbook import Workbook, WorkbookError
+
+_STRUCTURE = "structure.toml"
+
+
+def load(folder: Path) -> Workbook:
+    """Read and check one workbook; WorkbookError names the file, the key or line, and the fault."""
+    structure = _read(folder / _STRUCTURE)
+    languages = structure.get("languages", ())
+    files = sorted(folder.glob("*.toml"))
+    return Workbook.build(
+        structure, {file.stem: _read(file) for file in files if file.stem in languages}
+    )
+
+
+def load_all(folder: Path) -> dict[str, Workbook]:
+    """Every workbook of the folder's subfolders, by its id."""
+    workbooks: dict[str, Workbook] = {}
+    for structure in sorted(folder.glob(f"*/{_STRUCTURE}")):
+        name = structure.parent.name
+        try:
+            workbook = load(structure.parent)
+        except WorkbookError as error:
+            raise WorkbookError(f"{name}/{error.file}", error.key, error.reason) from error
+        if workbook.id in workbooks:
+            raise WorkbookError(f"{name}/{_STRUCTURE}", "id", "another workbook has this id")
+        workbooks[workbook.id] = workbook
+    return workbooks
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise WorkbookError(file.name, "file", "is missing") from error
+    except UnicodeDecodeError as error:
+        raise WorkbookError(file.name, f"byte {error.start}", "is not UTF-8 text") from error
+    except tomllib.TOMLDecodeError as error:
+        reason, where = _parted(str(error))
+        raise WorkbookError(file.name, where, reason) from error
+
+
+def _parted(message: str) -> tuple[str, str]:
+    """The reason and the place of "Invalid value (at line 3, column 5)"."""
+    found = re.fullmatch(r"(.*) \(at (.*)\)", message, re.DOTALL)
+    return (found[1], found[2]) if found else (message, "file")

@@ -1,0 +1,88 @@
+"""Links that open something for whoever holds the token; only its SHA-256 is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from storage.database import Database, Row
+from storage.moments import to_stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a token opens."""
+
+    kind: str
+    workshop_id: int | None
+    created_by: int | None
+
+
+async def issue(
+    db: Database,
+    token: str,
+    kind: str,
+    *,
+    workshop_id: int | None,
+    created_by: int | None,
+    expires_at: datetime | None,
+    single_use: bool,
+    now: datetime,
+) -> None:
+    """Let the token, which the caller made of 128 or more random bits, open something."""
+    await db.execute(
+        """
+        INSERT INTO links
+            (digest, kind, workshop_id, created_by, expires_at, single_use, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            _digest(token),
+            kind,
+            workshop_id,
+            created_by,
+            None if expires_at is None else to_stamp(expires_at),
+            single_use,
+            to_stamp(now),
+        ),
+    )
+
+
+async def redeem(db: Database, token: str, *, now: datetime, by: int | None) -> Link | None:
+    """What the token opens; a single-use one opens it this once.
+
+    None for one that is unknown, expired or used, without telling which.
+    """
+    rows = await db.returning(
+        """
+        UPDATE links SET used_at = ?1, used_by = ?2
+        WHERE digest = ?3
+        AND (expires_at IS NULL OR expires_at > ?1)
+        AND (NOT single_use OR used_at IS NULL)
+        RETURNING kind, workshop_id, created_by
+        """,
+        (to_stamp(now), by, _digest(token)),
+    )
+    return _link(rows[0]) if rows else None
+
+
+async def peek(db: Database, token: str, *, now: datetime) -> Link | None:
+    """What the token would open now, left unused."""
+    row = await db.fetch_one(
+        """
+        SELECT kind, workshop_id, created_by FROM links
+        WHERE digest = ?2
+        AND (expires_at IS NULL OR expires_at > ?1)
+        AND (NOT single_use OR used_at IS NULL)
+        """,
+        (to_stamp(now), _digest(token)),
+    )
+    return _link(row) if row else None
+
+
+def _link(row: Row) -> Link:
+    kind, workshop_id, created_by = row
+    return Link(kind, workshop_id, created_by)
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()

@@ -1,0 +1,237 @@
+"""Effects that wait to be delivered: that a card be shown, never what it says.
+
+A row goes ready -> sending -> sent, or back to ready for another try, or to dead, parked or
+uncertain. Asking again for a card that waits already makes one delivery of both; asking while it
+is being sent moves `wanted`, so that `settle` makes it ready again. Person 0 means the group.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from storage.database import Database, Row
+from storage.moments import from_stamp, to_stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A row as it was read; give `wanted` back to `settle`. An ack has a message and no card."""
+
+    id: int
+    kind: Literal["show", "ack"]
+    workshop_id: int
+    card: str
+    person: int
+    fresh: bool
+    nudge: bool
+    chat_id: int | None
+    message_id: int | None
+    wanted: int
+    attempts: int
+    error: str
+
+
+async def put_show(
+    db: Database,
+    workshop_id: int,
+    card: str,
+    person: int,
+    *,
+    fresh: bool,
+    nudge: bool,
+    now: datetime,
+) -> None:
+    """Ask for the card. A time to retry that lies ahead is kept; `fresh` holds until it is sent."""
+    await db.execute(
+        """
+        INSERT INTO outbox (kind, workshop_id, card, person, fresh, nudge, due_at, created_at)
+        VALUES ('show', ?1, ?2, ?3, ?4, ?5, ?6, ?6)
+        ON CONFLICT (workshop_id, card, person) WHERE kind = 'show' DO UPDATE SET
+            wanted = wanted + 1,
+            fresh = CASE WHEN excluded.fresh THEN wanted + 1 ELSE fresh END,
+            nudge = CASE WHEN excluded.nudge THEN wanted + 1 ELSE nudge END,
+            state = CASE state WHEN 'sending' THEN state ELSE 'ready' END,
+            attempts = CASE WHEN state IN ('ready', 'sending') THEN attempts ELSE 0 END,
+            due_at = CASE
+                WHEN state <> 'ready' THEN excluded.due_at
+                WHEN attempts > 0 AND due_at > excluded.due_at THEN due_at
+                ELSE min(due_at, excluded.due_at)
+            END
+        """,
+        (workshop_id, card, person, fresh, nudge, to_stamp(now)),
+    )
+
+
+async def put_ack(
+    db: Database, workshop_id: int, chat_id: int, message_id: int, now: datetime
+) -> None:
+    """Ask for a sign on a person's message that it was heard."""
+    await db.execute(
+        """
+        INSERT INTO outbox (kind, workshop_id, chat_id, message_id, due_at, created_at)
+        VALUES ('ack', ?1, ?2, ?3, ?4, ?4)
+        ON CONFLICT (chat_id, message_id) WHERE kind = 'ack' DO UPDATE SET
+            wanted = wanted + 1,
+            state = CASE state WHEN 'sending' THEN state ELSE 'ready' END
+        """,
+        (workshop_id, chat_id, message_id, to_stamp(now)),
+    )
+
+
+async def due(db: Database, now: datetime, limit: int) -> list[Outgoing]:
+    """What may be sent now, the longest due first."""
+    rows = await db.fetch(
+        """
+        SELECT id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
+            attempts, error
+        FROM outbox WHERE state = 'ready' AND due_at <= ? ORDER BY due_at, id LIMIT ?
+        """,
+        (to_stamp(now), limit),
+    )
+    return [_outgoing(row) for row in rows]
+
+
+async def next_due(db: Database) -> datetime | None:
+    """When the next row is due, which may be long ago; None while nothing is ready."""
+    row = await db.fetch_one("SELECT min(due_at) AS due_at FROM outbox WHERE state = 'ready'")
+    return from_stamp(row["due_at"]) if row and row["due_at"] is not None else None
+
+
+async def sending(db: Database, id: int) -> Outgoing | None:
+    """To be committed before anything is sent: the row as it is now, None if not ready any more."""
+    rows = await db.returning(
+        """
+        UPDATE outbox SET state = 'sending', attempts = attempts + 1, taken = wanted
+        WHERE id = ? AND state = 'ready'
+        RETURNING id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
+            attempts, error
+        """,
+        (id,),
+    )
+    return _outgoing(rows[0]) if rows else None
+
+
+async def settle(db: Database, id: int, wanted_seen: int) -> bool:
+    """It was sent. False if it was asked for again meanwhile, and therefore is ready again."""
+    rows = await db.returning(
+        """
+        UPDATE outbox SET
+            state = CASE WHEN wanted > ?2 THEN 'ready' ELSE 'sent' END,
+            fresh = CASE WHEN fresh > ?2 THEN fresh ELSE 0 END,
+            nudge = CASE WHEN nudge > ?2 THEN nudge ELSE 0 END,
+            attempts = 0, error = ''
+        WHERE id = ?1 RETURNING state
+        """,
+        (id, wanted_seen),
+    )
+    return bool(rows) and rows[0]["state"] == "sent"
+
+
+async def retry(db: Database, id: int, at: datetime, error: str) -> None:
+    """It was surely not sent, and may be tried again from `at` on."""
+    await db.execute(
+        "UPDATE outbox SET state = 'ready', due_at = ?2, error = ?3 WHERE id = ?1",
+        (id, to_stamp(at), error),
+    )
+
+
+async def dead(db: Database, id: int, error: str) -> None:
+    """It cannot be sent; but what was asked for after sending began gets its own try."""
+    await db.execute(
+        """
+        UPDATE outbox SET
+            state = CASE WHEN wanted > taken THEN 'ready' ELSE 'dead' END,
+            attempts = CASE WHEN wanted > taken THEN 0 ELSE attempts END,
+            error = ?2
+        WHERE id = ?1
+        """,
+        (id, error),
+    )
+
+
+async def uncertain(db: Database, id: int, error: str) -> None:
+    """It may or may not have been sent."""
+    await db.execute("UPDATE outbox SET state = 'uncertain', error = ?2 WHERE id = ?1", (id, error))
+
+
+async def park(db: Database, person: int, error: str, *, workshop_id: int | None = None) -> None:
+    """Their chat takes nothing: hold the person's cards, in one workshop or in all.
+
+    For the group, person 0, say of which workshop.
+    """
+    await db.execute(
+        """
+        UPDATE outbox SET state = 'parked', error = ?3
+        WHERE kind = 'show' AND person = ?1 AND (?2 IS NULL OR workshop_id = ?2)
+        AND state IN ('ready', 'sending')
+        """,
+        (person, workshop_id, error),
+    )
+
+
+async def unpark(
+    db: Database, person: int, now: datetime, *, workshop_id: int | None = None
+) -> None:
+    """Their chat is open again: what was parked is due now."""
+    await db.execute(
+        """
+        UPDATE outbox SET state = 'ready', attempts = 0, error = '', due_at = ?3
+        WHERE kind = 'show' AND person = ?1 AND (?2 IS NULL OR workshop_id = ?2)
+        AND state = 'parked'
+        """,
+        (person, workshop_id, to_stamp(now)),
+    )
+
+
+async def recover(db: Database) -> list[Outgoing]:
+    """At the start: nobody knows what became of rows left at sending; they become uncertain."""
+    rows = await db.returning(
+        """
+        UPDATE outbox SET state = 'uncertain', error = 'stopped while sending'
+        WHERE state = 'sending'
+        RETURNING id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
+            attempts, error
+        """
+    )
+    return sorted((_outgoing(row) for row in rows), key=lambda row: row.id)
+
+
+async def uncertain_rows(db: Database) -> list[Outgoing]:
+    rows = await db.fetch(
+        """
+        SELECT id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
+            attempts, error
+        FROM outbox WHERE state = 'uncertain' ORDER BY id
+        """
+    )
+    return [_outgoing(row) for row in rows]
+
+
+async def requeue(db: Database, id: int, now: datetime) -> None:
+    """Send it again, whatever it was."""
+    await db.execute(
+        "UPDATE outbox SET state = 'ready', due_at = ? WHERE id = ?", (to_stamp(now), id)
+    )
+
+
+async def drop_acks(db: Database, workshop_id: int, chat_id: int | None = None) -> None:
+    """A refreshed card said it: drop acknowledgements that wait, in one chat or in all."""
+    await db.execute(
+        """
+        DELETE FROM outbox WHERE kind = 'ack' AND state = 'ready'
+        AND workshop_id = ?1 AND (?2 IS NULL OR chat_id = ?2)
+        """,
+        (workshop_id, chat_id),
+    )
+
+
+async def purge(db: Database, before: datetime) -> None:
+    """Forget rows that were sent, or died, and were due before."""
+    await db.execute(
+        "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND due_at < ?", (to_stamp(before),)
+    )
+
+
+def _outgoing(row: Row) -> Outgoing:
+    id, kind, workshop_id, card, person, fresh, nudge, *rest = row
+    return Outgoing(id, kind, workshop_id, card, person, bool(fresh), bool(nudge), *rest)

@@ -1,0 +1,73 @@
+"""Which of a person's messages became which contribution, and which edits were seen."""
+
+from dataclasses import dataclass
+
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A message that became a contribution."""
+
+    chat_id: int
+    message_id: int
+    workshop_id: int
+    contribution: int
+    person: int
+
+
+async def remember(  # noqa: PLR0917 – two pairs of ids
+    db: Database, chat_id: int, message_id: int, workshop_id: int, contribution: int, person: int
+) -> None:
+    await db.execute(
+        """
+        INSERT OR REPLACE INTO sources (chat_id, message_id, workshop_id, contribution, person)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+        (chat_id, message_id, workshop_id, contribution, person),
+    )
+
+
+async def contribution_of(db: Database, chat_id: int, message_id: int) -> Source | None:
+    row = await db.fetch_one(
+        """
+        SELECT chat_id, message_id, workshop_id, contribution, person FROM sources
+        WHERE chat_id = ? AND message_id = ?
+        """,
+        (chat_id, message_id),
+    )
+    return Source(*row) if row else None
+
+
+async def edit_seen(db: Database, chat_id: int, message_id: int, edit_date: int) -> bool:
+    """Whether this edit, by its date in Telegram's seconds, came before; from now on it did."""
+    new = await db.execute(
+        "INSERT OR IGNORE INTO edits (chat_id, message_id, edited_at) VALUES (?, ?, ?)",
+        (chat_id, message_id, edit_date),
+    )
+    return not new
+
+
+async def messages_of(db: Database, workshop_id: int, person: int) -> list[Source]:
+    """The person's messages in this workshop, in order."""
+    rows = await db.fetch(
+        """
+        SELECT chat_id, message_id, workshop_id, contribution, person FROM sources
+        WHERE person = ? AND workshop_id = ? ORDER BY chat_id, message_id
+        """,
+        (person, workshop_id),
+    )
+    return [Source(*row) for row in rows]
+
+
+async def forget(db: Database, person: int) -> None:
+    """Forget which messages were this person's, everywhere; the contributions stay."""
+    await db.execute(
+        """
+        DELETE FROM edits WHERE (chat_id, message_id) IN (
+            SELECT chat_id, message_id FROM sources WHERE person = ?
+        )
+        """,
+        (person,),
+    )
+    await db.execute("DELETE FROM sources WHERE person = ?", (person,))

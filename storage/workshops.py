@@ -1,0 +1,174 @@
+"""Workshops: the one transaction in which a command meets its workshop and is remembered."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dialogs import events as e
+from dialogs.commands import Command, Create
+from dialogs.effects import Acknowledge, Await, Effect, Show
+from dialogs.evolve import evolve
+from dialogs.outcome import Refusal
+from dialogs.turn import Turn, take_turn
+from dialogs.workbook import Workbook
+from dialogs.workshop import Workshop
+from dialogs.world import World
+from storage import journal, members, outbox, people, reminders, sources
+from storage.database import Database
+
+MOST_REMEMBERED = 2048
+"""Folded workshops kept in memory; the rest are folded again when they are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The Telegram message that a command came in."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A workshop as folded from the journal up to a version."""
+
+    version: int
+    workshop: Workshop | None
+
+
+class Workshops:
+    """Every workshop of one database. There is one writer, so what was folded stays true."""
+
+    def __init__(
+        self,
+        database: Database,
+        workbooks: Mapping[str, Workbook],
+        holidays: Callable[[datetime], frozenset[date]],
+    ) -> None:
+        self.database = database
+        self.workbooks = workbooks
+        self._holidays = holidays
+        self._kept: OrderedDict[int, Kept] = OrderedDict()
+        self._touched: set[int] = set()
+
+    def world(self, now: datetime) -> World:
+        return World(now, self._holidays(now))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """The database's transaction; what was folded in it is dropped if it fails."""
+        try:
+            async with self.database.transaction():
+                self._touched.clear()
+                yield
+        except BaseException:
+            for each in self._touched:
+                self._kept.pop(each, None)
+            raise
+
+    async def load(self, workshop_id: int) -> Workshop | None:
+        """The workshop as it stands; None where there is none."""
+        return (await self._current(workshop_id)).workshop
+
+    def workbook_of(self, workshop: Workshop) -> Workbook:
+        return self.workbooks[workshop.workbook]
+
+    async def create(self, command: Create, now: datetime) -> int:
+        """Begin a workshop inside the open transaction; its id."""
+        workshop_id = await journal.create(self.database, command.workbook, now)
+        self._kept[workshop_id] = Kept(0, None)
+        await self.handle(workshop_id, command, now)
+        await members.enroll(self.database, workshop_id, command.actor)
+        return workshop_id
+
+    async def handle(
+        self, workshop_id: int, command: Command, now: datetime, origin: Origin | None = None
+    ) -> Turn:
+        """Take one turn inside the open transaction: journal, outbox and reminders together."""
+        kept = await self._current(workshop_id)
+        workbook = self._workbook(kept, command)
+        if workbook is None:
+            return Turn(None, refusal=Refusal.STALE)
+        turn = take_turn(workbook, kept.workshop, command, self.world(now))
+        if turn.events:
+            self._touched.add(workshop_id)
+            version = await journal.append(
+                self.database, workshop_id, kept.version, turn.events, at=now, actor=command.actor
+            )
+            self._remember(workshop_id, Kept(version, turn.workshop))
+            await self._project(workshop_id, turn, origin)
+        for effect in turn.effects:
+            await self._put(workshop_id, effect, now, origin)
+        if turn.reminders is not None and turn.workshop is not None:
+            zone = turn.workshop.zone
+            await reminders.sync(self.database, workshop_id, turn.reminders, zone)
+        return turn
+
+    def _workbook(self, kept: Kept, command: Command) -> Workbook | None:
+        if kept.workshop is not None:
+            return self.workbook_of(kept.workshop)
+        return self.workbooks[command.workbook] if isinstance(command, Create) else None
+
+    async def _current(self, workshop_id: int) -> Kept:
+        if workshop_id not in self._kept:
+            self._remember(workshop_id, await self._fold(workshop_id))
+        self._kept.move_to_end(workshop_id)
+        return self._kept[workshop_id]
+
+    async def _fold(self, workshop_id: int) -> Kept:
+        workshop, version = None, 0
+        for each in await journal.read(self.database, workshop_id):
+            workshop, version = evolve(workshop, each.event, each.at), each.version
+        return Kept(version, workshop)
+
+    def _remember(self, workshop_id: int, kept: Kept) -> None:
+        self._kept[workshop_id] = kept
+        while len(self._kept) > MOST_REMEMBERED:
+            self._kept.popitem(last=False)
+
+    async def _put(
+        self, workshop_id: int, effect: Effect, now: datetime, origin: Origin | None
+    ) -> None:
+        match effect:
+            case Show(card, to, fresh, nudge):
+                await outbox.put_show(
+                    self.database, workshop_id, card, to or 0, fresh=fresh, nudge=nudge, now=now
+                )
+            case Acknowledge() if origin is not None:
+                await outbox.put_ack(
+                    self.database, workshop_id, origin.chat_id, origin.message_id, now
+                )
+            case Await(person, ask) if ask:
+                await people.set_focus(self.database, person, workshop_id, ask)
+            case Await(person):
+                await people.clear_focus(self.database, person)
+            case _:
+                return
+
+    async def _project(self, workshop_id: int, turn: Turn, origin: Origin | None) -> None:
+        """What else follows from events: who is a member, which message became which words."""
+        for event in turn.events:
+            match event:
+                case e.ParticipantJoined(participant=person):
+                    await members.enroll(self.database, workshop_id, person)
+                case e.ContributionMade(contribution=number, participant=person) if origin:
+                    await sources.remember(
+                        self.database,
+                        origin.chat_id,
+                        origin.message_id,
+                        workshop_id,
+                        number,
+                        person,
+                    )
+                case e.ContributionsErased(person, numbers):
+                    await journal.erase_texts(
+                        self.database, workshop_id, person, frozenset(numbers)
+                    )
+                case e.NoticeSent(to=to, items=items):
+                    await reminders.close(self.database, workshop_id, to, items, "done")
+                case e.ReminderSkipped(to, item):
+                    await reminders.close(self.database, workshop_id, to, (item,), "skipped")
+                case _:
+                    pass

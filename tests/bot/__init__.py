@@ -1,0 +1,1 @@
+"""The proofs of `bot`: settings, logs, and all that meets the world."""

@@ -1,0 +1,1 @@
+"""Is the pretend Telegram like Telegram?"""
