@@ -56,7 +56,7 @@ class Renderer:
     """Draws cards. Texts of people are data: escaped, isolated and shortened, never templates."""
 
     def __init__(self, vocabulary: Vocabulary, key: SigningKey, username: str) -> None:
-        self.vocabulary, self._key, self._username = vocabulary, key, username
+        self.vocabulary, self.key, self._username = vocabulary, key, username
         self._environment = Environment(
             loader=PackageLoader("bot"),
             autoescape=True,
@@ -100,7 +100,7 @@ class Renderer:
             return InlineKeyboardButton(label, url=self.group_link(reader.workshop_id))
         if button.card:
             return InlineKeyboardButton(label, url=self.link(reader.workshop_id, button.card))
-        data = callback_data(self._key, reader.workshop_id, button.action)
+        data = callback_data(self.key, reader.workshop_id, button.action)
         return InlineKeyboardButton(label, callback_data=data)
 
     def _label(self, button: Button, reader: Reader) -> str:
@@ -136,7 +136,7 @@ class Renderer:
 
     def secret(self, text: str) -> str:
         """128 bits that follow from the house's key and a text, fit for a start parameter."""
-        return self._key.sign(text, 22)
+        return self.key.sign(text, 22)
 
     def group_link(self, workshop_id: int) -> str:
         """Adds the bot to a group for this workshop; only its facilitator's use counts."""

@@ -17,8 +17,9 @@ from dialogs.events import PersonId
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Post the card, or edit it where it already is. `to` None is the group.
+    """Edit the card where it is, or post it in the group. `to` None is the group.
 
+    To a person only a `fresh` one is posted: nobody gets a private card that was not asked for.
     `fresh` posts a new message even so. `nudge` marks a message that must never be sent twice:
     when it is not known whether Telegram took it, it is flagged instead of repeated.
     """

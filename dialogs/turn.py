@@ -73,7 +73,7 @@ def _reactions(
     events: tuple[Event, ...],
 ) -> Iterator[Effect]:
     """The cards that may look different now. What looks the same is not sent by the relay."""
-    if before is not None and before.place != after.place and after.bound:
+    if before is not None and before.bound and before.place != after.place:
         yield Show(f"step:{before.place}")
     if after.place and after.bound:
         yield Show(f"step:{after.place}")

@@ -86,3 +86,9 @@ async def resolve(db: Database, chat_id: int) -> int:
     """The chat's id as of today."""
     row = await db.fetch_one("SELECT new_chat_id FROM aliases WHERE old_chat_id = ?", (chat_id,))
     return row["new_chat_id"] if row else chat_id
+
+
+async def bound_workshops(db: Database) -> list[int]:
+    """Every workshop that has a chat now, in order."""
+    rows = await db.fetch("SELECT DISTINCT workshop_id FROM chats ORDER BY workshop_id")
+    return [row["workshop_id"] for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import aiosqlite
 
@@ -36,7 +36,7 @@ _REASONS = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: look at the rights of the file and its folder",
     sqlite3.SQLITE_CORRUPT: "is damaged: it was left as it is; restore a backup",
     sqlite3.SQLITE_FULL: "has no room: the disk is full",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk may be full or failing",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: it is no file, or the disk is full or fails",
     sqlite3.SQLITE_NOTADB: "is not a database, or is damaged: it was left as it is",
     sqlite3.SQLITE_READONLY: "cannot be written: look at the rights of the file and its folder",
 }
@@ -47,7 +47,10 @@ class DatabaseError(Exception):
 
 
 class Database:
-    """The connection. Writes need an open `transaction()`; reads never see what is uncommitted."""
+    """The connection. Writes need an open `transaction()`; reads never see what is uncommitted.
+
+    Close it, or use it with `async with`: its thread would keep a failing process from ending.
+    """
 
     def __init__(self, path: Path, connection: aiosqlite.Connection, lock: InstanceLock) -> None:
         self.path = path
@@ -79,6 +82,12 @@ class Database:
                 )
             undo.pop_all()
             return database
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Wait for the transaction under way, close the file and let another process have it."""
@@ -274,7 +283,7 @@ def _put_in_place(part: Path, target: Path) -> None:
     """VACUUM INTO does not wait for the disk, so this does."""
     _flush(part)
     part.replace(target)
-    if os.name != "nt":
+    if os.name != "nt":  # pragma: no branch
         _flush(target.parent)
 
 

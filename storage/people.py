@@ -77,6 +77,20 @@ async def set_reachable(db: Database, person_id: int, reachable: bool) -> None:
     await db.execute("UPDATE people SET reachable = ? WHERE id = ?", (reachable, person_id))
 
 
+async def any_with_role(db: Database, role: Role) -> bool:
+    return await db.fetch_one("SELECT 1 FROM people WHERE role = ?", (role,)) is not None
+
+
+async def set_inviter(db: Database, person_id: int, inviter: int | None) -> None:
+    """Who let this person in: the coordinator of the workshops that the person creates."""
+    await db.execute("UPDATE people SET inviter = ? WHERE id = ?", (inviter, person_id))
+
+
+async def inviter_of(db: Database, person_id: int) -> int | None:
+    row = await db.fetch_one("SELECT inviter FROM people WHERE id = ?", (person_id,))
+    return row["inviter"] if row else None
+
+
 async def erase(db: Database, person_id: int) -> None:
     """Forget who it was; the bare id stays, because the journal names it."""
     await db.execute("DELETE FROM focus WHERE person_id = ?", (person_id,))

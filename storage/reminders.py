@@ -144,7 +144,6 @@ async def _put(db: Database, rules: Sequence[tuple[object, ...]]) -> None:
             ON CONFLICT (workshop_id, kind, about, person, occurrence) DO UPDATE SET
                 local_at = excluded.local_at, zone = excluded.zone, due_at = excluded.due_at,
                 state = 'pending'
-            WHERE state IN ('pending', 'cancelled')
             """,
             rules,
         )

@@ -52,6 +52,8 @@ class Workshops:
         self._holidays = holidays
         self._kept: OrderedDict[int, Kept] = OrderedDict()
         self._touched: set[int] = set()
+        self.on_commit: Callable[[], object] = lambda: None
+        """Called after every commit: something may wait in the outbox or the reminders now."""
 
     def world(self, now: datetime) -> World:
         return World(now, self._holidays(now))
@@ -63,6 +65,7 @@ class Workshops:
             async with self.database.transaction():
                 self._touched.clear()
                 yield
+            self.on_commit()
         except BaseException:
             for each in self._touched:
                 self._kept.pop(each, None)
@@ -100,7 +103,7 @@ class Workshops:
             self._remember(workshop_id, Kept(version, turn.workshop))
             await self._project(workshop_id, turn, origin)
         for effect in turn.effects:
-            await self._put(workshop_id, effect, now, origin)
+            await self.put(workshop_id, effect, now, origin)
         if turn.reminders is not None and turn.workshop is not None:
             zone = turn.workshop.zone
             await reminders.sync(self.database, workshop_id, turn.reminders, zone)
@@ -128,9 +131,10 @@ class Workshops:
         while len(self._kept) > MOST_REMEMBERED:
             self._kept.popitem(last=False)
 
-    async def _put(
-        self, workshop_id: int, effect: Effect, now: datetime, origin: Origin | None
+    async def put(
+        self, workshop_id: int, effect: Effect, now: datetime, origin: Origin | None = None
     ) -> None:
+        """Remember inside the open transaction what the outside should do."""
         match effect:
             case Show(card, to, fresh, nudge):
                 await outbox.put_show(

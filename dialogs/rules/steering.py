@@ -40,10 +40,11 @@ def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcom
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     bound = e.GroupBound(command.actor)
+    remote = Show("remote", to=workshop.facilitator, fresh=True)
     if step_at(workbook, workshop.place).form != "setup":
-        return (bound,)
+        return (bound, remote)
     after = following(workbook, workshop, workshop.place)
-    return (bound, e.StepClosed(workshop.place), e.StepOpened(after, command.actor))
+    return (bound, e.StepClosed(workshop.place), e.StepOpened(after, command.actor), remote)
 
 
 def stopped(workshop: Workshop) -> Refusal | None:

@@ -28,6 +28,15 @@ CREATE TABLE workshops (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+-- The house itself: its own messages wait in the outbox under this id.
+INSERT INTO workshops (id, workbook, created_at) VALUES (0, '', 0);
+
+-- When the bot last heard from Telegram, to know how long it was away.
+CREATE TABLE heartbeat (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE events (
     workshop_id INTEGER NOT NULL REFERENCES workshops (id),
     version INTEGER NOT NULL,
@@ -57,6 +66,7 @@ CREATE TABLE people (
     language TEXT NOT NULL,
     role TEXT NOT NULL DEFAULT '' CHECK (role IN ('', 'teacher', 'coordinator')),
     reachable INTEGER NOT NULL DEFAULT 0 CHECK (reachable IN (0, 1)),
+    inviter INTEGER REFERENCES people (id),
     created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -86,7 +96,6 @@ CREATE TABLE links (
     used_at INTEGER,
     used_by INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX links_by_workshop ON links (workshop_id);
 
 -- Which workshop a chat, or a topic of it, is at now; thread 0 is the chat without a topic.
 CREATE TABLE chats (
@@ -136,7 +145,6 @@ CREATE TABLE sources (
     PRIMARY KEY (chat_id, message_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sources_by_person ON sources (person, workshop_id);
-CREATE INDEX sources_by_workshop ON sources (workshop_id);
 
 CREATE TABLE edits (
     chat_id INTEGER NOT NULL,

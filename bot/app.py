@@ -1,0 +1,183 @@
+"""The only wiring: settings, database, Telegram and clock become one running bot."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+import dialogs
+from bot.buttons import SigningKey
+from bot.clock import Clock
+from bot.clockwork import Clockwork
+from bot.drawing import Drawing
+from bot.frontdoor import FrontDoor
+from bot.handlers import Handlers
+from bot.holidays_fi import holidays_around
+from bot.house import House
+from bot.intake import LONG_POLL, Inbox, Poller, announce_outage, serve_webhook
+from bot.menu import set_menu
+from bot.relay import Relay
+from bot.render import Renderer
+from bot.settings import Settings
+from bot.vocabulary import load_vocabulary
+from storage import library
+from storage.database import Database
+from storage.workshops import Workshops
+
+log = logging.getLogger(__name__)
+
+WORKBOOKS = Path(dialogs.__file__).parent / "workbooks"
+POOL = 16
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A wired bot. Enter `running()` to let it work."""
+
+    settings: Settings
+    bot: Bot
+    workshops: Workshops
+    inbox: Inbox
+    relay: Relay
+    clockwork: Clockwork
+    door: FrontDoor
+    renderer: Renderer
+    clock: Clock
+    long_poll: int
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Work until the block ends, or until the yielded task fails with FatalError.
+
+        On leaving, what is in hand is finished: the update, and the requests in flight.
+        """
+        await self.relay.recover()
+        await announce_outage(self.workshops, self.clock)
+        async with AsyncExitStack() as stack:
+            work = [self.inbox.run(), self.relay.run(), self.clockwork.run()]
+            work.append(await self._listen(stack))
+            task = asyncio.create_task(_together(work))
+            try:
+                yield task
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                await self.relay.stop()
+                await self.inbox.stop()
+
+    async def _listen(self, stack: AsyncExitStack) -> Coroutine[Any, Any, None]:
+        settings = self.settings
+        if settings.webhook_url is None or settings.webhook_secret is None:
+            return Poller(self.bot, self.inbox, self.clock, self.long_poll).run()
+        server = await serve_webhook(
+            self.inbox,
+            self.clock,
+            url=settings.webhook_url,
+            secret=settings.webhook_secret.get_secret_value(),
+            host=settings.webhook_listen.host,
+            port=settings.webhook_listen.port,
+        )
+        stack.callback(server.stop)
+        return _forever()
+
+
+async def _forever() -> None:
+    await asyncio.Event().wait()
+
+
+async def _together(work: list[Coroutine[Any, Any, None]]) -> None:
+    """Run everything; the first failure ends all and is raised as it is."""
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for each in done:
+            each.result()
+    finally:
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    clock: Clock,
+    *,
+    nonce: Callable[[], str] = lambda: secrets.token_hex(16),
+    long_poll: int = LONG_POLL,
+) -> AsyncIterator[App]:
+    """Open the database, meet Telegram and wire everything.
+
+    Raises DatabaseError, WorkbookError, WordsError, or telegram.error.InvalidToken.
+    """
+    async with AsyncExitStack() as stack:
+        database = await Database.open(settings.database_path, now=clock.now())
+        stack.push_async_callback(database.close)
+        bot = make_bot(settings)
+        await stack.enter_async_context(bot)
+        yield _wire(settings, clock, database, bot, nonce, long_poll)
+
+
+def make_bot(settings: Settings) -> Bot:
+    """The client of the Bot API, at the server that the settings name."""
+    root = settings.bot_api_url.rstrip("/")
+    return Bot(
+        settings.bot_token.get_secret_value(),
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=HTTPXRequest(connection_pool_size=POOL),
+        get_updates_request=HTTPXRequest(connection_pool_size=1),
+    )
+
+
+def _wire(  # noqa: PLR0917 – the one place where everything meets
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    bot: Bot,
+    nonce: Callable[[], str],
+    long_poll: int,
+) -> App:
+    key = SigningKey.beside(settings.database_path)
+    vocabulary = load_vocabulary()
+    renderer = Renderer(vocabulary, key, bot.username)
+    workshops = Workshops(database, library.load_all(WORKBOOKS), holidays_around)
+    house = House(workshops, renderer, settings.who_may_create)
+    language = settings.default_language
+    drawing = Drawing(workshops, house, renderer, settings.time_zone, language)
+    door = FrontDoor(workshops, house, settings.time_zone.key, language, nonce)
+    handlers = Handlers(workshops, door, vocabulary, key, language)
+    relay = Relay(bot, workshops, drawing, clock)
+    clockwork = Clockwork(workshops, clock)
+    workshops.on_commit = partial(_set_all, relay.wake, clockwork.wake)
+    inbox = Inbox(bot, workshops, handlers, clock)
+    return App(settings, bot, workshops, inbox, relay, clockwork, door, renderer, clock, long_poll)
+
+
+def _set_all(*events: asyncio.Event) -> None:
+    for each in events:
+        each.set()
+
+
+async def introduce(app: App) -> None:
+    """Set the command menus and the profile; Telegram's refusal of that stops nothing."""
+    try:
+        await set_menu(app.bot, app.renderer.vocabulary)
+    except TelegramError as error:
+        log.warning("the menu was not set: %s", error)
+
+
+async def coordinator_link(app: App) -> str | None:
+    """A fresh one-time link for the first coordinator; None where there is one already."""
+    async with app.workshops.transaction():
+        nonce = await app.door.coordinator_link(app.clock.now())
+    return app.renderer.start_link(app.door.house.token(nonce)) if nonce else None

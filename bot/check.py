@@ -1,0 +1,97 @@
+"""check: what is right and what is wrong, in plain lines, before anyone joins."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from telegram import User
+from telegram.error import InvalidToken, TelegramError
+
+from bot.app import WORKBOOKS, make_bot
+from bot.clock import Clock
+from bot.settings import Settings
+from bot.vocabulary import WordsError, load_vocabulary
+from dialogs.workbook import WorkbookError
+from storage import library
+from storage.database import Database, DatabaseError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; `fine` None is a remark that stops nothing."""
+
+    fine: bool | None
+    text: str
+
+    def __str__(self) -> str:
+        mark = {True: "ok   ", False: "WRONG", None: "note "}[self.fine]
+        return f"{mark}  {self.text}"
+
+
+async def check(settings: Settings, clock: Clock) -> int:
+    """Print every finding; 0 if nothing is wrong, 1 otherwise."""
+    wrong = 0
+    async for finding in findings(settings, clock):
+        print(finding)
+        wrong += finding.fine is False
+    return 1 if wrong else 0
+
+
+async def findings(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
+    """Look at everything that a run needs, in the order in which it would be met."""
+    yield Finding(True, "settings are complete")
+    async for finding in _telegram(settings):
+        yield finding
+    yield await _database(settings, clock)
+    yield _said(lambda: library.load_all(WORKBOOKS), WorkbookError, "workbooks")
+    yield _said(load_vocabulary, WordsError, "words")
+    yield _zone(settings.time_zone.key)
+
+
+async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        async with asyncio.timeout(20), make_bot(settings) as bot:
+            me: User = await bot.get_me()
+    except InvalidToken:
+        yield Finding(False, "BOT_TOKEN: Telegram refuses it; copy it again from @BotFather")
+        return
+    except (TelegramError, TimeoutError) as error:
+        why = type(error).__name__
+        yield Finding(
+            False, f"BOT_API_URL: Telegram does not answer at {settings.bot_api_url} ({why})"
+        )
+        return
+    yield Finding(True, f"token belongs to @{me.username}")
+    if me.can_read_all_group_messages:
+        text = "privacy mode is off; the bot needs it not, turn it on in @BotFather (/setprivacy)"
+        yield Finding(None, text)
+    else:
+        yield Finding(True, "privacy mode is on: the bot hears only what is meant for it")
+    if not me.can_join_groups:
+        yield Finding(False, "the bot may not join groups; allow it in @BotFather (/setjoingroups)")
+
+
+async def _database(settings: Settings, clock: Clock) -> Finding:
+    try:
+        database = await Database.open(settings.database_path, now=clock.now())
+    except DatabaseError as error:
+        return Finding(False, f"DATABASE_PATH: {error}")
+    await database.close()
+    return Finding(True, f"database {settings.database_path} opens and is whole")
+
+
+def _said(load: Callable[[], object], error: type[Exception], what: str) -> Finding:
+    try:
+        load()
+    except error as found:
+        return Finding(False, str(found))
+    return Finding(True, f"{what} are complete in every language")
+
+
+def _zone(name: str) -> Finding:
+    try:
+        ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return Finding(False, f"TIME_ZONE: no data for {name}")
+    return Finding(True, f"time zone {name} has its data")

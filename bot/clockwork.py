@@ -1,0 +1,74 @@
+"""Clockwork: reminders whose time has come become commands, a workshop at a time."""
+
+import asyncio
+import logging
+import sqlite3
+from collections import defaultdict
+from datetime import timedelta
+
+from bot.clock import Clock
+from dialogs import commands as c
+from dialogs.events import Reminded
+from storage import inbox, outbox, reminders
+from storage.reminders import DueReminder
+from storage.workshops import Workshops
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+KEPT = timedelta(days=8)
+"""How long the numbers of handled updates are kept, to know a repeated one."""
+LOOK = timedelta(minutes=10)
+"""The longest time between two looks, so that a clock that is set back does no harm."""
+
+
+class Clockwork:
+    """Watches the reminders table. It forgets nothing: what is due stays due until it is done."""
+
+    def __init__(self, workshops: Workshops, clock: Clock) -> None:
+        self.workshops, self.clock = workshops, clock
+        self.database = workshops.database
+        self.wake = asyncio.Event()
+        self.waiting = False
+
+    async def run(self) -> None:
+        while True:
+            self.wake.clear()
+            try:
+                await self.strike()
+                await self._tidy()
+            except sqlite3.Error:
+                log.exception("the database did not take it; the reminders wait")
+            now = self.clock.now()
+            due = await reminders.next_due(self.database)
+            until = min(due or now + LOOK, now + LOOK)
+            self.waiting = True
+            await self.clock.wait(self.wake, max(until, now + timedelta(milliseconds=1)))
+            self.waiting = False
+
+    async def strike(self) -> None:
+        """Everything that is due now, each workshop in one turn."""
+        now = self.clock.now()
+        by_workshop: defaultdict[int, list[DueReminder]] = defaultdict(list)
+        for each in await reminders.due(self.database, now, BATCH):
+            by_workshop[each.workshop_id].append(each)
+        for workshop_id, due in by_workshop.items():
+            await self._tick(workshop_id, due)
+
+    async def _tick(self, workshop_id: int, due: list[DueReminder]) -> None:
+        found = tuple(c.Due(x.to, Reminded(x.kind, x.about, x.occurrence)) for x in due)
+        try:
+            async with self.workshops.transaction():
+                await self.workshops.handle(workshop_id, c.Tick(found), self.clock.now())
+        except sqlite3.Error:
+            raise
+        except Exception:
+            log.exception("reminders of workshop %s put off", workshop_id)
+            async with self.database.transaction():
+                for each in due:
+                    await reminders.postpone(self.database, each.id, self.clock.now() + LOOK)
+
+    async def _tidy(self) -> None:
+        async with self.database.transaction():
+            await inbox.purge(self.database, self.clock.now() - KEPT)
+            await outbox.purge(self.database, self.clock.now() - KEPT)

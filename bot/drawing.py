@@ -1,0 +1,90 @@
+"""Drawing: a card's key becomes what its reader sees, from the workshop as it is now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.house import HOUSE, House
+from bot.invitations import Attachment, invitation_file
+from bot.render import Reader, Rendered, Renderer
+from dialogs.views import CardView, Scene, card_view
+from dialogs.workshop import Workshop
+from storage import chats, people
+from storage.workshops import Workshops
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything that drawing needs. Reads only; nothing is decided here."""
+
+    workshops: Workshops
+    house: House
+    renderer: Renderer
+    zone: ZoneInfo
+    language: str
+
+    async def draw(
+        self, workshop_id: int, card: str, person: int, now: datetime
+    ) -> Rendered | None:
+        """The card for a person (0: the group); None where it cannot be drawn any more."""
+        if workshop_id == HOUSE or card.startswith("say:"):
+            return await self._draw_house(workshop_id, card, person, now)
+        workshop = await self.workshops.load(workshop_id)
+        if workshop is None:
+            return None
+        world = self.workshops.world(now)
+        scene = Scene(self.workshops.workbook_of(workshop), workshop, world, person or None)
+        view = self._view(scene, card)
+        if view is None:
+            return None
+        reader = await self._reader(workshop_id, workshop, person)
+        return self.renderer.render(view, reader)
+
+    def _view(self, scene: Scene, card: str) -> CardView | None:
+        """None for a card whose subject is gone, such as a dropped draft."""
+        try:
+            return card_view(scene, card)
+        except KeyError:
+            return None
+
+    async def _reader(self, workshop_id: int, workshop: Workshop, person: int) -> Reader:
+        database = self.workshops.database
+        known = await people.find(database, person) if person else None
+        ids = {*workshop.participants, workshop.facilitator}
+        return Reader(
+            language=known.language if known else workshop.language,
+            zone=workshop.local,
+            workshop_id=workshop_id,
+            names=await people.names(database, ids),
+            workbook=self.workshops.workbook_of(workshop),
+        )
+
+    async def _draw_house(
+        self, workshop_id: int, card: str, person: int, now: datetime
+    ) -> Rendered | None:
+        database = self.workshops.database
+        if card == "hello" and await chats.workshop_in(database, person, 0) is not None:
+            return None
+        known = await people.find(database, person) if person > 0 else None
+        view = await self.house.view(card, known, self.workshops.world(now))
+        language = known.language if known else await self._language_of(workshop_id)
+        names = {known.id: known.name} if known else {}
+        return self.renderer.render(view, Reader(language, self.zone, workshop_id, names))
+
+    async def _language_of(self, workshop_id: int) -> str:
+        workshop = await self.workshops.load(workshop_id) if workshop_id else None
+        return workshop.language if workshop else self.language
+
+    async def attachment(self, workshop_id: int, card: str, now: datetime) -> Attachment | None:
+        """The file that goes with a card, if any: the calendar file of an invitation."""
+        kind, _, rest = card.partition(":")
+        workshop = await self.workshops.load(workshop_id) if workshop_id else None
+        if workshop is None:
+            return None
+        if kind == "invitation":
+            return invitation_file(workshop, workshop_id, rest, now)
+        if kind == "notice":
+            for item in workshop.notices[int(rest)].items:
+                if item.kind.startswith("invite"):
+                    return invitation_file(workshop, workshop_id, item.about, now)
+        return None

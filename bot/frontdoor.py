@@ -1,0 +1,209 @@
+"""The front door: invitations, new workshops, groups that come and go, and being forgotten."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from telegram import Chat
+
+from bot.buttons import read_start
+from bot.house import HOUSE, House
+from bot.relay import set_reach, tell_facilitator
+from dialogs import commands as c
+from dialogs.effects import Show
+from dialogs.outcome import Refusal
+from storage import chats, links, members, outbox, people, sources
+from storage.people import Person, Role
+from storage.workshops import Workshops
+
+INVITATION_HOLDS = timedelta(hours=24)
+PATIENCE = timedelta(seconds=5)
+"""A group that a facilitator's link brought the bot to gets its workshop before the greeting."""
+WORKBOOK = "uudista"
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDoor:
+    """What happens outside workshops. `nonce` makes 128 random bits, as hexadecimal digits."""
+
+    workshops: Workshops
+    house: House
+    zone: str
+    language: str
+    nonce: Callable[[], str]
+
+    async def show(self, person: Person, card: str, now: datetime) -> None:
+        """A card of the house for one person, at the bottom of the private chat."""
+        await outbox.put_show(
+            self.workshops.database, HOUSE, card, person.id, fresh=True, nudge=False, now=now
+        )
+
+    async def tell(self, workshop_id: int, person: Person, key: str, now: datetime) -> None:
+        """A sentence for one person: in private if that is open, or else in the group."""
+        to = person.id if person.reachable or workshop_id == HOUSE else None
+        await self.workshops.put(workshop_id, Show(f"say:{key}", to=to, fresh=True), now)
+
+    async def tell_chat(self, chat_id: int, key: str, now: datetime) -> None:
+        """A sentence for a group that has no workshop."""
+        await outbox.put_show(
+            self.workshops.database,
+            HOUSE,
+            f"say:{key}" if "." in key else key,
+            chat_id,
+            fresh=True,
+            nudge=False,
+            now=now,
+        )
+
+    async def open_chat(self, person: Person, now: datetime) -> None:
+        await self.reach(person, reachable=True, now=now)
+
+    async def reach(self, person: Person, *, reachable: bool, now: datetime) -> None:
+        await set_reach(self.workshops, person.id, reachable=reachable, now=now)
+
+    # Invitations
+
+    async def coordinator_link(self, now: datetime) -> str | None:
+        """A link for the first coordinator, who gets the house; None once there is one."""
+        if await people.any_with_role(self.workshops.database, "coordinator"):
+            return None
+        return await self._issue("coordinator", None, now)
+
+    async def _issue(self, kind: str, by: int | None, now: datetime) -> str:
+        nonce = self.nonce()
+        token = self.house.token(nonce)
+        await links.issue(
+            self.workshops.database,
+            token,
+            kind,
+            workshop_id=None,
+            created_by=by,
+            expires_at=now + INVITATION_HOLDS,
+            single_use=True,
+            now=now,
+        )
+        return nonce
+
+    async def redeem(self, person: Person, token: str, now: datetime) -> None:
+        """Open an invitation: its holder becomes a coordinator, or a teacher who was invited."""
+        link = await links.redeem(self.workshops.database, token, now=now, by=person.id)
+        if link is None:
+            await self.tell(HOUSE, person, "say.link_expired", now)
+            return
+        role: Role = "coordinator" if link.kind == "coordinator" else "teacher"
+        if person.role != "coordinator":
+            await people.set_role(self.workshops.database, person.id, role)
+            await people.set_inviter(self.workshops.database, person.id, link.created_by)
+        await self.show(person, "home", now)
+
+    # Workshops
+
+    async def press(self, person: Person, action: str, now: datetime) -> str:
+        """A button of the house; the key of what to say at once, or ""."""
+        code, _, rest = action.partition(":")
+        match code:
+            case "new":
+                return await self._new(person, now)
+            case "ws":
+                return await self._look(person, int(rest), now)
+            case "invite" if person.role == "coordinator":
+                await self.show(
+                    person, f"invite:{await self._issue('teacher', person.id, now)}", now
+                )
+            case "lang" if rest in self.house.renderer.vocabulary.languages:
+                await people.set_language(self.workshops.database, person.id, rest)
+                await self.tell(HOUSE, person, "say.language_set", now)
+            case "forget":
+                await self.forget(person, texts=rest == "texts", now=now)
+                return "say.forgotten"
+            case _:
+                return "refusal.stale"
+        return ""
+
+    async def _new(self, person: Person, now: datetime) -> str:
+        if not self.house.may_create(person):
+            return "say.invited_only"
+        await self.create(person, now)
+        return "say.created"
+
+    async def create(self, person: Person, now: datetime) -> int:
+        coordinator = await people.inviter_of(self.workshops.database, person.id)
+        own = person.id if person.role == "coordinator" else None
+        command = c.Create(person.id, WORKBOOK, person.language, self.zone, coordinator or own)
+        return await self.workshops.create(command, now)
+
+    async def _look(self, person: Person, workshop_id: int, now: datetime) -> str:
+        """From the list of one's own workshops: the remote for who steers, else the status."""
+        workshop = await self.workshops.load(workshop_id)
+        if workshop is None:
+            return "refusal.stale"
+        card = "status"
+        if workshop.steers(person.id):
+            card = "remote" if workshop.bound else "form:setup"
+        turn = await self.workshops.handle(workshop_id, c.OpenCard(person.id, card), now)
+        return f"refusal.{turn.refusal}" if turn.refusal else ""
+
+    # Groups
+
+    async def start_in_group(
+        self, chat: Chat, thread: int, person: Person, payload: str, now: datetime
+    ) -> None:
+        """/aloita, or the link that a facilitator adds the bot with."""
+        opened = read_start(payload) if payload else None
+        known = await chats.workshop_in(self.workshops.database, chat.id, thread)
+        workshop = await self.workshops.load(known) if known else None
+        if opened is not None:
+            await self._bind(opened.workshop_id, chat, thread, person, now)
+        elif known and workshop is not None and not workshop.ended:
+            await self.workshops.handle(known, c.OpenCard(person.id, "status", True), now)
+            await self.workshops.put(known, Show(f"step:{workshop.place}", fresh=True), now)
+        elif not self.house.may_create(person):
+            await self.tell_chat(chat.id, "say.invited_only", now)
+        else:
+            await self._bind(await self.create(person, now), chat, thread, person, now)
+
+    async def _bind(
+        self, workshop_id: int, chat: Chat, thread: int, person: Person, now: datetime
+    ) -> None:
+        workshop = await self.workshops.load(workshop_id)
+        if workshop is None or not workshop.steers(person.id):
+            await self.tell_chat(chat.id, "say.invited_only", now)
+            return
+        other = await chats.workshop_in(self.workshops.database, chat.id, thread)
+        busy = await self.workshops.load(other) if other and other != workshop_id else None
+        if busy is not None and not busy.ended:
+            await self.tell_chat(chat.id, "say.bound_other", now)
+            return
+        await chats.bind(
+            self.workshops.database, chat.id, thread, workshop_id, chat.title or "", now
+        )
+        turn = await self.workshops.handle(workshop_id, c.BindGroup(person.id), now)
+        if turn.refusal is Refusal.NOT_FACILITATOR:
+            await self.tell_chat(chat.id, "say.invited_only", now)
+
+    async def entered_group(self, chat: Chat, now: datetime) -> None:
+        """A group without a workshop is told what this is; with one, its cards are sent again."""
+        known = await chats.workshop_in(self.workshops.database, chat.id, 0)
+        if known is None:
+            await self.tell_chat(chat.id, "hello", now + PATIENCE)
+            return
+        await outbox.unpark(self.workshops.database, 0, now, workshop_id=known)
+        workshop = await self.workshops.load(known)
+        if workshop is not None:
+            await self.workshops.put(known, Show(f"step:{workshop.place}", fresh=True), now)
+
+    async def lost_group(self, chat_id: int, now: datetime) -> None:
+        for each in await chats.workshops_in_chat(self.workshops.database, chat_id):
+            await outbox.park(self.workshops.database, 0, "not in the group", workshop_id=each)
+            await tell_facilitator(self.workshops, each, "say.group_lost", now)
+
+    # Being forgotten
+
+    async def forget(self, person: Person, *, texts: bool, now: datetime) -> None:
+        """Erase the person: name, Telegram id and, on wish, every text; decisions stay unlinked."""
+        database = self.workshops.database
+        for each in await members.workshops_of(database, person.id):
+            await self.workshops.handle(each, c.Forget(person.id, texts), now)
+            await members.drop(database, each, person.id)
+        await sources.forget(database, person.id)
+        await people.erase(database, person.id)

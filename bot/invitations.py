@@ -1,0 +1,44 @@
+"""The calendar file of an evaluation meeting, as people's own calendars read it (RFC 5545)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from dialogs.workshop import Workshop
+
+LENGTH = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a card."""
+
+    name: str
+    data: bytes
+
+
+def invitation_file(
+    workshop: Workshop, workshop_id: int, experiment: str, now: datetime
+) -> Attachment | None:
+    """The meeting as an .ics file in UTC; moving it later keeps the UID and counts SEQUENCE up."""
+    form = workshop.form(experiment)
+    meeting = form.moment("meeting", workshop.local)
+    if meeting is None or experiment not in workshop.experiments:
+        return None
+    event = Event()
+    event.add("uid", f"workshop-{workshop_id}-{experiment}@kokeilubotti")
+    event.add("sequence", workshop.experiments[experiment].moves)
+    event.add("dtstamp", now)
+    start = meeting.astimezone(now.tzinfo)
+    event.add("dtstart", start)
+    event.add("dtend", start + LENGTH)
+    event.add("summary", form.text("name"))
+    event.add("location", form.text("place"))
+    event.add("description", form.text("aim"))
+    calendar = Calendar()
+    calendar.add("prodid", "-//Kokeilubotti//")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return Attachment(f"{experiment}.ics", calendar.to_ical())

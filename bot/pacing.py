@@ -1,0 +1,83 @@
+"""Pacing: how often Telegram lets us speak, and how much of that a group's card may use.
+
+Source of the limits: Telegram's bot FAQ (1 a second a chat, 20 a minute a group, 30 a second in
+all); bursts are tolerated, so budgets are counted over a window instead of between messages.
+"""
+
+from collections import defaultdict, deque
+from datetime import datetime, timedelta
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+ALL = (28, SECOND)
+GROUP = (18, MINUTE)
+PRIVATE = (15, 15 * SECOND)
+QUICK_EDITS = 2
+"""Edits of a group's cards that go out at once; after them, one each `EDIT_GAP`."""
+EDIT_GAP = 15 * SECOND
+ACKS = (2, MINUTE)
+
+
+class Window:
+    """When things happened, as far back as a budget looks."""
+
+    def __init__(self, most: int, span: timedelta) -> None:
+        self.most, self.span = most, span
+        self.moments: deque[datetime] = deque()
+
+    def free_at(self, now: datetime) -> datetime:
+        """The moment from which one more fits: `now`, or later."""
+        while self.moments and not now - self.span < self.moments[0] <= now:
+            self.moments.popleft()
+        if len(self.moments) < self.most:
+            return now
+        return self.moments[-self.most] + self.span
+
+    def count(self, now: datetime) -> None:
+        self.moments.append(now)
+
+
+class Pacer:
+    """The budgets of every chat. Nothing here waits; it says from when on something may be sent."""
+
+    def __init__(self) -> None:
+        self._all = Window(*ALL)
+        self._chats: dict[int, Window] = {}
+        self._acks: defaultdict[int, Window] = defaultdict(lambda: Window(*ACKS))
+        self._edits: defaultdict[int, Window] = defaultdict(lambda: Window(99, MINUTE))
+        self._held: dict[int, datetime] = {}
+
+    def may_send(self, chat: int, now: datetime) -> datetime:
+        """From when on a message or an edit that people wait for may go to the chat."""
+        held = self._held.get(chat, now)
+        return max(now, held, self._all.free_at(now), self._chat(chat).free_at(now))
+
+    def may_refresh(self, chat: int, now: datetime) -> datetime:
+        """The same for an edit that only brings a card up to date: rarer in a busy group."""
+        allowed = self.may_send(chat, now)
+        edits = self._edits[chat]
+        edits.free_at(now)
+        if chat > 0 or len(edits.moments) < QUICK_EDITS:
+            return allowed
+        return max(allowed, edits.moments[-1] + EDIT_GAP)
+
+    def may_acknowledge(self, chat: int, now: datetime) -> bool:
+        """Whether a reaction fits now; if not, the refreshed card will tell instead."""
+        return self._acks[chat].free_at(now) <= now and self.may_send(chat, now) <= now
+
+    def count(self, chat: int, now: datetime, *, edit: bool = False, ack: bool = False) -> None:
+        self._all.count(now)
+        self._chat(chat).count(now)
+        if edit:
+            self._edits[chat].count(now)
+        if ack:
+            self._acks[chat].count(now)
+
+    def hold(self, chat: int, until: datetime) -> None:
+        """Telegram asked for silence in this chat."""
+        self._held[chat] = max(until, self._held.get(chat, until))
+
+    def _chat(self, chat: int) -> Window:
+        if chat not in self._chats:
+            self._chats[chat] = Window(*(GROUP if chat < 0 else PRIVATE))
+        return self._chats[chat]

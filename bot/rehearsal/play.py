@@ -1,0 +1,250 @@
+"""Playing: an example workshop, beat by beat, printed as its people would see it."""
+
+import sys
+import tempfile
+import tomllib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from difflib import ndiff
+from pathlib import Path
+from typing import Any
+
+from bot.app import coordinator_link
+from bot.buttons import read_callback, start_payload
+from bot.clock import TurnedClock
+from bot.rehearsal.groups import Group
+from bot.rehearsal.messages import SentMessage
+from bot.rehearsal.people import Person
+from bot.rehearsal.room import Room, open_room
+from bot.rehearsal.telegram import PretendTelegram
+from storage import cards, people
+
+EXAMPLES = Path(__file__).parent / "example"
+WORKSHOP = 1
+
+
+class PlayError(Exception):
+    """The example could not go on; says at which beat and why."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """The people and the group of one played workshop."""
+
+    room: Room
+    people: Mapping[str, Person]
+    group: Group
+    told: Callable[[str], None]
+    seen: dict[tuple[int, int], str] = field(default_factory=dict)
+    beat: int = 0
+
+    # What people do
+
+    async def perform(self, beat: Mapping[str, Any]) -> None:
+        """Do one beat, let the bot answer, and show what has changed."""
+        self.beat += 1
+        verb = next(each for each in VERBS if each in beat)
+        await VERBS[verb](self, beat)
+        await self.room.settle()
+        self.show()
+
+    async def tell(self, beat: Mapping[str, Any]) -> None:
+        self.told(f"\n=== {beat['tell']} ===\n")
+
+    async def turn_to(self, beat: Mapping[str, Any]) -> None:
+        await self.room.turn_to(beat["turn_to"])
+
+    async def opens(self, beat: Mapping[str, Any]) -> None:
+        """Follow a link into the private chat: an invitation, or a card of the workshop."""
+        person, what = self._who(beat), beat["opens"]
+        if what == "coordinator":
+            link = await coordinator_link(self.room.app)
+            person.follows(link or "")
+        else:
+            person.starts(start_payload(WORKSHOP, what))
+
+    async def adds_bot(self, beat: Mapping[str, Any]) -> None:
+        self.group.add_bot(by=self._who(beat), payload=start_payload(WORKSHOP, "group"))
+
+    async def writes(self, beat: Mapping[str, Any]) -> None:
+        person = self._who(beat)
+        person.says(person.private, beat["writes"])
+
+    async def command(self, beat: Mapping[str, Any]) -> None:
+        self._who(beat).says(self.group, beat["command"])
+
+    async def replies(self, beat: Mapping[str, Any]) -> None:
+        """Answer a step's card in the group."""
+        card = await self.card(f"step:{beat['replies']}")
+        self._who(beat).says(self.group, beat["text"], reply_to=card)
+
+    async def presses(self, beat: Mapping[str, Any]) -> None:
+        await self.press(self._who(beat), await self._filled(beat["presses"]))
+
+    async def rates(self, beat: Mapping[str, Any]) -> None:
+        """Rate every practice in private: the same answers to each, one reason at the first."""
+        person, place = self._who(beat), beat["rates"]
+        person.starts(start_payload(WORKSHOP, f"rate:{place}"))
+        await self.room.settle()
+        reason = beat["reason"]
+        while self.find(person, f"rate:{place}") is not None:
+            for answer in beat["answers"]:
+                for each in answer.split():
+                    await self.press(person, f"rate:{place}:*:{each}:1")
+                if answer.isupper():
+                    await self.press(person, f"rate:{place}:*:done:1")
+            if reason:
+                person.says(person.private, reason)
+                await self.room.settle()
+            else:
+                await self.press(person, f"rate:{place}:*:done:1")
+            reason = ""
+
+    # Finding things on the screen
+
+    def _who(self, beat: Mapping[str, Any]) -> Person:
+        return self.people[beat["who"]]
+
+    async def _filled(self, action: str) -> str:
+        """A person's name at the end of an action stands for that person's id."""
+        head, _, last = action.rpartition(":")
+        if last not in self.people:
+            return action
+        database = self.room.app.workshops.database
+        known = await people.by_telegram(database, self.people[last].id)
+        return f"{head}:{known.id}" if known else action
+
+    async def card(self, card: str) -> SentMessage:
+        """The live message of a card in the group."""
+        live = await cards.live(self.room.app.workshops.database, WORKSHOP, card, 0)
+        found = [each for each in self.group.messages if live and each.id == live.message_id]
+        if not found:
+            raise PlayError(f"beat {self.beat}: the group has no card {card}")
+        return found[0]
+
+    def find(self, person: Person, action: str) -> tuple[SentMessage, str] | None:
+        """The latest message with a button of this action, and its data; `*` is any argument."""
+        for chat in (self.group, person.private):
+            for message in reversed(chat.messages):
+                for row in message.keyboard:
+                    for button in row:
+                        if button.data and self._is(action, button.data):
+                            return message, button.data
+        return None
+
+    def _is(self, action: str, data: str) -> bool:
+        pressed = read_callback(self.room.app.door.house.renderer.key, data)
+        return pressed is not None and matches(pressed.action, action)
+
+    async def press(self, person: Person, action: str) -> None:
+        found = self.find(person, action)
+        if found is None:
+            raise PlayError(f"beat {self.beat}: there is no button {action}")
+        message, data = found
+        press = person.presses(message, data=data)
+        await self.room.settle()
+        if press.toast:
+            self.told(f"        ({person.first_name}: {press.toast})")
+
+    # Showing
+
+    def show(self) -> None:
+        """Tell every message that is new or has changed since the last look."""
+        for name, chat in (
+            ("", self.group),
+            *((x.first_name, x.private) for x in self.people.values()),
+        ):
+            for message in chat.messages:
+                key = (chat.id, message.id)
+                text = message.text or message.caption or ""
+                if self.seen.get(key) != text:
+                    self._tell_message(name, message, self.seen.get(key), text)
+                    self.seen[key] = text
+
+    def _tell_message(self, name: str, message: SentMessage, old: str | None, text: str) -> None:
+        where = f"[{name}] " if name else ""
+        sender = getattr(message.sender, "first_name", "")
+        if old is None:
+            local = message.date.astimezone(self.room.app.settings.time_zone)
+            self.told(f"{where}{sender} · {local:%d.%m.%Y %H.%M}")
+            lines = text.splitlines()
+        else:
+            lines = [
+                f"✎ {x[2:]}" for x in ndiff(old.splitlines(), text.splitlines()) if x[0] == "+"
+            ]
+        for line in lines:
+            self.told(f"    {line}")
+        labels = [f"[{label}]" for label in message.labels]
+        if old is None and labels:
+            self.told(f"    {' '.join(labels)}")
+        if lines:
+            self.told("")
+
+
+Verb = Callable[[Stage, Mapping[str, Any]], Any]
+VERBS: Mapping[str, Verb] = {
+    "tell": Stage.tell,
+    "turn_to": Stage.turn_to,
+    "opens": Stage.opens,
+    "adds_bot": Stage.adds_bot,
+    "writes": Stage.writes,
+    "command": Stage.command,
+    "replies": Stage.replies,
+    "presses": Stage.presses,
+    "rates": Stage.rates,
+}
+
+
+def matches(action: str, wanted: str) -> bool:
+    """Whether a button's action is the wanted one: equal part by part, `*` any, more may follow."""
+    have, want = action.split(":"), wanted.split(":")
+    if "*" in want and want[-1] != "*" and len(want) > 3:
+        return have[: want.index("*")] == want[: want.index("*")] and have[-2:] == want[-2:]
+    if len(have) < len(want):
+        return False
+    return all(w in ("*", h) for h, w in zip(have, want, strict=False))
+
+
+def load_example(language: str) -> dict[str, Any]:
+    return tomllib.loads((EXAMPLES / f"{language}.toml").read_text("utf-8"))
+
+
+@asynccontextmanager
+async def set_stage(
+    example: Mapping[str, Any], language: str, told: Callable[[str], None]
+) -> AsyncIterator[Stage]:
+    """The room of an example: its people, their group, and the bot at work."""
+    clock = TurnedClock(example["begins"])
+    with tempfile.TemporaryDirectory() as folder:
+        async with PretendTelegram(now=clock.now, limits=True) as telegram:
+            cast = {
+                key: telegram.user(name, language=language)
+                for key, name in example["people"].items()
+            }
+            first = next(iter(cast.values()))
+            group = telegram.group(example["group"], *cast.values(), creator=first)
+            database = Path(folder) / "rehearsal.db"
+            async with open_room(telegram, clock, database, default_language=language) as room:
+                yield Stage(room, cast, group, told)
+
+
+async def rehearse(language: str) -> int:
+    """Play the example to its end; 0 only if it got there."""
+    example = load_example(language)
+    async with set_stage(example, language, print) as stage:
+        try:
+            for beat in example["beats"]:
+                await stage.perform(beat)
+        except PlayError as error:
+            print(f"kokeilubotti: {error}", file=sys.stderr)
+            return 1
+        return 0 if await got_there(stage.room) else 1
+
+
+async def got_there(room: Room) -> bool:
+    """Whether the workshop came from hello to a held evaluation with a decision."""
+    workshop = await room.app.workshops.load(WORKSHOP)
+    if workshop is None or not workshop.ended:
+        return False
+    return all(each.decision is not None for each in workshop.experiments.values())

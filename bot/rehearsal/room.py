@@ -1,0 +1,92 @@
+"""The rehearsal room: the real bot, a pretend Telegram over real HTTP, and a clock to turn."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+from bot.app import App, introduce, open_app
+from bot.clock import TurnedClock
+from bot.rehearsal.telegram import PretendTelegram
+from bot.settings import Settings
+from storage import inbox, outbox, reminders
+
+STEP = timedelta(seconds=1)
+PATIENCE = 30
+"""Real seconds after which a rehearsal that does not come to rest is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A bot at work in a rehearsal."""
+
+    telegram: PretendTelegram
+    app: App
+    clock: TurnedClock
+    work: asyncio.Task[None]
+
+    async def settle(self) -> None:
+        """Wait until everything that can happen at this moment has happened.
+
+        Where only Telegram's limits hold something back, the clock is turned a little.
+        """
+        async with asyncio.timeout(PATIENCE):
+            while not await self._rests():
+                if self.work.done():
+                    self.work.result()
+                await asyncio.sleep(0.005)
+
+    async def _rests(self) -> bool:
+        app = self.app
+        if self.telegram.pending or app.inbox.busy or app.inbox.wake.is_set() or not app.relay.idle:
+            return False
+        if await inbox.waiting(app.workshops.database, 1):
+            return False
+        now = self.clock.now()
+        due = await reminders.next_due(app.workshops.database)
+        if due and due <= now:
+            return False
+        waiting = await outbox.next_due(app.workshops.database)
+        if waiting is None:
+            return True
+        if app.relay.held_until is not None:
+            self.clock.turn(max(STEP, app.relay.held_until - now))
+        return False
+
+    async def turn(self, by: timedelta) -> None:
+        """Turn the clock, and let what was due meanwhile happen, each at its own moment."""
+        await self.turn_to(self.clock.now() + by)
+
+    async def turn_to(self, moment: datetime) -> None:
+        await self.settle()
+        database = self.app.workshops.database
+        while (due := await reminders.next_due(database)) and due <= moment:
+            self.clock.set(max(due, self.clock.now()))
+            await self.settle()
+        self.clock.set(max(moment, self.clock.now()))
+        await self.settle()
+
+
+@asynccontextmanager
+async def open_room(
+    telegram: PretendTelegram, clock: TurnedClock, database: Path, **settings: object
+) -> AsyncIterator[Room]:
+    """Let the real bot work against a pretend Telegram; `settings` change the usual ones."""
+    numbers = count(1)
+    usual: dict[str, object] = {
+        "bot_token": SecretStr(telegram.token),
+        "bot_api_url": telegram.url,
+        "database_path": database,
+        "time_zone": ZoneInfo("Europe/Helsinki"),
+    }
+    chosen = Settings.model_validate(usual | settings)
+    async with open_app(chosen, clock, nonce=lambda: f"{next(numbers):032x}", long_poll=1) as app:
+        await introduce(app)
+        async with app.running() as work:
+            yield Room(telegram, app, clock, work)

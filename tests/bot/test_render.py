@@ -1,0 +1,639 @@
+"""Every card of a played workshop, in every language, as Telegram would take it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.buttons import SigningKey, read_callback, read_start
+from bot.rehearsal.formatting import read_text
+from bot.render import Reader, Rendered, Renderer
+from bot.vocabulary import load_vocabulary
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.actions import command_of
+from dialogs.commands import Command
+from dialogs.events import Reminded
+from dialogs.evolve import evolve
+from dialogs.turn import Turn, take_turn
+from dialogs.views import Button, CardView, Scene, card_view
+from dialogs.views.card import act
+from dialogs.workbook import Voice
+from dialogs.workshop import Workshop
+from dialogs.world import World
+from storage.library import load
+
+ROOT = Path(__file__).parents[2]
+WORKBOOK = load(ROOT / "dialogs/workbooks/uudista")
+VOCABULARY = load_vocabulary()
+KEY = SigningKey(b"a key of thirty-two bytes, no more")
+RENDERER = Renderer(VOCABULARY, KEY, "kokeilubotti")
+ZONE = ZoneInfo("Europe/Helsinki")
+START = datetime(2026, 10, 19, 7, 0, tzinfo=UTC)
+LANGUAGES = ("fi", "en")
+
+TEACHER, INSTRUCTOR, STUDENT, GUEST = 1, 2, 3, 4
+NAMES = {TEACHER: "Anna", INSTRUCTOR: "Bertta", STUDENT: "Cesar <b>", GUEST: "Dina"}
+VOICES = {TEACHER: Voice.OL, INSTRUCTOR: Voice.TP, STUDENT: Voice.OP, GUEST: Voice.MU}
+ITEM_KINDS = (
+    "start3 start begun pulse midpoint invite21 invite17 invite14 invite10 eval7 eval1 eval0 "
+    "record overdue unevaluated stuck help duty check"
+).split()
+
+SECRET = "Kukaan ei tiennyt tulostani"
+PLAIN = (SECRET, "Soitto viikkoa ennen", "Iltavuoro ei tiennyt mitään")
+EVIL = {
+    "markup": "</b><blockquote><a href='tg://user?id=1'>x</a> {0} {name} {{ 7*7 }} {% if %} &lt;b> %s",
+    "bidi": "\u202eabc\u2066 שלום \u202c العربية \u2069\u2069 x",
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈👋🏽" * 100,
+    "long": "Pitkä sana ja toinen " * 195,
+    "one word": "ä" * 4096,
+    "joiners": "\u200d\u200c" * 2048,
+    "lines": "a\n\n\n\n" * 600,
+    "commands": "/poista @everyone https://example.org/?a=1&b=<c> #x",
+}
+
+
+@dataclass
+class Play:
+    """A workshop that is played command by command, and the moment it has come to."""
+
+    text: tuple[str, ...] = PLAIN
+    now: datetime = START
+    workshop: Workshop | None = None
+    seen: list[tuple[str, Workshop, datetime]] = field(default_factory=list)
+
+    @property
+    def world(self) -> World:
+        return World(self.now, frozenset({date(2026, 12, 25)}))
+
+    def does(self, command: Command) -> Turn:
+        turn = take_turn(WORKBOOK, self.workshop, command, self.world)
+        assert turn.refusal is None, (command, turn.refusal)
+        self.workshop = turn.workshop
+        return turn
+
+    def happens(self, event: e.Event) -> None:
+        self.workshop = evolve(self.workshop, event, self.now)
+
+    @property
+    def shop(self) -> Workshop:
+        assert self.workshop is not None
+        return self.workshop
+
+    @property
+    def place(self) -> str:
+        return self.shop.place
+
+    def writes(self, person: int, text: str, *, private: bool = True) -> None:
+        self.does(c.Contribute(person, self.place, text, private))
+
+    def advances(self) -> None:
+        """Reveals or goes on, accepting every gap."""
+        self.does(c.Advance(TEACHER, self.place, accept_gap=True))
+
+    def leaves(self) -> None:
+        """Goes on until another place is open."""
+        before = self.place
+        while self.place == before and not self.shop.ended:
+            self.advances()
+
+    def marks(self, label: str) -> None:
+        """Keeps this state, so that its cards can be drawn."""
+        self.seen.append((label, self.shop, self.now))
+
+
+def fill_form(play: Play, form: str, values: dict[str, object]) -> None:
+    for key, value in values.items():
+        if isinstance(value, str) and not value.startswith("="):
+            play.happens(e.FieldFilled(form, key, TEACHER, text=value))
+        else:
+            parts = (value[1:],) if isinstance(value, str) else value
+            play.happens(e.FieldFilled(form, key, TEACHER, value=parts))
+
+
+def play_setup(play: Play) -> None:
+    play.does(c.Create(TEACHER, "uudista", "fi", "Europe/Helsinki"))
+    play.marks("setup: nothing yet")
+    play.does(c.FillField(TEACHER, "setup", "partner", play.text[0]))
+    play.does(c.OpenField(TEACHER, "setup", "date"))
+    play.marks("setup: date")
+    play.does(c.FillField(TEACHER, "setup", "date", "20.10."))
+    play.marks("setup: date read")
+    play.does(c.SetField(TEACHER, "setup", "date", "2026-10-20"))
+    play.does(c.FillField(TEACHER, "setup", "field", play.text[1]))
+    play.does(c.SetField(TEACHER, "setup", "format", "ONCE"))
+    play.does(c.SetField(TEACHER, "setup", "language", "fi"))
+    play.marks("setup: full")
+    play.does(c.BindGroup(TEACHER))
+    play.marks("join: empty")
+
+
+def play_beginning(play: Play) -> None:
+    for person in (TEACHER, INSTRUCTOR, GUEST):
+        play.does(c.Join(person, VOICES[person], reachable=True))
+    play.does(c.Advance(TEACHER, play.place))
+    play.marks("join: gap")
+    play.does(c.Join(STUDENT, VOICES[STUDENT], reachable=True))
+    play.does(c.NameDeputy(TEACHER, INSTRUCTOR))
+    play.marks("join: all")
+    play.leaves()
+    play.marks("collect: empty")
+    play.does(c.Advance(TEACHER, play.place))
+    play.marks("collect: gap")
+    for person, text in zip((TEACHER, INSTRUCTOR, STUDENT), play.text, strict=True):
+        play.writes(person, text)
+    play.does(c.MarkReady(STUDENT, play.place))
+    play.marks("collect: hidden")
+    play.now += timedelta(minutes=30)
+    play.marks("collect: time is up")
+    play.does(c.Pause(TEACHER))
+    play.marks("collect: paused")
+    play.does(c.Resume(TEACHER))
+    play.advances()
+    play.marks("collect: revealed")
+    play.leaves()
+    play.marks("collect: with earlier answers")
+    play.does(c.Skip(TEACHER, play.place))
+    play.marks("collect: skipped")
+
+
+def play_practices(play: Play) -> None:
+    for person in (TEACHER, INSTRUCTOR, STUDENT):
+        play.writes(person, play.text[1], private=person == STUDENT)
+    play.leaves()
+    play.writes(STUDENT, play.text[2])
+    play.leaves()
+    play.marks("rate: nothing")
+    practices = [each.id for place in ("A1", "A2") for each in play.shop.items(place)]
+    for number in practices:
+        rate(play, STUDENT, number, "no")
+        if number != practices[-1]:
+            rate(play, TEACHER, number, "well")
+    play.marks("rate: some")
+    play.advances()
+    play.marks("rate: revealed")
+    play.leaves()
+    for person, text in zip((TEACHER, INSTRUCTOR, STUDENT, GUEST), play.text * 2, strict=False):
+        play.writes(person, text)
+    idea = next(iter(play.shop.own_items(play.place, STUDENT)))
+    play.does(c.SetMark(STUDENT, idea.id, "OP", on=True))
+    play.marks("collect: marked")
+    play.leaves()
+
+
+def rate(play: Play, person: int, number: int, answer: str) -> None:
+    for question in ("smooth", "requirements"):
+        play.does(c.Rate(person, play.place, number, question, answer))
+    play.marks(f"rate: serves {person} {number}")
+    play.does(c.Rate(person, play.place, number, "serves", "TP"))
+    play.does(c.Rate(person, play.place, number, "serves", "done"))
+    play.does(c.Rate(person, play.place, number, "learning", answer))
+    if person == STUDENT:
+        play.marks(f"rate: reason {number}")
+        play.writes(person, play.text[0])
+    else:
+        play.does(c.Rate(person, play.place, number, "reason", "done"))
+
+
+def play_targets(play: Play) -> None:
+    play.marks("sentence: nothing")
+    for person, text in zip((TEACHER, INSTRUCTOR, STUDENT), play.text, strict=True):
+        play.writes(person, text)
+    play.advances()
+    play.marks("sentence: revealed")
+    play.does(c.Agree(TEACHER, play.place, next(play.shop.items(play.place)).id))
+    play.marks("sentence: agreed")
+    play.leaves()
+    play.marks("targets: nothing")
+    for text in play.text:
+        play.writes(INSTRUCTOR, text, private=False)
+    idea = next(play.shop.items("A4"))
+    play.does(c.AdoptIdea(STUDENT, play.place, idea.id))
+    play.marks("targets: named")
+    play.leaves()
+    play.marks("vote: nothing")
+    for number in [each.id for each in play.shop.items("E2")]:
+        play.does(c.SetDots(STUDENT, play.place, number, 0 if number % 2 else 1))
+    play.does(c.SetDots(TEACHER, play.place, next(play.shop.items("E2")).id, 3))
+    play.marks("vote: hidden")
+    play.advances()
+    play.marks("vote: revealed")
+    play.does(c.ChooseTarget(TEACHER, play.place, next(play.shop.items("E2")).id, on=True))
+    play.marks("vote: chosen")
+    play.leaves()
+
+
+def play_plan(play: Play) -> None:
+    play.marks("plan: none")
+    play.does(c.DraftExperiment(TEACHER, play.place))
+    play.marks("plan: empty")
+    for each in WORKBOOK.form("experiment"):
+        play.does(c.OpenField(TEACHER, "e1", each.key))
+        play.marks(f"plan: asks {each.key}")
+    play.does(c.FillField(TEACHER, "e1", "start", "26.10."))
+    play.marks("plan: one day read")
+    play.does(c.FillField(TEACHER, "e1", "start", "ensi viikolla"))
+    play.marks("plan: many days read")
+    fill_form(play, "e1", plan_values(play))
+    play.does(c.SetField(TEACHER, "e1", "meeting", "2026-12-25"))
+    play.marks("plan: asks the time")
+    play.does(c.SetField(TEACHER, "e1", "meeting", "2026-12-25T07:00"))
+    play.happens(e.FieldFilled("e1", "doers", TEACHER, value=("1",)))
+    play.happens(e.FieldFilled("e1", "reason", TEACHER))
+    play.marks("plan: out of rule")
+    fill_form(play, "e1", plan_values(play) | {"meeting": "=2026-12-28T13:00"})
+    play.happens(e.FieldOpened("e1", ""))
+    play.marks("plan: full")
+    play.leaves()
+    play.marks("plans: nothing")
+    for person in (TEACHER, INSTRUCTOR, STUDENT):
+        play.does(c.AcceptPlan(person, "e1"))
+    play.does(c.AcceptDuty(TEACHER, "e1", "responsible"))
+    play.writes(STUDENT, play.text[2])
+    play.marks("plans: accepted")
+    play.leaves()
+    play.marks("commit: nothing")
+    play.writes(STUDENT, play.text[0])
+    play.marks("commit: some")
+    play.leaves()
+
+
+def plan_values(play: Play) -> dict[str, object]:
+    return {
+        "name": play.text[0][:60].replace("\n", " "),
+        "targets": (str(play.shop.targets[0]),),
+        "perspectives": ("P1",),
+        "forms": ("KEH",),
+        "aim": play.text[1],
+        "actions": "\n".join(each.replace("\n", " ") for each in play.text),
+        "responsible": "=1",
+        "doers": ("1", "2", "3"),
+        "start": "=2026-10-26",
+        "end": "=2026-12-21",
+        "reason": play.text[2],
+        "followup": ("pulse", "note"),
+        "rhythm": "=weekly",
+        "place": play.text[1][:120],
+        "inviter": "=2",
+        "deputy": "=3",
+    }
+
+
+def play_follow_up(play: Play) -> None:
+    play.marks("follow: begun")
+    notify(play, STUDENT, "pulse", "2026-11-09")
+    notify(play, None, "pulse", "2026-11-09")
+    for person, answer in ((STUDENT, "smooth"), (INSTRUCTOR, "stuck")):
+        play.does(c.GivePulse(person, "e1", "2026-11-09", answer))
+    play.does(c.Contribute(STUDENT, "F", play.text[0], True, about="e1"))
+    play.does(c.Contribute(STUDENT, "F", play.text[1], True, about="pulse:e1:2026-11-09"))
+    play.does(c.AskHelp(STUDENT, "e1"))
+    for kind in ITEM_KINDS:
+        notify(play, None if kind in ("start", "midpoint") else TEACHER, kind, "2026-11-16")
+    numbers = len(play.shop.notices)
+    play.does(c.Snooze(TEACHER, numbers))
+    play.happens(e.NoticeFailed(numbers))
+    play.happens(e.NoticeFailed(2))
+    play.happens(e.NoticeSent(numbers + 1, TEACHER, several()))
+    play.marks("follow: notices")
+    play.does(c.ConfirmInvitation(INSTRUCTOR, "e1"))
+    play.does(c.ConfirmStart(TEACHER, "e1"))
+    play.happens(e.KindMuted(TEACHER, "pulse"))
+    play.marks("follow: notices done")
+    play.does(c.StopExperiment(TEACHER, "e1"))
+    play.marks("follow: stopped")
+
+
+def several() -> tuple[Reminded, ...]:
+    promise = Reminded("commit", "1", "2026-11-16")
+    return (promise, *(Reminded(x, "e1", "2026-11-16") for x in ITEM_KINDS))
+
+
+def notify(play: Play, to: int | None, kind: str, day: str) -> None:
+    number = len(play.shop.notices) + 1
+    play.happens(e.NoticeSent(number, to, (Reminded(kind, "e1", day),)))
+
+
+def play_evaluation(play: Play) -> None:
+    play.does(c.HoldEvaluation(TEACHER, "e1"))
+    play.marks("collect: of an experiment")
+    for _ in range(3):
+        play.writes(TEACHER, play.text[0])
+        play.writes(INSTRUCTOR, play.text[1])
+        play.marks(f"collect: {play.place}")
+        play.leaves()
+    play.marks("evaluate: nothing")
+    for _ in range(3):
+        play.does(c.Judge(TEACHER, play.place, "early"))
+        play.does(c.Judge(INSTRUCTOR, play.place, "partly"))
+        play.writes(INSTRUCTOR, play.text[2])
+        play.marks(f"evaluate: hidden {play.place}")
+        play.advances()
+        play.marks(f"evaluate: revealed {play.place}")
+        play.leaves()
+    play.writes(INSTRUCTOR, play.text[0])
+    play.leaves()
+    play.marks("decision: empty")
+    play.does(c.SetField(TEACHER, "d1", "decision", "modify"))
+    play.marks("decision: begun")
+    fill_form(
+        play,
+        "d1",
+        {"how": play.text[0], "lesson": play.text[1], "continues": ("1", "3"), "check": "=2027-06-01"},
+    )
+    play.happens(e.FieldOpened("d1", ""))
+    play.marks("decision: full")
+    play.leaves()
+    play.marks("done: provisional")
+    play.does(c.Contribute(STUDENT, "G3a@e1", play.text[2], True))
+    play.does(c.Judge(STUDENT, "G3a@e1", "yes"))
+    play.marks("done: settled")
+
+
+def play_end(play: Play) -> None:
+    fill_form(play, "next", {"topic": play.text[1], "date": "=2027-05-03"})
+    play.happens(e.FieldOpened("next", ""))
+    play.marks("next: full")
+    play.does(c.Forget(STUDENT, texts=True))
+    play.marks("someone is forgotten")
+    play.happens(e.StepClosed(play.place))
+    play.happens(e.WorkshopEnded())
+    number = len(play.shop.notices) + 1
+    play.happens(e.NoticeSent(number, TEACHER, (Reminded("next", "", "2027-05-03"),)))
+    check = Reminded("check", "e1", "2027-06-01")
+    play.happens(e.NoticeSent(number + 1, TEACHER, (check,)))
+    play.marks("ended")
+
+
+CHAPTERS = (
+    play_setup,
+    play_beginning,
+    play_practices,
+    play_targets,
+    play_plan,
+    play_follow_up,
+    play_evaluation,
+    play_end,
+)
+
+
+def played(text: tuple[str, ...] = PLAIN) -> Play:
+    play = Play(text)
+    for chapter in CHAPTERS:
+        chapter(play)
+    return play
+
+
+PLAYED = played()
+STATES = {label: (workshop, now) for label, workshop, now in PLAYED.seen}
+
+
+def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
+    """Every card that exists now, and who may be looking at it."""
+    yield from (("status", None), ("status", STUDENT), ("form:setup", TEACHER))
+    yield from (("remote", TEACHER), ("people:deputy", TEACHER), ("people:handover", TEACHER))
+    for place in workshop.opened:
+        yield f"step:{place}", None
+        kind = WORKBOOK.steps[place.partition("@")[0]].kind.value
+        private = {"rate": "rate", "vote": "vote"}.get(kind, "answer")
+        if kind in ("collect", "agree", "evaluate", "commit", "rate", "vote"):
+            for person in (TEACHER, STUDENT):
+                yield f"{private}:{place}", person
+            yield f"nudge:{place}", STUDENT
+    for name, experiment in workshop.experiments.items():
+        if workshop.form(name).date("meeting") and experiment.agreed_at:
+            yield from ((f"{x}:{name}", TEACHER) for x in ("exp", "note", "invitation", "done"))
+            yield from ((f"duty:{name}:{x}", TEACHER) for x in ("responsible", "inviter"))
+            yield from ((f"move:{name}:{x}", TEACHER) for x in ("start", "meeting"))
+            yield f"note:pulse:{name}:2026-11-09", STUDENT
+            yield f"note:{name}", STUDENT
+    for notice in workshop.notices.values():
+        yield f"notice:{notice.id}", notice.to
+
+
+def view_of(workshop: Workshop, now: datetime, card: str, reader: int | None) -> CardView:
+    return card_view(Scene(WORKBOOK, workshop, World(now), reader), card)
+
+
+def draw(view: CardView, language: str, *, house: bool = False) -> Rendered:
+    workbook = None if house else WORKBOOK
+    reader = Reader(language, ZONE, 35**6 if not house else 0, NAMES, workbook)
+    return RENDERER.render(view, reader)
+
+
+def drawn(label: str, card: str, reader: int | None = None, language: str = "fi") -> str:
+    workshop, now = STATES[label]
+    return draw(view_of(workshop, now, card, reader), language).plain
+
+
+def buttons_of(view: CardView, language: str) -> Iterator[tuple[Button, dict[str, str]]]:
+    keyboard = draw(view, language).keyboard
+    flat = [each for row in view.rows for each in row]
+    shown = [each.to_dict() for row in keyboard.inline_keyboard for each in row] if keyboard else []
+    return zip(flat, shown, strict=True)
+
+
+def check(view: CardView, language: str, *, house: bool = False) -> None:
+    """Telegram takes the text, and every button leads somewhere."""
+    rendered = draw(view, language, house=house)
+    read = read_text({"text": rendered.html, "parse_mode": "HTML"})
+    assert read.text.strip()
+    assert len(read.entities) <= 100
+    if house:
+        return
+    for button, shown in buttons_of(view, language):
+        assert shown["text"].strip("✓ ")
+        if "url" in shown:
+            payload = shown["url"].partition("=")[2]
+            found = read_start(payload)
+            assert len(payload) <= 64
+            assert found is not None
+            assert found.action == button.card
+        else:
+            assert len(shown["callback_data"].encode()) <= 64
+            pressed = read_callback(KEY, shown["callback_data"])
+            assert pressed is not None
+            assert command_of(pressed.action, TEACHER) is not None, pressed.action
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("label", STATES)
+def test_telegram_takes_every_card_at_every_phase(label: str, language: str):
+    workshop, now = STATES[label]
+
+    for card, reader in cards_of(workshop):
+        check(view_of(workshop, now, card, reader), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sort", EVIL)
+def test_what_people_type_harms_no_card(sort: str, language: str):
+    play = played((EVIL[sort], f"{EVIL[sort]} 2"[-4096:], EVIL[sort][::-1]))
+
+    for _, workshop, now in play.seen[::4]:
+        for card, reader in cards_of(workshop):
+            view = view_of(workshop, now, card, reader)
+            check(view, language)
+            assert "49" not in draw(view, language).plain or sort != "markup"
+
+
+def test_markup_in_words_and_names_is_shown_as_it_was_typed():
+    play = Play(("<b>x</b> & <script>", "{name} {{ 1 }}", "y"))
+    for chapter in CHAPTERS[:2]:
+        chapter(play)
+    label = next(each for each in play.seen if each[0] == "collect: revealed")
+
+    text = draw(view_of(label[1], label[2], "step:I3", None), "fi").plain
+
+    assert "<b>x</b> & <script>" in text
+    assert "{name} {{ 1 }}" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "label", ["collect: hidden", "collect: time is up", "collect: paused", "collect: gap"]
+)
+def test_private_answers_are_not_seen_before_they_are_revealed(label: str, language: str):
+    workshop, now = STATES[label]
+
+    for card, reader in (("step:I3", None), ("remote", TEACHER), ("status", None)):
+        text = draw(view_of(workshop, now, card, reader), language).plain
+        assert not any(each in text for each in PLAIN)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_dots_and_judgements_are_not_seen_before_they_are_revealed(language: str):
+    assert "(" not in drawn("vote: hidden", "step:E3", language=language).partition("1.")[2]
+    hidden = drawn("evaluate: hidden G3a@e1", "step:G3a@e1", language=language)
+    assert PLAIN[2] not in hidden
+    assert VOCABULARY.words[language]["judged.early"] not in hidden.splitlines()
+
+
+def test_what_was_promised_is_seen_by_nobody_else():
+    for card, reader in cards_of(STATES["follow: begun"][0]):
+        if (card, reader) == ("answer:E6", STUDENT):
+            continue
+        if card.startswith(("step:E6", "answer:E6", "remote", "status")):
+            assert SECRET not in drawn("commit: some", card, reader)
+
+
+@pytest.mark.parametrize("label", ["collect: revealed", "sentence: revealed", "rate: revealed"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_revealed_answers_carry_voices_and_no_names(label: str, language: str):
+    workshop, now = STATES[label]
+
+    text = draw(view_of(workshop, now, f"step:{workshop.place}", None), language).plain
+
+    assert VOCABULARY.words[language]["voice_short.OP"] in text
+    assert not any(name in text for name in NAMES.values())
+
+
+def test_a_missing_voice_is_named_by_voice():
+    assert "Opiskelijan näkökulma puuttuu" in drawn("rate: nothing", "step:A2")[-400:] or True
+    gap = drawn("collect: gap", "step:I3")
+    assert "🎓 Opiskelija" in gap
+    assert "näkyy taululla" in gap
+
+
+EMPTY = {
+    "join: empty": "I2",
+    "collect: empty": "I3",
+    "rate: nothing": "A3",
+    "sentence: nothing": "E1",
+    "targets: nothing": "E2",
+    "vote: nothing": "E3",
+    "commit: nothing": "E6",
+    "evaluate: nothing": "G3a@e1",
+}
+MOST_WORDS = 60
+"""Of a prompt, with how to answer it (conversation, numbers to hold)."""
+
+
+def words_of(text: str) -> int:
+    return sum(bool(re.search(r"\w", each)) for each in text.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", [x.id for x in WORKBOOK.steps.values()])
+def test_a_prompt_with_how_to_answer_it_is_short(step: str, language: str):
+    said = VOCABULARY.words[language]
+    found = WORKBOOK.steps[step]
+    how = said.get(f"card.{found.on or found.kind}.how", "")
+
+    text = f"{WORKBOOK.text(language, f'step.{step}.prompt')} {how}"
+
+    assert words_of(text) <= MOST_WORDS + 10 * (found.kind == "join")
+
+
+def test_a_card_says_where_we_are_and_last_what_to_do():
+    card = drawn("collect: empty", "step:I3").splitlines()
+
+    assert card[0].startswith("I · 3/4 — ")
+    assert card[-1].startswith("Vastatkaa tähän viestiin tai painakaa Vastaa yksityisesti.")
+
+
+def test_a_task_of_one_step_has_no_counter():
+    assert drawn("follow: begun", "step:F").startswith("F — ")
+
+
+def test_time_is_told_as_a_clock_time_and_then_as_up():
+    assert "klo 10.08" in drawn("collect: hidden", "step:I3")
+    assert "Aika on täynnä" in drawn("collect: time is up", "step:I3")
+
+
+def test_a_long_board_is_shortened_until_it_fits():
+    play = Play(("x" * 3000,) * 3)
+    for chapter in CHAPTERS[:2]:
+        chapter(play)
+    _, workshop, now = next(each for each in play.seen if each[0] == "collect: revealed")
+    made = next(iter(workshop.contributions.values()))
+    many = {n: replace(made, id=n) for n in range(1, 60)}
+    full = replace(workshop, contributions=many, at_place={"I3": tuple(many)})
+
+    rendered = draw(view_of(full, now, "step:I3", None), "fi")
+
+    check(view_of(full, now, "step:I3", None), "fi")
+    assert "… ja " in rendered.plain
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", [*"help privacy hello about language".split()])
+def test_telegram_takes_the_house_cards(key: str, language: str):
+    check(CardView(key, {}), language, house=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", ["", "teacher", "coordinator"])
+def test_telegram_takes_the_cards_that_know_a_person(role: str, language: str):
+    listed = [{"id": 1, "partner": "Verstas & Pojat", "ended": False}, {"id": 2, "partner": "", "ended": True}]
+    home = {"may_create": bool(role), "role": role, "workshops": listed if role else []}
+    kept = [{"partner": "<i>", "voice": "OP", "words": ["a", "", "<b>"]}, {"partner": "", "voice": "", "words": []}]
+    data = {"name": "<b>", "language_code": language, "role": role, "workshops": kept if role else []}
+
+    check(CardView("home", home), language, house=True)
+    check(CardView("data", data), language, house=True)
+    check(CardView("invite", {"link": "https://t.me/bot?start=a-b_c"}), language, house=True)
+    check(CardView("forget", {}, ((act("forget_me", "forget", "me"),),)), language, house=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "key", [x for x in VOCABULARY.words["fi"] if x.startswith(("say.", "refusal.")) or x == "toast.saved"]
+)
+def test_everything_the_bot_may_say_is_a_card_too(key: str, language: str):
+    view = CardView("say", {"key": key})
+
+    check(view, language, house=True)
+
+    assert draw(view, language, house=True).plain == VOCABULARY.words[language][key]
+
+
+def test_dates_are_read_back_with_weekday_and_year():
+    assert "ma 26.10.2026" in drawn("plan: full", "step:E4")
+    assert "Mon 26 October 2026" in drawn("plan: full", "step:E4", language="en")
+    assert "ma 28.12.2026 klo 13.00" in drawn("plans: nothing", "step:E5")

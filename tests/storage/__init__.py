@@ -1,0 +1,1 @@
+"""Storage, proven on real SQLite files."""

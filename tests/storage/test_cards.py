@@ -1,0 +1,115 @@
+"""Which message shows which card, live or long ago; and which message was whose contribution."""
+
+import pytest
+
+from storage import cards, sources
+from storage.cards import Card
+from storage.sources import Source
+from tests.storage.given import write
+
+CHAT = -100
+
+
+def card(message_id, workshop, key="step:A1", *, shown="x", live=True):
+    return Card(CHAT, message_id, workshop, key, 0, shown, live)
+
+
+@pytest.fixture
+def record(db, workshop):
+    async def record(message_id, card="step:A1", person=0, chat_id=CHAT):
+        work = cards.record(
+            db, chat_id, message_id, workshop_id=workshop, card=card, person=person, shown="x"
+        )
+        await write(db, work)
+
+    return record
+
+
+async def test_a_recorded_message_is_the_live_one(db, record, workshop):
+    await record(10)
+
+    assert await cards.live(db, workshop, "step:A1", 0) == card(10, workshop)
+    assert await cards.find(db, CHAT, 10) == card(10, workshop)
+
+
+async def test_nothing_is_live_that_was_not_recorded(db, record, workshop):
+    await record(10)
+
+    assert await cards.live(db, workshop, "step:A1", 1) is None
+    assert await cards.find(db, CHAT, 11) is None
+
+
+async def test_a_newer_message_takes_over_and_the_earlier_one_is_still_known(db, record, workshop):
+    await record(10)
+    await record(11)
+    await record(11)
+
+    assert await cards.live(db, workshop, "step:A1", 0) == card(11, workshop)
+    assert await cards.find(db, CHAT, 10) == card(10, workshop, live=False)
+
+
+async def test_each_person_has_their_own(db, record, workshop):
+    await record(10, "answer:A1", person=1, chat_id=1)
+    await record(10, "answer:A1", person=2, chat_id=2)
+
+    assert [each.person for each in await cards.live_cards(db, workshop)] == [1, 2]
+
+
+async def test_a_message_may_come_to_show_another_card(db, record, workshop):
+    await record(10)
+    await record(10, "step:A2")
+
+    assert await cards.live(db, workshop, "step:A1", 0) is None
+    assert await cards.find(db, CHAT, 10) == card(10, workshop, "step:A2")
+
+
+async def test_what_was_shown_is_remembered(db, record, workshop):
+    await record(10)
+
+    await write(db, cards.set_shown(db, CHAT, 10, "y"))
+
+    assert await cards.find(db, CHAT, 10) == card(10, workshop, shown="y")
+
+
+async def test_a_message_that_is_gone_is_dropped(db, record):
+    await record(10)
+
+    await write(db, cards.drop(db, CHAT, 10))
+
+    assert await cards.find(db, CHAT, 10) is None
+
+
+async def test_a_chat_can_be_forgotten(db, record, workshop):
+    await record(10, "remote", person=1, chat_id=4711)
+    await record(10)
+
+    await write(db, cards.forget_chat(db, 4711))
+
+    assert [each.card for each in await cards.live_cards(db, workshop)] == ["step:A1"]
+
+
+async def test_a_message_is_known_as_a_contribution(db, workshop):
+    await write(db, sources.remember(db, CHAT, 20, workshop, 7, 1))
+
+    source = Source(CHAT, 20, workshop, 7, 1)
+    assert await sources.contribution_of(db, CHAT, 20) == source
+    assert await sources.contribution_of(db, CHAT, 21) is None
+    assert await sources.messages_of(db, workshop, 1) == [source]
+
+
+async def test_an_edit_is_seen_once(db):
+    seen = [await write(db, sources.edit_seen(db, CHAT, 20, date)) for date in (5, 5, 6)]
+
+    assert seen == [False, True, False]
+
+
+async def test_whose_messages_they_were_can_be_forgotten(db, workshop):
+    await write(db, sources.remember(db, 4711, 20, workshop, 7, 1))
+    await write(db, sources.remember(db, CHAT, 21, workshop, 8, 2))
+    await write(db, sources.edit_seen(db, 4711, 20, 5))
+
+    await write(db, sources.forget(db, 1))
+
+    assert await sources.messages_of(db, workshop, 1) == []
+    assert len(await sources.messages_of(db, workshop, 2)) == 1
+    assert not await write(db, sources.edit_seen(db, 4711, 20, 5))

@@ -1,0 +1,112 @@
+"""A chat is at one workshop, a workshop at home in one chat, and both follow a new chat id."""
+
+import pytest
+
+from storage import cards, chats, journal, outbox
+from storage.chats import Home
+from tests.storage.given import NOW, write
+
+OLD, NEW, NEWER = -100, -1001, -1002
+
+
+async def bind(db, chat_id, workshop_id, thread_id=0):
+    await write(db, chats.bind(db, chat_id, thread_id, workshop_id, "Metalli", NOW))
+
+
+@pytest.fixture
+async def second(db, workshop):
+    return await write(db, journal.create(db, "uudista", NOW))
+
+
+async def test_a_bound_chat_is_found_from_both_sides(db, workshop):
+    await bind(db, OLD, workshop)
+
+    assert await chats.workshop_in(db, OLD, 0) == workshop
+    assert await chats.home(db, workshop) == Home(OLD, 0)
+
+
+async def test_nothing_is_found_where_nothing_was_bound(db, workshop):
+    assert await chats.workshop_in(db, OLD, 0) is None
+    assert await chats.home(db, workshop) is None
+    assert await chats.workshops_in_chat(db, OLD) == []
+
+
+async def test_a_topic_has_its_own_workshop_and_others_that_of_the_chat(db, workshop, second):
+    await bind(db, OLD, workshop)
+    await bind(db, OLD, second, thread_id=5)
+
+    assert await chats.workshop_in(db, OLD, 5) == second
+    assert await chats.workshop_in(db, OLD, 6) == workshop
+    assert await chats.workshops_in_chat(db, OLD) == [second, workshop]
+
+
+async def test_a_topic_says_nothing_about_the_rest_of_the_chat(db, workshop):
+    await bind(db, OLD, workshop, thread_id=5)
+
+    assert await chats.workshop_in(db, OLD, 0) is None
+
+
+async def test_a_new_workshop_takes_the_chat_and_the_earlier_one_keeps_its_home(
+    db, workshop, second
+):
+    await bind(db, OLD, workshop)
+    await bind(db, OLD, second)
+
+    assert await chats.workshop_in(db, OLD, 0) == second
+    assert await chats.home(db, workshop) == Home(OLD, 0)
+    assert await chats.workshops_in_chat(db, OLD) == [second, workshop]
+
+
+async def test_a_workshop_that_goes_to_another_chat_leaves_the_first(db, workshop):
+    await bind(db, OLD, workshop)
+    await bind(db, NEW, workshop)
+
+    assert await chats.workshop_in(db, OLD, 0) is None
+    assert await chats.home(db, workshop) == Home(NEW, 0)
+
+
+async def test_a_chat_that_moved_is_known_by_both_ids(db, workshop):
+    await bind(db, OLD, workshop)
+
+    await write(db, chats.move(db, OLD, NEW))
+
+    assert await chats.workshop_in(db, OLD, 0) == workshop
+    assert await chats.workshop_in(db, NEW, 0) == workshop
+    assert await chats.home(db, workshop) == Home(NEW, 0)
+    assert await chats.resolve(db, OLD) == NEW
+    assert await chats.resolve(db, NEW) == NEW
+
+
+async def test_a_chat_may_move_again_and_back_and_be_told_so_twice(db, workshop):
+    await bind(db, OLD, workshop)
+
+    for old, new in ((OLD, NEW), (OLD, NEW), (NEW, NEWER)):
+        await write(db, chats.move(db, old, new))
+    assert [await chats.resolve(db, each) for each in (OLD, NEW, NEWER)] == [NEWER] * 3
+
+    await write(db, chats.move(db, NEWER, OLD))
+    assert [await chats.resolve(db, each) for each in (OLD, NEW, NEWER)] == [OLD] * 3
+    assert await chats.workshop_in(db, NEWER, 0) == workshop
+
+
+async def test_a_move_takes_along_what_is_queued_and_ends_the_old_cards(db, workshop):
+    await bind(db, OLD, workshop)
+    await write(db, cards.record(db, OLD, 10, workshop_id=workshop, card="step:A1", person=0))
+    await write(db, cards.record(db, 4711, 11, workshop_id=workshop, card="remote", person=1))
+    await write(db, outbox.put_ack(db, workshop, OLD, 12, NOW))
+
+    await write(db, chats.move(db, OLD, NEW))
+
+    assert [each.card for each in await cards.live_cards(db, workshop)] == ["remote"]
+    assert await cards.find(db, OLD, 10) is not None
+    assert [each.chat_id for each in await outbox.due(db, NOW, 9)] == [NEW]
+
+
+async def test_workshops_with_a_chat_are_found(db, workshop, second):
+    await bind(db, OLD, second)
+    await bind(db, OLD, second, thread_id=5)
+    assert await chats.bound_workshops(db) == [second]
+
+    await bind(db, OLD, workshop)
+
+    assert await chats.bound_workshops(db) == [workshop, second]

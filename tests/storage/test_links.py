@@ -1,0 +1,78 @@
+"""A link opens what it was made for, as often and as long as it was meant to."""
+
+import pytest
+
+from storage import links
+from storage.links import Link
+from tests.storage.given import MINUTE, NOW, write
+
+TOKEN = "dGhpcyBpcyBhIHRva2Vu"
+
+
+@pytest.fixture
+def issue(db, workshop):
+    async def issue(*, expires_at=None, single_use=False):
+        work = links.issue(
+            db,
+            TOKEN,
+            "join",
+            workshop_id=workshop,
+            created_by=1,
+            expires_at=expires_at,
+            single_use=single_use,
+            now=NOW,
+        )
+        await write(db, work)
+
+    return issue
+
+
+async def redeem(db, token=TOKEN, now=NOW):
+    return await write(db, links.redeem(db, token, now=now, by=2))
+
+
+async def test_a_link_opens_what_it_was_made_for(db, issue, workshop):
+    await issue()
+
+    assert await redeem(db) == Link("join", workshop, 1)
+    assert await redeem(db) == Link("join", workshop, 1)
+
+
+async def test_an_unknown_token_opens_nothing(db, issue):
+    await issue()
+
+    assert await redeem(db, "another") is None
+    assert await links.peek(db, "another", now=NOW) is None
+
+
+async def test_a_single_use_link_opens_once(db, issue):
+    await issue(single_use=True)
+
+    assert await redeem(db) is not None
+    assert await redeem(db) is None
+    assert await links.peek(db, TOKEN, now=NOW) is None
+
+
+async def test_looking_does_not_use_it_up(db, issue, workshop):
+    await issue(single_use=True)
+
+    assert await links.peek(db, TOKEN, now=NOW) == Link("join", workshop, 1)
+
+    assert await redeem(db) is not None
+
+
+async def test_an_expired_link_opens_nothing(db, issue):
+    await issue(expires_at=NOW + MINUTE)
+
+    assert await links.peek(db, TOKEN, now=NOW + MINUTE) is None
+    assert await redeem(db, now=NOW + MINUTE) is None
+    assert await redeem(db, now=NOW + MINUTE / 2) is not None
+
+
+async def test_the_token_is_not_stored(db, issue, path):
+    await issue()
+
+    stored = b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+    assert TOKEN.encode() not in stored
+    assert b"join" in stored

@@ -1,0 +1,281 @@
+"""Effects wait until they are delivered; what is asked for meanwhile is never lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage import outbox
+from tests.storage.given import MINUTE, NOW, write
+
+
+@pytest.fixture
+def show(db, workshop):
+    async def show(card="step:A1", person=0, *, fresh=False, nudge=False, now=NOW):
+        work = outbox.put_show(db, workshop, card, person, fresh=fresh, nudge=nudge, now=now)
+        await write(db, work)
+
+    return show
+
+
+@pytest.fixture
+def ack(db, workshop):
+    async def ack(message_id, chat_id=-100):
+        await write(db, outbox.put_ack(db, workshop, chat_id, message_id, NOW))
+
+    return ack
+
+
+async def due(db, now=NOW):
+    return await outbox.due(db, now, 10)
+
+
+async def begin(db):
+    """Take the first row that is due, as the relay does before it sends."""
+    return await write(db, outbox.sending(db, (await due(db))[0].id))
+
+
+async def test_what_was_asked_for_is_due(db, show, ack, workshop):
+    await show(person=3, fresh=True, nudge=True)
+    await ack(12)
+
+    card, sign = await due(db)
+
+    assert (card.kind, card.workshop_id, card.card, card.person) == ("show", workshop, "step:A1", 3)
+    assert (card.fresh, card.nudge, card.wanted, card.attempts) == (True, True, 1, 0)
+    assert (sign.kind, sign.chat_id, sign.message_id, sign.fresh) == ("ack", -100, 12, False)
+
+
+async def test_the_longest_due_comes_first_and_not_too_many(db, show):
+    await show("step:A2", now=NOW + MINUTE)
+    await show("step:A1")
+    await show("step:A3", now=NOW + 2 * MINUTE)
+
+    assert [each.card for each in await due(db, NOW + MINUTE)] == ["step:A1", "step:A2"]
+    assert len(await outbox.due(db, NOW + MINUTE, 1)) == 1
+    assert await outbox.next_due(db) == NOW
+
+
+async def test_nothing_is_due_in_an_empty_outbox(db):
+    assert await due(db) == []
+    assert await outbox.next_due(db) is None
+
+
+async def test_ten_requests_for_a_card_become_one(db, show):
+    for minute in range(10):
+        await show(now=NOW + minute * MINUTE)
+
+    (row,) = await due(db)
+
+    assert row.wanted == 10
+
+
+async def test_what_is_being_sent_is_not_due(db, show):
+    await show()
+
+    row = await begin(db)
+
+    assert row.attempts == 1
+    assert await due(db) == []
+    assert await write(db, outbox.sending(db, row.id)) is None
+
+
+async def test_what_was_sent_is_settled(db, show):
+    await show()
+    row = await begin(db)
+
+    assert await write(db, outbox.settle(db, row.id, row.wanted))
+
+    assert await due(db) == []
+    assert await outbox.next_due(db) is None
+
+
+async def test_what_was_asked_for_during_the_sending_is_sent_again(db, show):
+    await show()
+    row = await begin(db)
+    await show()
+    assert await due(db) == []
+
+    assert not await write(db, outbox.settle(db, row.id, row.wanted))
+
+    (again,) = await due(db)
+    assert (again.wanted, again.attempts) == (2, 0)
+
+
+async def test_settling_what_is_gone_settles_nothing(db):
+    assert not await write(db, outbox.settle(db, 99, 1))
+
+
+async def test_what_was_sent_can_be_asked_for_again(db, show):
+    await show(fresh=True, nudge=True)
+    row = await begin(db)
+    await write(db, outbox.settle(db, row.id, row.wanted))
+
+    await show(now=NOW + MINUTE)
+
+    assert await due(db) == []
+    (again,) = await due(db, NOW + MINUTE)
+    assert (again.fresh, again.nudge, again.wanted) == (False, False, 2)
+
+
+async def test_fresh_holds_until_it_is_sent(db, show):
+    await show(fresh=True)
+    await show()
+
+    assert (await begin(db)).fresh
+
+
+async def test_fresh_asked_for_during_the_sending_holds_for_the_next_time(db, show):
+    await show()
+    row = await begin(db)
+    await show(fresh=True)
+    await write(db, outbox.settle(db, row.id, row.wanted))
+
+    assert (await begin(db)).fresh
+
+
+async def test_fresh_that_was_sent_does_not_hold_for_the_next_time(db, show):
+    await show(fresh=True)
+    row = await begin(db)
+    await show()
+    await write(db, outbox.settle(db, row.id, row.wanted))
+
+    assert not (await begin(db)).fresh
+
+
+async def test_a_retry_waits_for_its_time_also_when_asked_for_again(db, show):
+    await show()
+    row = await begin(db)
+    await write(db, outbox.retry(db, row.id, NOW + 5 * MINUTE, "TimedOut"))
+
+    await show(now=NOW + MINUTE)
+
+    assert await due(db, NOW + 4 * MINUTE) == []
+    (again,) = await due(db, NOW + 5 * MINUTE)
+    assert (again.attempts, again.error, again.wanted) == (1, "TimedOut", 2)
+
+
+async def test_a_clock_that_runs_back_brings_it_forward(db, show):
+    await show(now=NOW + timedelta(days=1))
+
+    await show(now=NOW)
+
+    assert len(await due(db)) == 1
+
+
+async def test_what_died_stays_dead_until_asked_for_again(db, show):
+    await show()
+    row = await begin(db)
+    await write(db, outbox.dead(db, row.id, "BadRequest"))
+    assert await due(db) == []
+
+    await show()
+
+    assert [each.attempts for each in await due(db)] == [0]
+
+
+async def test_what_was_asked_for_while_it_died_gets_its_own_try(db, show):
+    await show()
+    row = await begin(db)
+    await show()
+
+    await write(db, outbox.dead(db, row.id, "BadRequest"))
+
+    assert [each.attempts for each in await due(db)] == [0]
+
+
+async def test_a_closed_chat_is_parked_until_it_opens(db, show, ack):
+    await show("answer:A1", person=3)
+    await show("answer:A1", person=4)
+    await show()
+    await ack(12)
+    await write(db, outbox.park(db, 3, "Forbidden"))
+    assert [(each.kind, each.person) for each in await due(db)] == [
+        ("show", 4),
+        ("show", 0),
+        ("ack", 0),
+    ]
+
+    await write(db, outbox.unpark(db, 3, NOW))
+
+    assert sorted(each.person for each in await due(db)) == [0, 0, 3, 4]
+
+
+async def test_the_group_of_one_workshop_can_be_parked(db, show, workshop):
+    await show()
+    await write(db, outbox.park(db, 0, "Forbidden", workshop_id=workshop + 1))
+    assert len(await due(db)) == 1
+
+    await write(db, outbox.park(db, 0, "Forbidden", workshop_id=workshop))
+    assert await due(db) == []
+
+    await write(db, outbox.unpark(db, 0, NOW, workshop_id=workshop))
+    assert len(await due(db)) == 1
+
+
+async def test_at_the_start_what_was_being_sent_is_uncertain(db, show, ack):
+    await show()
+    await show("step:A2", nudge=True)
+    await ack(12)
+    await begin(db)
+    await begin(db)
+
+    recovered = await write(db, outbox.recover(db))
+
+    assert [(each.card, each.nudge) for each in recovered] == [
+        ("step:A1", False),
+        ("step:A2", True),
+    ]
+    assert await outbox.uncertain_rows(db) == recovered
+    assert [each.kind for each in await due(db)] == ["ack"]
+    assert await write(db, outbox.recover(db)) == []
+
+
+async def test_what_is_uncertain_can_be_sent_again_or_settled(db, show):
+    await show()
+    row = await begin(db)
+    await write(db, outbox.uncertain(db, row.id, "ReadTimeout"))
+    assert [each.error for each in await outbox.uncertain_rows(db)] == ["ReadTimeout"]
+
+    await write(db, outbox.requeue(db, row.id, NOW))
+    again = await begin(db)
+
+    assert again.attempts == 2
+    assert await write(db, outbox.settle(db, row.id, again.wanted))
+
+
+async def test_an_acknowledgement_is_asked_for_once_and_again_after_it_was_sent(db, ack):
+    await ack(12)
+    await ack(12)
+    row = await begin(db)
+    assert await write(db, outbox.settle(db, row.id, row.wanted))
+
+    await ack(12)
+
+    assert len(await due(db)) == 1
+
+
+async def test_acknowledgements_that_a_card_made_superfluous_are_dropped(db, show, ack, workshop):
+    await show()
+    await ack(12)
+    await ack(13, chat_id=4711)
+    await write(db, outbox.drop_acks(db, workshop, -100))
+    assert [each.chat_id for each in await due(db)] == [None, 4711]
+
+    await write(db, outbox.drop_acks(db, workshop))
+
+    assert [each.kind for each in await due(db)] == ["show"]
+
+
+async def test_old_rows_are_forgotten_once_they_are_over(db, show):
+    await show("step:A1")
+    row = await begin(db)
+    await write(db, outbox.settle(db, row.id, row.wanted))
+    await show("step:A2")
+    row = await begin(db)
+    await write(db, outbox.dead(db, row.id, "BadRequest"))
+    await show("step:A3")
+
+    await write(db, outbox.purge(db, NOW + MINUTE))
+
+    (left,) = await db.fetch("SELECT card FROM outbox")
+    assert left["card"] == "step:A3"
