@@ -55,9 +55,6 @@ class FrontDoor:
             now=now,
         )
 
-    async def open_chat(self, person: Person, now: datetime) -> None:
-        await self.reach(person, reachable=True, now=now)
-
     async def reach(self, person: Person, *, reachable: bool, now: datetime) -> None:
         await set_reach(self.workshops, person.id, reachable=reachable, now=now)
 

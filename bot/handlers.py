@@ -14,6 +14,7 @@ from dialogs import commands as c
 from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.outcome import Refusal
+from dialogs.rules.steering import silence
 from dialogs.rules.vote import dots_left
 from dialogs.texts import one_line
 from dialogs.turn import Turn
@@ -59,15 +60,15 @@ class Handlers:
         self.vocabulary, self.key, self.language = vocabulary, key, language
 
     async def handle(self, update: Update, now: datetime, *, admin: bool = False) -> Reply:
-        """Act on one update; `admin`: the presser was found to be an admin of the chat."""
+        """Act on one update; `admin`: its sender was found to be an admin of the chat."""
         if update.callback_query:
-            return await self._on_press(update.callback_query, now, admin=admin)
+            return await self._on_press(update.callback_query, now)
         if update.my_chat_member:
             await self._on_membership(update.my_chat_member, now)
         elif update.edited_message:
             await self._on_edit(update.edited_message, now)
         elif update.message:
-            await self._on_message(update.message, now)
+            await self._on_message(update.message, now, admin=admin)
         return SILENT_REPLY
 
     async def meet(self, user: User, now: datetime) -> Person:
@@ -78,7 +79,7 @@ class Handlers:
 
     # Messages
 
-    async def _on_message(self, message: Message, now: datetime) -> None:
+    async def _on_message(self, message: Message, now: datetime, *, admin: bool) -> None:
         if message.migrate_to_chat_id:
             await self._on_migration(message.chat_id, message.migrate_to_chat_id, now)
         elif message.from_user is None or message.via_bot or message.from_user.is_bot:
@@ -86,7 +87,7 @@ class Handlers:
         elif message.chat.type == ChatType.PRIVATE:
             await self._in_private(message, await self.meet(message.from_user, now), now)
         elif message.chat.type in GROUPS:
-            await self._in_group(message, message.from_user, now)
+            await self._in_group(message, message.from_user, now, admin=admin)
 
     async def _on_migration(self, old: int, new: int, now: datetime) -> None:
         for each in await chats.workshops_in_chat(self.database, old):
@@ -99,11 +100,11 @@ class Handlers:
         if sender == ANONYMOUS and (_command(message) or await self._card_of(message)):
             await self.door.tell_chat(message.chat_id, "say.anonymous_admin", now)
 
-    async def _in_group(self, message: Message, user: User, now: datetime) -> None:
+    async def _in_group(self, message: Message, user: User, now: datetime, *, admin: bool) -> None:
         thread = _thread(message)
         if called := _command(message):
             person = await self.meet(user, now)
-            await self._group_command(message, person, called, now)
+            await self._group_command(message, person, called, now, admin=admin)
             return
         card = await self._card_of(message)
         if card is None:
@@ -159,7 +160,8 @@ class Handlers:
 
     async def _in_private(self, message: Message, person: Person, now: datetime) -> None:
         if not person.reachable:
-            await self.door.open_chat(person, now)
+            await self.door.reach(person, reachable=True, now=now)
+            person = replace(person, reachable=True)
         if called := _command(message):
             await self._private_command(person, called, now)
             return
@@ -214,8 +216,27 @@ class Handlers:
 
     # Commands that people type
 
+    async def wants_to_lead(self, update: Update, now: datetime) -> bool:
+        """Whether /jatka was typed in place of a facilitator who has long been silent."""
+        message = update.message
+        called = _command(message) if message else None
+        if message is None or message.from_user is None or called is None or called[0] != "jatka":
+            return False
+        workshop_id = await chats.workshop_in(self.database, message.chat_id, _thread(message))
+        workshop = await self.workshops.load(workshop_id) if workshop_id else None
+        person = await people.by_telegram(self.database, message.from_user.id)
+        if workshop is None or (person and workshop.steers(person.id)):
+            return False
+        return now - workshop.steered_at >= silence(workshop)
+
     async def _group_command(
-        self, message: Message, person: Person, called: tuple[str, str], now: datetime
+        self,
+        message: Message,
+        person: Person,
+        called: tuple[str, str],
+        now: datetime,
+        *,
+        admin: bool,
     ) -> None:
         name, rest = called
         chat, thread = message.chat_id, _thread(message)
@@ -227,11 +248,15 @@ class Handlers:
         if workshop is None or workshop_id is None:
             await self.door.tell_chat(chat, "say.no_workshop", now)
         elif command := _steering(name, rest, person.id, workshop, in_group=True):
+            if admin and not workshop.steers(person.id):
+                command = c.TakeOver(person.id, admin)
             origin = Origin(chat, message.message_id)
             turn = await self.workshops.handle(workshop_id, command, now, origin)
             await self._explain(workshop_id, person, turn, now)
-        elif name in PRIVATE_CARDS:
+        elif name in PRIVATE_CARDS and person.reachable:
             await self.door.show(person, PRIVATE_CARDS[name], now)
+        elif name in PRIVATE_CARDS:
+            await self._tell(workshop_id, person, "say.not_here", now)
 
     async def _private_command(
         self, person: Person, called: tuple[str, str], now: datetime
@@ -277,13 +302,13 @@ class Handlers:
             else f"refusal.{turn.refusal}"
         )
         if turn.refusal is Refusal.STEP_CLOSED and opened.action == "answer:":
-            key = "toast.opened_private"
+            key = "say.private_open"
         if turn.refusal is not None:
             await self._tell(opened.workshop_id, person, key, now)
 
     # Presses
 
-    async def _on_press(self, query: CallbackQuery, now: datetime, *, admin: bool) -> Reply:
+    async def _on_press(self, query: CallbackQuery, now: datetime) -> Reply:
         person = await self.meet(query.from_user, now)
         pressed = read_callback(self.key, query.data or "")
         if pressed is None or not await self._belongs(pressed, query):
@@ -292,16 +317,13 @@ class Handlers:
             key = await self.door.press(person, pressed.action, now)
             reply = self._toast(person, key) if key else SILENT_REPLY
             return replace(reply, erased=key == "say.forgotten")
-        if pressed.action == "takeover":
-            command: Command | None = c.TakeOver(person.id, admin)
-        else:
-            command = command_of(pressed.action, person.id)
+        command = command_of(pressed.action, person.id)
         if command is None:
             return self._toast(person, "refusal.stale")
         if isinstance(command, c.Join):
             command = c.Join(person.id, command.voice, person.reachable)
         turn = await self.workshops.handle(pressed.workshop_id, command, now)
-        return self._answer(person, command, turn)
+        return self._answer(person, command, turn, now)
 
     async def _belongs(self, pressed: Pressed, query: CallbackQuery) -> bool:
         """Whether the press came from the workshop's own group or from the presser's chat."""
@@ -311,7 +333,11 @@ class Handlers:
         home = await chats.home(self.database, pressed.workshop_id)
         return home is not None and home.chat_id == await chats.resolve(self.database, chat.id)
 
-    def _answer(self, person: Person, command: Command, turn: Turn) -> Reply:
+    def _answer(self, person: Person, command: Command, turn: Turn, now: datetime) -> Reply:
+        workshop = turn.workshop
+        silent = workshop is not None and now - workshop.steered_at >= silence(workshop)
+        if turn.refusal is Refusal.NOT_FACILITATOR and silent:
+            return self._toast(person, "say.takeover_hint")
         if turn.refusal is not None:
             return self._toast(person, f"refusal.{turn.refusal}")
         key = TOASTS.get(type(command))
@@ -415,7 +441,7 @@ def _steering(
         case "tilanne":
             return c.OpenCard(actor, "status", in_group)
         case "jatka":
-            return c.Advance(actor, place)
+            return c.Resume(actor) if workshop.paused else c.Advance(actor, place)
         case "takaisin":
             return c.Back(actor, place)
         case "tauko":

@@ -104,11 +104,13 @@ class Inbox:
 
     async def _is_admin(self, update: Update) -> bool:
         """Asked only of someone who wants to take over: Telegram knows the chat's admins."""
-        query = update.callback_query
-        if query is None or not (query.data or "").endswith(".takeover") or not query.message:
+        message = update.message
+        if not await self.handlers.wants_to_lead(update, self.clock.now()):
+            return False
+        if message is None or message.from_user is None:
             return False
         try:
-            member = await self.bot.get_chat_member(query.message.chat.id, query.from_user.id)
+            member = await self.bot.get_chat_member(message.chat_id, message.from_user.id)
         except TelegramError:
             return False
         return member.status in ("administrator", "creator")

@@ -13,6 +13,7 @@ from typing import Any
 from bot.app import coordinator_link
 from bot.buttons import read_callback, start_payload
 from bot.clock import TurnedClock
+from bot.rehearsal.chats import Chat
 from bot.rehearsal.groups import Group
 from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.people import Person
@@ -35,6 +36,7 @@ class Stage:
     room: Room
     people: Mapping[str, Person]
     group: Group
+    student: Person
     told: Callable[[str], None]
     seen: dict[tuple[int, int], str] = field(default_factory=dict)
     beat: int = 0
@@ -150,36 +152,55 @@ class Stage:
     # Showing
 
     def show(self) -> None:
-        """Tell every message that is new or has changed since the last look."""
-        for name, chat in (
-            ("", self.group),
-            *((x.first_name, x.private) for x in self.people.values()),
-        ):
-            for message in chat.messages:
-                key = (chat.id, message.id)
-                text = message.text or message.caption or ""
-                if self.seen.get(key) != text:
-                    self._tell_message(name, message, self.seen.get(key), text)
-                    self.seen[key] = text
+        """Tell what is new since the last look, in the order it came, and then what has changed.
 
-    def _tell_message(self, name: str, message: SentMessage, old: str | None, text: str) -> None:
-        where = f"[{name}] " if name else ""
-        sender = getattr(message.sender, "first_name", "")
-        if old is None:
-            local = message.date.astimezone(self.room.app.settings.time_zone)
-            self.told(f"{where}{sender} · {local:%d.%m.%Y %H.%M}")
-            lines = text.splitlines()
-        else:
-            lines = [
-                f"✎ {x[2:]}" for x in ndiff(old.splitlines(), text.splitlines()) if x[0] == "+"
-            ]
-        for line in lines:
+        A changed card is told where the reader of the transcript would see it: in the group, and
+        in the private chat of the example's student.
+        """
+        looked = [(self._where(chat), chat) for chat in self._chats()]
+        found = [(where, each) for where, chat in looked for each in chat.messages]
+        new = [(where, each) for where, each in found if key_of(each) not in self.seen]
+        for where, message in sorted(new, key=lambda each: (each[1].date, each[1].sender.is_bot)):
+            self._tell_new(where, message)
+        for where, message in found:
+            if self._follows(message) and (lines := self._changes(message)):
+                self.told(f"{where}✎ " + "\n    ".join(lines) + "\n")
+        self.seen |= {key_of(each): text_of(each) for _, each in found}
+
+    def _chats(self) -> list[Chat]:
+        return [self.group, *(each.private for each in self.people.values())]
+
+    def _where(self, chat: Chat) -> str:
+        names = {each.private: each.first_name for each in self.people.values()}
+        return f"[{names[chat]}] " if chat in names else ""
+
+    def _follows(self, message: SentMessage) -> bool:
+        return message.chat in (self.group, self.student.private)
+
+    def _changes(self, message: SentMessage) -> list[str]:
+        old = self.seen.get(key_of(message), text_of(message))
+        changes = ndiff(old.splitlines(), text_of(message).splitlines())
+        return [each[2:] for each in changes if each.startswith("+ ") and each[2:].strip()]
+
+    def _tell_new(self, where: str, message: SentMessage) -> None:
+        text = text_of(message)
+        if not text or text.startswith("/start"):
+            return
+        local = message.date.astimezone(self.room.app.settings.time_zone)
+        self.told(f"{where}{message.sender.first_name} · {local:%d.%m.%Y %H.%M}")
+        for line in text.splitlines():
             self.told(f"    {line}")
-        labels = [f"[{label}]" for label in message.labels]
-        if old is None and labels:
-            self.told(f"    {' '.join(labels)}")
-        if lines:
-            self.told("")
+        if message.labels:
+            self.told(f"    {' '.join(f'[{label}]' for label in message.labels)}")
+        self.told("")
+
+
+def key_of(message: SentMessage) -> tuple[int, int]:
+    return message.chat.id, message.id
+
+
+def text_of(message: SentMessage) -> str:
+    return message.text or message.caption or ""
 
 
 Verb = Callable[[Stage, Mapping[str, Any]], Any]
@@ -226,7 +247,7 @@ async def set_stage(
             group = telegram.group(example["group"], *cast.values(), creator=first)
             database = Path(folder) / "rehearsal.db"
             async with open_room(telegram, clock, database, default_language=language) as room:
-                yield Stage(room, cast, group, told)
+                yield Stage(room, cast, group, cast[example["student"]], told)
 
 
 async def rehearse(language: str) -> int:

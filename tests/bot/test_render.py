@@ -1,7 +1,7 @@
 """Every card of a played workshop, in every language, as Telegram would take it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -40,14 +40,16 @@ TEACHER, INSTRUCTOR, STUDENT, GUEST = 1, 2, 3, 4
 NAMES = {TEACHER: "Anna", INSTRUCTOR: "Bertta", STUDENT: "Cesar <b>", GUEST: "Dina"}
 VOICES = {TEACHER: Voice.OL, INSTRUCTOR: Voice.TP, STUDENT: Voice.OP, GUEST: Voice.MU}
 ITEM_KINDS = (
-    "start3 start begun pulse midpoint invite21 invite17 invite14 invite10 eval7 eval1 eval0 "
-    "record overdue unevaluated stuck help duty check"
-).split()
+    *("start3", "start", "begun", "pulse", "midpoint"),
+    *("invite21", "invite17", "invite14", "invite10", "eval7", "eval1", "eval0"),
+    *("record", "overdue", "unevaluated", "stuck", "help", "duty", "check"),
+)
 
 SECRET = "Kukaan ei tiennyt tulostani"
+PROMISE = "Varaan ajan maanantaina"
 PLAIN = (SECRET, "Soitto viikkoa ennen", "Iltavuoro ei tiennyt mitään")
 EVIL = {
-    "markup": "</b><blockquote><a href='tg://user?id=1'>x</a> {0} {name} {{ 7*7 }} {% if %} &lt;b> %s",
+    "markup": "</b><blockquote><a href='tg://user?id=1'>x</a> {0} {name} {{ 7*7 }} {% if %} &lt;",
     "bidi": "\u202eabc\u2066 שלום \u202c العربية \u2069\u2069 x",
     "emoji": "👩‍👩‍👧‍👦🏳️‍🌈👋🏽" * 100,
     "long": "Pitkä sana ja toinen " * 195,
@@ -63,6 +65,7 @@ class Play:
     """A workshop that is played command by command, and the moment it has come to."""
 
     text: tuple[str, ...] = PLAIN
+    partner: str = "Verstas & Pojat"
     now: datetime = START
     workshop: Workshop | None = None
     seen: list[tuple[str, Workshop, datetime]] = field(default_factory=list)
@@ -107,7 +110,7 @@ class Play:
         self.seen.append((label, self.shop, self.now))
 
 
-def fill_form(play: Play, form: str, values: dict[str, object]) -> None:
+def fill_form(play: Play, form: str, values: Mapping[str, str | tuple[str, ...]]) -> None:
     for key, value in values.items():
         if isinstance(value, str) and not value.startswith("="):
             play.happens(e.FieldFilled(form, key, TEACHER, text=value))
@@ -119,13 +122,13 @@ def fill_form(play: Play, form: str, values: dict[str, object]) -> None:
 def play_setup(play: Play) -> None:
     play.does(c.Create(TEACHER, "uudista", "fi", "Europe/Helsinki"))
     play.marks("setup: nothing yet")
-    play.does(c.FillField(TEACHER, "setup", "partner", play.text[0]))
+    fill_form(play, "setup", {"partner": play.partner})
     play.does(c.OpenField(TEACHER, "setup", "date"))
     play.marks("setup: date")
     play.does(c.FillField(TEACHER, "setup", "date", "20.10."))
     play.marks("setup: date read")
     play.does(c.SetField(TEACHER, "setup", "date", "2026-10-20"))
-    play.does(c.FillField(TEACHER, "setup", "field", play.text[1]))
+    fill_form(play, "setup", {"field": play.partner})
     play.does(c.SetField(TEACHER, "setup", "format", "ONCE"))
     play.does(c.SetField(TEACHER, "setup", "language", "fi"))
     play.marks("setup: full")
@@ -139,12 +142,14 @@ def play_beginning(play: Play) -> None:
     play.does(c.Advance(TEACHER, play.place))
     play.marks("join: gap")
     play.does(c.Join(STUDENT, VOICES[STUDENT], reachable=True))
+    play.does(c.AddTime(TEACHER, play.place))
     play.does(c.NameDeputy(TEACHER, INSTRUCTOR))
     play.marks("join: all")
     play.leaves()
     play.marks("collect: empty")
     play.does(c.Advance(TEACHER, play.place))
     play.marks("collect: gap")
+    play.does(c.Nudge(TEACHER, play.place))
     for person, text in zip((TEACHER, INSTRUCTOR, STUDENT), play.text, strict=True):
         play.writes(person, text)
     play.does(c.MarkReady(STUDENT, play.place))
@@ -189,12 +194,14 @@ def play_practices(play: Play) -> None:
 def rate(play: Play, person: int, number: int, answer: str) -> None:
     for question in ("smooth", "requirements"):
         play.does(c.Rate(person, play.place, number, question, answer))
-    play.marks(f"rate: serves {person} {number}")
+    if "rate: serves" not in [each for each, _, _ in play.seen]:
+        play.marks("rate: serves")
     play.does(c.Rate(person, play.place, number, "serves", "TP"))
     play.does(c.Rate(person, play.place, number, "serves", "done"))
     play.does(c.Rate(person, play.place, number, "learning", answer))
     if person == STUDENT:
-        play.marks(f"rate: reason {number}")
+        if "rate: reason" not in [each for each, _, _ in play.seen]:
+            play.marks("rate: reason")
         play.writes(person, play.text[0])
     else:
         play.does(c.Rate(person, play.place, number, "reason", "done"))
@@ -234,7 +241,8 @@ def play_plan(play: Play) -> None:
     play.marks("plan: empty")
     for each in WORKBOOK.form("experiment"):
         play.does(c.OpenField(TEACHER, "e1", each.key))
-        play.marks(f"plan: asks {each.key}")
+        if each.key in ("targets", "forms", "actions", "doers", "end", "reason", "rhythm"):
+            play.marks(f"plan: asks {each.key}")
     play.does(c.FillField(TEACHER, "e1", "start", "26.10."))
     play.marks("plan: one day read")
     play.does(c.FillField(TEACHER, "e1", "start", "ensi viikolla"))
@@ -258,12 +266,12 @@ def play_plan(play: Play) -> None:
     play.marks("plans: accepted")
     play.leaves()
     play.marks("commit: nothing")
-    play.writes(STUDENT, play.text[0])
+    play.writes(STUDENT, PROMISE)
     play.marks("commit: some")
     play.leaves()
 
 
-def plan_values(play: Play) -> dict[str, object]:
+def plan_values(play: Play) -> dict[str, str | tuple[str, ...]]:
     return {
         "name": play.text[0][:60].replace("\n", " "),
         "targets": (str(play.shop.targets[0]),),
@@ -344,7 +352,12 @@ def play_evaluation(play: Play) -> None:
     fill_form(
         play,
         "d1",
-        {"how": play.text[0], "lesson": play.text[1], "continues": ("1", "3"), "check": "=2027-06-01"},
+        {
+            "how": play.text[0],
+            "lesson": play.text[1],
+            "continues": ("1", "3"),
+            "check": "=2027-06-01",
+        },
     )
     play.happens(e.FieldOpened("d1", ""))
     play.marks("decision: full")
@@ -382,8 +395,8 @@ CHAPTERS = (
 )
 
 
-def played(text: tuple[str, ...] = PLAIN) -> Play:
-    play = Play(text)
+def played(text: tuple[str, ...] = PLAIN, partner: str = "Verstas & Pojat") -> Play:
+    play = Play(text, partner)
     for chapter in CHAPTERS:
         chapter(play)
     return play
@@ -431,22 +444,20 @@ def drawn(label: str, card: str, reader: int | None = None, language: str = "fi"
     return draw(view_of(workshop, now, card, reader), language).plain
 
 
-def buttons_of(view: CardView, language: str) -> Iterator[tuple[Button, dict[str, str]]]:
-    keyboard = draw(view, language).keyboard
+def buttons_of(view: CardView, rendered: Rendered) -> Iterator[tuple[Button, dict[str, str]]]:
+    keyboard = rendered.keyboard
     flat = [each for row in view.rows for each in row]
     shown = [each.to_dict() for row in keyboard.inline_keyboard for each in row] if keyboard else []
     return zip(flat, shown, strict=True)
 
 
-def check(view: CardView, language: str, *, house: bool = False) -> None:
-    """Telegram takes the text, and every button leads somewhere."""
+def check(view: CardView, language: str, *, house: bool = False) -> str:
+    """Telegram takes the text, which is returned, and every button leads somewhere."""
     rendered = draw(view, language, house=house)
     read = read_text({"text": rendered.html, "parse_mode": "HTML"})
     assert read.text.strip()
     assert len(read.entities) <= 100
-    if house:
-        return
-    for button, shown in buttons_of(view, language):
+    for button, shown in () if house else buttons_of(view, rendered):
         assert shown["text"].strip("✓ ")
         if "url" in shown:
             payload = shown["url"].partition("=")[2]
@@ -459,6 +470,7 @@ def check(view: CardView, language: str, *, house: bool = False) -> None:
             pressed = read_callback(KEY, shown["callback_data"])
             assert pressed is not None
             assert command_of(pressed.action, TEACHER) is not None, pressed.action
+    return read.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -470,16 +482,21 @@ def test_telegram_takes_every_card_at_every_phase(label: str, language: str):
         check(view_of(workshop, now, card, reader), language)
 
 
+ENOUGH = ("setup: full", "rate: revealed", "plan: full", "follow: notices", "done: provisional")
+"""States whose cards hold all that anybody typed."""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sort", EVIL)
 def test_what_people_type_harms_no_card(sort: str, language: str):
-    play = played((EVIL[sort], f"{EVIL[sort]} 2"[-4096:], EVIL[sort][::-1]))
+    evil = EVIL[sort]
+    play = played((evil, f"{evil} 2"[-4096:], evil[::-1]), partner=evil)
 
-    for _, workshop, now in play.seen[::4]:
+    for label in ENOUGH:
+        workshop, now = next((w, at) for each, w, at in play.seen if each == label)
         for card, reader in cards_of(workshop):
-            view = view_of(workshop, now, card, reader)
-            check(view, language)
-            assert "49" not in draw(view, language).plain or sort != "markup"
+            text = check(view_of(workshop, now, card, reader), language)
+            assert "49" not in text or sort != "markup"
 
 
 def test_markup_in_words_and_names_is_shown_as_it_was_typed():
@@ -518,8 +535,8 @@ def test_what_was_promised_is_seen_by_nobody_else():
     for card, reader in cards_of(STATES["follow: begun"][0]):
         if (card, reader) == ("answer:E6", STUDENT):
             continue
-        if card.startswith(("step:E6", "answer:E6", "remote", "status")):
-            assert SECRET not in drawn("commit: some", card, reader)
+        if card.startswith(("step:E6", "answer:E6", "remote")):
+            assert PROMISE not in drawn("commit: some", card, reader)
 
 
 @pytest.mark.parametrize("label", ["collect: revealed", "sentence: revealed", "rate: revealed"])
@@ -534,22 +551,12 @@ def test_revealed_answers_carry_voices_and_no_names(label: str, language: str):
 
 
 def test_a_missing_voice_is_named_by_voice():
-    assert "Opiskelijan näkökulma puuttuu" in drawn("rate: nothing", "step:A2")[-400:] or True
+    assert "⚠ Oppilaitoksen näkökulma puuttuu" in drawn("rate: nothing", "step:A2")
     gap = drawn("collect: gap", "step:I3")
     assert "🎓 Opiskelija" in gap
     assert "näkyy taululla" in gap
 
 
-EMPTY = {
-    "join: empty": "I2",
-    "collect: empty": "I3",
-    "rate: nothing": "A3",
-    "sentence: nothing": "E1",
-    "targets: nothing": "E2",
-    "vote: nothing": "E3",
-    "commit: nothing": "E6",
-    "evaluate: nothing": "G3a@e1",
-}
 MOST_WORDS = 60
 """Of a prompt, with how to answer it (conversation, numbers to hold)."""
 
@@ -567,7 +574,7 @@ def test_a_prompt_with_how_to_answer_it_is_short(step: str, language: str):
 
     text = f"{WORKBOOK.text(language, f'step.{step}.prompt')} {how}"
 
-    assert words_of(text) <= MOST_WORDS + 10 * (found.kind == "join")
+    assert words_of(text) <= MOST_WORDS
 
 
 def test_a_card_says_where_we_are_and_last_what_to_do():
@@ -602,7 +609,7 @@ def test_a_long_board_is_shortened_until_it_fits():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", [*"help privacy hello about language".split()])
+@pytest.mark.parametrize("key", [*["help", "privacy", "hello", "about", "language"]])
 def test_telegram_takes_the_house_cards(key: str, language: str):
     check(CardView(key, {}), language, house=True)
 
@@ -610,10 +617,21 @@ def test_telegram_takes_the_house_cards(key: str, language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("role", ["", "teacher", "coordinator"])
 def test_telegram_takes_the_cards_that_know_a_person(role: str, language: str):
-    listed = [{"id": 1, "partner": "Verstas & Pojat", "ended": False}, {"id": 2, "partner": "", "ended": True}]
+    listed = [
+        {"id": 1, "partner": "Verstas & Pojat", "ended": False},
+        {"id": 2, "partner": "", "ended": True},
+    ]
     home = {"may_create": bool(role), "role": role, "workshops": listed if role else []}
-    kept = [{"partner": "<i>", "voice": "OP", "words": ["a", "", "<b>"]}, {"partner": "", "voice": "", "words": []}]
-    data = {"name": "<b>", "language_code": language, "role": role, "workshops": kept if role else []}
+    kept = [
+        {"partner": "<i>", "voice": "OP", "words": ["a", "", "<b>"]},
+        {"partner": "", "voice": "", "words": []},
+    ]
+    data = {
+        "name": "<b>",
+        "language_code": language,
+        "role": role,
+        "workshops": kept if role else [],
+    }
 
     check(CardView("home", home), language, house=True)
     check(CardView("data", data), language, house=True)
@@ -623,7 +641,8 @@ def test_telegram_takes_the_cards_that_know_a_person(role: str, language: str):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "key", [x for x in VOCABULARY.words["fi"] if x.startswith(("say.", "refusal.")) or x == "toast.saved"]
+    "key",
+    [x for x in VOCABULARY.words["fi"] if x.startswith(("say.", "refusal.")) or x == "toast.saved"],
 )
 def test_everything_the_bot_may_say_is_a_card_too(key: str, language: str):
     view = CardView("say", {"key": key})
