@@ -12,7 +12,7 @@ from bot.relay import set_reach, tell_facilitator
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.outcome import Refusal
-from storage import chats, links, members, outbox, people, sources
+from storage import chats, inbox, journal, links, members, outbox, people, sources
 from storage.people import Person, Role
 from storage.workshops import Workshops
 
@@ -202,5 +202,7 @@ class FrontDoor:
         for each in await members.workshops_of(database, person.id):
             await self.workshops.handle(each, c.Forget(person.id, texts), now)
             await members.drop(database, each, person.id)
+        await journal.unlink_texts(database, person.id)
         await sources.forget(database, person.id)
+        await inbox.forget(database, person.telegram_id or 0)
         await people.erase(database, person.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
 
 from dialogs import events as e
@@ -48,6 +48,10 @@ def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
     return {**mapping, key: value}
 
 
+def _without(mapping: Mapping[K, V], key: K) -> Mapping[K, V]:
+    return {each: value for each, value in mapping.items() if each != key}
+
+
 def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
     match event:
         case e.WorkshopCreated():
@@ -67,37 +71,37 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             deputy = None if w.deputy == person else w.deputy
             return replace(w, participants=_with(w.participants, person, gone), deputy=deputy)
         case e.FacilitatorChanged(person, _):
-            return replace(w, facilitator=person, steered_at=at)
+            deputy = None if w.deputy == person else w.deputy
+            return replace(w, facilitator=person, deputy=deputy, steered_at=at)
         case e.DeputyNamed(person):
             return replace(w, deputy=person)
         case e.StepOpened():
             return _open_step(w, event, at)
         case e.StepClosed(place, skipped):
             closed = _with(w.position.closed, place, skipped)
-            gap = {each: voices for each, voices in w.gap.items() if each != place}
-            return replace(w, position=replace(w.position, closed=closed), gap=gap)
+            position = replace(w.position, closed=closed)
+            return replace(w, position=position, gap=_without(w.gap, place))
         case e.AnswersRevealed(place):
             revealed = w.position.revealed | {place}
             position = replace(w.position, revealed=revealed)
-            return replace(w, position=position, steered_at=at)
+            return replace(w, position=position, gap=_without(w.gap, place), steered_at=at)
         case e.GapNoticed(place, voices):
             return replace(w, gap=_with(w.gap, place, voices), steered_at=at)
         case e.GapAccepted(place, voices, _):
-            gap = {each: missing for each, missing in w.gap.items() if each != place}
-            return replace(w, gap=gap, accepted_gaps=_with(w.accepted_gaps, place, voices))
+            known = (*w.accepted_gaps.get(place, ()), *voices)
+            accepted = _with(w.accepted_gaps, place, tuple(dict.fromkeys(known)))
+            return replace(w, gap=_without(w.gap, place), accepted_gaps=accepted)
         case e.VoicesNudged(place, _):
-            gap = {each: missing for each, missing in w.gap.items() if each != place}
-            return replace(w, gap=gap)
+            return replace(w, gap=_without(w.gap, place), nudged=w.nudged | {place})
         case e.TimeAdded(place, minutes):
             added = _with(w.added, place, w.added.get(place, 0) + minutes)
-            gap = {each: missing for each, missing in w.gap.items() if each != place}
-            return replace(w, added=added, gap=gap, steered_at=at)
+            return replace(w, added=added, gap=_without(w.gap, place), steered_at=at)
         case e.SteeringUndone():
             return replace(w, position=w.position.before or w.position, steered_at=at)
         case e.WorkshopPaused():
-            return replace(w, paused=True, steered_at=at)
+            return replace(w, paused=True, paused_at=at, steered_at=at)
         case e.WorkshopResumed():
-            return replace(w, paused=False, steered_at=at)
+            return _resume(w, at)
         case e.WorkshopEnded():
             return replace(w, ended=True)
         case e.MarkedReady(place, person):
@@ -113,8 +117,24 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
     before = replace(w.position, closed=earlier, before=None)  # one undo is kept, no more
     closed = {place: how for place, how in w.position.closed.items() if place != event.place}
     position = replace(w.position, place=event.place, closed=closed, before=before)
-    opened = w.opened if event.place in w.opened else _with(w.opened, event.place, at)
-    return replace(w, position=position, opened=opened, steered_at=at)
+    return replace(
+        w,
+        position=position,
+        opened=_with(w.opened, event.place, at),
+        added=_without(w.added, event.place),
+        ready=_without(w.ready, event.place),
+        accepted_gaps=_without(w.accepted_gaps, event.place),
+        nudged=w.nudged - {event.place},
+        steered_at=at,
+    )
+
+
+def _resume(w: Workshop, at: datetime) -> Workshop:
+    """The time box of the open step has stood still meanwhile."""
+    opened = w.opened
+    if w.paused_at and w.place in opened:
+        opened = _with(opened, w.place, opened[w.place] + max(at - w.paused_at, timedelta()))
+    return replace(w, paused=False, paused_at=None, opened=opened, steered_at=at)
 
 
 def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
@@ -124,7 +144,7 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
         case e.ContributionEdited(number, text):
             return _change(w, number, text=text, erased=False)
         case e.ContributionWithdrawn(number):
-            return _change(w, number, withdrawn=True)
+            return _withdraw(w, number)
         case e.ContributionMarked(number, values):
             return _change(w, number, marks=values)
         case e.ContributionsErased(_, numbers):
@@ -144,7 +164,7 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
             position = replace(w.position, revealed=w.position.revealed - {place})
             return replace(w, dots={}, revoted=True, position=position, targets=())
         case e.TargetsChosen(_, candidates):
-            return replace(w, targets=candidates)
+            return replace(w, targets=candidates, steered_at=at)
         case e.FieldOpened(form, key, page):
             kept = replace(w.form(form), asking=key, page=page, proposed=())
             return replace(w, forms=_with(w.forms, form, kept))
@@ -182,6 +202,18 @@ def _change(w: Workshop, number: int, **changes: object) -> Workshop:
     return replace(w, contributions=_with(w.contributions, number, changed))
 
 
+def _withdraw(w: Workshop, number: int) -> Workshop:
+    """What is withdrawn is no longer agreed on, chosen, picked or voted for."""
+    w = _change(w, number, withdrawn=True)
+    return replace(
+        w,
+        agreed={place: each for place, each in w.agreed.items() if each != number},
+        targets=tuple(each for each in w.targets if each != number),
+        dots={person: _without(own, number) for person, own in w.dots.items()},
+        picked={p: tuple(x for x in items if x != number) for p, items in w.picked.items()},
+    )
+
+
 def _rate(w: Workshop, item: int, person: int, question: str, answer: tuple[str, ...]) -> Workshop:
     of_item = w.ratings.get(item, {})
     rating = of_item.get(person, Rating(item, person))
@@ -193,19 +225,25 @@ def _fill(w: Workshop, event: e.FieldFilled) -> Workshop:
     form = w.form(event.form)
     values = _with(form.values, event.field, Value(event.value, event.text))
     form = replace(form, values=values, proposed=())
-    return replace(w, forms=_with(w.forms, event.form, form))
+    w = replace(w, forms=_with(w.forms, event.form, form))
+    planned = w.experiments.get(event.form)
+    if planned and planned.accepted and planned.stage is Stage.DRAFT:
+        return _experiment(w, event.form, accepted=frozenset())  # it was another plan
+    return w
 
 
 def _evolve_experiment(w: Workshop, event: AfterWork, at: datetime) -> Workshop:
     match event:
         case e.ExperimentDrafted(name, parent):
             drafted = _with(w.experiments, name, Experiment(name, parent))
-            return replace(w, experiments=drafted, editing=name)
+            renewed = len(w.contributions) if parent else w.renewed
+            forms = _without(w.forms, name)
+            return replace(w, experiments=drafted, editing=name, renewed=renewed, forms=forms)
         case e.ExperimentChosen(name):
             return replace(w, editing=name)
         case e.ExperimentDropped(name):
-            kept = {key: each for key, each in w.experiments.items() if key != name}
-            return replace(w, experiments=kept, editing=next(reversed(kept), ""))
+            w = replace(w, experiments=_without(w.experiments, name), forms=_without(w.forms, name))
+            return replace(w, editing=next(reversed(w.drafts), ""))
         case e.PlanAccepted(name, person):
             return _experiment(w, name, accepted=w.experiments[name].accepted | {person})
         case e.DutyAccepted(name, duty, person):
@@ -230,7 +268,8 @@ def _evolve_experiment(w: Workshop, event: AfterWork, at: datetime) -> Workshop:
             return _experiment(w, name, invited=True)
         case e.PlanMoved(name, key, value):
             form = w.form(name)
-            form = replace(form, values=_with(form.values, key, Value((value,))))
+            values = _with(form.values, key, Value((value,)))
+            form = replace(form, values=values, asking="", proposed=())
             moves = w.experiments[name].moves + (key == "meeting")
             w = replace(w, forms=_with(w.forms, name, form))
             invited = w.experiments[name].invited and key != "meeting"
@@ -241,7 +280,7 @@ def _evolve_experiment(w: Workshop, event: AfterWork, at: datetime) -> Workshop:
             here = _with(w.judgements.get(place, {}), person, (voice, answer))
             return replace(w, judgements=_with(w.judgements, place, here))
         case e.DecisionMade(name, kind, waits_for):
-            decision = Decision(kind, waits_for, at)
+            decision = Decision(kind, waits_for, at, absent=waits_for)
             return _experiment(w, name, decision=decision, stage=Stage.EVALUATED)
         case e.DecisionSettled(name):
             made = w.experiments[name].decision

@@ -3,14 +3,19 @@
 import unicodedata
 
 KEPT_CONTROLS = "\n"
+SPACES = str.maketrans({"\t": " ", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n"})
 JOINERS = "\u200c\u200d"
 """Zero-width joiners shape Arabic and Indic words and emoji, so they stay."""
 
 
 def clean(text: str) -> str:
-    """The text in NFC without control, bidi-override and unpaired surrogate characters."""
-    kept = (c for c in unicodedata.normalize("NFC", _paired(text)) if _belongs(c))
-    return "".join(kept).strip()
+    """The text in NFC without control, bidi-override and unpaired surrogate characters.
+
+    Tabs and exotic line ends become plain ones; what nobody could see is "".
+    """
+    plain = _paired(text).translate(SPACES)
+    kept = "".join(c for c in unicodedata.normalize("NFC", plain) if _belongs(c)).strip()
+    return kept if kept.strip(JOINERS + " \n") else ""
 
 
 def _paired(text: str) -> str:

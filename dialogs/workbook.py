@@ -124,7 +124,9 @@ class Task(_Part):
 
     id: Annotated[str, Field(pattern=r"^[A-Z]$")]
     perspective: Perspective | None = None
-    steps: tuple[Step, ...]
+    live: bool = False
+    """People are together for it, even where the other tasks are answered in one's own time."""
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
 
 class FormField(_Part):
@@ -143,8 +145,8 @@ class Structure(_Part):
 
     id: Identifier
     version: int
-    languages: tuple[str, ...]
-    tasks: tuple[Task, ...]
+    languages: Annotated[tuple[str, ...], Field(min_length=1)]
+    tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
     forms: dict[str, tuple[FormField, ...]]
 
 

@@ -119,6 +119,8 @@ class Decision:
     kind: str
     waits_for: tuple[Voice, ...]
     at: datetime
+    absent: tuple[Voice, ...] = ()
+    """The voices that were not there: their answers are welcome also once it is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +184,14 @@ class Workshop:
     deputy: PersonId | None = None
     bound: bool = False
     paused: bool = False
+    paused_at: datetime | None = None
     ended: bool = False
     participants: Mapping[PersonId, Participant] = field(default_factory=dict)
     position: Position = field(default_factory=Position)
     opened: Mapping[Place, datetime] = field(default_factory=dict)
     added: Mapping[Place, int] = field(default_factory=dict)
+    nudged: frozenset[Place] = frozenset()
+    """Places whose silent voices have had their one private word."""
     ready: Mapping[Place, frozenset[PersonId]] = field(default_factory=dict)
     gap: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)
     accepted_gaps: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)
@@ -201,6 +206,8 @@ class Workshop:
     forms: Mapping[str, Form] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     editing: str = ""
+    renewed: int = 0
+    """How many contributions there were when the latest changed experiment was drafted."""
     judgements: Mapping[Place, Mapping[PersonId, tuple[Voice, str]]] = field(default_factory=dict)
     notices: Mapping[int, Notice] = field(default_factory=dict)
     settled: frozenset[tuple[PersonId | None, Reminded]] = frozenset()
@@ -224,6 +231,11 @@ class Workshop:
         return tuple(each for each in self.active if each.voice is voice)
 
     @property
+    def drafts(self) -> tuple[str, ...]:
+        """The names of the experiments that are being planned."""
+        return tuple(x.id for x in self.experiments.values() if x.stage is Stage.DRAFT)
+
+    @property
     def absent_voices(self) -> tuple[Voice, ...]:
         """The core voices that nobody holds."""
         held = {each.voice for each in self.active}
@@ -235,6 +247,13 @@ class Workshop:
     def takes_part(self, person: PersonId | None) -> bool:
         known = self.participants.get(person) if person is not None else None
         return known is not None and not known.left
+
+    def may_answer_late(self, place: Place, person: PersonId | None) -> bool:
+        """Whether this person speaks for a voice that was absent from a held evaluation."""
+        experiment = self.experiments.get(subject_of(place))
+        if experiment is None or experiment.decision is None or not self.takes_part(person):
+            return False
+        return self.participants[person or 0].voice in experiment.decision.absent
 
     def is_open(self, place: Place) -> bool:
         return place == self.place and not self.paused and not self.ended

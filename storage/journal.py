@@ -102,6 +102,11 @@ async def append(
     return expected_version + len(events)
 
 
+async def unlink_texts(db: Database, author: int) -> None:
+    """Forget who wrote what is left of a person's texts."""
+    await db.execute("UPDATE texts SET author = NULL WHERE author = ?", (author,))
+
+
 async def erase_texts(
     db: Database,
     workshop_id: int,

@@ -141,3 +141,11 @@ def test_the_group_is_spoken_to_and_nobody_is_praised(language: str):
     for key, text in WORDS[language].items():
         assert not praise.search(text), key
         assert not jargon.search(text.replace("Osallistuminen", "")), key
+
+
+def test_whatever_the_code_says_has_words():
+    code = "\n".join(each.read_text("utf-8") for each in (ROOT / "bot").glob("*.py"))
+
+    keys = set(re.findall(r'"(?:say:)?((?:say|toast|refusal|profile)\.[a-z_]+)"', code))
+
+    assert keys - set(WORDS["fi"]) == set()
