@@ -4,9 +4,10 @@ import asyncio
 import logging
 import sqlite3
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.mishaps import is_outage, told
 from dialogs import commands as c
 from dialogs.events import Reminded
 from storage import inbox, outbox, reminders
@@ -20,6 +21,9 @@ KEPT = timedelta(days=8)
 """How long the numbers of handled updates are kept, to know a repeated one."""
 LOOK = timedelta(minutes=10)
 """The longest time between two looks, so that a clock that is set back does no harm."""
+PAUSE = timedelta(seconds=1)
+"""The shortest one, so that what stays due for some fault does not keep it running."""
+TIDY = timedelta(hours=1)
 
 
 class Clockwork:
@@ -30,45 +34,54 @@ class Clockwork:
         self.database = workshops.database
         self.wake = asyncio.Event()
         self.waiting = False
+        self._tidied: datetime | None = None
 
     async def run(self) -> None:
         while True:
             self.wake.clear()
+            due: datetime | None = None
             try:
                 await self.strike()
                 await self._tidy()
-            except sqlite3.Error:
-                log.exception("the database did not take it; the reminders wait")
+                due = await reminders.next_due(self.database)
+            except sqlite3.Error as error:
+                log.error("the database did not take it; the reminders wait: %s", told(error))
+                due = self.clock.now() + PAUSE
             now = self.clock.now()
-            due = await reminders.next_due(self.database)
             until = min(due or now + LOOK, now + LOOK)
             self.waiting = True
-            await self.clock.wait(self.wake, max(until, now + timedelta(milliseconds=1)))
+            await self.clock.wait(self.wake, max(until, now + PAUSE))
             self.waiting = False
 
     async def strike(self) -> None:
         """Everything that is due now, each workshop in one turn."""
-        now = self.clock.now()
-        by_workshop: defaultdict[int, list[DueReminder]] = defaultdict(list)
-        for each in await reminders.due(self.database, now, BATCH):
-            by_workshop[each.workshop_id].append(each)
-        for workshop_id, due in by_workshop.items():
-            await self._tick(workshop_id, due)
+        while len(found := await reminders.due(self.database, self.clock.now(), BATCH)):
+            by_workshop: defaultdict[int, list[DueReminder]] = defaultdict(list)
+            for each in found:
+                by_workshop[each.workshop_id].append(each)
+            for workshop_id, due in by_workshop.items():
+                await self._tick(workshop_id, due)
+            if len(found) < BATCH:
+                return
 
     async def _tick(self, workshop_id: int, due: list[DueReminder]) -> None:
         found = tuple(c.Due(x.to, Reminded(x.kind, x.about, x.occurrence)) for x in due)
         try:
             async with self.workshops.transaction():
                 await self.workshops.handle(workshop_id, c.Tick(found), self.clock.now())
-        except sqlite3.Error:
-            raise
-        except Exception:
-            log.exception("reminders of workshop %s put off", workshop_id)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.error("reminders of workshop %s put off: %s", workshop_id, told(error))
             async with self.database.transaction():
                 for each in due:
                     await reminders.postpone(self.database, each.id, self.clock.now() + LOOK)
 
     async def _tidy(self) -> None:
+        now = self.clock.now()
+        if self._tidied is not None and self._tidied <= now < self._tidied + TIDY:
+            return
         async with self.database.transaction():
-            await inbox.purge(self.database, self.clock.now() - KEPT)
-            await outbox.purge(self.database, self.clock.now() - KEPT)
+            await inbox.purge(self.database, now - KEPT)
+            await outbox.purge(self.database, now - KEPT)
+        self._tidied = now

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.house import HOUSE, House
+from bot.house import HOUSE, HOUSE_KINDS, House
 from bot.invitations import Attachment, invitation_file
 from bot.render import Reader, Rendered, Renderer
 from dialogs.views import CardView, Scene, card_view
@@ -27,7 +27,7 @@ class Drawing:
         self, workshop_id: int, card: str, person: int, now: datetime
     ) -> Rendered | None:
         """The card for a person (0: the group); None where it cannot be drawn any more."""
-        if workshop_id == HOUSE or card.startswith("say:"):
+        if workshop_id == HOUSE or card.partition(":")[0] in HOUSE_KINDS:
             return await self._draw_house(workshop_id, card, person, now)
         workshop = await self.workshops.load(workshop_id)
         if workshop is None:
@@ -63,7 +63,7 @@ class Drawing:
         self, workshop_id: int, card: str, person: int, now: datetime
     ) -> Rendered | None:
         database = self.workshops.database
-        if card == "hello" and await chats.workshop_in(database, person, 0) is not None:
+        if card == "hello" and await chats.workshops_in_chat(database, person):
             return None
         known = await people.find(database, person) if person > 0 else None
         view = await self.house.view(card, known, self.workshops.world(now))

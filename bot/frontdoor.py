@@ -11,7 +11,6 @@ from bot.house import HOUSE, House
 from bot.relay import set_reach, tell_facilitator
 from dialogs import commands as c
 from dialogs.effects import Show
-from dialogs.outcome import Refusal
 from storage import chats, inbox, journal, links, members, outbox, people, sources
 from storage.people import Person, Role
 from storage.workshops import Workshops
@@ -43,16 +42,15 @@ class FrontDoor:
         to = person.id if person.reachable or workshop_id == HOUSE else None
         await self.workshops.put(workshop_id, Show(f"say:{key}", to=to, fresh=True), now)
 
-    async def tell_chat(self, chat_id: int, key: str, now: datetime) -> None:
-        """A sentence for a group that has no workshop."""
+    async def tell_group(self, chat_id: int, thread: int, key: str, now: datetime) -> None:
+        """A sentence, or a card of the house, for a group: where its workshop is, if it has one."""
+        card = f"say:{key}" if "." in key else key
+        known = await chats.workshop_in(self.workshops.database, chat_id, thread)
+        if known is not None:
+            await self.workshops.put(known, Show(card, fresh=True), now)
+            return
         await outbox.put_show(
-            self.workshops.database,
-            HOUSE,
-            f"say:{key}" if "." in key else key,
-            chat_id,
-            fresh=True,
-            nudge=False,
-            now=now,
+            self.workshops.database, HOUSE, card, chat_id, fresh=True, nudge=False, now=now
         )
 
     async def reach(self, person: Person, *, reachable: bool, now: datetime) -> None:
@@ -120,8 +118,20 @@ class FrontDoor:
     async def _new(self, person: Person, now: datetime) -> str:
         if not self.house.may_create(person):
             return "say.invited_only"
+        begun = await self._just_begun(person)
+        if begun is not None:
+            return await self._look(person, begun, now)
         await self.create(person, now)
         return "say.created"
+
+    async def _just_begun(self, person: Person) -> int | None:
+        """A workshop of which nothing is known yet: pressing twice makes one, not two."""
+        for each in await members.workshops_of(self.workshops.database, person.id):
+            workshop = await self.workshops.load(each)
+            empty = workshop and not workshop.bound and not workshop.form("setup").values
+            if workshop and empty and workshop.facilitator == person.id:
+                return each
+        return None
 
     async def create(self, person: Person, now: datetime) -> int:
         coordinator = await people.inviter_of(self.workshops.database, person.id)
@@ -155,7 +165,7 @@ class FrontDoor:
             await self.workshops.handle(known, c.OpenCard(person.id, "status", True), now)
             await self.workshops.put(known, Show(f"step:{workshop.place}", fresh=True), now)
         elif not self.house.may_create(person):
-            await self.tell_chat(chat.id, "say.invited_only", now)
+            await self.tell_group(chat.id, thread, "say.invited_only", now)
         else:
             await self._bind(await self.create(person, now), chat, thread, person, now)
 
@@ -164,30 +174,35 @@ class FrontDoor:
     ) -> None:
         workshop = await self.workshops.load(workshop_id)
         if workshop is None or not workshop.steers(person.id):
-            await self.tell_chat(chat.id, "say.invited_only", now)
+            await self.tell_group(chat.id, thread, "say.invited_only", now)
             return
         other = await chats.workshop_in(self.workshops.database, chat.id, thread)
         busy = await self.workshops.load(other) if other and other != workshop_id else None
         if busy is not None and not busy.ended:
-            await self.tell_chat(chat.id, "say.bound_other", now)
+            await self.tell_group(chat.id, thread, "say.bound_other", now)
             return
+        before = await chats.home(self.workshops.database, workshop_id)
         await chats.bind(
             self.workshops.database, chat.id, thread, workshop_id, chat.title or "", now
         )
-        turn = await self.workshops.handle(workshop_id, c.BindGroup(person.id), now)
-        if turn.refusal is Refusal.NOT_FACILITATOR:
-            await self.tell_chat(chat.id, "say.invited_only", now)
+        await self.workshops.handle(workshop_id, c.BindGroup(person.id), now)
+        if before is not None and before != chats.Home(chat.id, thread):
+            await self._show_here(workshop_id, now)
+
+    async def _show_here(self, workshop_id: int, now: datetime) -> None:
+        """The card of the open step, posted anew where the workshop is now."""
+        workshop = await self.workshops.load(workshop_id)
+        if workshop is not None:
+            await self.workshops.put(workshop_id, Show(f"step:{workshop.place}", fresh=True), now)
 
     async def entered_group(self, chat: Chat, now: datetime) -> None:
         """A group without a workshop is told what this is; with one, its cards are sent again."""
-        known = await chats.workshop_in(self.workshops.database, chat.id, 0)
-        if known is None:
-            await self.tell_chat(chat.id, "hello", now + PATIENCE)
-            return
-        await outbox.unpark(self.workshops.database, 0, now, workshop_id=known)
-        workshop = await self.workshops.load(known)
-        if workshop is not None:
-            await self.workshops.put(known, Show(f"step:{workshop.place}", fresh=True), now)
+        known = await chats.workshops_in_chat(self.workshops.database, chat.id)
+        if not known:
+            await self.tell_group(chat.id, 0, "hello", now + PATIENCE)
+        for each in known:
+            await outbox.unpark(self.workshops.database, 0, now, workshop_id=each)
+            await self._show_here(each, now)
 
     async def lost_group(self, chat_id: int, now: datetime) -> None:
         for each in await chats.workshops_in_chat(self.workshops.database, chat_id):

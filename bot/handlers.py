@@ -1,47 +1,45 @@
 """Handlers: a Telegram update becomes commands. They look things up and decide nothing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatType
 
-from bot.buttons import Pressed, SigningKey, read_callback, read_start
+from bot.buttons import Pressed, SigningKey, read_start
 from bot.frontdoor import FrontDoor
 from bot.house import HOUSE
+from bot.presses import SILENT_REPLY, Presses, Reply
+from bot.typed import (
+    FOR_EVERYBODY,
+    HOUSE_CARDS,
+    OF_A_WORKSHOP,
+    Typed,
+    read_typed,
+    running_in,
+    steering,
+)
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
-from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import silence
-from dialogs.rules.vote import dots_left
 from dialogs.texts import one_line
 from dialogs.turn import Turn
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
-from storage import cards, chats, members, people, sources
+from storage import cards, chats, links, members, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops
 
 ANONYMOUS = 1087968824
 """Writes for every anonymous admin; it is nobody, so it may nothing."""
 NOT_PEOPLE = frozenset({ANONYMOUS, 777000, 136817688})
+"""Ids under which a group or a channel writes."""
 MOST_NAME = 64
+MOST_ID = 1 << 63
+"""Above the largest number that the database can hold."""
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a press is answered with at once: words shown for a moment."""
-
-    toast: str = ""
-    alert: bool = False
-    erased: bool = False
-    """Someone was erased: the file is to be cleaned of what was deleted in it."""
-
-
-SILENT_REPLY = Reply()
 
 
 class Handlers:
@@ -57,12 +55,15 @@ class Handlers:
     ) -> None:
         self.workshops, self.door = workshops, door
         self.database = workshops.database
-        self.vocabulary, self.key, self.language = vocabulary, key, language
+        self.vocabulary, self.language = vocabulary, language
+        self.presses = Presses(workshops, door, vocabulary, key)
+        self._album: str | None = None
+        """The album that was answered last."""
 
     async def handle(self, update: Update, now: datetime, *, admin: bool = False) -> Reply:
         """Act on one update; `admin`: its sender was found to be an admin of the chat."""
-        if update.callback_query:
-            return await self._on_press(update.callback_query, now)
+        if query := update.callback_query:
+            return await self.presses.handle(query, await self.meet(query.from_user, now), now)
         if update.my_chat_member:
             await self._on_membership(update.my_chat_member, now)
         elif update.edited_message:
@@ -82,12 +83,12 @@ class Handlers:
     async def _on_message(self, message: Message, now: datetime, *, admin: bool) -> None:
         if message.migrate_to_chat_id:
             await self._on_migration(message.chat_id, message.migrate_to_chat_id, now)
-        elif message.from_user is None or message.via_bot or message.from_user.is_bot:
+        elif (user := _writer(message)) is None:
             await self._on_nobody(message, now)
         elif message.chat.type == ChatType.PRIVATE:
-            await self._in_private(message, await self.meet(message.from_user, now), now)
+            await self._in_private(message, await self.meet(user, now), now)
         elif message.chat.type in GROUPS:
-            await self._in_group(message, message.from_user, now, admin=admin)
+            await self._in_group(message, user, now, admin=admin)
 
     async def _on_migration(self, old: int, new: int, now: datetime) -> None:
         for each in await chats.workshops_in_chat(self.database, old):
@@ -97,29 +98,29 @@ class Handlers:
     async def _on_nobody(self, message: Message, now: datetime) -> None:
         """An anonymous admin is told once where to go; other bots and channels are not heard."""
         sender = message.from_user.id if message.from_user else 0
-        if sender == ANONYMOUS and (_command(message) or await self._card_of(message)):
-            await self.door.tell_chat(message.chat_id, "say.anonymous_admin", now)
+        if sender == ANONYMOUS and (read_typed(message) or await self._card_of(message)):
+            thread = _thread(message)
+            await self.door.tell_group(message.chat_id, thread, "say.anonymous_admin", now)
 
     async def _in_group(self, message: Message, user: User, now: datetime, *, admin: bool) -> None:
-        thread = _thread(message)
-        if called := _command(message):
+        if typed := read_typed(message):
             person = await self.meet(user, now)
-            await self._group_command(message, person, called, now, admin=admin)
+            await self._group_command(message, person, typed, now, admin=admin)
             return
         card = await self._card_of(message)
-        if card is None:
+        if card is None or card.workshop_id == HOUSE:
             return
         person = await self.meet(user, now)
         text = message.text or message.caption
         if not text:
-            await self._tell(card.workshop_id, person, "say.text_only", now)
+            await self._tell_text_only(message, card.workshop_id, person, now)
             return
         command = await self._answer_to(card.workshop_id, card.card, person, text, private=False)
         if command is not None:
             origin = Origin(message.chat_id, message.message_id)
             turn = await self.workshops.handle(card.workshop_id, command, now, origin)
             await self._explain(card.workshop_id, person, turn, now)
-        elif thread >= 0:
+        else:
             await self._tell(card.workshop_id, person, "refusal.not_asked", now)
 
     async def _card_of(self, message: Message) -> cards.Card | None:
@@ -162,8 +163,8 @@ class Handlers:
         if not person.reachable:
             await self.door.reach(person, reachable=True, now=now)
             person = replace(person, reachable=True)
-        if called := _command(message):
-            await self._private_command(person, called, now)
+        if typed := read_typed(message):
+            await self._private_command(message, person, typed, now)
             return
         card = await self._card_of(message)
         waiting = (card.workshop_id, card.card) if card else None
@@ -171,10 +172,10 @@ class Handlers:
             waiting = await people.focus(self.database, person.id) or waiting
         text = message.text or message.caption
         if waiting is None or waiting[0] == HOUSE:
-            await self.door.show(person, "home", now)
+            await self._unasked(person, now)
             return
         if not text:
-            await self._tell(waiting[0], person, "say.text_only", now)
+            await self._tell_text_only(message, waiting[0], person, now)
             return
         await self._private_answer(message, person, waiting, text, now)
 
@@ -192,6 +193,19 @@ class Handlers:
         if turn.refusal is Refusal.STEP_CLOSED:
             await self.workshops.handle(workshop_id, c.OpenCard(person.id, "answer:"), now)
 
+    async def _unasked(self, person: Person, now: datetime) -> None:
+        """Words that nothing waits for are not kept; say so, and show what is asked now."""
+        mine = await members.workshops_of(self.database, person.id)
+        known = [(each, await self.workshops.load(each)) for each in mine]
+        live = [each for each, workshop in known if workshop and not workshop.ended]
+        if len(live) != 1:
+            await self.door.show(person, "home", now)
+            return
+        command = c.OpenCard(person.id, "answer:")
+        turn = await self.workshops.handle(live[0], command, now)
+        key = "say.not_recorded" if turn.refusal is None else "say.unknown_private"
+        await self._tell(live[0], person, key, now)
+
     async def _explain(self, workshop_id: int, person: Person, turn: Turn, now: datetime) -> None:
         """A refusal of words is explained where the person reads it."""
         if turn.refusal is not None:
@@ -199,6 +213,15 @@ class Handlers:
 
     async def _tell(self, workshop_id: int, person: Person, key: str, now: datetime) -> None:
         await self.door.tell(workshop_id, person, key, now)
+
+    async def _tell_text_only(
+        self, message: Message, workshop_id: int, person: Person, now: datetime
+    ) -> None:
+        """Once an album: only one of its pictures can carry the words."""
+        album = message.media_group_id
+        if album is None or album != self._album:
+            await self._tell(workshop_id, person, "say.text_only", now)
+        self._album = album
 
     async def _on_edit(self, message: Message, now: datetime) -> None:
         """Editing a message edits the item it became; the same edit counts once."""
@@ -210,7 +233,8 @@ class Handlers:
         if await sources.edit_seen(self.database, message.chat_id, message.message_id, edited):
             return
         person = await self.meet(message.from_user, now)
-        command = c.Edit(person.id, source.contribution, text)
+        typed = read_typed(message)
+        command = c.Edit(person.id, source.contribution, typed.rest if typed else text)
         turn = await self.workshops.handle(source.workshop_id, command, now)
         await self._explain(source.workshop_id, person, turn, now)
 
@@ -219,79 +243,111 @@ class Handlers:
     async def wants_to_lead(self, update: Update, now: datetime) -> bool:
         """Whether /jatka was typed in place of a facilitator who has long been silent."""
         message = update.message
-        called = _command(message) if message else None
-        if message is None or message.from_user is None or called is None or called[0] != "jatka":
+        user = _writer(message) if message else None
+        typed = read_typed(message) if message else None
+        if message is None or user is None or typed is None or typed.name != "jatka":
             return False
         workshop_id = await chats.workshop_in(self.database, message.chat_id, _thread(message))
         workshop = await self.workshops.load(workshop_id) if workshop_id else None
-        person = await people.by_telegram(self.database, message.from_user.id)
+        person = await people.by_telegram(self.database, user.id)
         if workshop is None or (person and workshop.steers(person.id)):
             return False
         return now - workshop.steered_at >= silence(workshop)
 
     async def _group_command(
-        self,
-        message: Message,
-        person: Person,
-        called: tuple[str, str],
-        now: datetime,
-        *,
-        admin: bool,
+        self, message: Message, person: Person, typed: Typed, now: datetime, *, admin: bool
     ) -> None:
-        name, rest = called
         chat, thread = message.chat_id, _thread(message)
-        if name in ("start", "aloita"):
-            await self.door.start_in_group(message.chat, thread, person, rest, now)
-            return
-        workshop_id = await chats.workshop_in(self.database, chat, thread)
-        workshop = await self.workshops.load(workshop_id) if workshop_id else None
-        if workshop is None or workshop_id is None:
-            await self.door.tell_chat(chat, "say.no_workshop", now)
-        elif command := _steering(name, rest, person.id, workshop, in_group=True):
-            if admin and not workshop.steers(person.id):
-                command = c.TakeOver(person.id, admin)
+        if typed.name == "aloita":
+            await self.door.start_in_group(message.chat, thread, person, typed.rest, now)
+        elif card := HOUSE_CARDS.get(typed.name):
+            await self._house_card_in_group(chat, thread, person, card, now)
+        elif typed.name in OF_A_WORKSHOP:
+            workshop_id = await chats.workshop_in(self.database, chat, thread)
+            if workshop_id is None:
+                await self.door.tell_group(chat, thread, "say.no_workshop", now)
+                return
             origin = Origin(chat, message.message_id)
+            await self._steer(workshop_id, person, typed, now, origin, in_group=True, admin=admin)
+
+    async def _house_card_in_group(
+        self, chat: int, thread: int, person: Person, card: str, now: datetime
+    ) -> None:
+        """In private where that is open; in the group only what is nobody's own."""
+        if person.reachable:
+            await self.door.show(person, card, now)
+        else:
+            shown = card if card in FOR_EVERYBODY else "say.not_here"
+            await self.door.tell_group(chat, thread, shown, now)
+
+    async def _steer(
+        self,
+        workshop_id: int,
+        person: Person,
+        typed: Typed,
+        now: datetime,
+        origin: Origin,
+        *,
+        in_group: bool,
+        admin: bool = False,
+    ) -> None:
+        workshop = await self.workshops.load(workshop_id)
+        if workshop is None:
+            return
+        workbook = self.workshops.workbook_of(workshop)
+        command = steering(typed, person.id, workbook, workshop, in_group=in_group)
+        if admin and not workshop.steers(person.id):
+            command = c.TakeOver(person.id, admin)
+        if command is not None:
             turn = await self.workshops.handle(workshop_id, command, now, origin)
             await self._explain(workshop_id, person, turn, now)
-        elif name in PRIVATE_CARDS and person.reachable:
-            await self.door.show(person, PRIVATE_CARDS[name], now)
-        elif name in PRIVATE_CARDS:
-            await self._tell(workshop_id, person, "say.not_here", now)
 
     async def _private_command(
-        self, person: Person, called: tuple[str, str], now: datetime
+        self, message: Message, person: Person, typed: Typed, now: datetime
     ) -> None:
-        name, rest = called
-        if name == "start" and rest:
-            await self._start_link(person, rest, now)
-        elif name in ("start", "aloita"):
+        if typed.name == "aloita" and typed.rest:
+            await self._start_link(person, typed.rest, now)
+        elif typed.name == "aloita":
             await self.door.show(person, "home", now)
-        elif name in PRIVATE_CARDS:
-            await self.door.show(person, PRIVATE_CARDS[name], now)
+        elif card := HOUSE_CARDS.get(typed.name):
+            await self.door.show(person, card, now)
+        elif typed.name in OF_A_WORKSHOP:
+            await self._steer_in_private(message, person, typed, now)
         else:
-            await self._private_steering(person, name, rest, now)
+            await self.door.show(person, "help", now)
 
-    async def _private_steering(self, person: Person, name: str, rest: str, now: datetime) -> None:
-        """A steering command in private is about the workshop that the chat is at."""
-        focus = await people.focus(self.database, person.id)
+    async def _steer_in_private(
+        self, message: Message, person: Person, typed: Typed, now: datetime
+    ) -> None:
+        """In private a command is about the workshop that the chat is at, or else the newest.
+
+        A note goes where an experiment runs; the status of several is the list of them all.
+        """
         mine = await members.workshops_of(self.database, person.id)
-        candidates = [focus[0], *mine] if focus else mine
-        for workshop_id in candidates[:1]:
-            workshop = await self.workshops.load(workshop_id)
-            command = workshop and _steering(name, rest, person.id, workshop, in_group=False)
-            if command:
-                turn = await self.workshops.handle(workshop_id, command, now)
-                await self._explain(workshop_id, person, turn, now)
-                return
-        await self.door.show(person, "home" if not candidates else "help", now)
+        focus = await people.focus(self.database, person.id)
+        if focus and focus[0] in mine:
+            mine = [focus[0], *(each for each in mine if each != focus[0])]
+        if not mine or (typed.name == "tilanne" and len(mine) > 1):
+            await self.door.show(person, "home", now)
+            return
+        if typed.name == "havainto":
+            known = {each: await self.workshops.load(each) for each in mine}
+            mine = [each for each, w in known.items() if w and running_in(w)] or mine
+        origin = Origin(message.chat_id, message.message_id)
+        await self._steer(mine[0], person, typed, now, origin, in_group=False)
 
     async def _start_link(self, person: Person, payload: str, now: datetime) -> None:
+        """An invitation, or a card of a workshop; by chance an invitation may look like a card."""
         opened = read_start(payload)
-        workshop = await self.workshops.load(opened.workshop_id) if opened else None
-        if opened is None or workshop is None:
+        invitation = await links.peek(self.database, payload, now=now) is not None
+        if invitation or opened is None or not await self._exists(opened.workshop_id):
             await self.door.redeem(person, payload, now)
         else:
             await self._open(opened, person, now)
+
+    async def _exists(self, workshop_id: int) -> bool:
+        known = workshop_id < MOST_ID and await self.workshops.load(workshop_id)
+        return bool(known)
 
     async def _open(self, opened: Pressed, person: Person, now: datetime) -> None:
         command = c.OpenCard(person.id, opened.action)
@@ -305,50 +361,6 @@ class Handlers:
             key = "say.private_open"
         if turn.refusal is not None:
             await self._tell(opened.workshop_id, person, key, now)
-
-    # Presses
-
-    async def _on_press(self, query: CallbackQuery, now: datetime) -> Reply:
-        person = await self.meet(query.from_user, now)
-        pressed = read_callback(self.key, query.data or "")
-        if pressed is None or not await self._belongs(pressed, query):
-            return self._toast(person, "refusal.stale")
-        if pressed.workshop_id == HOUSE:
-            key = await self.door.press(person, pressed.action, now)
-            reply = self._toast(person, key) if key else SILENT_REPLY
-            return replace(reply, erased=key == "say.forgotten")
-        command = command_of(pressed.action, person.id)
-        if command is None:
-            return self._toast(person, "refusal.stale")
-        if isinstance(command, c.Join):
-            command = c.Join(person.id, command.voice, person.reachable)
-        turn = await self.workshops.handle(pressed.workshop_id, command, now)
-        return self._answer(person, command, turn, now)
-
-    async def _belongs(self, pressed: Pressed, query: CallbackQuery) -> bool:
-        """Whether the press came from the workshop's own group or from the presser's chat."""
-        chat = query.message.chat if query.message else None
-        if chat is None or chat.id == query.from_user.id:
-            return True
-        home = await chats.home(self.database, pressed.workshop_id)
-        return home is not None and home.chat_id == await chats.resolve(self.database, chat.id)
-
-    def _answer(self, person: Person, command: Command, turn: Turn, now: datetime) -> Reply:
-        workshop = turn.workshop
-        silent = workshop is not None and now - workshop.steered_at >= silence(workshop)
-        if turn.refusal is Refusal.NOT_FACILITATOR and silent:
-            return self._toast(person, "say.takeover_hint")
-        if turn.refusal is not None:
-            return self._toast(person, f"refusal.{turn.refusal}")
-        key = TOASTS.get(type(command))
-        if isinstance(command, (c.SetDots, c.ClearDots)) and turn.workshop is not None:
-            workbook = self.workshops.workbook_of(turn.workshop)
-            left = dots_left(workbook, turn.workshop, command.place, person.id)
-            return Reply(self.vocabulary.say(person.language, "toast.dots_left", left=left))
-        return self._toast(person, key) if key else SILENT_REPLY
-
-    def _toast(self, person: Person, key: str) -> Reply:
-        return Reply(self.vocabulary.say(person.language, key))
 
     # Membership
 
@@ -364,6 +376,14 @@ class Handlers:
             await self.door.entered_group(change.chat, now)
 
 
+def _writer(message: Message) -> User | None:
+    """The person who wrote a message; None for bots, channels and the group itself."""
+    user = message.from_user
+    if user is None or user.is_bot or user.id in NOT_PEOPLE:
+        return None
+    return None if message.via_bot or message.sender_chat else user
+
+
 def _thread(message: Message) -> int:
     """The topic of a message, 0 outside topics and in the general one."""
     return (message.message_thread_id or 0) if message.is_topic_message else 0
@@ -377,80 +397,3 @@ def _about_of(workshop: Workshop, number: int) -> str:
             return f"pulse:{each.about}:{each.occurrence.partition('+')[0]}"
     about = next((each.about for each in notice.items), "") if notice else ""
     return about if about in workshop.experiments else ""
-
-
-def _command(message: Message) -> tuple[str, str] | None:
-    """The bot command that a message begins with, and the rest of it."""
-    text = message.text or ""
-    entity = next(iter(message.entities), None)
-    if entity is None or entity.type != "bot_command" or entity.offset:
-        return None
-    word, _, rest = text.partition(" ")
-    name = word[1:].partition("@")[0].casefold()
-    return ALIASES.get(name, name), rest.strip()
-
-
-ALIASES = {
-    "status": "tilanne",
-    "next": "jatka",
-    "back": "takaisin",
-    "pause": "tauko",
-    "note": "havainto",
-    "language": "kieli",
-    "mydata": "tietoni",
-    "forgetme": "poista",
-    "privacy": "tietosuoja",
-    "help": "ohje",
-    "about": "tietoja",
-}
-"""The English names of commands."""
-
-PRIVATE_CARDS = {
-    "kieli": "language",
-    "tietoni": "data",
-    "poista": "forget",
-    "tietosuoja": "privacy",
-    "ohje": "help",
-    "tietoja": "about",
-}
-"""Commands that are answered by a card of the house, in private."""
-
-TOASTS: dict[type, str] = {
-    c.Join: "toast.joined",
-    c.MarkReady: "toast.ready",
-    c.AcceptPlan: "toast.accepted",
-    c.AcceptDuty: "toast.accepted",
-    c.GivePulse: "toast.thanks",
-    c.Judge: "toast.saved",
-    c.NameDeputy: "toast.deputy",
-    c.Mute: "toast.muted",
-    c.Snooze: "toast.snoozed",
-    c.Resend: "toast.resent",
-    c.ConfirmInvitation: "toast.thanks",
-    c.ConfirmStart: "toast.thanks",
-    c.AskHelp: "toast.thanks",
-}
-
-
-def _steering(
-    name: str, rest: str, actor: int, workshop: Workshop, *, in_group: bool
-) -> Command | None:
-    """The command of a workshop that people type, by its Finnish name."""
-    place = workshop.place
-    match name:
-        case "tilanne":
-            return c.OpenCard(actor, "status", in_group)
-        case "jatka":
-            return c.Resume(actor) if workshop.paused else c.Advance(actor, place)
-        case "takaisin":
-            return c.Back(actor, place)
-        case "tauko":
-            return c.Resume(actor) if workshop.paused else c.Pause(actor)
-        case "havainto" if rest:
-            running = [each.id for each in workshop.experiments.values() if each.running]
-            return c.Contribute(actor, "F", rest, private=not in_group, about=(running or [""])[0])
-        case "havainto":
-            running = [each.id for each in workshop.experiments.values() if each.running]
-            return c.OpenCard(actor, f"note:{running[0]}" if running else "status")
-        case _:
-            return None

@@ -12,6 +12,8 @@ from storage.workshops import Workshops
 
 HOUSE = 0
 """The workshop id under which the house's own messages wait in the outbox."""
+HOUSE_KINDS = frozenset({"say", "help", "privacy", "about"})
+"""Cards that look the same in a workshop's group and outside any workshop."""
 MOST_LISTED = 8
 
 

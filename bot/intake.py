@@ -4,8 +4,10 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import timedelta
+from hmac import compare_digest
+from pathlib import Path
 from typing import Any
 
 from telegram import Bot, Update
@@ -14,11 +16,14 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
 from bot.clock import Clock
-from bot.handlers import Handlers, Reply
+from bot.handlers import Handlers
+from bot.mishaps import is_outage, told
+from bot.presses import Reply
 from bot.relay import FatalError
 from bot.verdicts import Means, verdict
 from dialogs.effects import Show
 from storage import chats, heartbeat, inbox
+from storage.database import DatabaseError
 from storage.inbox import Inbound
 from storage.workshops import Workshops
 
@@ -31,6 +36,8 @@ GET_UPDATES = "getupdates"
 BATCH = 100
 LONG_POLL = 30
 BEAT = timedelta(minutes=1)
+QUIET = timedelta(minutes=10)
+"""How often a webhook that nothing comes to asks whether Telegram is there."""
 KEPT_BY_TELEGRAM = timedelta(hours=24)
 """Telegram discards updates that are older."""
 
@@ -44,14 +51,17 @@ class Inbox:
         self.wake = asyncio.Event()
         self.handled = asyncio.Event()
         self.busy = False
+        self.deaf = False
+        """Whether Telegram could not be heard the last time."""
         self._answers: set[asyncio.Task[None]] = set()
+        self._acting: asyncio.Future[None] | None = None
+        self._traces = _was_killed(self.database.path)
+        """Whether something may have been erased that has left traces in the file."""
 
-    async def receive(self, updates: list[Mapping[str, Any]]) -> None:
-        """Commit raw updates. When this returns they are safe and may be confirmed."""
-        now = self.clock.now()
-        rows = [(each.get("update_id"), json.dumps(each)) for each in updates]
+    async def receive(self, updates: Sequence[tuple[int | None, str]]) -> None:
+        """Commit raw updates, as (update_id, JSON). When this returns they may be confirmed."""
         async with self.database.transaction():
-            await inbox.store(self.database, rows, now)
+            await inbox.store(self.database, updates, self.clock.now())
         self.wake.set()
 
     async def run(self) -> None:
@@ -62,8 +72,8 @@ class Inbox:
             try:
                 while await self._batch():
                     pass
-            except sqlite3.Error:
-                log.exception("the database did not take it; the update waits")
+            except sqlite3.Error as error:
+                log.error("the database did not take it; the update waits: %s", told(error))
                 await asyncio.sleep(1)
                 self.wake.set()
             self.busy = False
@@ -71,13 +81,18 @@ class Inbox:
             await self.wake.wait()
 
     async def stop(self) -> None:
+        """Finish the update in hand, and let the presses be answered."""
+        if self._acting is not None:
+            await asyncio.gather(self._acting, return_exceptions=True)
         await asyncio.gather(*self._answers, return_exceptions=True)
 
     async def _batch(self) -> bool:
         found = await inbox.waiting(self.database, BATCH)
         for each in found:
-            await asyncio.shield(self._act(each))
+            self._acting = asyncio.ensure_future(self._act(each))
+            await asyncio.shield(self._acting)
             self.handled.set()
+        await self._remove_traces()
         return bool(found)
 
     async def _act(self, inbound: Inbound) -> None:
@@ -88,19 +103,28 @@ class Inbox:
             async with self.workshops.transaction():
                 reply = await self.handlers.handle(update, self.clock.now(), admin=admin)
                 await inbox.settle(self.database, inbound.id)
-        except sqlite3.Error:
-            raise
         except Exception as error:
-            log.exception("update put aside")
-            await self._put_aside(inbound, f"{type(error).__name__}: {error}")
+            if is_outage(error):
+                raise
+            log.error("an update was put aside: %s", told(error))
+            await self._put_aside(inbound, told(error))
             return
+        self._traces |= reply.erased
         self._respond(update, reply)
-        if reply.erased:
-            await self.database.truncate_traces()
 
     async def _put_aside(self, inbound: Inbound, reason: str) -> None:
         async with self.database.transaction():
             await inbox.quarantine(self.database, inbound.id, reason, self.clock.now())
+
+    async def _remove_traces(self) -> None:
+        """Clean the file after an erasure; where another program reads it, at a later update."""
+        if not self._traces:
+            return
+        try:
+            await self.database.truncate_traces()
+            self._traces = False
+        except DatabaseError as error:
+            log.warning("what was erased has left traces: %s", error)
 
     async def _is_admin(self, update: Update) -> bool:
         """Asked only of someone who wants to take over: Telegram knows the chat's admins."""
@@ -131,25 +155,35 @@ class Inbox:
             log.info("a press was not answered: %s", error)
 
 
+def _was_killed(path: Path) -> bool:
+    """Whether the log beside the database is left from a process that did not close it."""
+    log_file = path.with_name(f"{path.name}-wal")
+    return log_file.exists() and log_file.stat().st_size > 0
+
+
 class Poller:
     """Long polling that confirms an update only after it was committed."""
 
     def __init__(self, bot: Bot, inbox: Inbox, clock: Clock, seconds: int = LONG_POLL) -> None:
         self.bot, self.inbox, self.clock, self.seconds = bot, inbox, clock, seconds
         self._offset: int | None = None
-        """Only what this run has received: after a quiet week Telegram's next id is random."""
+        """Only what this run has received and not yet confirmed: after a quiet week Telegram's
+        next id is random, and may lie just below the last one."""
 
     async def run(self) -> None:
         """Poll until cancelled; raises FatalError when the token is refused or another polls."""
-        await self.bot.delete_webhook()
-        failures = 0
+        failures, alone = 0, False
         while True:
             try:
+                alone = alone or await self.bot.delete_webhook()
                 await self._poll()
                 failures = 0
             except TelegramError as error:
                 failures += 1
                 await self._after(error, failures)
+            except sqlite3.Error as error:
+                log.error("the database did not take it; nothing is confirmed: %s", told(error))
+                await asyncio.sleep(1)
 
     async def _poll(self) -> None:
         arguments = {
@@ -162,12 +196,14 @@ class Poller:
         updates: Any = await self.bot.do_api_request(
             GET_UPDATES, api_kwargs=arguments, read_timeout=self.seconds + 5
         )
-        if updates:
-            await self.inbox.receive(updates)
-            self._offset = max(each["update_id"] for each in updates) + 1
-        await beat(self.inbox, self.clock)
+        rows = [(number_of(each), json.dumps(each)) for each in updates]
+        if rows:
+            await self.inbox.receive(rows)
+        self._offset = max((x + 1 for x, _ in rows if x is not None), default=None)
+        await beat(self.inbox)
 
     async def _after(self, error: TelegramError, failures: int) -> None:
+        self.inbox.deaf = True
         told = verdict(error)
         if told.means is Means.FATAL:
             raise FatalError(told.why)
@@ -176,16 +212,25 @@ class Poller:
         await asyncio.sleep(max(wait, min(30, 0.25 * 2 ** min(failures, 7))))
 
 
-async def beat(box: Inbox, clock: Clock) -> None:
+def number_of(update: object) -> int | None:
+    """The id of a raw update; None where there is none to confirm it by."""
+    found = update.get("update_id") if isinstance(update, dict) else None
+    return found if isinstance(found, int) else None
+
+
+async def beat(box: Inbox) -> None:
     """Remember, once a minute, that Telegram was heard."""
-    last, now = await heartbeat.last(box.database), clock.now()
+    if box.deaf:
+        await announce_outage(box.workshops, box.clock)
+        box.deaf = False
+    last, now = await heartbeat.last(box.database), box.clock.now()
     if last is None or now - last >= BEAT or now < last:
         async with box.database.transaction():
             await heartbeat.beat(box.database, now)
 
 
 async def announce_outage(workshops: Workshops, clock: Clock) -> None:
-    """At start: after more than a day of silence, tell the groups that words may be lost."""
+    """After more than a day in which Telegram was not heard, tell the groups of lost words."""
     now = clock.now()
     last = await heartbeat.last(workshops.database)
     if last is None or now - last <= KEPT_BY_TELEGRAM:
@@ -201,23 +246,36 @@ async def announce_outage(workshops: Workshops, clock: Clock) -> None:
 class _Hook(RequestHandler):
     """Takes one update from Telegram; answers 200 only after the commit."""
 
-    def initialize(self, box: Inbox, secret: str, clock: Clock) -> None:
-        self.box, self.secret, self.clock = box, secret, clock
+    def initialize(self, box: Inbox, secret: str) -> None:
+        self.box, self.secret = box, secret
 
     async def post(self) -> None:
-        if self.request.headers.get("X-Telegram-Bot-Api-Secret-Token") != self.secret:
+        given = self.request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not compare_digest(given.encode(), self.secret.encode()):
             self.set_status(403)
             return
-        try:
-            update = json.loads(self.request.body)
-        except ValueError:
-            self.set_status(400)
-            return
-        if not isinstance(update, dict):
-            self.set_status(400)
-            return
-        await self.box.receive([update])
-        await beat(self.box, self.clock)
+        raw = self.request.body.decode("utf-8", "replace")
+        await self.box.receive([(_number_in(raw), raw)])
+        await beat(self.box)
+
+
+def _number_in(raw: str) -> int | None:
+    """What is no update is received too: refused, it would come again and again."""
+    try:
+        return number_of(json.loads(raw))
+    except (ValueError, RecursionError):
+        return None
+
+
+class _Server(HTTPServer):
+    """The webhook's server, with the watch over it."""
+
+    watch: asyncio.Task[None] | None = None
+
+    def stop(self) -> None:
+        super().stop()
+        if self.watch is not None:
+            self.watch.cancel()
 
 
 async def serve_webhook(
@@ -225,8 +283,23 @@ async def serve_webhook(
 ) -> HTTPServer:
     """Listen, and tell Telegram where. The path is the URL's own."""
     path = "/" + url.partition("://")[2].partition("/")[2]
-    hook = {"box": box, "secret": secret, "clock": clock}
-    server = HTTPServer(Application([(path, _Hook, hook)]), xheaders=True)
+    hook = {"box": box, "secret": secret}
+    server = _Server(Application([(path, _Hook, hook)]), xheaders=True)
     server.listen(port, host)
     await box.bot.set_webhook(url, allowed_updates=HEARD_UPDATES, secret_token=secret)
+    server.watch = asyncio.create_task(_watch(box, clock))
     return server
+
+
+async def _watch(box: Inbox, clock: Clock) -> None:
+    """A quiet day is no outage: while Telegram has nothing to deliver, ask whether it is there."""
+    while True:
+        await clock.wait(asyncio.Event(), clock.now() + QUIET)
+        try:
+            await box.bot.get_webhook_info()
+            await beat(box)
+        except TelegramError as error:
+            box.deaf = True
+            log.warning("Telegram was not heard: %s", type(error).__name__)
+        except sqlite3.Error as error:
+            log.error("the database did not take it: %s", told(error))

@@ -45,12 +45,13 @@ class Pacer:
         self._chats: dict[int, Window] = {}
         self._acks: defaultdict[int, Window] = defaultdict(lambda: Window(*ACKS))
         self._edits: defaultdict[int, Window] = defaultdict(lambda: Window(99, MINUTE))
-        self._held: dict[int, datetime] = {}
+        self._held: dict[int, tuple[datetime, timedelta]] = {}
 
     def may_send(self, chat: int, now: datetime) -> datetime:
         """From when on a message or an edit that people wait for may go to the chat."""
-        held = self._held.get(chat, now)
-        return max(now, held, self._all.free_at(now), self._chat(chat).free_at(now))
+        free = max(now, self._all.free_at(now), self._chat(chat).free_at(now))
+        since, span = self._held.get(chat, (now, timedelta()))
+        return max(free, since + span) if since <= now else free
 
     def may_refresh(self, chat: int, now: datetime) -> datetime:
         """The same for an edit that only brings a card up to date: rarer in a busy group."""
@@ -73,9 +74,11 @@ class Pacer:
         if ack:
             self._acks[chat].count(now)
 
-    def hold(self, chat: int, until: datetime) -> None:
-        """Telegram asked for silence in this chat."""
-        self._held[chat] = max(until, self._held.get(chat, until))
+    def hold(self, chat: int, now: datetime, span: timedelta) -> None:
+        """Be silent in this chat for so long; a clock that is set back does not make it longer."""
+        since, before = self._held.get(chat, (now, timedelta()))
+        if since > now or since + before < now + span:
+            self._held[chat] = (now, span)
 
     def _chat(self, chat: int) -> Window:
         if chat not in self._chats:

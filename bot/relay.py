@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable
+import sqlite3
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +15,8 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.drawing import Drawing
-from bot.pacing import Pacer
+from bot.mishaps import is_outage, told
+from bot.pacing import SECOND, Pacer
 from bot.render import Rendered
 from bot.verdicts import Means, Verdict, verdict
 from dialogs import commands as c
@@ -30,7 +33,10 @@ BATCH = 100
 BREATH = 0.02
 """Real seconds between two looks at the outbox, so that a burst is looked at once."""
 MOST_WAIT = timedelta(minutes=1)
-MOST_TRIES = 60
+MOST_UNSURE = 8
+"""Tries in a row of which nobody knows what became; after them a card waits to be asked for."""
+PAUSE = timedelta(seconds=1)
+GROUP_LOST = "say.group_lost"
 HEARD = "👍"
 
 
@@ -57,6 +63,19 @@ class Parcel:
         return digest(self.drawn)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row that waits for its turn: until when, and what was looked at, when."""
+
+    until: datetime
+    wanted: int
+    looked: datetime
+
+    def next_look(self, wanted: int) -> datetime:
+        """Asked for anew meanwhile, it may have become something that people wait for."""
+        return self.until if wanted == self.wanted else min(self.until, self.looked + SECOND)
+
+
 class FatalError(Exception):
     """The bot cannot go on: its token was refused, or another instance runs with it."""
 
@@ -70,10 +89,13 @@ class Relay:
         self.wake = asyncio.Event()
         self.pacer = Pacer()
         self.held_until: datetime | None = None
-        self._held: dict[int, datetime] = {}
+        self._held: dict[int, Held] = {}
+        self._troubles: Counter[int] = Counter()
         self._busy: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._looking = False
+        self._looked = clock.now()
+        self._stopping = False
         self._fatal: FatalError | None = None
 
     @property
@@ -83,17 +105,23 @@ class Relay:
 
     async def recover(self) -> None:
         """At start: what was being sent when the process died may or may not have arrived."""
+        now = self.clock.now()
         async with self.workshops.transaction():
+            await outbox.pull(self.database, now)
             for row in await outbox.recover(self.database):
                 if not await self._flag(row):
-                    await outbox.requeue(self.database, row.id, self.clock.now())
+                    await outbox.again(self.database, row.id, row.error, sure=False)
 
     async def run(self) -> None:
         """Deliver until cancelled; raises FatalError when Telegram turns the bot away."""
         while True:
             self._looking = True
             self.wake.clear()
-            until = await self._pass()
+            try:
+                until = await self._pass()
+            except sqlite3.Error as error:
+                log.error("the database did not take it; the outbox waits: %s", told(error))
+                until = self.clock.now() + PAUSE
             self._looking = False
             if self._fatal:
                 raise self._fatal
@@ -105,23 +133,38 @@ class Relay:
 
     async def stop(self) -> None:
         """Let what is in flight come to its end."""
+        self._stopping = True
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _pass(self) -> datetime | None:
         """Start what may be sent now; when to look again."""
-        now = self.clock.now()
-        self._held = {row: at for row, at in self._held.items() if at > now}
+        now = await self._now()
+        moments = []
         for row in await outbox.due(self.database, now, BATCH):
             if len(self._tasks) >= AT_ONCE:
                 return None
-            if row.id not in self._held:
+            held = self._held.get(row.id)
+            if held is None or held.next_look(row.wanted) <= now:
                 await self._start(row, now)
-        moments = [*self._held.values()]
+                held = self._held.get(row.id)
+            if held is not None:
+                moments.append(held.next_look(row.wanted))
         if (later := await outbox.next_due(self.database)) and later > now:
             moments.append(later)
         return min(moments, default=None)
 
+    async def _now(self) -> datetime:
+        """The moment; where the clock was set back, nothing waits for the time it showed."""
+        now = self.clock.now()
+        if now < self._looked:
+            self._held.clear()
+            async with self.database.transaction():
+                await outbox.pull(self.database, now)
+        self._looked = now
+        return now
+
     async def _start(self, row: Outgoing, now: datetime) -> None:
+        self._held.pop(row.id, None)
         target = await self._target(row)
         if target is not None and target.chat_id in self._busy:
             return
@@ -130,7 +173,7 @@ class Relay:
             return
         parcel = await self._take(row, target, now)
         if parcel is not None:
-            self._launch(target.chat_id, self._send(parcel))
+            self._launch(target.chat_id, row, self._send(parcel))
 
     async def _start_plain(self, row: Outgoing, target: Target | None, now: datetime) -> None:
         """An acknowledgement that does not fit is dropped: the card's new count tells as much."""
@@ -140,9 +183,9 @@ class Relay:
                 taken = await outbox.sending(self.database, row.id)
             if taken is not None:
                 self.pacer.count(chat, now, ack=True)
-                self._launch(chat, self._acknowledge(taken))
+                self._launch(chat, taken, self._acknowledge(taken))
             return
-        async with self.database.transaction():
+        async with self.workshops.transaction():
             if row.kind == "ack":
                 await outbox.settle(self.database, row.id, row.wanted)
             elif target is None:
@@ -165,8 +208,10 @@ class Relay:
         """Draw the card as it is now and mark it as being sent, if it is to be sent now."""
         if row.person > 0 and not await self._reachable(row):
             return None
-        async with self.database.transaction():
-            drawn = await self.drawing.draw(row.workshop_id, row.card, row.person, now)
+        if self._must_wait(row, self.pacer.may_send(target.chat_id, now), now):
+            return None
+        async with self.workshops.transaction():
+            drawn = await self._draw(row, now)
             if drawn is None:
                 await self._give_up(row, "there is no such card")
                 return None
@@ -179,7 +224,8 @@ class Relay:
                 await outbox.settle(self.database, row.id, row.wanted)
                 return None
             quiet = bool(live and edits and same_keyboard(live.shown, drawn))
-            if not self._may(row, target.chat_id, now, quiet=quiet):
+            allowed = self.pacer.may_refresh(target.chat_id, now) if quiet else now
+            if self._must_wait(row, allowed, now):
                 return None
             taken = await outbox.sending(self.database, row.id)
         if taken is None:
@@ -187,31 +233,48 @@ class Relay:
         self.pacer.count(target.chat_id, now, edit=edits is not None)
         return Parcel(taken, target, drawn, edits)
 
+    async def _draw(self, row: Outgoing, now: datetime) -> Rendered | None:
+        """None also for a card that cannot be drawn for some fault: the others go on."""
+        try:
+            return await self.drawing.draw(row.workshop_id, row.card, row.person, now)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.error("%s cannot be drawn: %s", row.card, told(error))
+            return None
+
     async def _give_up(self, row: Outgoing, why: str) -> None:
         await outbox.sending(self.database, row.id)
         await outbox.dead(self.database, row.id, why)
+        await self._report(row)
 
     async def _reachable(self, row: Outgoing) -> bool:
         person = await people.find(self.database, row.person)
         if person is not None and person.reachable:
             return True
         async with self.workshops.transaction():
-            await outbox.park(self.database, row.person, "the private chat is closed")
-            await self._report(row)
+            await self._park(row, "the private chat is closed")
         return False
 
-    def _may(self, row: Outgoing, chat: int, now: datetime, *, quiet: bool) -> bool:
-        allowed = (self.pacer.may_refresh if quiet else self.pacer.may_send)(chat, now)
-        if allowed > now:
-            self._held[row.id] = allowed
-        return allowed <= now
+    async def _park(self, row: Outgoing, why: str) -> None:
+        """The chat takes nothing: hold all that waits for it, and tell of every reminder there."""
+        of = row.workshop_id if row.person == 0 else None
+        for each in await outbox.park(self.database, row.person, why, workshop_id=of):
+            await self._report(each)
 
-    def _launch(self, chat: int, work: Awaitable[None]) -> None:
+    def _must_wait(self, row: Outgoing, until: datetime, now: datetime) -> bool:
+        if until > now:
+            self._held[row.id] = Held(until, row.wanted, now)
+        return until > now
+
+    def _launch(self, chat: int, row: Outgoing, work: Awaitable[None]) -> None:
         async def run() -> None:
             try:
                 await work
-            except Exception:
-                log.exception("a delivery broke; its row is looked at again at the next start")
+            except Exception as error:
+                why = told(error)
+                log.error("the delivery of %s broke: %s", row.card or row.kind, why)
+                await self._remember(lambda: self._broken(row, why))
             finally:
                 self._busy.discard(chat)
                 self._tasks.discard(task)
@@ -221,26 +284,45 @@ class Relay:
         task = asyncio.create_task(run())
         self._tasks.add(task)
 
+    async def _remember(self, what: Callable[[], Awaitable[object]]) -> None:
+        """Store what became of a delivery; where the database cannot, again until it can."""
+        while True:
+            try:
+                async with self.workshops.transaction():
+                    await what()
+            except sqlite3.Error as error:
+                if not is_outage(error):
+                    raise
+                log.error("the database did not take what was sent: %s", told(error))
+                if self._stopping:
+                    return  # at the next start it is uncertain
+                await asyncio.sleep(PAUSE.total_seconds())
+            else:
+                return
+
+    async def _broken(self, row: Outgoing, why: str) -> None:
+        """It met a fault of ours, so it would again; whether it was sent is not known."""
+        if row.kind == "ack" or not await self._flag(row):
+            await outbox.dead(self.database, row.id, why)
+
     async def _acknowledge(self, row: Outgoing) -> None:
         """A reaction is a courtesy: what Telegram makes of it changes nothing."""
         try:
             await self.bot.set_message_reaction(row.chat_id or 0, row.message_id or 0, HEARD)
         except TelegramError as error:
-            told = verdict(error)
-            if told.means is Means.NOT_SENT:
-                self.pacer.hold(row.chat_id or 0, self.clock.now() + told.wait)
-            log.info("a reaction was not taken: %s", told.why)
-        async with self.database.transaction():
-            await outbox.settle(self.database, row.id, row.wanted)
+            read = verdict(error)
+            if read.means is Means.NOT_SENT:
+                self._hold(row.chat_id or 0, read.wait)
+            log.info("a reaction was not taken: %s", read.why)
+        await self._remember(lambda: outbox.settle(self.database, row.id, row.wanted))
 
     async def _send(self, parcel: Parcel) -> None:
         """One attempt, and what follows from it, remembered in one transaction."""
-        told, message = await self._attempt(parcel, plain=False)
-        if told.means is Means.REFUSED:
-            log.warning("refused (%s), again as plain text: %s", parcel.row.card, told.why)
-            told, message = await self._attempt(parcel, plain=True)
-        async with self.workshops.transaction():
-            await self._conclude(parcel, told, message)
+        read, message = await self._attempt(parcel, plain=False)
+        if read.means is Means.REFUSED:
+            log.warning("refused (%s), again as plain text: %s", parcel.row.card, read.why)
+            read, message = await self._attempt(parcel, plain=True)
+        await self._remember(lambda: self._conclude(parcel, read, message))
 
     async def _attempt(self, parcel: Parcel, *, plain: bool) -> tuple[Verdict, int | None]:
         try:
@@ -281,6 +363,7 @@ class Relay:
         )
         if found is None:
             return
+        self.pacer.count(parcel.target.chat_id, self.clock.now())
         try:
             await self.bot.send_document(
                 parcel.target.chat_id,
@@ -291,31 +374,34 @@ class Relay:
         except TelegramError as error:
             log.warning("a file was not taken with message %s: %s", sent.message_id, error)
 
-    async def _conclude(self, parcel: Parcel, told: Verdict, message: int | None) -> None:
+    async def _conclude(self, parcel: Parcel, read: Verdict, message: int | None) -> None:
         row, target = parcel.row, parcel.target
-        match told.means:
+        match read.means:
             case Means.SENT if message is not None:
                 await self._sent(parcel, message)
             case Means.SENT | Means.NOT_SENT:
-                await self._later(parcel, told.wait, told.why)
+                self._hold(target.chat_id, read.wait)
+                await outbox.again(self.database, row.id, read.why, sure=True)
             case Means.REFUSED:
-                log.error("given up (%s): %s", row.card, told.why)
-                await outbox.dead(self.database, row.id, told.why)
+                log.error("given up (%s): %s", row.card, read.why)
+                await outbox.dead(self.database, row.id, read.why)
+                await self._report(row)
             case Means.GONE:
                 await cards.drop(self.database, target.chat_id, parcel.edits or 0)
-                await outbox.retry(self.database, row.id, self.clock.now(), told.why)
+                await outbox.again(self.database, row.id, read.why, sure=True)
             case Means.CLOSED:
-                await self._closed(parcel, told.why)
+                await self._closed(parcel, read.why)
             case Means.MIGRATED:
-                await self._migrated(row, target.chat_id, told.new_chat)
+                await self._migrated(row, target.chat_id, read.new_chat)
             case Means.UNCERTAIN:
-                await self._uncertain(parcel, told.why)
+                await self._uncertain(parcel, read)
             case Means.FATAL:
-                await outbox.retry(self.database, row.id, self.clock.now(), told.why)
-                self._fatal = FatalError(told.why)
+                await outbox.again(self.database, row.id, read.why, sure=True)
+                self._fatal = FatalError(read.why)
 
     async def _sent(self, parcel: Parcel, message: int) -> None:
         row, chat = parcel.row, parcel.target.chat_id
+        self._troubles.pop(chat, None)
         if parcel.edits is None:
             await cards.record(
                 self.database,
@@ -330,20 +416,22 @@ class Relay:
             await cards.set_shown(self.database, chat, message, parcel.shown)
         await outbox.settle(self.database, row.id, row.wanted)
 
-    async def _later(self, parcel: Parcel, wait: timedelta, why: str) -> None:
-        if parcel.row.attempts >= MOST_TRIES:
-            await outbox.dead(self.database, parcel.row.id, why)
-            return
-        pause = min(MOST_WAIT, max(wait, timedelta(seconds=2 ** min(parcel.row.attempts, 6))))
-        at = self.clock.now() + max(wait, pause)
-        self.pacer.hold(parcel.target.chat_id, at)
-        await outbox.retry(self.database, parcel.row.id, at, why)
+    def _hold(self, chat: int, wait: timedelta) -> None:
+        """Leave the chat alone: what waits for it keeps its order. Longer after each failure."""
+        self._troubles[chat] += 1
+        pause = min(MOST_WAIT, timedelta(seconds=2 ** min(self._troubles[chat], 6)))
+        self.pacer.hold(chat, self.clock.now(), max(wait, pause))
 
-    async def _uncertain(self, parcel: Parcel, why: str) -> None:
+    async def _uncertain(self, parcel: Parcel, read: Verdict) -> None:
         """Edits may be repeated freely; stage cards are repeated silently; nudges never."""
-        if parcel.edits is None and await self._flag(parcel.row):
+        row = parcel.row
+        self._hold(parcel.target.chat_id, read.wait)
+        if parcel.edits is None and await self._flag(row):
             return
-        await self._later(parcel, timedelta(seconds=2), why)
+        if row.attempts >= MOST_UNSURE:
+            await outbox.uncertain(self.database, row.id, read.why)
+        else:
+            await outbox.again(self.database, row.id, read.why, sure=False)
 
     async def _flag(self, row: Outgoing) -> bool:
         """Whether the row must not be sent again, because it may already have been."""
@@ -364,23 +452,21 @@ class Relay:
     async def _closed(self, parcel: Parcel, why: str) -> None:
         row, now = parcel.row, self.clock.now()
         log.info("a chat is closed to the bot: %s", why)
-        if row.person > 0:
-            await outbox.park(self.database, row.person, why)
-            await set_reach(self.workshops, row.person, reachable=False, now=now)
-            await self._report(row)
-        elif row.person < 0:
+        if row.person < 0:
             await outbox.dead(self.database, row.id, why)
-        else:
-            await outbox.park(self.database, 0, why, workshop_id=row.workshop_id)
-            await self._report(row)
-            await tell_facilitator(self.workshops, row.workshop_id, "say.group_lost", now)
+            return
+        await self._park(row, why)
+        if row.person > 0:
+            await set_reach(self.workshops, row.person, reachable=False, now=now)
+        elif row.error != why:  # the first time; its next tries tell nothing new
+            await tell_facilitator(self.workshops, row.workshop_id, GROUP_LOST, now)
 
     async def _migrated(self, row: Outgoing, old: int, new: int) -> None:
         now = self.clock.now()
         for each in await chats.workshops_in_chat(self.database, old):
             await self.workshops.handle(each, c.MoveGroup(), now)
         await chats.move(self.database, old, new)
-        await outbox.retry(self.database, row.id, now, "the group moved")
+        await outbox.again(self.database, row.id, "the group moved", sure=True)
 
 
 async def set_reach(workshops: Workshops, person: int, *, reachable: bool, now: datetime) -> None:
@@ -393,11 +479,15 @@ async def set_reach(workshops: Workshops, person: int, *, reachable: bool, now: 
 
 
 async def tell_facilitator(workshops: Workshops, workshop_id: int, key: str, now: datetime) -> None:
-    """A sentence for the facilitator in private."""
+    """A sentence for the facilitator in private; who cannot be reached there, the coordinator."""
     workshop = await workshops.load(workshop_id)
-    if workshop is not None:
-        show = Show(f"say:{key}", to=workshop.facilitator, fresh=True)
-        await workshops.put(workshop_id, show, now)
+    if workshop is None:
+        return
+    to = workshop.facilitator
+    known = await people.find(workshops.database, to)
+    if workshop.coordinator is not None and not (known and known.reachable):
+        to = workshop.coordinator
+    await workshops.put(workshop_id, Show(f"say:{key}", to=to, fresh=True), now)
 
 
 def digest(drawn: Rendered) -> str:

@@ -11,8 +11,8 @@ Made = Callable[..., Command]
 
 ACTIONS: Mapping[str, Made] = {
     "join": lambda who, voice: c.Join(who, Voice(voice), reachable=False),
-    "adv": c.Advance,
-    "gap": lambda who, place: c.Advance(who, place, accept_gap=True),
+    "adv": lambda who, place, *reveals: c.Advance(who, place, said="reveal" if reveals else ""),
+    "gap": lambda who, place: c.Advance(who, place, accept_gap=True, said="gap"),
     "back": c.Back,
     "skip": c.Skip,
     "time": c.AddTime,

@@ -4,6 +4,7 @@ A command that comes from a button carries the place it was drawn for, so a stal
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.workbook import Voice
@@ -76,11 +77,15 @@ class NameDeputy:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """Reveal what is hidden, or else go on. `accept_gap`: a missing voice is accepted."""
+    """Reveal what is hidden, or else go on. `accept_gap`: a missing voice is accepted.
+
+    `said`: what the pressed button said it does, so that pressing it twice does it once.
+    """
 
     actor: PersonId
     place: Place
     accept_gap: bool = False
+    said: Literal["", "reveal", "gap"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +344,10 @@ class PostInvitation:
 
 @dataclass(frozen=True, slots=True)
 class MovePlan:
-    """Move the start or the evaluation meeting of an agreed plan; `text` is typed words."""
+    """Where the start or the evaluation meeting of an agreed plan should go, in typed words.
+
+    What is read is read back: a press (SetField) then moves it.
+    """
 
     actor: PersonId
     experiment: str

@@ -5,23 +5,25 @@ from typing import assert_never
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.commands import Command, FollowCommand, WorkCommand
-from dialogs.effects import Await, Effect, Show
+from dialogs.effects import Show
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import step_at
+from dialogs.road import knows
 from dialogs.rules import (
     agree,
     collect,
     evaluate,
     experiments,
     forms,
+    moving,
     notices,
+    opening,
     people,
     plan,
     rate,
     steering,
     vote,
 )
-from dialogs.workbook import StepKind, Workbook
+from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
 
@@ -30,9 +32,11 @@ def decide(
     workbook: Workbook, workshop: Workshop | None, command: Command, world: World
 ) -> Outcome:
     """The outcome of a command; nothing is allowed that a rule does not allow."""
-    if isinstance(command, c.Create):
-        return steering.create(workbook, command)
     if workshop is None:
+        if isinstance(command, c.Create):
+            return steering.create(workbook, command)
+        return Refusal.STALE
+    if not knows(workbook, workshop, getattr(command, "place", workshop.place)):
         return Refusal.STALE
     return _steer(workbook, workshop, command, world)
 
@@ -66,7 +70,7 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.Skip():
             return steering.skip(workbook, w, command)
         case c.AddTime():
-            return steering.add_time(workbook, w, command)
+            return steering.add_time(workbook, w, command, world)
         case c.Nudge():
             return steering.nudge(workbook, w, command)
         case c.Undo():
@@ -78,7 +82,7 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.MarkReady():
             return collect.ready(w, command)
         case c.OpenCard():
-            return open_card(workbook, w, command)
+            return opening.open_card(workbook, w, command)
         case _:
             return _work(workbook, w, command, world)
 
@@ -114,16 +118,20 @@ def _work(
         case c.DraftExperiment():
             return plan.draft(workbook, w, command)
         case c.ChooseExperiment():
-            return plan.choose(w, command)
+            return plan.choose(workbook, w, command)
         case c.DropExperiment():
-            return plan.drop(w, command)
+            return plan.drop(workbook, w, command)
         case c.OpenField():
             return forms.open_field(workbook, w, command)
         case c.FillField():
             return forms.fill(workbook, w, command, world)
         case c.SetField():
-            return forms.choose(workbook, w, command, world)
+            if moving.is_move(w, command):
+                return moving.confirm(workbook, w, command, world)
+            return forms.choose(workbook, w, command)
         case c.ClearField():
+            if moving.is_move(w, command):
+                return moving.ask_again(w, command)
             return forms.clear(workbook, w, command)
         case c.AcceptPlan():
             return plan.accept(workbook, w, command)
@@ -146,7 +154,7 @@ def _follow(workbook: Workbook, w: Workshop, command: FollowCommand, world: Worl
         case c.PostInvitation():
             return experiments.post_invitation(w, command)
         case c.MovePlan():
-            return experiments.move(workbook, w, command, world)
+            return moving.move(workbook, w, command, world)
         case c.StopExperiment():
             return experiments.stop(w, command)
         case c.HoldEvaluation():
@@ -164,50 +172,3 @@ def _follow(workbook: Workbook, w: Workshop, command: FollowCommand, world: Worl
         case c.Resend():
             return notices.resend(w, command)
     assert_never(command)
-
-
-STEERERS_CARDS = frozenset({"remote", "exp", "move", "duty", "people", "form"})
-OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation"})
-AWAITED = frozenset({"answer", "note", "form", "move"})
-
-
-def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
-    """Show one's own card, and let the private chat wait for what the card asks."""
-    kind, _, rest = command.card.partition(":")
-    if kind in STEERERS_CARDS:
-        if not workshop.steers(command.actor):
-            return Refusal.NOT_FACILITATOR
-    elif kind not in OPEN_TO_MEMBERS:
-        return Refusal.STALE
-    elif not (workshop.takes_part(command.actor) or workshop.steers(command.actor)):
-        return Refusal.NOT_A_PARTICIPANT
-    card = command.card
-    if kind == "answer":
-        card = _private_card(workbook, workshop, rest)
-        if not card:
-            return Refusal.STEP_CLOSED
-    if command.in_group:
-        return (Show(card, fresh=True),)
-    effects: tuple[Effect, ...] = (Show(card, to=command.actor, fresh=True),)
-    awaited = card if card.partition(":")[0] in AWAITED else ""
-    return (*effects, Await(command.actor, awaited))
-
-
-ASKED_IN_PRIVATE = {
-    StepKind.COLLECT: "answer",
-    StepKind.AGREE: "answer",
-    StepKind.EVALUATE: "answer",
-    StepKind.COMMIT: "answer",
-    StepKind.RATE: "rate",
-    StepKind.VOTE: "vote",
-}
-
-
-def _private_card(workbook: Workbook, workshop: Workshop, place: str) -> str:
-    """The private card of the step that is asked for, or else of the step that is open now."""
-    late = place and place != workshop.place and not collect.is_late_answer(workshop, place)
-    here = workshop.place if late or not place else place
-    if not here or step_at(workbook, here).id not in workbook.steps:
-        return ""
-    kind = ASKED_IN_PRIVATE.get(step_at(workbook, here).kind)
-    return f"{kind}:{here}" if kind else ""

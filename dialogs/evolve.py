@@ -29,7 +29,7 @@ AfterSteering = WorkEvent | AfterWork
 
 def evolve(workshop: Workshop | None, event: Event, at: datetime) -> Workshop:
     """The state after `event`, which happened at `at` (aware). Only WorkshopCreated takes None."""
-    if isinstance(event, e.WorkshopCreated):
+    if workshop is None and isinstance(event, e.WorkshopCreated):
         return Workshop(
             workbook=event.workbook,
             language=event.language,

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from dialogs.calendar import add_months, add_workdays, allowed_moment, is_workday, to_utc
-from dialogs.events import PersonId, Reminded
+from dialogs.calendar import add_months, add_workdays, allowed_moment, to_utc
+from dialogs.events import PersonId, Place, Reminded
 from dialogs.road import deadline, hears_voices, is_live, minutes_of, step_at
 from dialogs.rules.evaluate import settles_on
 from dialogs.workbook import StepKind, Workbook
@@ -84,7 +84,7 @@ def _stands(workshop: Workshop, reminder: Reminder) -> bool:
 
 def _limited(workshop: Workshop, reminder: Reminder, world: World) -> Reminder:
     """Moved to a week after the latest message of its sort; past its use it will be skipped."""
-    if reminder.kind not in WEEKLY or reminder.to is None:
+    if reminder.kind not in WEEKLY:
         return reminder
     sent = [
         notice.at.astimezone(workshop.local).date()
@@ -103,9 +103,12 @@ def _snoozed(
     """What was put off comes again on the chosen day, if it still matters then."""
     for notice in workshop.notices.values():
         for item in notice.items if notice.snoozed else ():
-            original = known.get((notice.to, item))
-            again = replace(item, occurrence=f"{item.occurrence}+{notice.snoozed}")
-            if original is None or (notice.to, again) in workshop.settled:
+            first = replace(item, occurrence=item.occurrence.partition("+")[0])
+            original = known.get((notice.to, first))
+            again = replace(first, occurrence=f"{first.occurrence}+{notice.snoozed}")
+            if original is None or not _stands(
+                workshop, replace(original, occurrence=again.occurrence)
+            ):
                 continue
             due = _morning(workshop, date.fromisoformat(notice.snoozed), world)
             until = max(original.until, due + DAY)
@@ -135,35 +138,36 @@ def _morning(workshop: Workshop, day: date, world: World) -> datetime:
 
 
 def _morning_before(workshop: Workshop, day: date, world: World) -> datetime:
-    """The morning of the day, or of the latest working day before it (UTC)."""
-    while not is_workday(day, world.holidays):
+    """The morning of the day, or of the latest one before it on which people may be addressed."""
+    while _morning(workshop, day, world) != to_utc(day, MORNING, workshop.local):
         day -= DAY
-    return _morning(workshop, day, world)
+    return to_utc(day, MORNING, workshop.local)
 
 
 def _timers(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
     """Half of the time box, and its end, of the step that is open."""
     place = workshop.place
-    end = deadline(workbook, workshop, place) if place else None
-    step = step_at(workbook, place) if place else None
-    if workshop.ended or end is None or step is None or step.kind is StepKind.FOLLOW:
+    end = deadline(workbook, workshop, place)
+    if workshop.ended or end is None:
         return
-    minutes = minutes_of(workbook, workshop, place)
-    half = end - timedelta(minutes=minutes / 2)
-    if hears_voices(step) and place not in workshop.position.revealed:
-        yield _timer(workshop, Reminded("half", place, ""), half, end, world)
-    late = end + timedelta(days=30)
-    yield _timer(workshop, Reminded("timeup", place, ""), end, late, world)
+    waits = place not in workshop.position.revealed and place not in workshop.nudged
+    if hears_voices(step_at(workbook, place)) and waits:
+        yield _halfway(workbook, workshop, place, end, world)
+    occurrence = end.isoformat(timespec="seconds")
+    yield Reminder("timeup", place, None, occurrence, end, end + timedelta(days=30))
 
 
-def _timer(
-    workshop: Workshop, item: Reminded, due: datetime, until: datetime, world: World
+def _halfway(
+    workbook: Workbook, workshop: Workshop, place: Place, end: datetime, world: World
 ) -> Reminder:
+    """The moment for a private word to the silent: it does not move when time is added."""
+    box = minutes_of(workbook, workshop, place) - workshop.added.get(place, 0)
+    due = workshop.opened[place] + timedelta(minutes=box / 2)
     occurrence = due.isoformat(timespec="seconds")
-    if not is_live(workshop):
-        due = allowed_moment(due, workshop.local, world.holidays)
-        until = max(until, due + DAY)
-    return Reminder(item.kind, item.about, None, occurrence, due, until)
+    if not is_live(workbook, workshop, place):
+        due = allowed_moment(max(due, world.now), workshop.local, world.holidays)
+        end = max(end, due + DAY)
+    return Reminder("half", place, None, occurrence, due, end)
 
 
 def _commitments(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
@@ -173,7 +177,7 @@ def _commitments(workbook: Workbook, workshop: Workshop, world: World) -> Iterat
             continue
         for each in workshop.items(step.id):
             day = each.at.astimezone(workshop.local).date() + WEEK
-            if workshop.takes_part(each.participant) and not each.erased:
+            if workshop.reaches(each.participant) and not each.erased:
                 due = _morning(workshop, day, world)
                 about, occurrence = str(each.id), day.isoformat()
                 yield Reminder("commit", about, each.participant, occurrence, due, due + WEEK)
@@ -217,26 +221,32 @@ class Ladder:
         self.meeting_day = self.meeting.date() if self.meeting else self.end
         stopped = experiment.stopped_at or experiment.agreed_at or workshop.created_at
         self.stopped_day = stopped.astimezone(workshop.local).date()
-        opened = (subject_of(place) for place in workshop.opened)
-        self.opened = experiment.id in opened
+        places = (workshop.place, *workshop.position.closed)
+        self.opened = experiment.id in map(subject_of, places)
 
     def _remind(
-        self, kind: str, to: PersonId | None, day: date, until: date, *, before: bool = False
+        self,
+        kind: str,
+        to: PersonId | None,
+        day: date,
+        until: date | datetime,
+        *,
+        before: bool = False,
     ) -> Iterator[Reminder]:
-        """One reminder, unless its use had ended before the plan was made."""
+        """One reminder, unless its use ends before it can go out, or ended before the plan was."""
         rule = _morning_before if before else _morning
         due = rule(self.workshop, day, self.world)
-        ends = to_utc(until, MORNING, self.workshop.local)
+        if not isinstance(until, datetime):
+            until = to_utc(until, MORNING, self.workshop.local)
         agreed = self.experiment.agreed_at
-        if agreed is None or ends > agreed:
-            name = self.experiment.id
-            yield Reminder(kind, name, to, day.isoformat(), due, max(ends, due + DAY / 3))
+        if due < until and (agreed is None or until > agreed):
+            yield Reminder(kind, self.experiment.id, to, day.isoformat(), due, until)
 
     def _holder(self, duty: str) -> PersonId:
-        """Who bears a duty now: the named person, or else the deputy, or the facilitator."""
+        """Who hears of a duty now: the named person, or else the deputy, or the facilitator."""
         for person in (self.form.person(duty), self.form.person("deputy")):
-            if person is not None and self.workshop.takes_part(person):
-                return person
+            if self.workshop.reaches(person):
+                return person or 0
         return self.workshop.facilitator
 
     def _doers(self) -> Iterator[PersonId | None]:
@@ -251,7 +261,7 @@ class Ladder:
         if not self.experiment.started:
             responsible = self._holder("responsible")
             yield from self._remind("start3", responsible, self.begin - 3 * DAY, self.begin)
-        yield from self._remind("start", None, self.begin, self.begin + 3 * DAY)
+        yield from self._remind("start", None, self.begin, self.begin + WEEK)
 
     def pulses(self) -> Iterator[Reminder]:
         days = [self.begin + WEEK, *self._rhythm()]
@@ -262,7 +272,8 @@ class Ladder:
                     kind = "pulse" if number else "begun"
                     yield from self._remind(kind, person, day, until)
         middle = self.begin + (self.end - self.begin) / 2
-        yield from self._remind("midpoint", None, middle, self.end)
+        for person in (None, self.workshop.facilitator):
+            yield from self._remind("midpoint", person, middle, self.end)
 
     def _rhythm(self) -> Iterator[date]:
         """The local dates of the agreed pulses, from the second week to the end."""
@@ -282,9 +293,8 @@ class Ladder:
 
     def alarms(self) -> Iterator[Reminder]:
         """To the facilitator, the same working day: trouble twice in a row, help, a lost duty."""
-        latest = sorted(self.experiment.pulses, key=lambda each: each.at)[-2:]
-        if len(latest) == 2 and all(each.answer != "smooth" for each in latest):
-            yield self._alarm("stuck", latest[-1].at)
+        if stuck := self._stuck_since():
+            yield self._alarm("stuck", stuck)
         for _, asked_at in self.experiment.help_asked:
             yield self._alarm("help", asked_at)
         for duty in ("responsible", "inviter"):
@@ -292,6 +302,18 @@ class Ladder:
             if person is not None and not self.workshop.takes_part(person):
                 alarm = self._alarm("duty", self.world.now)
                 yield replace(alarm, occurrence=f"{duty}-{person}")
+
+    def _stuck_since(self) -> datetime | None:
+        """When trouble was told for the second time in a row, by one person or by two."""
+        pulses = sorted(self.experiment.pulses, key=lambda each: each.at)
+        people = {each.participant for each in pulses}
+        rows = [pulses, *([x for x in pulses if x.participant == who] for who in people)]
+        troubled = (
+            row[-1].at
+            for row in rows
+            if len(row) > 1 and all(each.answer != "smooth" for each in row[-2:])
+        )
+        return max(troubled, default=None)
 
     def _alarm(self, kind: str, moment: datetime) -> Reminder:
         zone, facilitator = self.workshop.local, self.workshop.facilitator
@@ -307,16 +329,16 @@ class Ladder:
             yield from self._invitation(day)
         yield from self._remind("eval7", None, day - WEEK, day, before=True)
         yield from self._remind("eval1", None, day - DAY, day, before=True)
-        if self.meeting.hour >= 10 and is_workday(day, self.world.holidays):
-            yield from self._remind("eval0", None, day, day + DAY)
+        yield from self._remind("eval0", None, day, self.meeting)
 
     def _invitation(self, day: date) -> Iterator[Reminder]:
         inviter, facilitator = self._holder("inviter"), self.workshop.facilitator
-        deputy = self.form.person("deputy") or facilitator
+        deputy = self.form.person("deputy")
+        deputy = deputy if self.workshop.reaches(deputy) else facilitator
         yield from self._remind("invite21", inviter, day - 21 * DAY, day - 17 * DAY)
         yield from self._remind("invite17", inviter, day - 17 * DAY, day - 14 * DAY)
         yield from self._remind("invite14", inviter, day - 14 * DAY, day - 7 * DAY)
-        if deputy != inviter:
+        if deputy is not None and deputy != inviter:
             yield from self._remind("invite14", deputy, day - 14 * DAY, day - 7 * DAY)
         yield from self._remind("invite10", facilitator, day - 10 * DAY, day)
 
@@ -332,7 +354,7 @@ class Ladder:
     def afterwards(self) -> Iterator[Reminder]:
         decided = self.workshop.form(f"d{self.experiment.id[1:]}")
         if check := decided.date("check"):
-            keepers = decided.people("continues")[:1]
+            keepers = tuple(filter(self.workshop.reaches, decided.people("continues")))[:1]
             for person in dict.fromkeys((self.workshop.facilitator, *keepers)):
                 yield from self._remind("check", person, check, check + 60 * DAY)
         if day := settles_on(self.experiment, self.workshop, self.world):

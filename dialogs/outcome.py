@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from dialogs.effects import Effect
 from dialogs.events import Event
+from dialogs.workshop import Workshop
 
 
 class Refusal(StrEnum):
@@ -55,3 +56,10 @@ class Refusal(StrEnum):
 
 
 Outcome = Sequence[Event | Effect] | Refusal
+
+
+def stopped(workshop: Workshop) -> Refusal | None:
+    """Why nothing can be done in this workshop now, if so."""
+    if workshop.ended:
+        return Refusal.ENDED
+    return Refusal.PAUSED if workshop.paused else None

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dialogs.events import Place
 from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
-from dialogs.workshop import Contribution, Stage, Workshop, form_of, step_of, subject_of
+from dialogs.workshop import Contribution, Workshop, form_of, step_of, subject_of
 
 DAY = 24 * 60
 ASYNC_DAYS = 2
@@ -16,22 +16,35 @@ def step_at(workbook: Workbook, place: Place) -> Step:
     return workbook.steps[step_of(place)]
 
 
-def is_live(workshop: Workshop) -> bool:
-    """Whether the group works together now, and not each in their own time."""
-    return workshop.form("setup").part("format") != "ASYNC"
+def knows(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether the road has this place: a step, about an experiment only where it repeats."""
+    step, subject = workbook.steps.get(step_of(place)), subject_of(place)
+    if step is None:
+        return False
+    return subject in workshop.experiments if step.per else "@" not in place
+
+
+def is_live(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether the group works together at a place, and not each in their own time."""
+    together = workbook.tasks[step_of(place)].live
+    return together or workshop.form("setup").part("format") != "ASYNC"
 
 
 def minutes_of(workbook: Workbook, workshop: Workshop, place: Place) -> int:
     """The time box of a place in minutes, with what was added to it."""
     step = step_at(workbook, place)
-    box = step.minutes if is_live(workshop) else ASYNC_DAYS * DAY
+    box = step.minutes if is_live(workbook, workshop, place) else ASYNC_DAYS * DAY
     return box + workshop.added.get(place, 0)
 
 
+UNTIMED = (StepKind.JOIN, StepKind.FOLLOW)
+
+
 def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime | None:
-    """When the time box of an opened place is up (UTC); None before it was opened."""
+    """When the time box of an opened place is up (UTC); None where there is none."""
     opened = workshop.opened.get(place)
-    if opened is None:
+    step = step_at(workbook, place)
+    if opened is None or step.kind in UNTIMED or step.form == "setup":
         return None
     return opened + timedelta(minutes=minutes_of(workbook, workshop, place))
 
@@ -56,8 +69,7 @@ def _after_evaluation(workbook: Workbook, workshop: Workshop, step: Step, subjec
 
 
 def _next_cycle(workbook: Workbook, workshop: Workshop) -> Place:
-    drafts = any(each.stage is Stage.DRAFT for each in workshop.experiments.values())
-    return workbook.first(StepKind.PLAN, form="experiment").id if drafts else ""
+    return workbook.first(StepKind.PLAN, form="experiment").id if workshop.drafts else ""
 
 
 def preceding(workbook: Workbook, place: Place) -> Place:
@@ -76,7 +88,7 @@ def form_at(workbook: Workbook, workshop: Workshop, place: Place) -> str:
     """The key of the form that a plan step fills in; "" where there is none yet."""
     step = step_at(workbook, place)
     if step.form == "experiment":
-        return workshop.editing
+        return workshop.editing if workshop.editing in workshop.drafts else ""
     return form_of(step.form or "", subject_of(place))
 
 
@@ -91,7 +103,8 @@ def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
         case StepKind.EVALUATE:
             people = workshop.judgements.get(place, {})
         case StepKind.AGREE if step_at(workbook, place).on == "plans":
-            people = _accepters(workshop)
+            writers = {each.participant for each in items_now(workbook, workshop, place)}
+            people = writers | _accepters(workshop)
         case StepKind.JOIN:
             people = (each.id for each in workshop.active)
         case _:
@@ -99,9 +112,44 @@ def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
     return frozenset(workshop.participants[each].voice for each in people)
 
 
-def _accepters(workshop: Workshop) -> Iterable[int]:
-    drafts = [each for each in workshop.experiments.values() if each.stage is Stage.DRAFT]
-    return frozenset.intersection(*(each.accepted for each in drafts)) if drafts else ()
+def _accepters(workshop: Workshop) -> frozenset[int]:
+    accepted = [workshop.experiments[each].accepted for each in workshop.drafts]
+    return frozenset.intersection(*accepted) if accepted else frozenset()
+
+
+def items_now(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
+    """What stands at a place; at a plan's comments and promises, of this round only."""
+    step, found = step_at(workbook, place), workshop.items(place)
+    if step.on == "plans" or step.kind is StepKind.COMMIT:
+        return tuple(each for each in found if each.id > workshop.renewed)
+    return tuple(found)
+
+
+def open_gap(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
+    """The voices whose silence waits for a choice; one that speaks meanwhile drops out."""
+    missing = missing_voices(workbook, workshop, place)
+    return tuple(each for each in workshop.gap.get(place, ()) if each in missing)
+
+
+def voices_in_evaluation(
+    workbook: Workbook, workshop: Workshop, experiment: str
+) -> frozenset[Voice]:
+    """The voices that have said anything in the evaluation of an experiment."""
+    heard = set[Voice]()
+    for step in workbook.steps.values():
+        place = f"{step.id}@{experiment}"
+        heard |= {each.voice for each in workshop.items(place)}
+        heard |= {voice for voice, _ in workshop.judgements.get(place, {}).values()}
+    return frozenset(heard)
+
+
+def still_waited(workbook: Workbook, workshop: Workshop, experiment: str) -> tuple[Voice, ...]:
+    """The voices that a provisional decision still waits for."""
+    decision = workshop.experiments[experiment].decision
+    if decision is None or not decision.waits_for:
+        return ()
+    heard = voices_in_evaluation(workbook, workshop, experiment)
+    return tuple(each for each in decision.waits_for if each not in heard)
 
 
 HEARS_VOICES = frozenset(
@@ -140,19 +188,20 @@ def board_gaps(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Vo
 def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     """The named candidates for development targets, in order."""
     place = next(each.id for each in workbook.steps.values() if each.on == "targets")
-    return tuple(workshop.items(place))
+    gone = {str(each.id) for each in workshop.contributions.values() if each.withdrawn}
+    return tuple(each for each in workshop.items(place) if each.about not in gone)
 
 
 def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     """The idea pool: ideas and weak practices, in the order of the road (method, section 2)."""
-    kept = []
+    kept: list[Contribution] = []
     for step in workbook.steps.values():
         if step.gathers == "idea":
-            kept += list(workshop.items(step.id))
+            kept += workshop.items(step.id)
         if step.kind is StepKind.RATE:
             rated = (each for place in step.items for each in workshop.items(place))
-            kept += [each for each in rated if is_weak(workshop, each.id)]
-    return tuple(kept)
+            kept += (each for each in rated if is_weak(workshop, each.id))
+    return tuple(each for each in kept if not each.erased)
 
 
 def is_weak(workshop: Workshop, item: int) -> bool:
@@ -166,6 +215,8 @@ def is_weak(workshop: Workshop, item: int) -> bool:
 
 def wording(workshop: Workshop, contribution: Contribution) -> str:
     """The words of a contribution; an adopted idea's are those of the idea itself."""
-    if contribution.text or not contribution.about.isdigit():
+    adopted = contribution.about.isdigit() and contribution.kind != "reason"
+    if contribution.text or not adopted:
         return contribution.text
-    return workshop.contributions[int(contribution.about)].text
+    idea = workshop.contributions[int(contribution.about)]
+    return "" if idea.withdrawn else idea.text

@@ -7,14 +7,15 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.commands import Command
 from dialogs.decide import decide
-from dialogs.effects import Effect, Show
+from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder, reminders
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
+from dialogs.rules.evaluate import late_questions
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop
+from dialogs.workshop import Workshop, subject_of
 from dialogs.world import World
 
 
@@ -88,8 +89,11 @@ def _of_event(
     workbook: Workbook, after: Workshop, event: Event, actor: int | None
 ) -> Iterator[Effect]:
     match event:
-        case e.ContributionMade(place=place, private=True) if actor is not None:
-            yield from _answer_card(workbook, after, place, event.contribution, actor)
+        case e.ContributionMade(place=place) if actor is not None:
+            if event.private:
+                yield from _answer_card(workbook, after, place, event.contribution, actor)
+            if after.may_answer_late(place, actor):
+                yield Show(f"done:{subject_of(place)}")
         case e.ContributionEdited(number, _) | e.ContributionWithdrawn(number):
             yield from _own_card(workbook, after, number)
         case e.ContributionMarked(number, _):
@@ -112,12 +116,42 @@ def _of_event(
             yield Show(f"notice:{number}", to=after.notices[number].to)
         case e.KindMuted(participant=person):
             yield from _notices_to(after, person)
+        case e.ParticipantJoined(participant=person):
+            yield from _welcome(workbook, after, person)
+        case e.JudgementGiven(place=place) if after.may_answer_late(place, actor):
+            yield from _answered_late(workbook, after, subject_of(place), actor or 0)
         case e.DecisionMade(experiment=name):
             yield Show(f"done:{name}", fresh=True)
+            yield from _ask_absent(workbook, after, name)
         case e.DecisionSettled(experiment=name):
             yield Show(f"done:{name}")
         case _:
             return
+
+
+def _welcome(workbook: Workbook, after: Workshop, person: int) -> Iterator[Effect]:
+    """The first card counts who is here; who comes later is told where the group is."""
+    joining = workbook.first(StepKind.JOIN).id
+    if after.place == joining or not after.bound:
+        return
+    yield Show(f"step:{joining}")
+    if after.participants[person].reachable:
+        yield Show("status", to=person, fresh=True)
+
+
+def _ask_absent(workbook: Workbook, after: Workshop, name: str) -> Iterator[Effect]:
+    """A decision waits for those who were not there: they are asked in private."""
+    for each in after.active:
+        for place in late_questions(workbook, after, name, each.id)[:1] if each.reachable else ():
+            yield Show(f"answer:{place}", to=each.id, fresh=True, nudge=True)
+            yield Await(each.id, f"answer:{place}")
+
+
+def _answered_late(workbook: Workbook, after: Workshop, name: str, person: int) -> Iterator[Effect]:
+    """The summary shows what came late, and the next question follows."""
+    yield Show(f"done:{name}")
+    for place in late_questions(workbook, after, name, person)[:1]:
+        yield Show(f"answer:{place}", to=person)
 
 
 def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:

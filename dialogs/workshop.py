@@ -1,6 +1,6 @@
 """A workshop: one run of a workbook. All that is so in it, as plain immutable data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -244,6 +244,10 @@ class Workshop:
     def steers(self, person: PersonId | None) -> bool:
         return person is not None and person in (self.facilitator, self.deputy)
 
+    def still_here(self, people: Iterable[PersonId]) -> tuple[PersonId, ...]:
+        """Those of the people who still take part."""
+        return tuple(each for each in people if self.takes_part(each))
+
     def takes_part(self, person: PersonId | None) -> bool:
         known = self.participants.get(person) if person is not None else None
         return known is not None and not known.left
@@ -254,6 +258,10 @@ class Workshop:
         if experiment is None or experiment.decision is None or not self.takes_part(person):
             return False
         return self.participants[person or 0].voice in experiment.decision.absent
+
+    def reaches(self, person: PersonId | None) -> bool:
+        """Whether this participant can be written to in private."""
+        return self.takes_part(person) and self.participants[person or 0].reachable
 
     def is_open(self, place: Place) -> bool:
         return place == self.place and not self.paused and not self.ended

@@ -3,14 +3,21 @@
 A row goes ready -> sending -> sent, or back to ready for another try, or to dead, parked or
 uncertain. Asking again for a card that waits already makes one delivery of both; asking while it
 is being sent moves `wanted`, so that `settle` makes it ready again. Person 0 means the group.
+
+`due_at` is when it was asked for, and so the order of delivery: another try keeps its place. How
+long to wait before that is not remembered here.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from storage.database import Database, Row
 from storage.moments import from_stamp, to_stamp
+
+
+AHEAD = timedelta(minutes=1)
+"""Nothing is meant to wait longer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ async def put_show(
     nudge: bool,
     now: datetime,
 ) -> None:
-    """Ask for the card. A time to retry that lies ahead is kept; `fresh` holds until it is sent."""
+    """Ask for the card; `fresh` holds until it is sent."""
     await db.execute(
         """
         INSERT INTO outbox (kind, workshop_id, card, person, fresh, nudge, due_at, created_at)
@@ -52,10 +59,9 @@ async def put_show(
             nudge = CASE WHEN excluded.nudge THEN wanted + 1 ELSE nudge END,
             state = CASE state WHEN 'sending' THEN state ELSE 'ready' END,
             attempts = CASE WHEN state IN ('ready', 'sending') THEN attempts ELSE 0 END,
-            due_at = CASE
-                WHEN state <> 'ready' THEN excluded.due_at
-                WHEN attempts > 0 AND due_at > excluded.due_at THEN due_at
-                ELSE min(due_at, excluded.due_at)
+            due_at = CASE state
+                WHEN 'ready' THEN min(due_at, excluded.due_at)
+                ELSE excluded.due_at
             END
         """,
         (workshop_id, card, person, fresh, nudge, to_stamp(now)),
@@ -127,11 +133,19 @@ async def settle(db: Database, id: int, wanted_seen: int) -> bool:
     return bool(rows) and rows[0]["state"] == "sent"
 
 
-async def retry(db: Database, id: int, at: datetime, error: str) -> None:
-    """It was surely not sent, and may be tried again from `at` on."""
+async def again(db: Database, id: int, error: str, *, sure: bool) -> None:
+    """It is to be tried again, in its place; surely not sent, the try does not count."""
     await db.execute(
-        "UPDATE outbox SET state = 'ready', due_at = ?2, error = ?3 WHERE id = ?1",
-        (id, to_stamp(at), error),
+        "UPDATE outbox SET state = 'ready', attempts = attempts - ?2, error = ?3 WHERE id = ?1",
+        (id, sure, error),
+    )
+
+
+async def pull(db: Database, now: datetime) -> None:
+    """The clock was set back: what was asked for at a moment that lies well ahead is due now."""
+    await db.execute(
+        "UPDATE outbox SET due_at = ?1 WHERE state = 'ready' AND due_at > ?2",
+        (to_stamp(now), to_stamp(now + AHEAD)),
     )
 
 
@@ -154,19 +168,24 @@ async def uncertain(db: Database, id: int, error: str) -> None:
     await db.execute("UPDATE outbox SET state = 'uncertain', error = ?2 WHERE id = ?1", (id, error))
 
 
-async def park(db: Database, person: int, error: str, *, workshop_id: int | None = None) -> None:
+async def park(
+    db: Database, person: int, error: str, *, workshop_id: int | None = None
+) -> list[Outgoing]:
     """Their chat takes nothing: hold the person's cards, in one workshop or in all.
 
-    For the group, person 0, say of which workshop.
+    For the group, person 0, say of which workshop. Gives what is held from now on.
     """
-    await db.execute(
+    rows = await db.returning(
         """
         UPDATE outbox SET state = 'parked', error = ?3
         WHERE kind = 'show' AND person = ?1 AND (?2 IS NULL OR workshop_id = ?2)
         AND state IN ('ready', 'sending')
+        RETURNING id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
+            attempts, error
         """,
         (person, workshop_id, error),
     )
+    return sorted((_outgoing(row) for row in rows), key=lambda row: row.id)
 
 
 async def unpark(
@@ -226,9 +245,10 @@ async def drop_acks(db: Database, workshop_id: int, chat_id: int | None = None) 
 
 
 async def purge(db: Database, before: datetime) -> None:
-    """Forget rows that were sent, or died, and were due before."""
+    """Forget rows that are over, and were due before."""
     await db.execute(
-        "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND due_at < ?", (to_stamp(before),)
+        "DELETE FROM outbox WHERE state IN ('sent', 'dead', 'uncertain') AND due_at < ?",
+        (to_stamp(before),),
     )
 
 

@@ -2,9 +2,8 @@
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.outcome import Outcome, Refusal
+from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import candidates, pool, step_at
-from dialogs.rules.steering import stopped
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 
@@ -16,7 +15,9 @@ def agree(workbook: Workbook, workshop: Workshop, command: c.Agree) -> Outcome:
     if refusal := stopped(workshop):
         return refusal
     here = step_at(workbook, command.place).on == "sentence" and command.place == workshop.place
-    if not here or command.contribution not in {x.id for x in workshop.items(command.place)}:
+    shown = command.place in workshop.position.revealed
+    written = {each.id for each in workshop.items(command.place) if not each.erased}
+    if not (here and shown) or command.contribution not in written:
         return Refusal.STALE
     if workshop.agreed.get(command.place) == command.contribution:
         return ()

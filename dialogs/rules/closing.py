@@ -3,13 +3,14 @@
 from dialogs import events as e
 from dialogs.events import Event
 from dialogs.outcome import Refusal
-from dialogs.road import candidates, following, form_at, step_at
-from dialogs.rules import forms
+from dialogs.road import candidates, form_at, step_at, voices_in_evaluation
+from dialogs.rules import forms, rate
 from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
-from dialogs.workshop import Stage, Workshop, form_of, subject_of
+from dialogs.workshop import Workshop, form_of, subject_of
 from dialogs.world import World
 
 MOST_TARGETS = 3
+FEWEST_PICKED = 4
 
 
 def why_open(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | None:
@@ -30,6 +31,8 @@ def why_open(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | 
         case StepKind.VOTE:
             chosen = bool(workshop.targets) or place not in workshop.position.revealed
             return None if chosen else Refusal.CHOOSE_TARGETS
+        case StepKind.RATE:
+            return _why_not_rated(workbook, workshop)
         case StepKind.PLAN:
             return _why_not_planned(workbook, workshop, world)
         case StepKind.FOLLOW:
@@ -46,14 +49,25 @@ def _why_not_start(workshop: Workshop) -> Refusal | None:
     return None if workshop.holders(Voice.OL) else Refusal.NEEDS_SCHOOL
 
 
+def _why_not_rated(workbook: Workbook, workshop: Workshop) -> Refusal | None:
+    """A long list is narrowed first, and somebody has to look at the goals (method, A3)."""
+    place = workshop.place
+    items = rate.rated_items(workbook, workshop, place)
+    if len(rate.listed(workbook, workshop, place)) > rate.ALL_RATED and len(items) < FEWEST_PICKED:
+        return Refusal.PICK_ITEMS
+    unrated = items and not any(each.id in workshop.ratings for each in items)
+    return Refusal.CANNOT_SKIP if unrated else None
+
+
 def _why_not_planned(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | None:
     step = step_at(workbook, workshop.place)
     if step.form == "setup":
         return Refusal.NEEDS_GROUP
     if step.form == "experiment":
-        drafts = [each.id for each in workshop.experiments.values() if each.stage is Stage.DRAFT]
+        drafts = workshop.drafts
         faulty = any(forms.problems(workbook, workshop, each, world) for each in drafts)
-        return Refusal.PLAN_INCOMPLETE if faulty or not drafts else None
+        planned = drafts or any(each.running for each in workshop.experiments.values())
+        return Refusal.PLAN_INCOMPLETE if faulty or not planned else None
     form = form_at(workbook, workshop, workshop.place)
     return Refusal.PLAN_INCOMPLETE if forms.problems(workbook, workshop, form, world) else None
 
@@ -66,7 +80,7 @@ def why_not_skip(workbook: Workbook, workshop: Workshop) -> Refusal | None:
     step = step_at(workbook, workshop.place)
     if step.kind in UNSKIPPABLE or step.on in ("targets", "plans"):
         return Refusal.CANNOT_SKIP
-    if step.kind is StepKind.RATE and any(_practices(workbook, workshop)):
+    if step.kind is StepKind.RATE and rate.listed(workbook, workshop, workshop.place):
         return Refusal.CANNOT_SKIP
     if step.kind is StepKind.VOTE:
         many = len(candidates(workbook, workshop)) > MOST_TARGETS
@@ -74,19 +88,13 @@ def why_not_skip(workbook: Workbook, workshop: Workshop) -> Refusal | None:
     return None
 
 
-def _practices(workbook: Workbook, workshop: Workshop) -> list[int]:
-    step = step_at(workbook, workshop.place)
-    return [each.id for place in step.items for each in workshop.items(place)]
-
-
-def close(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Event, ...]:
+def close(workbook: Workbook, workshop: Workshop) -> tuple[Event, ...]:
     """The events of closing the current step, with what follows from its kind."""
     place = workshop.place
     closed = e.StepClosed(place)
     step = step_at(workbook, place)
     if step.on == "plans":
-        drafts = (each.id for each in workshop.experiments.values() if each.stage is Stage.DRAFT)
-        return (*(e.ExperimentAgreed(each) for each in drafts), closed)
+        return (*(e.ExperimentAgreed(each) for each in workshop.drafts), closed)
     if step.form == "decision":
         return _decide(workbook, workshop, closed)
     return (closed,)
@@ -96,24 +104,14 @@ def _decide(workbook: Workbook, workshop: Workshop, closed: e.StepClosed) -> tup
     """Record the decision; "modify" drafts a changed child of the experiment."""
     subject = subject_of(closed.place)
     form = workshop.form(form_of("decision", subject))
-    unheard = _unheard(workbook, workshop, subject)
+    held = {each.voice for each in workshop.active}
+    silent = held - voices_in_evaluation(workbook, workshop, subject)
+    unheard = tuple(voice for voice in CORE_VOICES if voice in silent)
     made = e.DecisionMade(subject, form.part("decision"), unheard)
     child: tuple[Event, ...] = ()
     if form.part("decision") == "modify":
         child = _child_of(workshop, subject)
-    after = following(workbook, workshop, closed.place)
-    return (made, *child, closed, e.StepOpened(after, workshop.facilitator))
-
-
-def _unheard(workbook: Workbook, workshop: Workshop, subject: str) -> tuple[Voice, ...]:
-    """The held core voices that have said nothing in this evaluation (method, section 5)."""
-    heard = set[Voice]()
-    for step in workbook.steps.values():
-        place = f"{step.id}@{subject}"
-        heard |= {each.voice for each in workshop.items(place)}
-        heard |= {voice for voice, _ in workshop.judgements.get(place, {}).values()}
-    held = {each.voice for each in workshop.active}
-    return tuple(voice for voice in CORE_VOICES if voice in held - heard)
+    return (made, *child, closed)
 
 
 NOT_INHERITED = frozenset({"start", "end", "meeting", "reason"})

@@ -5,13 +5,13 @@ from dataclasses import replace
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Acknowledge
-from dialogs.outcome import Outcome, Refusal
-from dialogs.road import form_at, step_at
-from dialogs.rules import forms, rate
-from dialogs.rules.steering import stopped
+from dialogs.events import PersonId
+from dialogs.outcome import Outcome, Refusal, stopped
+from dialogs.road import candidates, form_at, step_at
+from dialogs.rules import evaluate, forms, rate
 from dialogs.texts import clean
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Contribution, Workshop, subject_of
+from dialogs.workshop import Contribution, Workshop
 from dialogs.world import World
 
 TAKES_WORDS = {
@@ -25,28 +25,47 @@ TAKES_WORDS = {
 """The kinds of step that words can be written to, and what they are where the step is silent."""
 
 
+MOST_CHARACTERS = 4096
+"""As many as Telegram takes in a message."""
+
+
 def contribute(
     workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World
 ) -> Outcome:
     """Keep someone's words at a place; at a plan they fill the field that is asked."""
     step = step_at(workbook, command.place)
     if step.kind is StepKind.PLAN:
-        form = form_at(workbook, workshop, command.place)
-        asked = forms.asked(workbook, workshop, form, world)
-        fill = c.FillField(command.actor, form, asked, command.text)
-        return forms.fill(workbook, workshop, fill, world)
+        return _fill(workbook, workshop, command, world)
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
     if step.kind not in TAKES_WORDS:
         return Refusal.NOT_ASKED
-    if refusal := _why_not_here(workbook, workshop, command.place):
+    if refusal := _why_not_here(workbook, workshop, command.place, command.actor):
         return refusal
     text = clean(command.text)
-    if not text:
-        return Refusal.EMPTY
+    if refusal := _why_not_text(text):
+        return refusal
+    if step.on == "targets" and len(candidates(workbook, workshop)) >= step.most:
+        return Refusal.TOO_MANY_CANDIDATES
     if step.kind is StepKind.RATE:
         return _reason(workbook, workshop, command, text)
     return _made(workbook, workshop, command, text)
+
+
+def _fill(workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World) -> Outcome:
+    """Words for a plan are the answer to the field that its card asks."""
+    form = form_at(workbook, workshop, command.place)
+    if not form and command.place == workshop.place:
+        return stopped(workshop) or Refusal.NOT_ASKED
+    asked = forms.asked(workbook, workshop, form, world)
+    fill = c.FillField(command.actor, form, asked, command.text)
+    return forms.fill(workbook, workshop, fill, world)
+
+
+def _why_not_text(text: str) -> Refusal | None:
+    if not text:
+        return Refusal.EMPTY
+    return Refusal.TOO_LONG if len(text) > MOST_CHARACTERS else None
 
 
 def _reason(workbook: Workbook, workshop: Workshop, command: c.Contribute, text: str) -> Outcome:
@@ -60,22 +79,21 @@ def _reason(workbook: Workbook, workshop: Workshop, command: c.Contribute, text:
     return made if isinstance(made, Refusal) else (*made, told)
 
 
-def _why_not_here(workbook: Workbook, workshop: Workshop, place: str) -> Refusal | None:
-    """Field notes are welcome as long as an experiment exists; all else while the step is open."""
+def _why_not_here(
+    workbook: Workbook, workshop: Workshop, place: str, actor: PersonId
+) -> Refusal | None:
+    """Field notes are welcome as long as an experiment is tried; all else while the step is open.
+
+    A voice that was absent from an evaluation may answer it also later.
+    """
     if step_at(workbook, place).kind is StepKind.FOLLOW:
-        return None if workshop.experiments and not workshop.ended else Refusal.NOT_ASKED
+        tried = any(each.agreed_at for each in workshop.experiments.values())
+        return None if tried and not workshop.ended else Refusal.NOT_ASKED
+    if workshop.may_answer_late(place, actor):
+        return None
     if refusal := stopped(workshop):
         return refusal
-    if place == workshop.place or is_late_answer(workshop, place):
-        return None
-    return Refusal.STEP_CLOSED
-
-
-def is_late_answer(workshop: Workshop, place: str) -> bool:
-    """A voice that a provisional decision waits for may still answer its evaluation."""
-    experiment = workshop.experiments.get(subject_of(place))
-    decision = experiment.decision if experiment else None
-    return bool(decision and decision.waits_for)
+    return None if place == workshop.place else Refusal.STEP_CLOSED
 
 
 def _made(workbook: Workbook, workshop: Workshop, command: c.Contribute, text: str) -> Outcome:
@@ -91,14 +109,15 @@ def _made(workbook: Workbook, workshop: Workshop, command: c.Contribute, text: s
         private=command.private or step.kind is StepKind.COMMIT,
         about=command.about,
     )
-    return (made, Acknowledge())
+    return (made, *evaluate.settling(workbook, workshop, made.place, made.voice), Acknowledge())
 
 
-def _own(workshop: Workshop, actor: int, number: int) -> Contribution | Refusal:
+def _own(workshop: Workshop, actor: PersonId, number: int) -> Contribution | Refusal:
     found = workshop.contributions.get(number)
     if found is None or found.withdrawn:
         return Refusal.STALE
-    return found if found.participant == actor else Refusal.NOT_YOURS
+    mine = found.participant == actor and workshop.takes_part(actor)
+    return found if mine else Refusal.NOT_YOURS
 
 
 def edit(workbook: Workbook, workshop: Workshop, command: c.Edit) -> Outcome:
@@ -106,21 +125,25 @@ def edit(workbook: Workbook, workshop: Workshop, command: c.Edit) -> Outcome:
     found = _own(workshop, command.actor, command.contribution)
     if isinstance(found, Refusal):
         return found
-    if refusal := _why_not_here(workbook, workshop, found.place):
+    if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
         return refusal
     text = clean(command.text)
-    if not text:
-        return Refusal.EMPTY
+    if refusal := _why_not_text(text):
+        return refusal
     if text == found.text:
         return ()
     return (e.ContributionEdited(found.id, text), Acknowledge())
 
 
 def withdraw(workbook: Workbook, workshop: Workshop, command: c.Withdraw) -> Outcome:
+    """Take own words back; among the candidates for targets, who steers joins duplicates so."""
     found = _own(workshop, command.actor, command.contribution)
+    if found is Refusal.NOT_YOURS and workshop.steers(command.actor):
+        other = workshop.contributions[command.contribution]
+        found = other if step_at(workbook, other.place).on == "targets" else found
     if isinstance(found, Refusal):
         return found
-    refusal = _why_not_here(workbook, workshop, found.place)
+    refusal = _why_not_here(workbook, workshop, found.place, command.actor)
     return refusal or (e.ContributionWithdrawn(found.id),)
 
 
@@ -129,8 +152,11 @@ def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
     found = workshop.contributions.get(command.contribution)
     if found is None or found.withdrawn:
         return Refusal.STALE
-    if command.actor != found.participant and not workshop.steers(command.actor):
+    mine = command.actor == found.participant and workshop.takes_part(command.actor)
+    if not mine and not workshop.steers(command.actor):
         return Refusal.NOT_YOURS
+    if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
+        return refusal
     choice = step_at(workbook, found.place).mark
     if choice is None or command.value not in choice.options:
         return Refusal.STALE

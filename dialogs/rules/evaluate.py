@@ -4,12 +4,11 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.calendar import add_workdays
 from dialogs.effects import Await, Show
-from dialogs.events import Event
-from dialogs.outcome import Outcome, Refusal
-from dialogs.road import step_at
-from dialogs.rules.steering import stopped
-from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Decision, Experiment, Stage, Workshop, subject_of
+from dialogs.events import Event, PersonId, Place
+from dialogs.outcome import Outcome, Refusal, stopped
+from dialogs.road import step_at, still_waited
+from dialogs.workbook import StepKind, Voice, Workbook
+from dialogs.workshop import Experiment, Stage, Workshop, subject_of
 from dialogs.world import World
 
 ANSWERS = ("yes", "partly", "no", "early")
@@ -40,35 +39,37 @@ def hold(
 
 def judge(workbook: Workbook, workshop: Workshop, command: c.Judge) -> Outcome:
     """One participant's answer; differing voices stay side by side and are never averaged."""
-    if not workshop.takes_part(command.actor):
+    place, actor = command.place, command.actor
+    if not workshop.takes_part(actor):
         return Refusal.NOT_A_PARTICIPANT
-    if step_at(workbook, command.place).kind is not StepKind.EVALUATE:
+    if step_at(workbook, place).kind is not StepKind.EVALUATE or command.answer not in ANSWERS:
         return Refusal.STALE
-    if command.answer not in ANSWERS:
-        return Refusal.STALE
-    waiting = _waiting(workshop, command.place)
-    refusal = stopped(workshop) or Refusal.STEP_CLOSED
-    if not workshop.is_open(command.place) and not waiting:
-        return refusal
-    voice = workshop.participants[command.actor].voice
-    given = workshop.judgements.get(command.place, {}).get(command.actor)
-    if given == (voice, command.answer):
+    if not (workshop.is_open(place) or workshop.may_answer_late(place, actor)):
+        return stopped(workshop) or Refusal.STEP_CLOSED
+    voice = workshop.participants[actor].voice
+    if workshop.judgements.get(place, {}).get(actor) == (voice, command.answer):
         return ()
-    made = e.JudgementGiven(command.place, command.actor, voice, command.answer)
-    asks = (
-        Await(command.actor, f"answer:{command.place}"),
-        Show(f"answer:{command.place}", to=command.actor),
-    )
-    settled: tuple[Event, ...] = ()
-    if waiting and set(waiting.waits_for) <= {voice}:
-        settled = (e.DecisionSettled(subject_of(command.place)),)
-    return (made, *settled, *asks)
+    made = e.JudgementGiven(place, actor, voice, command.answer)
+    asks = (Await(actor, f"answer:{place}"), Show(f"answer:{place}", to=actor))
+    return (made, *settling(workbook, workshop, place, voice), *asks)
 
 
-def _waiting(workshop: Workshop, place: str) -> Decision | None:
-    experiment = workshop.experiments.get(subject_of(place))
-    decision = experiment.decision if experiment else None
-    return decision if decision and decision.waits_for else None
+def settling(
+    workbook: Workbook, workshop: Workshop, place: Place, voice: Voice
+) -> tuple[Event, ...]:
+    """A provisional decision stands once the last voice that it waited for has spoken."""
+    name = subject_of(place)
+    waits = still_waited(workbook, workshop, name) if name else ()
+    return (e.DecisionSettled(name),) if waits and set(waits) <= {voice} else ()
+
+
+def late_questions(
+    workbook: Workbook, workshop: Workshop, name: str, person: PersonId
+) -> tuple[Place, ...]:
+    """The judgements that someone of an absent voice has not given yet."""
+    places = [f"{x.id}@{name}" for x in workbook.steps.values() if x.kind is StepKind.EVALUATE]
+    open_to = (each for each in places if workshop.may_answer_late(each, person))
+    return tuple(each for each in open_to if person not in workshop.judgements.get(each, {}))
 
 
 def settles_on(experiment: Experiment, workshop: Workshop, world: World) -> str:

@@ -1,16 +1,14 @@
-"""A running experiment: its start, pulses, calls for help, invitation, moves and early end."""
+"""A running experiment: its start, pulses, calls for help, invitation and early end."""
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Acknowledge, Await, Show
+from dialogs.effects import Await, Show
+from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
-from dialogs.rules import forms
-from dialogs.workbook import FormField, Workbook
 from dialogs.workshop import Experiment, Stage, Workshop
 from dialogs.world import World
 
 PULSES = ("smooth", "stuck", "undone")
-MOVABLE = ("start", "meeting")
 
 
 def _running(workshop: Workshop, name: str) -> Experiment | None:
@@ -18,12 +16,17 @@ def _running(workshop: Workshop, name: str) -> Experiment | None:
     return experiment if experiment and experiment.running else None
 
 
+def _bears(workshop: Workshop, actor: PersonId, name: str, *duties: str) -> bool:
+    """Whether the person bears one of these duties, or steers."""
+    named = actor in (workshop.form(name).person(each) for each in duties)
+    return workshop.steers(actor) or (named and workshop.takes_part(actor))
+
+
 def confirm_start(workshop: Workshop, command: c.ConfirmStart) -> Outcome:
     experiment = _running(workshop, command.experiment)
     if experiment is None:
         return Refusal.STALE
-    responsible = workshop.form(command.experiment).person("responsible")
-    if command.actor != responsible and not workshop.steers(command.actor):
+    if not _bears(workshop, command.actor, command.experiment, "responsible"):
         return Refusal.NOT_YOURS
     if experiment.started:
         return Refusal.ALREADY
@@ -62,10 +65,7 @@ def confirm_invitation(workshop: Workshop, command: c.ConfirmInvitation) -> Outc
     experiment = _running(workshop, command.experiment)
     if experiment is None:
         return Refusal.STALE
-    form = workshop.form(command.experiment)
-    if command.actor not in (form.person("inviter"), form.person("deputy")) and not (
-        workshop.steers(command.actor)
-    ):
+    if not _bears(workshop, command.actor, command.experiment, "inviter", "deputy"):
         return Refusal.NOT_YOURS
     if experiment.invited:
         return Refusal.ALREADY
@@ -83,48 +83,6 @@ def post_invitation(workshop: Workshop, command: c.PostInvitation) -> Outcome:
         e.InvitationConfirmed(command.experiment, command.actor),
         Show(f"invitation:{command.experiment}", fresh=True),
     )
-
-
-def move(workbook: Workbook, workshop: Workshop, command: c.MovePlan, world: World) -> Outcome:
-    """Move the start or the meeting of an agreed plan; the plan's own rules still hold."""
-    experiment = _running(workshop, command.experiment)
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    field = forms.field_of(workbook, command.experiment, command.field)
-    if experiment is None or field is None or command.field not in MOVABLE:
-        return Refusal.STALE
-    value = _new_date(workshop, command, field, world)
-    if isinstance(value, Refusal):
-        return value
-    return (
-        e.PlanMoved(command.experiment, command.field, value),
-        Await(command.actor, ""),
-        Acknowledge(),
-    )
-
-
-def _new_date(
-    workshop: Workshop, command: c.MovePlan, field: FormField, world: World
-) -> str | Refusal:
-    days = forms.read_days(workshop, command.experiment, field, command.text, world)
-    if isinstance(days, Refusal):
-        return days
-    if len(days) > 1:
-        return Refusal.DATE_NOT_UNDERSTOOD
-    if command.field == "meeting":
-        return _new_meeting(workshop, command.experiment, days[0])
-    end = workshop.form(command.experiment).date("end")
-    return days[0] if end and days[0] < end.isoformat() else Refusal.OUT_OF_RULE
-
-
-def _new_meeting(workshop: Workshop, name: str, moment: str) -> str | Refusal:
-    form = workshop.form(name)
-    if "T" not in moment:
-        moment += form.part("meeting")[10:]
-    end = form.date("end")
-    stopped = workshop.experiments[name].stage is Stage.STOPPED
-    early = end and not stopped and moment[:10] < end.isoformat()
-    return Refusal.OUT_OF_RULE if early else moment
 
 
 def stop(workshop: Workshop, command: c.StopExperiment) -> Outcome:

@@ -1,17 +1,18 @@
 """Forms: a card that fills up in place, one question at a time, by anyone who takes part."""
 
+import re
 from datetime import date, datetime, time
 
 from dialogs import commands as c
 from dialogs import dates
 from dialogs import events as e
-from dialogs.effects import Acknowledge
+from dialogs.effects import Acknowledge, Show
 from dialogs.events import Event, PersonId
-from dialogs.outcome import Outcome, Refusal
+from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import form_at, step_at
 from dialogs.rules import plan
 from dialogs.texts import clean, one_line
-from dialogs.workbook import FieldKind, FormField, StepKind, Workbook
+from dialogs.workbook import DATED, TYPED, FieldKind, FormField, StepKind, Workbook
 from dialogs.workshop import Stage, Value, Workshop, schema_of
 from dialogs.world import World
 
@@ -20,7 +21,7 @@ MANY = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)
 
 
 def field_of(workbook: Workbook, form: str, key: str) -> FormField | None:
-    fields = workbook.form(schema_of(form)) if form else ()
+    fields = workbook.structure.forms.get(schema_of(form), ()) if form else ()
     return next((each for each in fields if each.key == key), None)
 
 
@@ -45,7 +46,7 @@ def problems(
     ]
     found += plan.RULES[schema_of(form)](workshop, form, world)
     order = [each.key for each in fields]
-    return tuple(sorted(found, key=lambda each: order.index(each.field)))
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: order.index(each.field)))
 
 
 def _complete(field: FormField, value: Value | None) -> bool:
@@ -62,8 +63,8 @@ def why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, form: str) 
         return None if workshop.steers(actor) else Refusal.NOT_FACILITATOR
     if not (workshop.takes_part(actor) or workshop.steers(actor)):
         return Refusal.NOT_A_PARTICIPANT
-    if workshop.ended or workshop.paused:
-        return Refusal.ENDED if workshop.ended else Refusal.PAUSED
+    if refusal := stopped(workshop):
+        return refusal
     here = step_at(workbook, workshop.place)
     if here.kind is not StepKind.PLAN:
         return Refusal.STEP_CLOSED
@@ -79,6 +80,8 @@ def open_field(workbook: Workbook, workshop: Workshop, command: c.OpenField) -> 
         return refusal
     if command.field and field_of(workbook, command.form, command.field) is None:
         return Refusal.STALE
+    if command.page and not re.fullmatch(r"[1-9]\d{3}-(0[1-9]|1[0-2])", command.page):
+        return Refusal.STALE
     return (e.FieldOpened(command.form, command.field, command.page),)
 
 
@@ -89,9 +92,9 @@ def fill(workbook: Workbook, workshop: Workshop, command: c.FillField, world: Wo
     field = field_of(workbook, command.form, command.field)
     if field is None:
         return Refusal.NOT_ASKED
-    if field.kind in (FieldKind.DATE, FieldKind.MOMENT):
+    if field.kind in DATED:
         return _read_date(workshop, command, field, world)
-    if field.kind not in (FieldKind.TEXT, FieldKind.LINES):
+    if field.kind not in TYPED:
         return Refusal.NOT_ASKED
     text = clean(command.text) if field.kind is FieldKind.LINES else one_line(command.text)
     if refusal := _why_not_text(field, text):
@@ -131,14 +134,19 @@ def _read_date(workshop: Workshop, command: c.FillField, field: FormField, world
 def read_days(
     workshop: Workshop, form: str, field: FormField, text: str, world: World
 ) -> tuple[str, ...] | Refusal:
-    """The ISO days, or moments where a time was typed too, that the words may mean."""
-    day = workshop.form(form).date(field.key)
-    if field.kind is FieldKind.MOMENT and day is not None:
-        hour = dates.parse_time(text, language=workshop.language)
-        if isinstance(hour, time):
-            return (_iso(day, hour),)
+    """The ISO days, or moments where a time was typed too, that the words may mean.
+
+    Once the day of a moment is known its time is read first, and once both are, the day is.
+    """
+    form_part = workshop.form(form).part(field.key)
+    hour = dates.parse_time(text, language=workshop.language)
+    timely = field.kind is FieldKind.MOMENT and form_part and isinstance(hour, time)
+    if timely and "T" not in form_part:
+        return (f"{form_part}T{hour:%H:%M}",)
     today = world.today(workshop.local)
     read = dates.parse(text, today=today, language=workshop.language)
+    if timely and isinstance(read, dates.DateProblem):
+        return (f"{form_part[:10]}T{hour:%H:%M}",)
     if isinstance(read, dates.DateProblem):
         return DATE_REFUSALS[read]
     days = read.days if isinstance(read, dates.Vague) else (read.day,)
@@ -150,7 +158,7 @@ def _iso(day: date, at: time | None) -> str:
     return day.isoformat() if at is None else datetime.combine(day, at).isoformat("T", "minutes")
 
 
-def choose(workbook: Workbook, workshop: Workshop, command: c.SetField, world: World) -> Outcome:
+def choose(workbook: Workbook, workshop: Workshop, command: c.SetField) -> Outcome:
     """Take a pressed value; the choices of a list are ticked and unticked."""
     form, actor = command.form, command.actor
     field = field_of(workbook, form, command.field)
@@ -166,7 +174,7 @@ def choose(workbook: Workbook, workshop: Workshop, command: c.SetField, world: W
     filled = e.FieldFilled(form, field.key, actor, value=(command.value,))
     more = field.kind is FieldKind.MOMENT and "T" not in command.value
     if refusal:
-        return (filled,)
+        return _reassigned(workshop, command, filled)
     return (filled, e.FieldOpened(form, field.key if more else ""))
 
 
@@ -177,6 +185,16 @@ def _reassigns(workshop: Workshop, command: c.SetField) -> bool:
     return bool(experiment and experiment.running and duty and workshop.steers(command.actor))
 
 
+def _reassigned(workshop: Workshop, command: c.SetField, filled: e.FieldFilled) -> Outcome:
+    """An inviter has to be someone whom the bot can write to."""
+    person = int(command.value)
+    if workshop.form(command.form).person(command.field) == person:
+        return Refusal.ALREADY
+    if command.field == "inviter" and not workshop.participants[person].reachable:
+        return Refusal.STALE
+    return (filled, Show(f"duty:{command.form}:{command.field}", to=command.actor))
+
+
 def _is_option(workshop: Workshop, field: FormField, value: str) -> bool:
     if field.options:
         return value in field.options
@@ -184,15 +202,19 @@ def _is_option(workshop: Workshop, field: FormField, value: str) -> bool:
         return value.isdigit() and workshop.takes_part(int(value))
     if field.kind is FieldKind.TARGETS:
         return value.isdigit() and int(value) in workshop.targets
-    return _is_date(field, value)
+    return is_date(field, value)
 
 
-def _is_date(field: FormField, value: str) -> bool:
+def is_date(field: FormField, value: str) -> bool:
+    """Whether the value is an ISO day, or for a moment also an ISO minute."""
+    day, _, clock = value.partition("T")
+    if field.kind not in DATED or (clock and field.kind is not FieldKind.MOMENT):
+        return False
     try:
-        datetime.fromisoformat(value)
+        read = _iso(date.fromisoformat(day), time.fromisoformat(clock) if clock else None)
     except ValueError:
         return False
-    return field.kind in (FieldKind.DATE, FieldKind.MOMENT)
+    return read == value
 
 
 def _tick(workshop: Workshop, command: c.SetField, field: FormField) -> Outcome:

@@ -93,6 +93,8 @@ def mute(workshop: Workshop, command: c.Mute) -> Outcome:
     notice = _own(workshop, command.actor, command.notice)
     if isinstance(notice, Refusal):
         return notice
+    if notice.to is None:
+        return Refusal.NOT_YOURS
     kinds = dict.fromkeys(family(each.kind) for each in notice.items)
     muted = tuple(
         e.KindMuted(command.actor, each)
@@ -116,5 +118,8 @@ def resend(workshop: Workshop, command: c.Resend) -> Outcome:
     notice = workshop.notices.get(command.notice)
     if notice is None or not notice.failed:
         return Refusal.STALE
+    later = (each for each in workshop.notices.values() if each.id > notice.id)
+    if any((each.to, each.items) == (notice.to, notice.items) for each in later):
+        return Refusal.ALREADY
     again = e.NoticeSent(len(workshop.notices) + 1, notice.to, notice.items)
     return (again, Show(f"notice:{again.notice}", to=notice.to, fresh=True, nudge=True))

@@ -2,8 +2,7 @@
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Effect
-from dialogs.events import Event
+from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal
 from dialogs.workshop import Workshop
 
@@ -27,9 +26,8 @@ def change_reach(workshop: Workshop, command: c.ChangeReach) -> Outcome:
 
 
 def leave(workshop: Workshop, command: c.Leave) -> Outcome:
-    if not workshop.takes_part(command.actor):
-        return ()
-    return (e.ParticipantLeft(command.actor),)
+    """Leave the workshop; where a facilitator leaves, the deputy leads on."""
+    return _out(workshop, command.actor)
 
 
 def forget(workshop: Workshop, command: c.Forget) -> Outcome:
@@ -37,8 +35,13 @@ def forget(workshop: Workshop, command: c.Forget) -> Outcome:
     own = tuple(
         each.id for each in workshop.contributions.values() if each.participant == command.actor
     )
-    erased = e.ContributionsErased(command.actor, own)
-    left: tuple[Event | Effect, ...] = ()
-    if workshop.takes_part(command.actor):
-        left = (e.ParticipantLeft(command.actor),)
-    return (*((erased,) if command.texts and own else ()), *left)
+    erased = (e.ContributionsErased(command.actor, own),) if command.texts and own else ()
+    return (*erased, *_out(workshop, command.actor))
+
+
+def _out(workshop: Workshop, person: PersonId) -> tuple[Event, ...]:
+    left = (e.ParticipantLeft(person),) if workshop.takes_part(person) else ()
+    deputy = workshop.deputy
+    if person != workshop.facilitator or deputy is None or deputy == person:
+        return left
+    return (e.FacilitatorChanged(deputy, person), *left)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.calendar import day_warnings
-from dialogs.outcome import Outcome, Refusal
+from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import step_at
 from dialogs.workbook import Voice, Workbook
 from dialogs.workshop import Form, Stage, Workshop
@@ -36,6 +36,7 @@ def _experiment(workshop: Workshop, name: str, world: World) -> list[Problem]:
     form = workshop.form(name)
     return [
         *_name(workshop, name),
+        *_targets(workshop, form),
         *_people(workshop, form),
         *_span(form, world.today(workshop.local)),
         *_meeting(form),
@@ -51,6 +52,13 @@ def _name(workshop: Workshop, name: str) -> Iterator[Problem]:
         yield Problem("name", "name_taken")
 
 
+def _targets(workshop: Workshop, form: Form) -> Iterator[Problem]:
+    """A target that was put away after a step back no longer counts."""
+    parts = form.parts("targets")
+    if parts and not any(int(each) in workshop.targets for each in parts):
+        yield Problem("targets", "missing")
+
+
 def _people(workshop: Workshop, form: Form) -> Iterator[Problem]:
     for duty in ("responsible", "inviter"):
         person = form.person(duty)
@@ -58,8 +66,8 @@ def _people(workshop: Workshop, form: Form) -> Iterator[Problem]:
             yield Problem(duty, "person_left")
         elif duty == "inviter" and person and not workshop.participants[person].reachable:
             yield Problem(duty, "inviter_unreachable")
-    doers = [workshop.participants[each] for each in form.people("doers")]
-    if doers and len({each.voice for each in doers}) < 2:
+    doers = form.people("doers")
+    if doers and len({workshop.participants[x].voice for x in workshop.still_here(doers)}) < 2:
         yield Problem("doers", "one_voice")
 
 
@@ -85,19 +93,23 @@ def _meeting(form: Form) -> Iterator[Problem]:
         yield Problem("meeting", "meeting_early")
     if end and day > end + MEETING_WITHIN:
         yield Problem("meeting", "meeting_late")
-    if day.weekday() > 4 or not _within_hours(part[11:]):
+    if not in_office_hours(part):
         yield Problem("meeting", "meeting_hours")
 
 
-def _within_hours(clock: str) -> bool:
-    return int(clock[:2]) in MEETING_HOURS or clock == "17:00"
+def in_office_hours(moment: str) -> bool:
+    """Whether a local ISO moment is on a weekday at 8-17."""
+    clock = moment[11:]
+    hours = int(clock[:2]) in MEETING_HOURS or clock == "17:00"
+    return hours and date.fromisoformat(moment[:10]).weekday() < 5
 
 
 def warnings(workshop: Workshop, name: str, world: World) -> tuple[Problem, ...]:
     """What deserves a second look but is no obstacle."""
     form = workshop.form(name)
     found = []
-    doers = {workshop.participants[each].voice for each in form.people("doers")}
+    present = workshop.still_here(form.people("doers"))
+    doers = {workshop.participants[each].voice for each in present}
     if doers and Voice.OP not in doers and workshop.holders(Voice.OP):
         found.append(Problem("doers", "no_student"))
     if day := form.date("meeting"):
@@ -144,10 +156,10 @@ RULES: Mapping[str, Rules] = {
 def draft(workbook: Workbook, workshop: Workshop, command: c.DraftExperiment) -> Outcome:
     if not workshop.takes_part(command.actor) and not workshop.steers(command.actor):
         return Refusal.NOT_A_PARTICIPANT
-    if not workshop.is_open(command.place):
-        return Refusal.STEP_CLOSED
-    drafts = [each for each in workshop.experiments.values() if each.stage is Stage.DRAFT]
-    if len(drafts) >= step_at(workbook, command.place).most:
+    if refusal := _why_not_here(workbook, workshop):
+        return refusal
+    unevaluated = [x for x in workshop.experiments.values() if x.stage is not Stage.EVALUATED]
+    if len(unevaluated) >= step_at(workbook, workshop.place).most:
         return Refusal.TOO_MANY_EXPERIMENTS
     return (e.ExperimentDrafted(f"e{_next_number(workshop)}"),)
 
@@ -156,19 +168,30 @@ def _next_number(workshop: Workshop) -> int:
     return max((int(each[1:]) for each in workshop.experiments), default=0) + 1
 
 
-def choose(workshop: Workshop, command: c.ChooseExperiment) -> Outcome:
+def _why_not_here(workbook: Workbook, workshop: Workshop) -> Refusal | None:
+    """Plans are drafted, chosen and dropped while plans are made."""
+    if refusal := stopped(workshop):
+        return refusal
+    here = step_at(workbook, workshop.place).form == "experiment"
+    return None if here else Refusal.STEP_CLOSED
+
+
+def choose(workbook: Workbook, workshop: Workshop, command: c.ChooseExperiment) -> Outcome:
     if not workshop.takes_part(command.actor) and not workshop.steers(command.actor):
         return Refusal.NOT_A_PARTICIPANT
-    if command.experiment not in workshop.experiments:
+    if refusal := _why_not_here(workbook, workshop):
+        return refusal
+    if command.experiment not in workshop.drafts:
         return Refusal.STALE
     return (e.ExperimentChosen(command.experiment),)
 
 
-def drop(workshop: Workshop, command: c.DropExperiment) -> Outcome:
-    experiment = workshop.experiments.get(command.experiment)
+def drop(workbook: Workbook, workshop: Workshop, command: c.DropExperiment) -> Outcome:
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
-    if experiment is None or experiment.stage is not Stage.DRAFT:
+    if refusal := _why_not_here(workbook, workshop):
+        return refusal
+    if command.experiment not in workshop.drafts:
         return Refusal.STALE
     return (e.ExperimentDropped(command.experiment),)
 
@@ -180,8 +203,10 @@ def accept(workbook: Workbook, workshop: Workshop, command: c.AcceptPlan) -> Out
         return Refusal.NOT_A_PARTICIPANT
     if experiment is None or step_at(workbook, workshop.place).on != "plans":
         return Refusal.STALE
-    if workshop.paused or experiment.stage is not Stage.DRAFT:
-        return Refusal.PAUSED if workshop.paused else Refusal.STALE
+    if refusal := stopped(workshop):
+        return refusal
+    if experiment.stage is not Stage.DRAFT:
+        return Refusal.STALE
     if command.actor in experiment.accepted:
         return Refusal.ALREADY
     return (e.PlanAccepted(command.experiment, command.actor),)
@@ -192,7 +217,8 @@ def accept_duty(workshop: Workshop, command: c.AcceptDuty) -> Outcome:
     experiment = workshop.experiments.get(command.experiment)
     if experiment is None or command.duty not in ("responsible", "inviter"):
         return Refusal.STALE
-    if workshop.form(command.experiment).person(command.duty) != command.actor:
+    holder = workshop.form(command.experiment).person(command.duty)
+    if holder != command.actor or not workshop.takes_part(command.actor):
         return Refusal.NOT_YOURS
     if (command.duty, command.actor) in experiment.duties:
         return Refusal.ALREADY

@@ -4,9 +4,8 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
-from dialogs.outcome import Outcome, Refusal
+from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import step_at
-from dialogs.rules.steering import stopped
 from dialogs.workbook import Question, Voice, Workbook
 from dialogs.workshop import Contribution, Rating, Workshop
 
@@ -18,9 +17,10 @@ ALL_RATED = 8
 
 
 def listed(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
-    """Every practice that could be rated here."""
+    """Every practice that could be rated here: all that were written and still have words."""
     items = step_at(workbook, place).items
-    return tuple(each for earlier in items for each in workshop.items(earlier))
+    found = (each for earlier in items for each in workshop.items(earlier))
+    return tuple(each for each in found if not each.erased)
 
 
 def rated_items(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
@@ -69,7 +69,9 @@ def finished(workbook: Workbook, workshop: Workshop, place: Place) -> int:
 def pick(workbook: Workbook, workshop: Workshop, command: c.PickItem) -> Outcome:
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
-    if not workshop.is_open(command.place):
+    if refusal := stopped(workshop):
+        return refusal
+    if command.place != workshop.place:
         return Refusal.STEP_CLOSED
     if command.item not in {each.id for each in listed(workbook, workshop, command.place)}:
         return Refusal.STALE

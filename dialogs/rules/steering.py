@@ -1,16 +1,18 @@
 """Steering: who leads, and how the group moves along the road. Only humans move it on."""
 
 from datetime import timedelta
+from math import ceil
 
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
-from dialogs.outcome import Outcome, Refusal
+from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import (
     ASYNC_DAYS,
     DAY,
     candidates,
+    deadline,
     following,
     is_live,
     missing_voices,
@@ -19,7 +21,7 @@ from dialogs.road import (
 )
 from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.workbook import StepKind, Voice, Workbook
-from dialogs.workshop import Workshop
+from dialogs.workshop import Workshop, subject_of
 from dialogs.world import World
 
 MORE_MINUTES = 3
@@ -47,13 +49,6 @@ def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcom
     return (bound, e.StepClosed(workshop.place), e.StepOpened(after, command.actor), remote)
 
 
-def stopped(workshop: Workshop) -> Refusal | None:
-    """Why nothing can be done in this workshop now, if so."""
-    if workshop.ended:
-        return Refusal.ENDED
-    return Refusal.PAUSED if workshop.paused else None
-
-
 def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | None:
     if not workshop.steers(actor):
         return Refusal.NOT_FACILITATOR
@@ -63,29 +58,35 @@ def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | Non
 def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: World) -> Outcome:
     """Reveal first, then close and open the next; a missing voice turns it into a choice."""
     place = command.place
+    if workshop.paused and not workshop.ended:
+        return resume(workshop, c.Resume(command.actor))
     if refusal := _why_not(workshop, command.actor, place) or why_open(workbook, workshop, world):
         return refusal
+    hidden = has_hidden(workbook, workshop, place)
+    spent = {"": False, "reveal": not hidden, "gap": place not in workshop.gap}
+    if spent[command.said]:
+        return Refusal.ALREADY
     missing = missing_voices(workbook, workshop, place)
     if missing and not command.accept_gap:
         return (e.GapNoticed(place, missing),)
     accepted = (e.GapAccepted(place, missing, command.actor),) if missing else ()
-    if has_hidden(workbook, workshop, place):
+    if hidden:
         return (*accepted, e.AnswersRevealed(place))
-    return (*accepted, *close(workbook, workshop, world), *_open_next(workbook, workshop, command))
+    return (*accepted, *close(workbook, workshop), *_open_next(workbook, workshop, command))
 
 
 REVEALS = frozenset({StepKind.COLLECT, StepKind.RATE, StepKind.VOTE, StepKind.EVALUATE})
 
 
 def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
-    """Whether answers have come in that the group has not been shown yet."""
+    """Whether the group has answers to be shown yet; a vote is always closed before it is left."""
     step = step_at(workbook, place)
     if place in workshop.position.revealed:
         return False
     if step.kind is StepKind.RATE:
         return bool(workshop.ratings)
     if step.kind is StepKind.VOTE:
-        return bool(workshop.dots)
+        return True
     if step.kind in REVEALS or step.on == "sentence":
         return bool(workshop.at_place.get(place) or workshop.judgements.get(place))
     return False
@@ -94,8 +95,6 @@ def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
 def _open_next(
     workbook: Workbook, workshop: Workshop, command: c.Advance | c.Skip
 ) -> tuple[Event, ...]:
-    if step_at(workbook, command.place).form == "decision":
-        return ()  # closing a decision opens what follows from it
     after = following(workbook, workshop, command.place)
     return (e.StepOpened(after, command.actor),) if after else (e.WorkshopEnded(),)
 
@@ -107,7 +106,7 @@ def skip(workbook: Workbook, workshop: Workshop, command: c.Skip) -> Outcome:
     chosen: tuple[Event, ...] = ()
     if step_at(workbook, command.place).kind is StepKind.VOTE:
         named = tuple(each.id for each in candidates(workbook, workshop))
-        chosen = (e.TargetsChosen(command.place, named),)
+        chosen = (e.TargetsChosen(command.place, workshop.targets or named),)
     after = _open_next(workbook, workshop, command)
     return (*chosen, e.StepClosed(command.place, skipped=True), *after)
 
@@ -121,11 +120,15 @@ def back(workbook: Workbook, workshop: Workshop, command: c.Back) -> Outcome:
     return (e.StepOpened(before, command.actor),)
 
 
-def add_time(workbook: Workbook, workshop: Workshop, command: c.AddTime) -> Outcome:
-    if refusal := _why_not(workshop, command.actor, command.place):
+def add_time(workbook: Workbook, workshop: Workshop, command: c.AddTime, world: World) -> Outcome:
+    """More time, counted from now where the box was used up already."""
+    place = command.place
+    if refusal := _why_not(workshop, command.actor, place):
         return refusal
-    minutes = MORE_MINUTES if is_live(workshop) else DAY * ASYNC_DAYS // 2
-    return (e.TimeAdded(command.place, minutes),)
+    minutes = MORE_MINUTES if is_live(workbook, workshop, place) else DAY * ASYNC_DAYS // 2
+    end = deadline(workbook, workshop, place) or world.now
+    late = max(timedelta(), world.now - end)
+    return (e.TimeAdded(place, minutes + ceil(late / timedelta(minutes=1))),)
 
 
 def nudge(workbook: Workbook, workshop: Workshop, command: c.Nudge) -> Outcome:
@@ -176,10 +179,12 @@ def resume(workshop: Workshop, command: c.Resume) -> Outcome:
 
 
 def hand_over(workshop: Workshop, command: c.HandOver) -> Outcome:
-    if not workshop.steers(command.actor):
+    if command.actor != workshop.facilitator:
         return Refusal.NOT_FACILITATOR
     if not workshop.takes_part(command.to):
         return Refusal.NOT_A_PARTICIPANT
+    if command.to == workshop.facilitator:
+        return Refusal.ALREADY
     return (
         e.FacilitatorChanged(command.to, command.actor),
         Show("remote", to=command.to, fresh=True),
@@ -191,7 +196,7 @@ def take_over(workshop: Workshop, command: c.TakeOver, world: World) -> Outcome:
         return Refusal.ALREADY
     if not (command.admin or command.actor == workshop.deputy):
         return Refusal.NOT_FACILITATOR
-    if world.now - workshop.steered_at < silence(workshop):
+    if not _has_left(workshop) and world.now - workshop.steered_at < silence(workshop):
         return Refusal.NOT_SILENT_YET
     return (
         e.FacilitatorChanged(command.actor, command.actor),
@@ -199,10 +204,23 @@ def take_over(workshop: Workshop, command: c.TakeOver, world: World) -> Outcome:
     )
 
 
+def _has_left(workshop: Workshop) -> bool:
+    known = workshop.participants.get(workshop.facilitator)
+    return known is not None and known.left
+
+
 def silence(workshop: Workshop) -> timedelta:
-    """How long the facilitator may be silent before the workshop can be taken over."""
-    live = workshop.opened and is_live(workshop) and not workshop.experiments
-    return SILENT_LIVE if live else SILENT
+    """How long the facilitator may be silent before the workshop can be taken over.
+
+    A live group is at work from its first words until experiments run, and when it evaluates.
+    """
+    if workshop.paused or workshop.ended or not workshop.contributions:
+        return SILENT
+    running = any(each.running for each in workshop.experiments.values())
+    if subject_of(workshop.place):
+        return SILENT_LIVE
+    together = workshop.form("setup").part("format") != "ASYNC"
+    return SILENT_LIVE if together and not running else SILENT
 
 
 def name_deputy(workshop: Workshop, command: c.NameDeputy) -> Outcome:

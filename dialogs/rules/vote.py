@@ -6,9 +6,8 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
-from dialogs.outcome import Outcome, Refusal
+from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import candidates, step_at
-from dialogs.rules.steering import stopped
 from dialogs.workbook import StepKind, Voice, Workbook
 from dialogs.workshop import Workshop
 

@@ -82,7 +82,7 @@ def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
         "voice": contribution.voice.value,
         "marks": contribution.marks,
         "place": contribution.place,
-        "erased": contribution.erased,
+        "erased": contribution.erased or not wording(workshop, contribution),
     }
 
 

@@ -11,7 +11,7 @@ from dialogs.rules import forms, plan
 from dialogs.views.card import Button, Rows, Scene, act
 from dialogs.views.card import rows_of as laid_out
 from dialogs.workbook import FieldKind, FormField
-from dialogs.workshop import Form, Stage, schema_of
+from dialogs.workshop import Form, schema_of
 
 PERSON_KINDS = (FieldKind.PERSON, FieldKind.PEOPLE)
 MANY_KINDS = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)
@@ -21,7 +21,7 @@ def form_data(scene: Scene, place: Place) -> dict[str, object]:
     """The data of the form that a plan step fills in."""
     key = form_at(scene.workbook, scene.workshop, place)
     here = step_at(scene.workbook, place).form or ""
-    drafts = [x.id for x in scene.workshop.experiments.values() if x.stage is Stage.DRAFT]
+    drafts = list(scene.workshop.drafts)
     data = one_form(scene, key) if key else {"fields": [], "asking": None}
     return data | {
         "schema": here,
@@ -87,11 +87,15 @@ def form_rows(scene: Scene, place: Place) -> Rows:
     step = step_at(scene.workbook, place)
     if step.form != "experiment":
         return rows
-    drafts = [each for each in scene.workshop.experiments.values() if each.stage is Stage.DRAFT]
+    drafts = scene.workshop.drafts
     others = (
-        Button(text=name or "?", action=f"plan:{each.id}", ticked=each.id == key)
+        Button(
+            text=scene.workshop.form(each).text("name") or "?",
+            action=f"plan:{each}",
+            ticked=each == key,
+        )
         for each in drafts
-        if len(drafts) > 1 and (name := scene.workshop.form(each.id).text("name")) is not None
+        if len(drafts) > 1 or not key
     )
     new = (act("draft", "draft", place),) if len(drafts) < step.most else ()
     drop = (act("drop", "drop", key),) if len(drafts) > 1 else ()
@@ -120,7 +124,7 @@ def _walk(key: str, keys: list[str], asked: str) -> tuple[Button, ...]:
 def _answers(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, ...]]:
     form = scene.workshop.form(key)
     if form.proposed:
-        yield from _read_back(key, field, form)
+        yield from read_back(key, field.key, form.proposed)
     elif field.kind in (FieldKind.DATE, FieldKind.MOMENT):
         yield from _dates(scene, key, field)
     elif field.kind in (FieldKind.TEXT, FieldKind.LINES):
@@ -150,16 +154,17 @@ def _options(scene: Scene, key: str, field: FormField, ticked: tuple[str, ...]) 
         yield from (button(str(each.id), person=each.id) for each in scene.workshop.active)
 
 
-def _read_back(key: str, field: FormField, form: Form) -> Iterator[tuple[Button, ...]]:
+def read_back(key: str, field: str, proposed: tuple[str, ...]) -> Rows:
     """What was typed, read back with weekday and year: one to confirm, or several to choose."""
-    for value in form.proposed:
-        yield (_date_button(key, field, value, confirm=len(form.proposed) == 1),)
-    yield (act("not_that_day", "clear", key, field.key),)
+    if not proposed:
+        return ()
+    days = ((_date_button(key, field, x, confirm=len(proposed) == 1),) for x in proposed)
+    return (*days, (act("not_that_day", "clear", key, field),))
 
 
-def _date_button(key: str, field: FormField, value: str, *, confirm: bool = False) -> Button:
+def _date_button(key: str, field: str, value: str, *, confirm: bool = False) -> Button:
     label = "confirm_date" if confirm else "date"
-    return act(label, "set", key, field.key, value, 1, date=value)
+    return act(label, "set", key, field, value, 1, date=value)
 
 
 def _dates(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, ...]]:
@@ -173,7 +178,7 @@ def _dates(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, .
         yield from laid_out(clock, 4)
         yield (act("other_day", "clear", key, field.key),)
         return
-    yield from laid_out((_date_button(key, field, x) for x in _quick(scene, key, field)), 2)
+    yield from laid_out((_date_button(key, field.key, x) for x in _quick(scene, key, field)), 2)
     yield from _month(scene, key, field)
 
 

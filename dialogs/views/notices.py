@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.events import PersonId, Reminded
 from dialogs.followup import family
-from dialogs.road import step_at, wording
+from dialogs.road import step_at, still_waited, wording
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice
 from dialogs.views.forms import field_data
 from dialogs.views.plans import follow_data, past_of, plan_data
@@ -144,7 +144,7 @@ def done_card(scene: Scene, name: str) -> CardView:
         "words": words,
         "decision": [field_data(scene, key, each) for each in scene.workbook.form("decision")],
         "kind": experiment.decision.kind if experiment.decision else "",
-        "waits_for": experiment.decision.waits_for if experiment.decision else (),
+        "waits_for": still_waited(scene.workbook, workshop, name),
     }
     return CardView("done", data)
 

@@ -42,7 +42,8 @@ def plan_data(scene: Scene, name: str) -> dict[str, object]:
         "invited": experiment.invited,
         "moves": experiment.moves,
         "parent": workshop.form(parent).text("name") if parent else "",
-        "duties": sorted(duty for duty, _ in experiment.duties),
+        "duties": sorted(taken_duties(scene, experiment)),
+        "vacant": [x for x in DUTIES if (p := form.person(x)) and not workshop.takes_part(p)],
         "accepted": sorted({workshop.participants[each].voice for each in experiment.accepted}),
         "help": bool(experiment.help_asked),
     }
@@ -58,14 +59,23 @@ def counts_of(voices: object) -> dict[str, int]:
     return {voice.value: counted[voice] for voice in Voice if counted[voice]}
 
 
+DUTIES = ("responsible", "inviter")
+
+
+def taken_duties(scene: Scene, experiment: Experiment) -> frozenset[str]:
+    """The duties that their present holders have taken by a press."""
+    form = scene.workshop.form(experiment.id)
+    return frozenset(duty for duty, who in experiment.duties if form.person(duty) == who)
+
+
 def accept_rows(scene: Scene, drafts: Sequence[Experiment]) -> Rows:
     """Acceptance of each plan, and the duties that their named people take by a press."""
     rows: list[tuple[Button, ...]] = []
     for each in drafts:
         form = scene.workshop.form(each.id)
         rows.append((act("accept_plan", "accept", each.id, name=form.text("name")),))
-        taken = {duty for duty, _ in each.duties}
-        open_duties = [x for x in ("responsible", "inviter") if x not in taken]
+        taken = taken_duties(scene, each)
+        open_duties = [x for x in DUTIES if x not in taken]
         if open_duties:
             rows.append(tuple(_duty(scene, each.id, duty) for duty in open_duties))
     return tuple(rows)

@@ -5,33 +5,35 @@ from collections.abc import Mapping
 from dialogs.events import Place
 from dialogs.road import (
     candidates,
+    items_now,
     missing_voices,
+    open_gap,
     preceding,
     step_at,
+    still_waited,
     voices_heard,
     wording,
 )
 from dialogs.rules import rate, vote
 from dialogs.rules.closing import why_not_skip
-from dialogs.rules.collect import is_late_answer
-from dialogs.rules.steering import has_hidden
 from dialogs.views.card import Button, CardView, Rows, Scene, act, counts, heading, item
 from dialogs.views.card import rows_of as laid_out
-from dialogs.views.forms import field_rows, one_form
+from dialogs.views.forms import field_rows, one_form, read_back
 from dialogs.views.plans import follow_data, plan_data
-from dialogs.views.steps import judge_rows
+from dialogs.views.steps import gap_rows, judge_rows, ready_now, steer
 from dialogs.workbook import StepKind
-from dialogs.workshop import Stage, subject_of
+from dialogs.workshop import Contribution, Stage, subject_of
 
 
 def answer_card(scene: Scene, place: Place) -> CardView:
     """The question for one person, with what this person has answered."""
     workshop = scene.workshop
     step = step_at(scene.workbook, place)
-    late = is_late_answer(workshop, place)
-    here = workshop.is_open(place) or late
     reader = scene.reader or 0
-    own = workshop.own_items(place, reader)
+    welcome = workshop.may_answer_late(place, reader)
+    here = workshop.is_open(place) or welcome
+    late = welcome and _is_waited_for(scene, subject_of(place))
+    own = own_now(scene, place)
     judged = workshop.judgements.get(place, {}).get(reader)
     data = heading(scene, place) | {
         "here": here,
@@ -51,9 +53,22 @@ def answer_card(scene: Scene, place: Place) -> CardView:
             for number, each in enumerate(own, 1)
         )
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
-        if step.kind is not StepKind.COMMIT and not late:
+        if step.kind is not StepKind.COMMIT and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
     return CardView("answer", data, rows)
+
+
+def own_now(scene: Scene, place: Place) -> tuple[Contribution, ...]:
+    """What the reader has written at a place, in this round."""
+    found = items_now(scene.workbook, scene.workshop, place)
+    return tuple(each for each in found if each.participant == scene.reader)
+
+
+def _is_waited_for(scene: Scene, name: str) -> bool:
+    """Whether a provisional decision waits for the reader's voice."""
+    reader = scene.workshop.participants.get(scene.reader or 0)
+    waits = still_waited(scene.workbook, scene.workshop, name)
+    return reader is not None and reader.voice in waits
 
 
 def _is_alone(scene: Scene) -> bool:
@@ -65,7 +80,7 @@ def _is_alone(scene: Scene) -> bool:
 def _mark_rows(scene: Scene, place: Place) -> Rows:
     """The closed choice about the latest of one's own items."""
     mark = step_at(scene.workbook, place).mark
-    own = scene.workshop.own_items(place, scene.reader or 0)
+    own = own_now(scene, place)
     if mark is None or not own:
         return ()
     latest = own[-1]
@@ -160,11 +175,13 @@ def remote_card(scene: Scene) -> CardView:
         | follow_data(scene)
         | {
             "missing": missing_voices(scene.workbook, workshop, place),
-            "counts": counts(workshop, (each.voice for each in workshop.items(place))),
+            "counts": counts(
+                workshop, (x.voice for x in items_now(scene.workbook, workshop, place))
+            ),
             "heard": sorted(voices_heard(scene.workbook, workshop, place)),
-            "ready": len(workshop.ready.get(place, ())),
-            "of": len(workshop.active),
-            "gap": workshop.gap.get(place, ()),
+            "ready": ready_now(scene, place),
+            "people": len(workshop.active),
+            "gap": open_gap(scene.workbook, workshop, place),
             "ended": workshop.ended,
             "bound": workshop.bound,
             "deputy": workshop.deputy,
@@ -198,20 +215,33 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
         return (*again, *look, (act("pause", "pause"), act("undo", "undo", place)), deputy)
-    hidden = has_hidden(scene.workbook, workshop, place)
-    forward = act("reveal" if hidden else "advance", "adv", place)
+    if open_gap(scene.workbook, workshop, place):
+        return (*again, *gap_rows(place), (act("pause", "pause"), act("undo", "undo", place)))
     ways = [act("back", "back", place)] if preceding(scene.workbook, place) else []
     if why_not_skip(scene.workbook, workshop) is None:
         ways.append(act("skip", "skip", place))
     nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
     return (
         *again,
-        (forward, act("more_time", "time", place)),
+        (steer(scene, place), act("more_time", "time", place)),
+        *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
         (act("pause", "pause"), act("undo", "undo", place)),
         deputy,
     )
+
+
+def _removals(scene: Scene, place: Place) -> Rows:
+    """Candidates for targets, to be taken away where two say the same."""
+    if step_at(scene.workbook, place).on != "targets":
+        return ()
+    named = candidates(scene.workbook, scene.workshop)
+    buttons = (
+        Button(label="remove", action=f"drop_item:{each.id}", values={"number": number})
+        for number, each in enumerate(named, 1)
+    )
+    return laid_out(buttons, 4)
 
 
 def _can_nudge(scene: Scene, place: Place) -> bool:
@@ -231,7 +261,7 @@ def experiment_card(scene: Scene, name: str) -> CardView:
     workshop = scene.workshop
     experiment = workshop.experiments[name]
     rows: Rows = ()
-    if experiment.running:
+    if experiment.running and workshop.steers(scene.reader):
         stop = (act("stop_early", "stop", name),) if experiment.stage is Stage.AGREED else ()
         rows = (
             (act("hold_short", "hold", name),),
@@ -251,13 +281,17 @@ def duty_card(scene: Scene, name: str, duty: str) -> CardView:
     buttons = (
         Button(person=x.id, action=f"set:{name}:{duty}:{x.id}:1", ticked=x.id == holder)
         for x in scene.workshop.active
+        if x.reachable or duty != "inviter"
     )
     return CardView("duty", {"plan": plan_data(scene, name), "duty": duty}, laid_out(buttons, 2))
 
 
 def move_card(scene: Scene, name: str, field: str) -> CardView:
-    """Ask for a new date in words; the next private message answers it."""
-    return CardView("move", {"plan": plan_data(scene, name), "field": field})
+    """Ask for a new date in words; what is read of the next private message is read back."""
+    form = scene.workshop.form(name)
+    proposed = form.proposed if form.asking == field else ()
+    data = {"plan": plan_data(scene, name), "field": field, "proposed": proposed}
+    return CardView("move", data, read_back(name, field, proposed))
 
 
 def note_card(scene: Scene, about: str) -> CardView:

@@ -7,6 +7,8 @@ from dialogs.road import (
     board_gaps,
     candidates,
     is_weak,
+    items_now,
+    open_gap,
     pool,
     step_at,
     voices_heard,
@@ -31,18 +33,18 @@ def step_card(scene: Scene, place: Place) -> CardView:
     data = heading(scene, place) | {
         "here": here,
         "skipped": skipped,
-        "revealed": place in workshop.position.revealed or not here,
-        "gap": workshop.gap.get(place, ()) if here else (),
+        "revealed": is_shown(scene, place),
+        "gap": open_gap(scene.workbook, workshop, place) if here else (),
         "missing": board_gaps(scene.workbook, workshop, place),
         "shown": _shown(scene, place),
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "agreed": _agreed_sentence(scene),
     }
     body, rows = BODIES[step.kind](scene, place)
-    if not here or workshop.paused:
+    if workshop.ended or workshop.paused or (not here and step.kind is not StepKind.JOIN):
         rows = ()
     elif data["gap"]:
-        rows = _gap_rows(place)
+        rows = gap_rows(place)
     return CardView(_template(scene, place), data | body, rows)
 
 
@@ -51,7 +53,8 @@ def _template(scene: Scene, place: Place) -> str:
     return step.on if step.on else step.kind.value
 
 
-def _gap_rows(place: Place) -> Rows:
+def gap_rows(place: Place) -> Rows:
+    """The choice when a voice is missing: a private word, more time, or go on without."""
     return (
         (act("nudge", "nudge", place), act("more_time", "time", place)),
         (act("accept_gap", "gap", place),),
@@ -61,9 +64,10 @@ def _gap_rows(place: Place) -> Rows:
 def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
     """What earlier steps gave this one to look at, by step."""
     shown: dict[str, object] = {}
+    position = scene.workshop.position
     for earlier in step_at(scene.workbook, place).shows:
         items = list(scene.workshop.items(earlier))
-        if items:
+        if items and (earlier in position.closed or earlier in position.revealed):
             shown[earlier] = by_voice(scene.workshop, items)
     return shown
 
@@ -75,13 +79,26 @@ def _agreed_sentence(scene: Scene) -> str:
     return ""
 
 
-def _steer(scene: Scene, place: Place) -> Button:
-    hidden = has_hidden(scene.workbook, scene.workshop, place)
-    return act("reveal" if hidden else "advance", "adv", place)
+def steer(scene: Scene, place: Place) -> Button:
+    """Reveal what is hidden, or go on: two buttons, so that two presses are not one too many."""
+    if has_hidden(scene.workbook, scene.workshop, place):
+        return act("reveal", "adv", place, "reveal")
+    return act("advance", "adv", place)
+
+
+def is_shown(scene: Scene, place: Place) -> bool:
+    """Whether what was written, rated or voted at a place has been shown to all."""
+    position = scene.workshop.position
+    return place in position.revealed or position.closed.get(place) is False
+
+
+def ready_now(scene: Scene, place: Place) -> int:
+    """How many of those who take part have said that they are ready."""
+    return len(scene.workshop.still_here(scene.workshop.ready.get(place, ())))
 
 
 def _ready(scene: Scene, place: Place) -> Button:
-    done = len(scene.workshop.ready.get(place, ()))
+    done = ready_now(scene, place)
     return act("ready", "ready", place, done=done, of=len(scene.workshop.active))
 
 
@@ -90,7 +107,8 @@ def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     choices = (act(f"voice_{voice.value}", "join", voice.value) for voice in Voice)
     body: dict[str, object] = {"counts": counts(scene.workshop, voices), "setup": _setup(scene)}
     private = Button(label="open_private", card="answer:")
-    return body, (*laid_out(choices, 2), (private, act("begin", "adv", place)))
+    begin = (act("begin", "adv", place),) if place == scene.workshop.place else ()
+    return body, (*laid_out(choices, 2), (private, *begin))
 
 
 def _setup(scene: Scene) -> Mapping[str, object]:
@@ -102,25 +120,25 @@ def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     found = list(scene.workshop.items(place))
     body: dict[str, object] = {
         "counts": counts(scene.workshop, (each.voice for each in found)),
-        "voices": by_voice(scene.workshop, found),
+        "voices": by_voice(scene.workshop, found if is_shown(scene, place) else ()),
     }
     if step_at(scene.workbook, place).per:
         body |= past_of(scene, subject_of(place))
     answer = Button(label="answer_privately", card=f"answer:{place}")
-    return body, ((answer,), (_ready(scene, place), _steer(scene, place)))
+    return body, ((answer,), (_ready(scene, place), steer(scene, place)))
 
 
 def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workbook, workshop = scene.workbook, scene.workshop
     listed = rate.listed(workbook, workshop, place)
     rated = rate.rated_items(workbook, workshop, place)
-    narrowing = len(listed) > rate.ALL_RATED and place not in workshop.position.revealed
+    narrowing = len(listed) > rate.ALL_RATED and not is_shown(scene, place)
     body: dict[str, object] = {
         "items": [_rated(scene, place, each.id) for each in rated],
         "listed": [item(workshop, each) for each in listed] if narrowing else [],
         "most": step_at(workbook, place).most,
         "done": rate.finished(workbook, workshop, place),
-        "of": len(workshop.active),
+        "people": len(workshop.active),
     }
     picks = (
         Button(
@@ -134,14 +152,16 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     return body, (
         *picking,
         (Button(label="rate_privately", card=f"rate:{place}"),),
-        (_steer(scene, place),),
+        (steer(scene, place),),
     )
 
 
 def _rated(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
     """One practice with how often each answer was given, and the reasons."""
     workshop = scene.workshop
-    given = [each.answers for each in workshop.ratings.get(number, {}).values()]
+    shown = is_shown(scene, place)
+    ratings = workshop.ratings.get(number, {}) if shown else {}
+    given = [each.answers for each in ratings.values()]
     answers: dict[str, dict[str, int]] = {}
     for question in step_at(scene.workbook, place).questions:
         found = [one for each in given for one in each.get(question.key, ()) if one != rate.DONE]
@@ -149,11 +169,11 @@ def _rated(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
             continue
         known = rate.SCALE if question.kind == "scale" else tuple(each.value for each in Voice)
         answers[question.key] = {each: found.count(each) for each in known if each in found}
-    reasons = [each for each in workshop.items(place) if each.about == str(number)]
+    reasons = [each for each in workshop.items(place) if shown and each.about == str(number)]
     return {
         **item(workshop, workshop.contributions[number]),
         "answers": answers,
-        "weak": is_weak(workshop, number),
+        "weak": shown and is_weak(workshop, number),
         "reasons": by_voice(workshop, reasons),
     }
 
@@ -161,8 +181,8 @@ def _rated(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
 def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body, rows = _collect(scene, place)
     workshop = scene.workshop
-    found = list(workshop.items(place))
-    revealed = place in workshop.position.revealed
+    revealed = is_shown(scene, place)
+    found = [x for x in workshop.items(place) if revealed and not x.erased]
     chosen = workshop.agreed.get(place)
     body |= {
         "sentences": [item(workshop, each) | {"chosen": each.id == chosen} for each in found],
@@ -201,13 +221,14 @@ def _targets(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         Button(text=f"＋{number}", action=f"adopt:{place}:{each.id}")
         for number, each in enumerate(ideas, 1)
     )
-    return body, (*laid_out(adopts, 6), (_ready(scene, place), _steer(scene, place)))
+    return body, (*laid_out(adopts, 6), (_ready(scene, place), steer(scene, place)))
 
 
 def _vote(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
     named = candidates(scene.workbook, workshop)
-    revealed = place in workshop.position.revealed
+    revealed = is_shown(scene, place)
+    votes = (own for person, own in workshop.dots.items() if workshop.takes_part(person))
     totals = vote.totals(workshop) if revealed else {}
     body: dict[str, object] = {
         "candidates": [
@@ -221,8 +242,8 @@ def _vote(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         ],
         "dots": step_at(scene.workbook, place).dots,
         "most": step_at(scene.workbook, place).most,
-        "voted": sum(any(own.values()) for own in workshop.dots.values()),
-        "of": len(workshop.active),
+        "voted": sum(any(own.values()) for own in votes),
+        "people": len(workshop.active),
         "tied": revealed and vote.is_tied(scene.workbook, workshop) and not workshop.revoted,
     }
     return body, (_choosing if revealed else _voting)(scene, place)
@@ -237,7 +258,7 @@ def _voting(scene: Scene, place: Place) -> Rows:
     return (
         *laid_out(dots, 4),
         (act("clear_dots", "nodots", place), own),
-        (_steer(scene, place),),
+        (steer(scene, place),),
     )
 
 
@@ -253,14 +274,14 @@ def _choosing(scene: Scene, place: Place) -> Rows:
     )
     tied = vote.is_tied(scene.workbook, workshop) and not workshop.revoted
     again = ((act("revote", "revote", place),),) if tied else ()
-    return (*laid_out(picks, 4), *again, (_steer(scene, place),))
+    return (*laid_out(picks, 4), *again, (steer(scene, place),))
 
 
 def _plan(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body = form_data(scene, place)
     if step_at(scene.workbook, place).per:
         body |= past_of(scene, subject_of(place))
-    return body, (*form_rows(scene, place), (_steer(scene, place),))
+    return body, (*form_rows(scene, place), (steer(scene, place),))
 
 
 def _plans(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -270,11 +291,11 @@ def _plans(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body: dict[str, object] = {
         "plans": [plan_data(scene, each.id) for each in latest],
         "counts": counts(workshop, voices_heard(scene.workbook, workshop, place)),
-        "comments": by_voice(workshop, workshop.items(place)),
+        "comments": by_voice(workshop, items_now(scene.workbook, workshop, place)),
         "parked": _parked(scene),
     }
     comment = Button(label="comment_privately", card=f"answer:{place}")
-    return body, (*accept_rows(scene, drafts), (comment,), (_steer(scene, place),))
+    return body, (*accept_rows(scene, drafts), (comment,), (steer(scene, place),))
 
 
 def _parked(scene: Scene) -> list[str]:
@@ -287,10 +308,12 @@ def _parked(scene: Scene) -> list[str]:
 
 
 def _commit(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    writers = {each.participant for each in scene.workshop.items(place)}
-    body: dict[str, object] = {"done": len(writers), "of": len(scene.workshop.active)}
+    workshop = scene.workshop
+    writers = {each.participant for each in items_now(scene.workbook, workshop, place)}
+    done, people = len(workshop.still_here(writers)), len(workshop.active)
+    body: dict[str, object] = {"done": done, "people": people}
     promise = Button(label="promise_privately", card=f"answer:{place}")
-    return body, ((promise,), (_steer(scene, place),))
+    return body, ((promise,), (steer(scene, place),))
 
 
 def _follow(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -307,20 +330,21 @@ def _evaluate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
     judged = workshop.judgements.get(place, {})
     answers: dict[str, list[str]] = {}
-    for voice in Voice:
+    shown = is_shown(scene, place)
+    for voice in Voice if shown else ():
         given = [answer for each, answer in judged.values() if each is voice]
         if given or voice in CORE_VOICES:
             answers[voice.value] = given
     body: dict[str, object] = {
         "counts": counts(workshop, (voice for voice, _ in judged.values())),
         "answers": answers,
-        "evidence": by_voice(workshop, workshop.items(place)),
+        "evidence": by_voice(workshop, workshop.items(place) if shown else ()),
         "perspective": step_at(scene.workbook, place).perspective,
     }
     return body, (
         *judge_rows(place),
         (Button(label="answer_privately", card=f"answer:{place}"),),
-        (_ready(scene, place), _steer(scene, place)),
+        (_ready(scene, place), steer(scene, place)),
     )
 
 

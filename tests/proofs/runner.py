@@ -21,13 +21,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
+import httpx._transports.default as transports
 from pydantic import SecretStr
 
 from bot.app import App, coordinator_link, open_app
 from bot.clock import TurnedClock
 from bot.logs import set_up_logging
 from bot.settings import Settings
-from storage import cards, inbox, journal, outbox, reminders
+from storage import cards, inbox, journal, outbox, people, reminders
 from storage.codec import encode
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "--")
@@ -103,6 +104,9 @@ class Work:
             case "card":
                 found = await cards.live(self.database, asked["workshop"], asked["card"], 0)
                 return found.message_id if found else None
+            case "person":
+                known = await people.by_telegram(self.database, asked["telegram"])
+                return known.id if known else None
             case "due":
                 due = await reminders.next_due(self.database)
                 return due.isoformat() if due else None
@@ -189,6 +193,7 @@ def fork(channel: socket.socket, order: dict[str, Any]) -> None:
         return
     code = 1
     try:
+        tell(channel, {"pid": os.getpid()})
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         asyncio.run(work(channel.dup(), order))
         code = 0
@@ -201,13 +206,13 @@ def fork(channel: socket.socket, order: dict[str, Any]) -> None:
 def main(orders: socket.socket) -> None:
     """Fork a bot for each order; the order's first byte comes with the bot's own channel."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
-    once: Callable[..., ssl.SSLContext] = cache(httpx.create_ssl_context)
-    httpx._config.create_ssl_context = once  # type: ignore[assignment]  # 40 ms each
+    once: Callable[..., ssl.SSLContext] = cache(transports.create_ssl_context)
+    transports.create_ssl_context = once  # type: ignore[assignment]  # 40 ms each
     while True:
-        data, (fd, *_), _, _ = socket.recv_fds(orders, 65536, 1)
+        data, fds, _, _ = socket.recv_fds(orders, 65536, 1)
         if not data:
             return
-        with socket.socket(fileno=fd) as channel:
+        with socket.socket(fileno=fds[0]) as channel:
             fork(channel, json.loads(data))
 
 

@@ -142,24 +142,37 @@ async def test_fresh_that_was_sent_does_not_hold_for_the_next_time(db, show):
     assert not (await begin(db)).fresh
 
 
-async def test_a_retry_waits_for_its_time_also_when_asked_for_again(db, show):
+async def test_another_try_keeps_its_place_also_when_asked_for_again(db, show):
+    await show("step:A1")
+    row = await begin(db)
+    await show("step:A2", now=NOW + MINUTE)
+    await write(db, outbox.again(db, row.id, "TimedOut", sure=False))
+
+    await show("step:A1", now=NOW + 2 * MINUTE)
+
+    first, second = await due(db, NOW + 2 * MINUTE)
+    assert (first.card, second.card) == ("step:A1", "step:A2")
+    assert (first.attempts, first.error, first.wanted) == (1, "TimedOut", 2)
+
+
+async def test_a_try_that_surely_sent_nothing_does_not_count(db, show):
     await show()
     row = await begin(db)
-    await write(db, outbox.retry(db, row.id, NOW + 5 * MINUTE, "TimedOut"))
 
-    await show(now=NOW + MINUTE)
+    await write(db, outbox.again(db, row.id, "ConnectError", sure=True))
 
-    assert await due(db, NOW + 4 * MINUTE) == []
-    (again,) = await due(db, NOW + 5 * MINUTE)
-    assert (again.attempts, again.error, again.wanted) == (1, "TimedOut", 2)
+    assert [each.attempts for each in await due(db)] == [0]
 
 
 async def test_a_clock_that_runs_back_brings_it_forward(db, show):
-    await show(now=NOW + timedelta(days=1))
+    await show("step:A1", now=NOW + timedelta(days=1))
+    await show("step:A2", now=NOW + timedelta(days=1))
 
-    await show(now=NOW)
+    await show("step:A1", now=NOW)
+    assert [each.card for each in await due(db)] == ["step:A1"]
 
-    assert len(await due(db)) == 1
+    await write(db, outbox.pull(db, NOW))
+    assert [each.card for each in await due(db)] == ["step:A1", "step:A2"]
 
 
 async def test_what_died_stays_dead_until_asked_for_again(db, show):
@@ -188,7 +201,8 @@ async def test_a_closed_chat_is_parked_until_it_opens(db, show, ack):
     await show("answer:A1", person=4)
     await show()
     await ack(12)
-    await write(db, outbox.park(db, 3, "Forbidden"))
+    (held,) = await write(db, outbox.park(db, 3, "Forbidden"))
+    assert (held.card, held.person) == ("answer:A1", 3)
     assert [(each.kind, each.person) for each in await due(db)] == [
         ("show", 4),
         ("show", 0),

@@ -1,0 +1,89 @@
+"""Opening cards: who may see which, and what the private chat then waits for."""
+
+from dialogs import commands as c
+from dialogs.effects import Await, Show
+from dialogs.events import PersonId
+from dialogs.outcome import Outcome, Refusal
+from dialogs.road import knows, step_at
+from dialogs.rules import moving
+from dialogs.workbook import StepKind, Workbook
+from dialogs.workshop import Workshop
+
+STEERERS_CARDS = frozenset({"remote", "exp", "move", "duty", "people", "form"})
+OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation"})
+OPEN_TO_COORDINATORS = frozenset({"status", "exp"})
+AWAITED = frozenset({"answer", "rate", "note", "form", "move"})
+
+
+def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
+    """Show one's own card, and let the private chat wait for what the card asks."""
+    kind, _, rest = command.card.partition(":")
+    if refusal := _why_not(workshop, command.actor, kind, rest):
+        return refusal
+    if command.in_group:
+        return (Show(command.card, fresh=True),) if kind == "status" else Refusal.STALE
+    card = command.card
+    if kind == "answer":
+        card = _private_card(workbook, workshop, rest, command.actor)
+        if not card:
+            return Refusal.STEP_CLOSED
+    elif not _exists(workbook, workshop, kind, rest):
+        return Refusal.STALE
+    awaited = card if card.partition(":")[0] in AWAITED else ""
+    return (Show(card, to=command.actor, fresh=True), Await(command.actor, awaited))
+
+
+def _why_not(workshop: Workshop, actor: PersonId, kind: str, rest: str) -> Refusal | None:
+    """Each card has its readers; nobody else sees it."""
+    if workshop.steers(actor) and kind in STEERERS_CARDS | OPEN_TO_MEMBERS:
+        return None
+    if kind in OPEN_TO_COORDINATORS and actor == workshop.coordinator:
+        return None
+    if kind == "move" and moving.may_move(workshop, actor, *rest.partition(":")[::2]):
+        return None
+    if kind in STEERERS_CARDS:
+        return Refusal.NOT_FACILITATOR
+    if kind not in OPEN_TO_MEMBERS:
+        return Refusal.STALE
+    return None if workshop.takes_part(actor) else Refusal.NOT_A_PARTICIPANT
+
+
+def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> bool:
+    """Whether there is what the card would show; links can be typed by anyone."""
+    name, _, part = rest.partition(":")
+    match kind:
+        case "rate" | "vote":
+            known = knows(workbook, workshop, rest)
+            return known and ASKED_IN_PRIVATE.get(step_at(workbook, rest).kind) == kind
+        case "exp" | "invitation":
+            return rest in workshop.experiments
+        case "move":
+            return name in workshop.experiments and part in moving.MOVABLE
+        case "duty":
+            return name in workshop.experiments and part in ("responsible", "inviter", "deputy")
+        case "note":
+            return not rest or bool(set(rest.split(":")) & set(workshop.experiments))
+        case "people":
+            return rest in ("deputy", "handover")
+        case _:
+            return True
+
+
+ASKED_IN_PRIVATE = {
+    StepKind.COLLECT: "answer",
+    StepKind.AGREE: "answer",
+    StepKind.EVALUATE: "answer",
+    StepKind.COMMIT: "answer",
+    StepKind.RATE: "rate",
+    StepKind.VOTE: "vote",
+}
+
+
+def _private_card(workbook: Workbook, workshop: Workshop, place: str, actor: PersonId) -> str:
+    """The private card of the step that is asked for, or else of the step that is open now."""
+    asked = knows(workbook, workshop, place) and (
+        place == workshop.place or workshop.may_answer_late(place, actor)
+    )
+    here = place if asked else workshop.place
+    kind = ASKED_IN_PRIVATE.get(step_at(workbook, here).kind)
+    return f"{kind}:{here}" if kind else ""

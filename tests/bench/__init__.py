@@ -1,0 +1,1 @@
+"""Speed, measured beside other bots on the same machine; `make bench`. Never a timed test."""

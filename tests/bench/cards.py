@@ -1,0 +1,62 @@
+"""The CPU that a card takes in a large workshop, as the relay draws it."""
+
+import secrets
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from bot.buttons import SigningKey
+from bot.drawing import Drawing
+from bot.house import House
+from bot.relay import digest
+from bot.render import Renderer
+from bot.vocabulary import load_vocabulary
+from storage.workshops import Workshops
+from tests.bench import given
+from tests.bench.table import Figure
+
+PEOPLE = 13
+EARLIER = 8
+"""Answers a person at each of the two earlier steps: 208; the rest of 400 at the open one."""
+HERE = 400 - 2 * EARLIER * PEOPLE
+TIMES = 41
+NOW = datetime(2027, 1, 18, 8, tzinfo=UTC)
+
+
+async def measure() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with given.opened(Path(folder) / "bench.db", NOW) as workshops:
+            async with workshops.transaction():
+                actors = await given.strangers(workshops, PEOPLE, NOW)
+                number = await given.at_the_open_step(
+                    workshops, actors, NOW, answers=EARLIER, here=HERE
+                )
+            drawing = _drawing(workshops)
+            card = await _milliseconds(drawing, number, f"step:{given.PLACE}", 0)
+            status = await _milliseconds(drawing, number, "status", actors[0])
+    what = "of 13 people and 400 contributions"
+    return [
+        Figure(f"a card {what}: CPU", card, "ms", "≤ 10"),
+        Figure(f"a status {what}: CPU", status, "ms", "≤ 20"),
+    ]
+
+
+def _drawing(workshops: Workshops) -> Drawing:
+    renderer = Renderer(load_vocabulary(), SigningKey(secrets.token_bytes(32)), "bench_bot")
+    house = House(workshops, renderer, "invited")
+    return Drawing(workshops, house, renderer, ZoneInfo("Europe/Helsinki"), "fi")
+
+
+async def _milliseconds(drawing: Drawing, number: int, card: str, person: int) -> float:
+    """Median of the processor's time in this process; the first, which loads, is left out."""
+    took = []
+    for _ in range(TIMES):
+        began = time.process_time()
+        drawn = await drawing.draw(number, card, person, NOW)
+        assert drawn is not None
+        digest(drawn)
+        took.append(time.process_time() - began)
+    return median(took[1:]) * 1000

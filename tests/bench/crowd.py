@@ -1,0 +1,95 @@
+"""The load: groups at an open step in a pretend Telegram, and what their people write."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.rehearsal.groups import Group
+from bot.rehearsal.messages import SentMessage
+from bot.rehearsal.people import Person
+from bot.rehearsal.telegram import PretendTelegram
+from storage import cards, chats, people
+from storage.workshops import Workshops
+from tests.bench import given
+
+PRIVATELY = 5
+"""Every so manieth answer comes in private; the others are replies to the group's card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """One group in which the bot is, its people, and the card that they answer."""
+
+    group: Group
+    people: tuple[Person, ...]
+    card: SentMessage
+
+
+def gather(telegram: PretendTelegram, groups: int, size: int = 5) -> list[Crowd]:
+    """Groups whose card is there already; the bot is told nothing of how it came."""
+    crowds = []
+    for number in range(groups):
+        members = tuple(telegram.user(f"Ihminen {number}.{each}") for each in range(size))
+        group = telegram.group(f"Ryhmä {number}", *members)
+        group.add_bot()
+        card = group.post(SentMessage(chat=group, sender=telegram.bot, text="A1"))
+        for each in members:
+            each.private.started = True
+        crowds.append(Crowd(group, members, card))
+    telegram.updates.clear()
+    return crowds
+
+
+async def furnish(path: Path, crowds: Sequence[Crowd], now: datetime) -> None:
+    """A database in which every crowd is at its workshop, and at its open step."""
+    async with given.opened(path, now) as workshops, workshops.transaction():
+        for each in crowds:
+            await _bring_in(workshops, each, now)
+        await given.settle_outbox(workshops)
+
+
+async def _bring_in(workshops: Workshops, crowd: Crowd, now: datetime) -> None:
+    database = workshops.database
+    known = [await people.meet(database, x.id, x.first_name, "fi", now) for x in crowd.people]
+    ids = [each.id for each in known]
+    workshop_id = await given.at_the_open_step(workshops, ids, now)
+    for each in ids:
+        await people.set_reachable(database, each, True)
+        await people.set_focus(database, each, workshop_id, f"answer:{given.PLACE}")
+    await chats.bind(database, crowd.group.id, 0, workshop_id, crowd.group.title, now)
+    card, shown = f"step:{given.PLACE}", crowd.card.id
+    place = {"workshop_id": workshop_id, "card": card, "person": 0}
+    await cards.record(database, crowd.group.id, shown, **place)  # type: ignore[arg-type]
+
+
+def speak(crowds: Sequence[Crowd], count: int) -> None:
+    """Everyone in turn, group by group."""
+    for number in range(count):
+        turn, who = divmod(number, len(crowds))
+        crowd = crowds[who]
+        person = crowd.people[turn % len(crowd.people)]
+        words = f"{given.WORDS[number % len(given.WORDS)]} ({number})"
+        if turn % PRIVATELY == PRIVATELY - 1:
+            person.says(person.private, words)
+        else:
+            person.says(crowd.group, words, reply_to=crowd.card)
+
+
+class Watch:
+    """Looks on at the server: when the first poll came, and how many messages were sent."""
+
+    def __init__(self, telegram: PretendTelegram) -> None:
+        self.polled_at = 0.0
+        self.sent = 0
+        self.sent_at = 0.0
+        telegram.judge = self._see
+
+    def _see(self, kind: str, name: str, payload: Any) -> None:
+        if kind == "request" and name == "getUpdates" and not self.polled_at:
+            self.polled_at = time.perf_counter()
+        elif kind == "answer" and name == "sendMessage":
+            self.sent += 1
+            self.sent_at = time.perf_counter()

@@ -1,0 +1,143 @@
+"""Workshops to measure with: furnished by the bot's own rules, then copied as rows."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, closing
+from datetime import datetime
+from itertools import cycle, islice
+from pathlib import Path
+
+from bot.app import WORKBOOKS
+from bot.holidays_fi import holidays_around
+from dialogs import commands as c
+from dialogs.workbook import Voice
+from storage import library, people
+from storage.database import Database
+from storage.workshops import Workshops
+
+PLACE = "A1"
+"""The collect step that stands open in every furnished workshop."""
+VOICES = (Voice.OL, Voice.TP, Voice.TP, Voice.OP, Voice.OP)
+WORDS = (
+    "Opiskelija tulee työpaikalle, mutta kukaan ei tiedä, kuka häntä ohjaa ensimmäisenä päivänä.",
+    "Kerromme etukäteen vuorosta ja suojavarusteista.",
+    "Palaute jää saamatta, koska kaikilla on kiire ja yhteistä aikaa ei ole varattu kalenteriin.",
+)
+
+
+@asynccontextmanager
+async def opened(path: Path, now: datetime) -> AsyncIterator[Workshops]:
+    """The memory of a bot, without the bot."""
+    async with await Database.open(path, now=now) as database:
+        yield Workshops(database, library.load_all(WORKBOOKS), holidays_around)
+
+
+async def at_the_open_step(
+    workshops: Workshops,
+    actors: Sequence[int],
+    now: datetime,
+    *,
+    answers: int = 1,
+    here: int = 0,
+) -> int:
+    """A workshop at PLACE, inside the open transaction; its id.
+
+    Everyone has answered each earlier step `answers` times (0: they were skipped); PLACE has
+    `here` answers so far.
+    """
+    facilitator = actors[0]
+    create = c.Create(facilitator, "uudista", "fi", "Europe/Helsinki")
+    workshop_id = await workshops.create(create, now)
+
+    async def do(*commands: c.Command) -> None:
+        for each in commands:
+            turn = await workshops.handle(workshop_id, each, now)
+            assert turn.refusal is None, (each, turn.refusal)
+
+    await do(c.BindGroup(facilitator))
+    voices = islice(cycle(VOICES), len(actors))
+    await do(*(c.Join(*who, reachable=True) for who in zip(actors, voices, strict=True)))
+    await do(c.Advance(facilitator, "I2"))
+    for place in ("I3", "I4"):
+        await do(*contributions(islice(cycle(actors), len(actors) * answers), place))
+        after = c.Advance(facilitator, place) if answers else c.Skip(facilitator, place)
+        await do(*[after] * (2 if answers else 1))
+    await do(*contributions(islice(cycle(actors), here), PLACE))
+    return workshop_id
+
+
+def contributions(actors: Iterable[int], place: str) -> list[c.Contribute]:
+    return [
+        c.Contribute(actor, place, f"{WORDS[number % len(WORDS)]} ({number})", private=False)
+        for number, actor in enumerate(actors)
+    ]
+
+
+async def strangers(workshops: Workshops, count: int, now: datetime) -> list[int]:
+    """New people whose private chat is open, inside the open transaction; their ids."""
+    database, first = workshops.database, 8_000_000_000
+    found = await database.fetch_one("SELECT count(*) AS known FROM people")
+    known = found["known"] if found else 0
+    ids = []
+    for number in range(known, known + count):
+        person = await people.meet(database, first + number, f"Ihminen {number}", "fi", now)
+        await people.set_reachable(database, person.id, True)
+        ids.append(person.id)
+    return ids
+
+
+async def settle_outbox(workshops: Workshops) -> None:
+    """As if everything that was to be shown had been sent; inside the open transaction."""
+    await workshops.database.execute("UPDATE outbox SET state = 'sent'")
+
+
+def multiply(path: Path, first: int, last: int) -> None:
+    """Copy workshops 1 to `first` - 1 as rows until there are `last`, while no bot has the file."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TEMP TABLE copies (id INTEGER PRIMARY KEY, of INTEGER)")
+        connection.executemany(
+            "INSERT INTO copies VALUES (?, ?)",
+            [(number, (number - 1) % (first - 1) + 1) for number in range(first, last + 1)],
+        )
+        for sql in COPY:
+            connection.execute(sql)
+
+
+COPY = (
+    """
+    INSERT INTO workshops (id, workbook, created_at)
+    SELECT copies.id, workbook, created_at FROM copies JOIN workshops ON workshops.id = of
+    """,
+    """
+    INSERT INTO events SELECT copies.id, version, at, actor, type, body
+    FROM copies JOIN events ON workshop_id = of
+    """,
+    """
+    INSERT INTO texts SELECT copies.id, version, field, author, value
+    FROM copies JOIN texts ON workshop_id = of
+    """,
+    "INSERT INTO members SELECT copies.id, person_id FROM copies JOIN members ON workshop_id = of",
+    """
+    INSERT INTO homes (workshop_id, chat_id, thread_id)
+    SELECT id, -5000000000 - id, 0 FROM copies
+    """,
+    """
+    INSERT INTO chats (chat_id, thread_id, workshop_id, title, bound_at)
+    SELECT -5000000000 - id, 0, id, 'Ryhmä', 0 FROM copies
+    """,
+    """
+    INSERT INTO outbox (kind, workshop_id, card, person, state, due_at, created_at)
+    SELECT 'show', copies.id, card, person, 'sent', due_at, created_at
+    FROM copies JOIN outbox ON workshop_id = of WHERE kind = 'show'
+    """,
+    """
+    INSERT INTO cards (chat_id, message_id, workshop_id, card, person, shown, live)
+    SELECT -5000000000 - id, 1, id, 'step:A1', 0, '', 1 FROM copies
+    """,
+    """
+    INSERT INTO reminders (workshop_id, kind, about, person, occurrence, local_at, zone, due_at)
+    SELECT copies.id, kind, about, person, occurrence, local_at, zone, due_at
+    FROM copies JOIN reminders ON workshop_id = of WHERE state = 'pending'
+    """,
+)
+"""What one workshop is in the database, copied under a new id, with the same people."""

@@ -1,0 +1,57 @@
+"""A room of people and a bot, ready for a story."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from functools import cache, partial
+from pathlib import Path
+
+import httpx
+import httpx._transports.default as transports
+import pytest
+
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+
+from bot import relay, render
+from tests.stories.story import Opened, Story, open_story
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all rooms."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self.kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _brisk() -> Iterator[None]:
+    """What every room would do again is done once, and nobody waits real seconds for company."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(relay, "BREATH", 0.002)
+        patch.setattr(render, "Environment", partial(Environment, bytecode_cache=Compiled()))
+        patch.setattr(transports, "create_ssl_context", cache(httpx.create_ssl_context))
+        yield
+
+
+@pytest.fixture
+async def rooms(tmp_path: Path) -> AsyncIterator[Opened]:
+    """Opens a room with settings of one's own: `await rooms(who_may_create="anyone")`."""
+    async with AsyncExitStack() as stack:
+
+        async def opened(**settings: object) -> Story:
+            return await stack.enter_async_context(open_story(tmp_path, **settings))  # type: ignore[arg-type]
+
+        yield opened
+
+
+@pytest.fixture
+async def room(rooms: Opened) -> Story:
+    """The usual room: Finnish, a basic group, privacy mode on."""
+    return await rooms()

@@ -1,0 +1,410 @@
+"""The notation of the stories: what people do at their telephones, and what they see there."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.buttons import read_callback, start_payload
+from bot.clock import TurnedClock
+from bot.rehearsal.chats import Chat
+from bot.rehearsal.groups import Group
+from bot.rehearsal.members import Member
+from bot.rehearsal.messages import SentMessage
+from bot.rehearsal.people import Person
+from bot.rehearsal.play import Stage, matches
+from bot.rehearsal.room import Room, open_room
+from bot.rehearsal.telegram import PretendTelegram
+from dialogs import commands as c
+from dialogs.commands import Command
+from dialogs.workbook import Voice
+from dialogs.workshop import Workshop
+from storage import cards, chats, people
+from storage.people import Person as Known
+from tests.rehearsal.judge import judge
+from tests.stories.road import EVALUATION, ORDER, Cast, through
+
+BEGINS = datetime.fromisoformat("2027-01-18T09:00:00+02:00")
+"""A Monday morning in Helsinki."""
+NAMES = {
+    "teacher": "Tiina Opettaja",
+    "instructor": "Matti Ohjaaja",
+    "supervisor": "Saara Esihenkilö",
+    "student": "Aino Opiskelija",
+    "classmate": "Omar Oppilas",
+}
+VOICES = {
+    "teacher": Voice.OL,
+    "instructor": Voice.TP,
+    "supervisor": Voice.TP,
+    "student": Voice.OP,
+    "classmate": Voice.OP,
+}
+REACHABLE = ("teacher", "instructor", "student")
+
+
+class Actor:
+    """Someone with a telephone. Every deed waits until the bot has come to rest."""
+
+    def __init__(self, story: "Story", person: Person) -> None:
+        self.story, self.person = story, person
+
+    # In the group
+
+    async def says(self, text: str, reply_to: SentMessage | None = None) -> SentMessage:
+        """Write in the group; free talk, or a command."""
+        message = self.person.says(self.story.group, text, reply_to)
+        await self.story.settle()
+        return message
+
+    async def replies(self, place: str, text: str) -> SentMessage:
+        """Answer a step's card in the group."""
+        return await self.says(text, self.story.message(place))
+
+    # In private
+
+    async def opens(self, card: str) -> None:
+        """Follow the deep link of a card into the private chat."""
+        await self.story.after(self.person.starts, start_payload(self.story.workshop, card))
+
+    async def follows(self, link: str) -> None:
+        """Open a link to the bot; one that adds it to a group is opened for the story's group."""
+        await self.story.after(self.person.follows, link, self.story.group)
+
+    async def starts(self) -> None:
+        """Press Start without any link."""
+        await self.story.after(self.person.starts)
+
+    async def writes(self, text: str, reply_to: SentMessage | None = None) -> SentMessage:
+        """Write to the bot."""
+        message = self.person.says(self.person.private, text, reply_to)
+        await self.story.settle()
+        return message
+
+    async def privately(self, place: str, text: str) -> SentMessage:
+        """Answer a step where nobody else reads it."""
+        await self.opens(f"answer:{place}")
+        return await self.writes(text)
+
+    # Anywhere
+
+    async def edits(self, message: SentMessage, text: str) -> None:
+        await self.story.after(self.person.edits, message, text)
+
+    async def presses(self, action: str, *, private: bool = False) -> str:
+        """Press the latest button of this action; what the bot says in a moment's toast.
+
+        `private`: the one in one's own chat, though the group has one too.
+        """
+        message, data = self.story.button(self, action, private=private)
+        return await self.presses_data(message, data)
+
+    async def presses_data(
+        self, message: SentMessage, data: str | None, *, inaccessible: bool = False
+    ) -> str:
+        """Press any callback data at all, also forged or long gone."""
+        press = self.person.presses(message, data=data, inaccessible=inaccessible)
+        await press.answer()
+        await self.story.settle()
+        return press.toast or ""
+
+    # What they see
+
+    @property
+    def chat(self) -> list[SentMessage]:
+        """What the bot has written in private, in order."""
+        found = self.person.private.messages
+        return [each for each in found if each.sender.is_bot and not each.deleted]
+
+    @property
+    def sees(self) -> str:
+        """The bot's latest private message, or ""."""
+        texts = [each.text for each in self.chat if each.text]
+        return texts[-1] if texts else ""
+
+    @property
+    def sees_all(self) -> str:
+        """Everything that the bot has written in private."""
+        return "\n\n".join(each.text or each.caption or "" for each in self.chat)
+
+    def news(self) -> list[str]:
+        """What the bot has written in private since this was last asked."""
+        return self.story.news_of(self.person.private.messages)
+
+    async def known(self) -> Known:
+        """The person, as the bot's database has them."""
+        found = await people.by_telegram(self.story.database, self.person.id)
+        assert found is not None, f"{self.person.first_name} is not known"
+        return found
+
+
+@dataclass
+class Story:
+    """A group with its people and the bot at work; see the module for who they are."""
+
+    room: Room
+    stage: Stage
+    teacher: Actor = field(init=False)
+    instructor: Actor = field(init=False)
+    supervisor: Actor = field(init=False)
+    student: Actor = field(init=False)
+    classmate: Actor = field(init=False)
+    workshop: int = 1
+    language: str = "fi"
+    cast: dict[str, Actor] = field(default_factory=dict)
+    _live: dict[str, SentMessage] = field(default_factory=dict)
+    _told: set[SentMessage] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for key, person in self.stage.people.items():
+            self.cast[key] = Actor(self, person)
+            setattr(self, key, self.cast[key])
+
+    # The outside
+
+    @property
+    def telegram(self) -> PretendTelegram:
+        return self.room.telegram
+
+    @property
+    def group(self) -> Group:
+        return self.stage.group
+
+    @property
+    def database(self) -> Any:
+        return self.room.app.workshops.database
+
+    @property
+    def now(self) -> datetime:
+        return self.room.clock.now()
+
+    def person(self, name: str, *, member: bool = True, language: str = "fi") -> Actor:
+        """Somebody else, a member of the group or not."""
+        person = self.telegram.user(name, language=language)
+        if member:
+            self.group.members[person.id] = Member(person, "member")
+        return Actor(self, person)
+
+    async def after(self, deed: Callable[..., Any], *arguments: object, **named: object) -> Any:
+        """Do something in the pretend Telegram, and let the bot come to rest."""
+        done = deed(*arguments, **named)
+        await self.settle()
+        return done
+
+    async def settle(self) -> None:
+        await self.room.settle()
+        await self._look()
+
+    async def _look(self) -> None:
+        """Remember which message shows which of the group's cards."""
+        self._live = {}
+        for each in await cards.live_cards(self.database, self.workshop):
+            chat = self.telegram.chats.get(each.chat_id)
+            if each.person == 0 and chat and (message := chat.find(each.message_id)):
+                self._live[each.card] = message
+
+    # Time
+
+    async def turn(self, **by: float) -> None:
+        """Turn the clock by `hours=2`, `days=3`; what falls due meanwhile happens."""
+        await self.room.turn(timedelta(**by))
+        await self._look()
+
+    async def turn_to(self, moment: str) -> None:
+        """Turn the clock to a local moment such as `2027-02-08 10:00`."""
+        zone = self.room.app.settings.time_zone
+        await self.room.turn_to(datetime.fromisoformat(moment).replace(tzinfo=zone))
+        await self._look()
+
+    # What the group sees
+
+    def message(self, place: str) -> SentMessage:
+        """The live message of a place's card (`A1`), or of another card (`notice:1`)."""
+        card = place if ":" in place else f"step:{place}"
+        assert card in self._live, f"the group has no card {card}; there are {[*self._live]}"
+        return self._live[card]
+
+    def card(self, place: str) -> str:
+        """What the group's card of a place says now."""
+        return self.message(place).text
+
+    def private(self, actor: Actor) -> str:
+        """The bot's latest private message to someone."""
+        return actor.sees
+
+    @property
+    def posts(self) -> list[SentMessage]:
+        """What the bot has posted in the group, in order."""
+        found = self.group.messages
+        return [each for each in found if each.sender is self.telegram.bot and not each.deleted]
+
+    def news(self) -> list[str]:
+        """What the bot has posted in the group since this was last asked."""
+        return self.news_of(self.group.messages)
+
+    def news_of(self, messages: Iterable[SentMessage]) -> list[str]:
+        fresh = [x for x in messages if x.sender is self.telegram.bot and x not in self._told]
+        self._told.update(fresh)
+        return [each.text or each.caption or "" for each in fresh]
+
+    def button(
+        self, actor: Actor, action: str, *, private: bool = False
+    ) -> tuple[SentMessage, str]:
+        """The latest message with a button of this action, and the button's data."""
+        found = self._find(actor.person.private, action)
+        if not private:
+            found = self.stage.find(actor.person, action)
+        assert found is not None, f"{actor.person.first_name} sees no button {action}"
+        return found
+
+    def _find(self, chat: Chat, action: str) -> tuple[SentMessage, str] | None:
+        key = self.room.app.renderer.key
+        for message in reversed(chat.messages):
+            for button in (each for row in message.keyboard for each in row):
+                pressed = read_callback(key, button.data or "")
+                if pressed is not None and matches(pressed.action, action):
+                    return message, button.data or ""
+        return None
+
+    def says(self, key: str, **values: object) -> str:
+        """The bot's own words for a key, in the story's language."""
+        return self.room.app.renderer.vocabulary.say(self.language, key, **values)
+
+    # What is so
+
+    async def state(self) -> Workshop:
+        found = await self.room.app.workshops.load(self.workshop)
+        assert found is not None
+        return found
+
+    async def texts(self, place: str) -> list[str]:
+        """What has been written at a place and stands."""
+        return [each.text for each in (await self.state()).items(place)]
+
+    async def number_of(self, text: str) -> int:
+        """The number of the contribution with these words."""
+        found = (await self.state()).contributions.values()
+        return next(each.id for each in found if each.text == text)
+
+    async def id_of(self, actor: Actor) -> int:
+        return (await actor.known()).id
+
+    # The quick way
+
+    async def start(
+        self,
+        *,
+        language: str = "fi",
+        at: str = "I3",
+        format: str = "ONCE",
+        reachable: Iterable[str] = REACHABLE,
+    ) -> None:
+        """A workshop whose group has come to a place; what came before was done in the core."""
+        self.language = language
+        workshops = self.room.app.workshops
+        async with workshops.transaction():
+            cast = await self._gather(tuple(reachable))
+            await self._create(cast, language, format)
+            if at != "I1":
+                await self._bind(cast)
+                if at != "I2":
+                    await self._join(cast)
+                    await self._go(cast, at)
+            await self._forget_old_cards()
+        await self.settle()
+        self.news()
+
+    async def _gather(self, reachable: tuple[str, ...]) -> Cast:
+        found = {}
+        for key, actor in self.cast.items():
+            person = actor.person
+            language = person.language or self.language
+            known = await people.meet(
+                self.database, person.id, person.first_name, language, self.now
+            )
+            found[key] = known.id
+            if key in reachable:
+                person.private.started = True
+                await people.set_reachable(self.database, known.id, True)
+        await people.set_role(self.database, found["teacher"], "teacher")
+        return Cast(found["teacher"], found["instructor"], found["student"])
+
+    async def _create(self, cast: Cast, language: str, format: str) -> None:
+        create = c.Create(cast.teacher, "uudista", language, "Europe/Helsinki")
+        self.workshop = await self.room.app.workshops.create(create, self.now)
+        await self._do(
+            c.FillField(cast.teacher, "setup", "partner", "Konepaja Teräskulma"),
+            c.FillField(cast.teacher, "setup", "field", "Kone- ja tuotantotekniikka"),
+            c.SetField(cast.teacher, "setup", "format", format),
+            c.SetField(cast.teacher, "setup", "language", language),
+        )
+
+    async def _bind(self, cast: Cast) -> None:
+        bot, group = self.telegram.bot, self.group
+        group.members[bot.id] = Member(bot, "member")
+        await chats.bind(self.database, group.id, 0, self.workshop, group.title, self.now)
+        await self._do(c.BindGroup(cast.teacher))
+
+    async def _join(self, cast: Cast) -> None:
+        for key, actor in self.cast.items():
+            known = await actor.known()
+            await self._do(c.Join(known.id, VOICES[key], known.reachable))
+
+    async def _go(self, cast: Cast, at: str) -> None:
+        road = (*ORDER, *EVALUATION, "G6")
+        for step in road[: road.index(at.partition("@")[0])]:
+            for command in through(step, cast, await self.state()):
+                await self._do(command)
+
+    async def _do(self, *commands: Command) -> None:
+        for each in commands:
+            turn = await self.room.app.workshops.handle(self.workshop, each, self.now)
+            assert turn.refusal is None, f"{each}: {turn.refusal}"
+
+    async def does(self, *commands: Command) -> None:
+        """Do something in the core, where the way there is another story."""
+        async with self.room.app.workshops.transaction():
+            await self._do(*commands)
+        await self.settle()
+
+    async def _forget_old_cards(self) -> None:
+        """The cards between the first and the open one have scrolled away."""
+        here = (await self.state()).place
+        await self.database.execute(
+            """
+            DELETE FROM outbox WHERE card LIKE 'form:%'
+            OR card LIKE 'step:%' AND card NOT IN (?, 'step:I2')
+            """,
+            (f"step:{here}",),
+        )
+
+
+@asynccontextmanager
+async def open_story(
+    folder: Path,
+    *,
+    begins: datetime = BEGINS,
+    limits: bool = False,
+    languages: dict[str, str] | None = None,
+    kind: str = "group",
+    topics: bool = False,
+    privacy: bool = True,
+    **settings: object,
+) -> AsyncIterator[Story]:
+    """The bot at work beside a judged pretend Telegram, with five people and their group."""
+    clock = TurnedClock(begins)
+    async with PretendTelegram(now=clock.now, limits=limits, privacy=privacy) as telegram:
+        telegram.judge = judge
+        spoken = languages or {}
+        cast = {
+            key: telegram.user(name, language=spoken.get(key, "fi")) for key, name in NAMES.items()
+        }
+        group = telegram.group("Teräskulma", *cast.values(), kind=kind, topics=topics)
+        async with open_room(telegram, clock, folder / "story.db", **settings) as room:
+            stage = Stage(room, cast, group, cast["student"], lambda line: None)
+            yield Story(room, stage)
+
+
+Opened = Callable[..., Awaitable[Story]]

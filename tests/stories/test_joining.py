@@ -1,0 +1,164 @@
+"""Joining, changing one's voice, coming late, and leaving with or without one's words."""
+
+from pathlib import Path
+
+from tests.stories.story import Story
+
+
+async def test_one_press_in_the_group_is_enough_to_take_part(room: Story):
+    await room.start(at="I2")
+
+    assert await room.instructor.presses("join:TP") == room.says("toast.joined")
+    await room.teacher.presses("join:OL")
+    await room.classmate.presses("join:OP")
+
+    assert len((await room.state()).active) == 3
+    assert len(room.posts) == 1
+    assert "🏭 Työpaikka 1 · 🏫 Oppilaitos 1 · 🎓 Opiskelija 1" in room.card("I2")
+    assert room.classmate.chat == []
+
+
+async def test_pressing_another_voice_changes_it_and_the_same_one_again_does_nothing(room: Story):
+    await room.start(at="I2")
+    await room.student.presses("join:TP")
+
+    await room.student.presses("join:OP")
+    again = await room.student.presses("join:OP")
+
+    assert again == room.says("refusal.already")
+    (joined,) = (await room.state()).active
+    assert joined.voice == "OP"
+    assert "🏭 Työpaikka 0" in room.card("I2")
+
+
+async def test_nothing_begins_without_a_workplace_and_a_school(room: Story):
+    await room.start(at="I2")
+    await room.teacher.presses("join:OL")
+
+    assert await room.teacher.presses("adv:I2") == room.says("refusal.needs_workplace")
+
+    await room.supervisor.presses("join:TP")
+    await room.teacher.presses("adv:I2")
+    assert (await room.state()).place == "I2"  # no student: a choice to be made
+    await room.teacher.presses("gap:I2")
+    assert (await room.state()).place == "I3"
+
+
+async def test_who_never_opened_the_private_chat_takes_part_in_everything_by_replies(room: Story):
+    await room.start(at="A1")
+    quiet = room.classmate
+
+    await quiet.replies("A1", "Luen työpaikan verkkosivun.")
+    assert await quiet.presses("ready:A1") == room.says("toast.ready")
+    await room.after(quiet.person.sends, room.group, sticker=True, reply_to=room.message("A1"))
+
+    assert room.posts[-1].text == room.says("say.text_only")
+    assert await room.texts("A1") == ["Luen työpaikan verkkosivun."]
+    assert quiet.chat == []
+    sent = [each.chat_id for each in room.telegram.calls]
+    assert quiet.person.id not in sent
+
+
+async def test_who_never_opened_the_private_chat_votes_and_accepts_too(room: Story):
+    await room.start(at="E3")
+    assert await room.classmate.presses("dot:E3:*") == room.says("toast.dots_left", left=2)
+
+    await room.supervisor.presses("dot:E3:*")
+
+    dots = (await room.state()).dots
+    assert len(dots) == 2
+
+
+async def test_a_late_joiner_comes_in_with_one_press_and_is_counted(room: Story):
+    await room.start(at="A1")
+    late = room.person("Leena")
+    await late.starts()
+
+    await late.presses("join:TP")
+
+    assert (await room.state()).takes_part(await room.id_of(late))
+    assert room.card("A1")  # where the others are
+    await late.replies("A1", "Meillä on perehdytyslista.")
+    assert await room.texts("A1") == ["Meillä on perehdytyslista."]
+
+
+async def test_someone_who_has_not_joined_is_told_how_to(room: Story):
+    await room.start(at="A1")
+    guest = room.person("Vieras")
+
+    await guest.replies("A1", "Saako tähän vastata?")
+    await guest.starts()
+    await guest.opens("answer:A1")
+
+    assert await room.texts("A1") == []
+    assert room.says("refusal.not_a_participant") in room.posts[-1].text
+    assert room.says("say.join_first") in guest.sees
+
+
+async def test_leaving_without_texts_keeps_the_words_and_forgets_the_person(room: Story):
+    await room.start(at="A1")
+    await room.student.replies("A1", "Sana joka jää.")
+    await room.instructor.replies("A1", "Toinen sana.")
+    await room.teacher.replies("A1", "Kolmas sana.")
+
+    await room.student.writes("/poista")
+    said = await room.student.presses("forget:me")
+    await room.teacher.presses("adv:A1")
+
+    assert said == room.says("say.forgotten")
+    assert "Sana joka jää." in room.card("A1")
+    assert len((await room.state()).active) == 4
+    assert await people_named(room, "Aino") == 0
+
+
+async def test_leaving_with_texts_takes_them_from_every_card_and_from_the_disk(
+    room: Story, tmp_path: Path
+):
+    secret = "Ainutlaatuinensana"
+    await room.start(at="I3")
+    await room.student.privately("I3", f"Kukaan ei tiennyt: {secret}.")
+    await room.instructor.privately("I3", "Tieto ei kulkenut.")
+    await room.teacher.privately("I3", "Soitto jäi väliin.")
+    await room.teacher.presses("adv:I3")
+    await room.teacher.presses("adv:I3")
+    quoting = [each for each in room.posts if secret in each.text]
+    assert quoting
+
+    await room.student.writes("/poista")
+    await room.student.presses("forget:texts")
+    await room.settle()
+
+    assert [each.text for each in room.posts if secret in each.text] == []
+    assert "Tieto ei kulkenut." in "".join(each.text for each in quoting)
+    for file in tmp_path.glob("story.db*"):
+        assert secret.encode() not in file.read_bytes(), file.name
+    assert await people_named(room, "Aino") == 0
+
+
+async def test_whoever_was_forgotten_can_come_back_as_somebody_new(room: Story):
+    await room.start(at="A1")
+    await room.student.writes("/forgetme")
+    await room.student.presses("forget:texts")
+
+    await room.student.presses("join:OP")
+    await room.student.replies("A1", "Palasin.")
+
+    assert await room.texts("A1") == ["Palasin."]
+
+
+async def test_everyone_sees_what_is_kept_of_them(room: Story):
+    await room.start(at="A1")
+    await room.student.privately("A1", "Minun sanani.")
+
+    await room.student.writes("/tietoni")
+
+    assert "Minun sanani." in room.student.sees
+    assert "Aino" in room.student.sees
+    assert "Konepaja Teräskulma" in room.student.sees
+
+
+async def people_named(room: Story, name: str) -> int:
+    row = await room.database.fetch_one(
+        "SELECT count(*) AS n FROM people WHERE name LIKE ?", (f"%{name}%",)
+    )
+    return int(row["n"])

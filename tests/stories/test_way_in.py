@@ -1,0 +1,256 @@
+"""The way in: coordinator, teacher, group; who may begin a workshop, and who is kindly refused."""
+
+import json
+
+from bot.app import coordinator_link
+from bot.rehearsal.messages import SentMessage
+from tests.stories.story import Actor, Opened, Story
+
+
+async def a_coordinator(room: Story) -> Actor:
+    coordinator = room.person("Kaisa Koordinaattori", member=False)
+    await coordinator.follows(await coordinator_link(room.room.app) or "")
+    return coordinator
+
+
+def link_in(message: SentMessage) -> str:
+    return next(word for word in message.text.split() if word.startswith("https://t.me/"))
+
+
+def url_of(actor: Actor, label: str) -> str:
+    """The address behind a button in the private chat."""
+    for message in reversed(actor.chat):
+        for button in (each for row in message.keyboard for each in row):
+            if button.text == label and button.url:
+                return button.url
+    raise AssertionError(f"no link {label!r}")
+
+
+async def test_the_first_to_open_the_link_is_the_coordinator_and_nobody_after(room: Story):
+    link = await coordinator_link(room.room.app) or ""
+    coordinator, late = room.person("Kaisa"), room.person("Lauri")
+
+    await coordinator.follows(link)
+    await late.follows(link)
+
+    assert room.says("button.invite_teacher") in coordinator.chat[-1].labels
+    assert room.says("say.link_expired") in late.sees
+    assert (await late.known()).role == ""
+    assert await coordinator_link(room.room.app) is None
+
+
+async def test_a_coordinator_link_is_dead_after_a_day(room: Story):
+    link = await coordinator_link(room.room.app) or ""
+    late = room.person("Lauri")
+
+    await room.turn(hours=24)
+    await late.follows(link)
+
+    assert room.says("say.link_expired") in late.sees
+    assert (await late.known()).role == ""
+    assert await coordinator_link(room.room.app) not in (None, link)
+
+
+async def test_a_link_works_whatever_letters_it_begins_with(room: Story):
+    """A token that looks like the link of a card is still a token."""
+    from datetime import timedelta
+
+    from storage import links
+
+    for token in ("wAbCdEfGhIjKlMnOpQrStU", "w1-bCdEfGhIjKlMnOpQrSt"):
+        async with room.room.app.workshops.transaction():
+            await links.issue(
+                room.database,
+                token,
+                "teacher",
+                workshop_id=None,
+                created_by=None,
+                expires_at=room.now + timedelta(hours=1),
+                single_use=True,
+                now=room.now,
+            )
+        person = room.person("Teppo")
+        await room.after(person.person.starts, token)
+
+        assert (await person.known()).role == "teacher", token
+
+
+async def test_a_teacher_is_invited_and_leads_the_bot_to_the_group(room: Story):
+    coordinator = await a_coordinator(room)
+    await coordinator.presses("invite")
+    invitation = link_in(coordinator.chat[-1])
+
+    await room.teacher.follows(invitation)
+    assert room.says("button.new_workshop") in room.teacher.chat[-1].labels
+    assert room.says("button.invite_teacher") not in room.teacher.chat[-1].labels
+
+    await room.teacher.presses("new")
+    await room.teacher.writes("Konepaja Teräskulma")
+    await room.teacher.writes("Kone- ja tuotantotekniikka")
+    await room.teacher.presses("set:setup:format:ONCE")
+    await room.teacher.presses("set:setup:language:fi")
+    form = room.teacher.sees
+    assert "Konepaja Teräskulma" in form
+    assert room.says("card.setup.draft") in form  # an invitation to paste
+
+    await room.teacher.follows(url_of(room.teacher, room.says("button.add_to_group")))
+    await room.turn(seconds=10)
+    assert "Konepaja Teräskulma" in room.card("I2")
+    assert len(room.posts) == 1
+    assert room.says("card.remote.title") in room.teacher.sees
+    assert (await room.state()).coordinator == await room.id_of(coordinator)
+
+    await room.supervisor.follows(invitation)
+    assert room.says("say.link_expired") in room.supervisor.sees
+
+
+async def test_pressing_new_workshop_twice_makes_one(room: Story):
+    await a_coordinator(room)
+    coordinator = room.person("Toinen")
+    coordinator = next(iter([coordinator]))
+    await make_teacher(room, room.teacher)
+    home, data = room.button(room.teacher, "new")
+
+    await room.teacher.presses_data(home, data)
+    await room.teacher.presses_data(home, data)
+
+    await room.teacher.writes("/aloita")
+    assert [x for x in room.teacher.chat[-1].labels if x.startswith("#")] == ["#1"]
+
+
+async def make_teacher(room: Story, actor: Actor) -> None:
+    """Someone whom the coordinator has invited before."""
+    from storage import people
+
+    await actor.starts()
+    async with room.room.app.workshops.transaction():
+        await people.set_role(room.database, await room.id_of(actor), "teacher")
+    await actor.starts()
+
+
+async def test_an_invited_teacher_may_simply_write_aloita_in_the_group(room: Story):
+    await make_teacher(room, room.teacher)
+    room.group.add_bot(by=room.teacher.person)
+    await room.turn(seconds=10)
+
+    await room.teacher.says("/aloita")
+
+    assert room.says("button.begin") in room.message("I2").labels
+    assert (await room.state()).facilitator == await room.id_of(room.teacher)
+
+
+async def test_a_stranger_who_writes_aloita_is_kindly_refused(room: Story):
+    room.group.add_bot(by=room.student.person)
+    await room.turn(seconds=10)
+
+    await room.student.says("/aloita")
+
+    assert room.posts[-1].text == room.says("say.invited_only")
+    assert await room.room.app.workshops.load(1) is None
+
+
+async def test_anyone_may_create_where_the_operator_allows_it(rooms: Opened):
+    room = await rooms(who_may_create="anyone")
+    room.group.add_bot(by=room.student.person)
+    await room.turn(seconds=10)
+
+    await room.student.says("/aloita")
+    await room.classmate.starts()
+
+    assert room.says("button.begin") in room.message("I2").labels
+    assert room.says("button.new_workshop") in room.classmate.chat[-1].labels
+
+
+async def test_a_stranger_cannot_take_a_workshop_to_his_own_group(room: Story):
+    await room.start(at="I1")
+    thief = room.person("Varas")
+    den = room.telegram.group("Luola", thief.person)
+
+    await room.after(den.add_bot, by=thief.person, payload="w1-group")
+    await room.turn(seconds=10)
+
+    said = [each.text for each in den.messages if each.sender is room.telegram.bot]
+    assert room.says("say.invited_only") in said
+    assert not (await room.state()).bound
+
+
+async def test_a_group_has_one_workshop_at_a_time(room: Story):
+    await room.start(at="A1")
+    await room.teacher.writes("/aloita")
+    await room.teacher.presses("new")
+
+    await room.teacher.follows(url_of(room.teacher, room.says("button.add_to_group")))
+
+    assert room.posts[-1].text == room.says("say.bound_other")
+    assert "A · 1/4" in room.card("A1")
+
+
+async def test_a_workshop_that_went_to_the_wrong_group_moves_to_the_right_one(room: Story):
+    await room.start(at="I2")
+    right = room.telegram.group("Oikea ryhmä", room.teacher.person)
+    room.stage.group = right
+
+    await room.after(right.add_bot, by=room.teacher.person, payload="w1-group")
+    await room.turn(seconds=10)
+
+    assert room.message("I2").chat is right
+    await room.teacher.presses("join:OL")
+    assert (await room.state()).participants
+
+
+async def test_without_a_workshop_the_bot_greets_a_group_once(room: Story):
+    room.group.add_bot(by=room.teacher.person)
+    await room.turn(minutes=1)
+    await room.student.says("Mikä tuo on?")
+    await room.turn(days=1)
+
+    assert len(room.posts) == 1
+    assert room.says("card.hello.title") in room.posts[0].text
+    assert "/tietosuoja" in room.posts[0].text
+
+
+async def test_a_reply_to_the_greeting_is_answered_without_fuss(room: Story):
+    room.group.add_bot(by=room.teacher.person)
+    await room.turn(minutes=1)
+
+    await room.after(room.student.person.says, room.group, "Moi", room.posts[0])
+
+    assert len(room.posts) <= 2
+
+
+async def test_privacy_and_help_are_answered_in_the_group_too(room: Story):
+    """The cards name these commands, so they work where people read them."""
+    await room.start(at="I2")
+
+    for command, key in (("/tietosuoja", "card.privacy.title"), ("/ohje", "card.help.title")):
+        await room.classmate.says(command)
+        assert room.says(key) in room.posts[-1].text
+        await room.student.says(command)
+        assert room.says(key) in room.student.sees
+
+
+async def test_commands_and_profile_are_set_for_each_language_and_kind_of_chat(room: Story):
+    profile = room.telegram.profile
+
+    def names(scope: str, language: str) -> list[str]:
+        key = (json.dumps({"type": scope}, sort_keys=True), language)
+        return [each["command"] for each in profile.commands[key]]
+
+    assert "jatka" in names("all_group_chats", "")
+    assert "next" in names("all_group_chats", "en")
+    assert "tietoni" in names("all_private_chats", "")
+    assert "mydata" in names("all_private_chats", "en")
+    assert "jatka" not in names("all_private_chats", "")
+    for language in ("", "en"):
+        told = {"language_code": language} if language else {}
+        assert profile.text("description", told)["description"]
+        assert profile.text("short_description", told)["short_description"]
+    english = profile.text("short_description", {"language_code": "en"})
+    assert english != profile.text("short_description", {})
+
+
+async def test_start_without_a_link_tells_a_stranger_where_to_go(room: Story):
+    await room.classmate.starts()
+
+    assert room.says("card.home.none") in room.classmate.sees
+    assert room.classmate.chat[-1].labels == []
