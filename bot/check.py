@@ -15,6 +15,7 @@ from bot.vocabulary import WordsError, load_vocabulary
 from dialogs.workbook import WorkbookError
 from storage import library
 from storage.database import Database, DatabaseError
+from storage.lock import InUseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ async def _database(settings: Settings, clock: Clock) -> Finding:
     try:
         database = await Database.open(settings.database_path, now=clock.now())
     except DatabaseError as error:
-        return Finding(False, f"DATABASE_PATH: {error}")
+        running = isinstance(error.__cause__, InUseError)
+        return Finding(None if running else False, f"DATABASE_PATH: {error}")
     await database.close()
     return Finding(True, f"database {settings.database_path} opens and is whole")
 

@@ -217,7 +217,13 @@ class FrontDoor:
         for each in await members.workshops_of(database, person.id):
             await self.workshops.handle(each, c.Forget(person.id, texts), now)
             await members.drop(database, each, person.id)
+            await self._draw_again(each, now)
         await journal.unlink_texts(database, person.id)
         await sources.forget(database, person.id)
         await inbox.forget(database, person.telegram_id or 0)
         await people.erase(database, person.id)
+
+    async def _draw_again(self, workshop_id: int, now: datetime) -> None:
+        """Every card of a workshop, wherever it is: any of them may have told what is gone."""
+        for each in await cards.live_cards(self.workshops.database, workshop_id):
+            await self.workshops.put(workshop_id, Show(each.card, to=each.person or None), now)

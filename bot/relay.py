@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from telegram import Bot, LinkPreviewOptions, Message
+from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.drawing import Drawing
+from bot.invitations import Attachment
 from bot.mishaps import is_outage, told
 from bot.pacing import SECOND, Pacer
 from bot.render import Rendered
@@ -37,6 +38,8 @@ MOST_UNSURE = 8
 """Tries in a row of which nobody knows what became; after them a card waits to be asked for."""
 PAUSE = timedelta(seconds=1)
 GROUP_LOST = "say.group_lost"
+FILE = "file:"
+"""Before the name of a card: the file that goes with it."""
 HEARD = "👍"
 
 
@@ -51,16 +54,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A row that is being sent: drawn, addressed, and either an edit or a new message."""
+    """A row that is being sent: addressed, and a card, an edit of one, or the file of one."""
 
     row: Outgoing
     target: Target
-    drawn: Rendered
+    content: Rendered | Attachment
     edits: int | None
-
-    @property
-    def shown(self) -> str:
-        return digest(self.drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +209,8 @@ class Relay:
             return None
         if self._must_wait(row, self.pacer.may_send(target.chat_id, now), now):
             return None
+        if row.card.startswith(FILE):
+            return await self._take_file(row, target, now)
         async with self.workshops.transaction():
             drawn = await self._draw(row, now)
             if drawn is None:
@@ -217,10 +218,8 @@ class Relay:
                 return None
             live = await cards.live(self.database, row.workshop_id, row.card, row.person)
             edits = live.message_id if live and not row.fresh else None
-            if row.person > 0 and edits is None and not row.fresh:
-                await outbox.settle(self.database, row.id, row.wanted)
-                return None
-            if live and edits and live.shown == digest(drawn):
+            gone = edits is None and not row.fresh and not _stands(row)
+            if gone or (live and edits and live.shown == digest(drawn)):
                 await outbox.settle(self.database, row.id, row.wanted)
                 return None
             quiet = bool(live and edits and same_keyboard(live.shown, drawn))
@@ -232,6 +231,28 @@ class Relay:
             return None
         self.pacer.count(target.chat_id, now, edit=edits is not None)
         return Parcel(taken, target, drawn, edits)
+
+    async def _take_file(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
+        """What goes with a card is a delivery of its own, so that neither holds up the other."""
+        file = await self._file_of(row.workshop_id, row.card.removeprefix(FILE), now)
+        async with self.workshops.transaction():
+            if file is None:
+                await self._give_up(row, "there is no such file")
+                return None
+            taken = await outbox.sending(self.database, row.id)
+        if taken is None:
+            return None
+        self.pacer.count(target.chat_id, now)
+        return Parcel(taken, target, file, None)
+
+    async def _file_of(self, workshop_id: int, card: str, now: datetime) -> Attachment | None:
+        try:
+            return await self.drawing.attachment(workshop_id, card, now)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.error("the file of %s cannot be made: %s", card, told(error))
+            return None
 
     async def _draw(self, row: Outgoing, now: datetime) -> Rendered | None:
         """None also for a card that cannot be drawn for some fault: the others go on."""
@@ -331,7 +352,9 @@ class Relay:
             return verdict(error), parcel.edits
 
     async def _transmit(self, parcel: Parcel, *, plain: bool) -> int:
-        text = parcel.drawn.plain if plain else parcel.drawn.html
+        if isinstance(parcel.content, Attachment):
+            return await self._transmit_file(parcel, parcel.content)
+        text = parcel.content.plain if plain else parcel.content.html
         mode = None if plain else ParseMode.HTML
         preview = LinkPreviewOptions(is_disabled=True)
         if parcel.edits is not None:
@@ -340,7 +363,7 @@ class Relay:
                 parcel.target.chat_id,
                 parcel.edits,
                 parse_mode=mode,
-                reply_markup=parcel.drawn.keyboard,
+                reply_markup=parcel.content.keyboard,
                 link_preview_options=preview,
             )
             return parcel.edits
@@ -348,31 +371,21 @@ class Relay:
             parcel.target.chat_id,
             text,
             parse_mode=mode,
-            reply_markup=parcel.drawn.keyboard,
+            reply_markup=parcel.content.keyboard,
             message_thread_id=parcel.target.thread_id or None,
             disable_notification=parcel.row.attempts > 1,
             link_preview_options=preview,
         )
-        await self._send_files(parcel, sent)
         return sent.message_id
 
-    async def _send_files(self, parcel: Parcel, sent: Message) -> None:
-        """What goes with a card, such as a calendar file; its loss does not undo the card."""
-        found = await self.drawing.attachment(
-            parcel.row.workshop_id, parcel.row.card, self.clock.now()
+    async def _transmit_file(self, parcel: Parcel, file: Attachment) -> int:
+        sent = await self.bot.send_document(
+            parcel.target.chat_id,
+            file.data,
+            filename=file.name,
+            message_thread_id=parcel.target.thread_id or None,
         )
-        if found is None:
-            return
-        self.pacer.count(parcel.target.chat_id, self.clock.now())
-        try:
-            await self.bot.send_document(
-                parcel.target.chat_id,
-                found.data,
-                filename=found.name,
-                message_thread_id=parcel.target.thread_id or None,
-            )
-        except TelegramError as error:
-            log.warning("a file was not taken with message %s: %s", sent.message_id, error)
+        return sent.message_id
 
     async def _conclude(self, parcel: Parcel, read: Verdict, message: int | None) -> None:
         row, target = parcel.row, parcel.target
@@ -402,19 +415,21 @@ class Relay:
     async def _sent(self, parcel: Parcel, message: int) -> None:
         row, chat = parcel.row, parcel.target.chat_id
         self._troubles.pop(chat, None)
-        if parcel.edits is None:
-            await cards.record(
-                self.database,
-                chat,
-                message,
-                workshop_id=row.workshop_id,
-                card=row.card,
-                person=row.person,
-                shown=parcel.shown,
-            )
-        else:
-            await cards.set_shown(self.database, chat, message, parcel.shown)
+        if isinstance(parcel.content, Rendered):
+            shown = digest(parcel.content)
+            if parcel.edits is None:
+                await self._new_card(row, chat, message, shown)
+            else:
+                await cards.set_shown(self.database, chat, message, shown)
         await outbox.settle(self.database, row.id, row.wanted)
+
+    async def _new_card(self, row: Outgoing, chat: int, message: int, shown: str) -> None:
+        of, card, person, now = row.workshop_id, row.card, row.person, self.clock.now()
+        await cards.record(
+            self.database, chat, message, workshop_id=of, card=card, person=person, shown=shown
+        )
+        if await self._file_of(of, card, now) is not None:
+            await self.workshops.put(of, Show(f"{FILE}{card}", to=person or None, fresh=True), now)
 
     def _hold(self, chat: int, wait: timedelta) -> None:
         """Leave the chat alone: what waits for it keeps its order. Longer after each failure."""
@@ -438,7 +453,7 @@ class Relay:
         live = await cards.live(self.database, row.workshop_id, row.card, row.person)
         if not row.nudge or (live is not None and not row.fresh):
             return False
-        await outbox.uncertain(self.database, row.id, "it may or may not have arrived")
+        await outbox.flag(self.database, row.id, "it may or may not have arrived")
         await self._report(row)
         return True
 
@@ -488,6 +503,11 @@ async def tell_facilitator(workshops: Workshops, workshop_id: int, key: str, now
     if workshop.coordinator is not None and not (known and known.reachable):
         to = workshop.coordinator
     await workshops.put(workshop_id, Show(f"say:{key}", to=to, fresh=True), now)
+
+
+def _stands(row: Outgoing) -> bool:
+    """Whether the card is always there: the group's step. Others come when they are asked for."""
+    return row.person == 0 and row.card.startswith("step:")
 
 
 def digest(drawn: Rendered) -> str:

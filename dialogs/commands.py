@@ -243,8 +243,11 @@ class ChooseTarget:
 
 @dataclass(frozen=True, slots=True)
 class DraftExperiment:
+    """`experiment` is the name that the button offers, so that two presses make one; "" for any."""
+
     actor: PersonId
     place: Place
+    experiment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

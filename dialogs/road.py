@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 
 from dialogs.events import Place
 from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
-from dialogs.workshop import Contribution, Workshop, form_of, step_of, subject_of
+from dialogs.workshop import (
+    Contribution,
+    Experiment,
+    Stage,
+    Workshop,
+    form_of,
+    step_of,
+    subject_of,
+)
 
 DAY = 24 * 60
 ASYNC_DAYS = 2
@@ -112,8 +120,16 @@ def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
     return frozenset(workshop.participants[each].voice for each in people)
 
 
+def plans_of_round(workshop: Workshop) -> tuple[Experiment, ...]:
+    """The plans that are read back: the drafts, or else those that were agreed on last."""
+    known = workshop.experiments.values()
+    agreed = max((each.agreed_at for each in known if each.agreed_at), default=None)
+    drafts = tuple(each for each in known if each.stage is Stage.DRAFT)
+    return drafts or tuple(each for each in known if each.agreed_at == agreed)
+
+
 def _accepters(workshop: Workshop) -> frozenset[int]:
-    accepted = [workshop.experiments[each].accepted for each in workshop.drafts]
+    accepted = [each.accepted for each in plans_of_round(workshop)]
     return frozenset.intersection(*accepted) if accepted else frozenset()
 
 

@@ -98,6 +98,8 @@ def _of_event(
             yield from _own_card(workbook, after, number)
         case e.ContributionMarked(number, _):
             yield from _own_card(workbook, after, number)
+        case e.ContributionsErased():
+            yield from _quoting(workbook, after)
         case e.DotsSet(place=place, participant=person):
             yield Show(f"vote:{place}", to=person)
         case e.FieldFilled(form="setup") | e.FieldOpened(form="setup"):
@@ -152,6 +154,16 @@ def _answered_late(workbook: Workbook, after: Workshop, name: str, person: int) 
     yield Show(f"done:{name}")
     for place in late_questions(workbook, after, name, person)[:1]:
         yield Show(f"answer:{place}", to=person)
+
+
+def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
+    """Every card of the group that may quote what was erased."""
+    for place in after.opened if after.bound else ():
+        if step_at(workbook, place).form != "setup":
+            yield Show(f"step:{place}")
+    for each in after.experiments.values():
+        if each.decision:
+            yield Show(f"done:{each.id}")
 
 
 def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:

@@ -15,7 +15,6 @@ from typing import Literal
 from storage.database import Database, Row
 from storage.moments import from_stamp, to_stamp
 
-
 AHEAD = timedelta(minutes=1)
 """Nothing is meant to wait longer than this."""
 
@@ -150,12 +149,32 @@ async def pull(db: Database, now: datetime) -> None:
 
 
 async def dead(db: Database, id: int, error: str) -> None:
-    """It cannot be sent; but what was asked for after sending began gets its own try."""
+    """It cannot be sent; but what was asked for after sending began gets its own try.
+
+    A nudge is not made up for when its card is refreshed later.
+    """
     await db.execute(
         """
         UPDATE outbox SET
             state = CASE WHEN wanted > taken THEN 'ready' ELSE 'dead' END,
             attempts = CASE WHEN wanted > taken THEN 0 ELSE attempts END,
+            fresh = CASE WHEN nudge > 0 AND fresh <= taken THEN 0 ELSE fresh END,
+            nudge = CASE WHEN nudge <= taken THEN 0 ELSE nudge END,
+            error = ?2
+        WHERE id = ?1
+        """,
+        (id, error),
+    )
+
+
+async def flag(db: Database, id: int, error: str) -> None:
+    """It may or may not have been sent, and must not be sent again by itself."""
+    await db.execute(
+        """
+        UPDATE outbox SET
+            state = CASE WHEN wanted > taken THEN 'ready' ELSE 'uncertain' END,
+            fresh = CASE WHEN fresh <= taken THEN 0 ELSE fresh END,
+            nudge = CASE WHEN nudge <= taken THEN 0 ELSE nudge END,
             error = ?2
         WHERE id = ?1
         """,

@@ -148,8 +148,8 @@ def set_message_reaction(world: World, params: Json) -> bool:
     if message is None:
         raise bad_request("message to react not found")
     emoji = _reaction(params.get("reaction") or [])
-    allowed = chat.allowed_reactions if isinstance(chat, Group) else None
-    if emoji is not None and (emoji not in REACTIONS or (allowed and emoji not in allowed)):
+    chosen = chat.allowed_reactions if isinstance(chat, Group) else None
+    if emoji is not None and emoji not in (REACTIONS if chosen is None else REACTIONS & chosen):
         raise bad_request("REACTION_INVALID")
     if emoji is not None:
         message.reactions[world.bot] = emoji

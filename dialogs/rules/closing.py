@@ -4,7 +4,7 @@ from dialogs import events as e
 from dialogs.events import Event
 from dialogs.outcome import Refusal
 from dialogs.road import candidates, form_at, step_at, voices_in_evaluation
-from dialogs.rules import forms, rate
+from dialogs.rules import forms, plan, rate
 from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
 from dialogs.workshop import Workshop, form_of, subject_of
 from dialogs.world import World
@@ -118,7 +118,7 @@ NOT_INHERITED = frozenset({"start", "end", "meeting", "reason"})
 
 
 def _child_of(workshop: Workshop, parent: str) -> tuple[Event, ...]:
-    name = f"e{max(int(each[1:]) for each in workshop.experiments) + 1}"
+    name = plan.next_name(workshop)
     inherited = (
         e.FieldFilled(name, key, workshop.facilitator, value.parts, value.text)
         for key, value in workshop.form(parent).values.items()

@@ -158,14 +158,17 @@ def draft(workbook: Workbook, workshop: Workshop, command: c.DraftExperiment) ->
         return Refusal.NOT_A_PARTICIPANT
     if refusal := _why_not_here(workbook, workshop):
         return refusal
+    if command.experiment in workshop.experiments:
+        return Refusal.ALREADY
     unevaluated = [x for x in workshop.experiments.values() if x.stage is not Stage.EVALUATED]
     if len(unevaluated) >= step_at(workbook, workshop.place).most:
         return Refusal.TOO_MANY_EXPERIMENTS
-    return (e.ExperimentDrafted(f"e{_next_number(workshop)}"),)
+    return (e.ExperimentDrafted(next_name(workshop)),)
 
 
-def _next_number(workshop: Workshop) -> int:
-    return max((int(each[1:]) for each in workshop.experiments), default=0) + 1
+def next_name(workshop: Workshop) -> str:
+    """The name that the next experiment gets."""
+    return f"e{max((int(each[1:]) for each in workshop.experiments), default=0) + 1}"
 
 
 def _why_not_here(workbook: Workbook, workshop: Workshop) -> Refusal | None:

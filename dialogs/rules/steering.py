@@ -132,8 +132,11 @@ def add_time(workbook: Workbook, workshop: Workshop, command: c.AddTime, world: 
 
 
 def nudge(workbook: Workbook, workshop: Workshop, command: c.Nudge) -> Outcome:
+    """A second word only where the facilitator chooses it again at the gap."""
     if refusal := _why_not(workshop, command.actor, command.place):
         return refusal
+    if command.place in workshop.nudged and command.place not in workshop.gap:
+        return Refusal.ALREADY
     return nudges(workbook, workshop, command.place) or Refusal.NOBODY_TO_NUDGE
 
 

@@ -105,6 +105,12 @@ def heading(scene: Scene, place: Place) -> dict[str, object]:
     }
 
 
+def is_shown(scene: Scene, place: Place) -> bool:
+    """Whether what was written, rated or voted at a place has been shown to all."""
+    position = scene.workshop.position
+    return place in position.revealed or position.closed.get(place) is False
+
+
 def _deadline(scene: Scene, place: Place) -> datetime | None:
     end = deadline(scene.workbook, scene.workshop, place)
     return end if end and place == scene.workshop.place else None

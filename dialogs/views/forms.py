@@ -97,7 +97,8 @@ def form_rows(scene: Scene, place: Place) -> Rows:
         for each in drafts
         if len(drafts) > 1 or not key
     )
-    new = (act("draft", "draft", place),) if len(drafts) < step.most else ()
+    name = plan.next_name(scene.workshop)
+    new = (act("draft", "draft", place, name),) if len(drafts) < step.most else ()
     drop = (act("drop", "drop", key),) if len(drafts) > 1 else ()
     return (*rows, *laid_out(others, 1), *(((*new, *drop),) if new or drop else ()))
 

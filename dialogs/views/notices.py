@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dialogs.events import PersonId, Reminded
 from dialogs.followup import family
 from dialogs.road import step_at, still_waited, wording
-from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice
+from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown
 from dialogs.views.forms import field_data
 from dialogs.views.plans import follow_data, past_of, plan_data
 from dialogs.workbook import StepKind, Voice
@@ -123,6 +123,7 @@ def done_card(scene: Scene, name: str) -> CardView:
     experiment = workshop.experiments[name]
     key = f"d{name[1:]}"
     places = [f"{x.id}@{name}" for x in scene.workbook.steps.values() if x.per]
+    places = [each for each in places if is_shown(scene, each)]
     judged = {
         each: {
             voice.value: [answer for v, answer in answers.values() if v is voice]
@@ -132,11 +133,8 @@ def done_card(scene: Scene, name: str) -> CardView:
         for each in places
         if (answers := workshop.judgements.get(each))
     }
-    kinds = {x: step_at(scene.workbook, x).gathers for x in places}
     words = {
-        each: by_voice(workshop, workshop.items(each))
-        for each in places
-        if kinds[each] and list(workshop.items(each))
+        each: by_voice(workshop, items) for each in places if (items := list(workshop.items(each)))
     }
     data = {
         "plan": plan_data(scene, name),

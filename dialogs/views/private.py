@@ -245,6 +245,8 @@ def _removals(scene: Scene, place: Place) -> Rows:
 
 
 def _can_nudge(scene: Scene, place: Place) -> bool:
+    if place in scene.workshop.nudged:
+        return False
     missing = missing_voices(scene.workbook, scene.workshop, place)
     return any(x.reachable for voice in missing for x in scene.workshop.holders(voice))
 
@@ -303,7 +305,8 @@ def note_card(scene: Scene, about: str) -> CardView:
     own = [
         item(workshop, each)
         for each in workshop.contributions.values()
-        if each.participant == scene.reader and each.about == about and not each.withdrawn
+        if each.participant == scene.reader and each.about == about
+        if each.kind in ("note", "pulse") and not each.withdrawn
     ]
     known = name if name in workshop.experiments else ""
     plan = plan_data(scene, known) if known else None

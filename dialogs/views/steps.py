@@ -9,6 +9,7 @@ from dialogs.road import (
     is_weak,
     items_now,
     open_gap,
+    plans_of_round,
     pool,
     step_at,
     voices_heard,
@@ -16,7 +17,18 @@ from dialogs.road import (
 )
 from dialogs.rules import rate, vote
 from dialogs.rules.steering import has_hidden
-from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, counts, heading, item
+from dialogs.views.card import (
+    Button,
+    CardView,
+    Rows,
+    Scene,
+    act,
+    by_voice,
+    counts,
+    heading,
+    is_shown,
+    item,
+)
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import form_data, form_rows
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
@@ -84,12 +96,6 @@ def steer(scene: Scene, place: Place) -> Button:
     if has_hidden(scene.workbook, scene.workshop, place):
         return act("reveal", "adv", place, "reveal")
     return act("advance", "adv", place)
-
-
-def is_shown(scene: Scene, place: Place) -> bool:
-    """Whether what was written, rated or voted at a place has been shown to all."""
-    position = scene.workshop.position
-    return place in position.revealed or position.closed.get(place) is False
 
 
 def ready_now(scene: Scene, place: Place) -> int:
@@ -286,10 +292,10 @@ def _plan(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 def _plans(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
-    drafts = [each for each in workshop.experiments.values() if each.stage is Stage.DRAFT]
-    latest = drafts or list(workshop.experiments.values())
+    plans = plans_of_round(workshop)
+    drafts = [each for each in plans if each.stage is Stage.DRAFT]
     body: dict[str, object] = {
-        "plans": [plan_data(scene, each.id) for each in latest],
+        "plans": [plan_data(scene, each.id) for each in plans],
         "counts": counts(workshop, voices_heard(scene.workbook, workshop, place)),
         "comments": by_voice(workshop, items_now(scene.workbook, workshop, place)),
         "parked": _parked(scene),

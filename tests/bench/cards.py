@@ -14,6 +14,7 @@ from bot.house import House
 from bot.relay import digest
 from bot.render import Renderer
 from bot.vocabulary import load_vocabulary
+from dialogs import commands as c
 from storage.workshops import Workshops
 from tests.bench import given
 from tests.bench.table import Figure
@@ -34,6 +35,8 @@ async def measure() -> list[Figure]:
                 number = await given.at_the_open_step(
                     workshops, actors, NOW, answers=EARLIER, here=HERE
                 )
+                reveal = c.Advance(actors[0], given.PLACE)  # hidden answers are only counted
+                await workshops.handle(number, reveal, NOW)
             drawing = _drawing(workshops)
             card = await _milliseconds(drawing, number, f"step:{given.PLACE}", 0)
             status = await _milliseconds(drawing, number, "status", actors[0])

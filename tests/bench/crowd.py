@@ -21,11 +21,12 @@ PRIVATELY = 5
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """One group in which the bot is, its people, and the card that they answer."""
+    """A group that the bot is in, its people, the card they answer, and the facilitator's."""
 
     group: Group
     people: tuple[Person, ...]
     card: SentMessage
+    remote: SentMessage
 
 
 def gather(telegram: PretendTelegram, groups: int, size: int = 5) -> list[Crowd]:
@@ -38,7 +39,9 @@ def gather(telegram: PretendTelegram, groups: int, size: int = 5) -> list[Crowd]
         card = group.post(SentMessage(chat=group, sender=telegram.bot, text="A1"))
         for each in members:
             each.private.started = True
-        crowds.append(Crowd(group, members, card))
+        own = members[0].private
+        remote = own.post(SentMessage(chat=own, sender=telegram.bot, text="remote"))
+        crowds.append(Crowd(group, members, card, remote))
     telegram.updates.clear()
     return crowds
 
@@ -60,9 +63,13 @@ async def _bring_in(workshops: Workshops, crowd: Crowd, now: datetime) -> None:
         await people.set_reachable(database, each, True)
         await people.set_focus(database, each, workshop_id, f"answer:{given.PLACE}")
     await chats.bind(database, crowd.group.id, 0, workshop_id, crowd.group.title, now)
-    card, shown = f"step:{given.PLACE}", crowd.card.id
-    place = {"workshop_id": workshop_id, "card": card, "person": 0}
-    await cards.record(database, crowd.group.id, shown, **place)  # type: ignore[arg-type]
+    for card, person, shown in (
+        (f"step:{given.PLACE}", 0, crowd.card),
+        ("remote", ids[0], crowd.remote),
+    ):
+        await cards.record(
+            database, shown.chat.id, shown.id, workshop_id=workshop_id, card=card, person=person
+        )
 
 
 def speak(crowds: Sequence[Crowd], count: int) -> None:

@@ -88,7 +88,9 @@ async def strangers(workshops: Workshops, count: int, now: datetime) -> list[int
 
 async def settle_outbox(workshops: Workshops) -> None:
     """As if everything that was to be shown had been sent; inside the open transaction."""
-    await workshops.database.execute("UPDATE outbox SET state = 'sent'")
+    await workshops.database.execute(
+        "UPDATE outbox SET state = 'sent', fresh = 0, nudge = 0, attempts = 0"
+    )
 
 
 def multiply(path: Path, first: int, last: int) -> None:

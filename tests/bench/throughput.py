@@ -25,30 +25,29 @@ def _now() -> datetime:
 
 async def kokeilubotti(folder: Path) -> float:
     """From the first poll until the journal has every contribution."""
+    path = folder / "bench.db"
     async with PretendTelegram(now=_now) as telegram:
         crowds = gather(telegram, GROUPS)
-        await furnish(folder / "bench.db", crowds, _now())
-        before = _count(folder / "bench.db", "events WHERE type = 'ContributionMade'")
+        await furnish(path, crowds, _now())
         speak(crowds, MESSAGES)
         watch = Watch(telegram)
-
-        def done() -> bool:
-            if telegram.pending:
-                return False
-            return not _count(folder / "bench.db", "inbox WHERE state = 'waiting'")
-
-        async with running(telegram, folder, "bot", "run") as process:
-            await until(process, done)
-            seconds = time.perf_counter() - watch.polled_at
-        made = _count(folder / "bench.db", "events WHERE type = 'ContributionMade'") - before
-        if made != MESSAGES:
-            raise BenchError(f"{made} contributions of {MESSAGES}")
-        return MESSAGES / seconds
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as looker:
+            before = _count(looker, MADE)
+            async with running(telegram, folder, "bot", "run") as process:
+                await until(process, lambda: not telegram.pending and not _count(looker, WAITING))
+                seconds = time.perf_counter() - watch.polled_at
+            made = _count(looker, MADE) - before
+    if made != MESSAGES:
+        raise BenchError(f"{made} contributions of {MESSAGES}")
+    return MESSAGES / seconds
 
 
-def _count(path: Path, what: str) -> int:
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-        (found,) = connection.execute(f"SELECT count(*) FROM {what}").fetchone()
+MADE = "SELECT count(*) FROM events WHERE type = 'ContributionMade'"
+WAITING = "SELECT count(*) FROM inbox WHERE state = 'waiting'"
+
+
+def _count(looker: sqlite3.Connection, sql: str) -> int:
+    (found,) = looker.execute(sql).fetchone()
     return int(found)
 
 

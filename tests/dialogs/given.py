@@ -6,6 +6,7 @@ from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import dialogs
@@ -19,12 +20,12 @@ from dialogs.followup import Reminder, reminders
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.turn import Turn, take_turn
-from dialogs.views import Button, CardView, Scene, card_view
+from dialogs.views import Button, Scene, card_view
 from dialogs.workbook import StepKind, Voice, Workbook
 from dialogs.workshop import Experiment, Form, Workshop
 from dialogs.world import World
 
-TEACHER, INSTRUCTOR, STUDENT, SUPERVISOR, COORDINATOR, STRANGER = 11, 22, 33, 44, 77, 99
+TEACHER, INSTRUCTOR, STUDENT, SUPERVISOR, COORDINATOR, STRANGER = range(1001, 1007)
 VOICES = {
     TEACHER: Voice.OL,
     INSTRUCTOR: Voice.TP,
@@ -143,7 +144,8 @@ class Play:
 
     # What is seen
 
-    def view(self, card: str = "", reader: int | None = None) -> CardView:
+    def view(self, card: str = "", reader: int | None = None) -> Any:
+        """A CardView, whose data is of any shape."""
         scene = Scene(BOOK, self.workshop, self.world, reader)
         return card_view(scene, card or f"step:{self.place}")
 

@@ -231,7 +231,7 @@ def test_one_to_three_targets_and_a_fourth_is_kept_for_later():
 
 def test_a_tie_is_voted_on_once_more():
     given, named = voting()
-    for person, each in zip((*EVERYONE, 44), named, strict=True):
+    for person, each in zip(VOICES, named, strict=True):
         given.press(f"dot:E3:{each}", by=person)
     assert given.refuses("revote:E3") is Refusal.STALE
     given.press("adv:E3")

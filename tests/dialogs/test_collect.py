@@ -222,8 +222,11 @@ def test_erased_words_leave_their_place_and_every_card_bears_it():
     given = at("G6")
     given.passes()
 
-    given.when(c.Forget(STUDENT, texts=True))
+    turn = given.when(c.Forget(STUDENT, texts=True))
 
+    shown = {each.card for each in turn.effects if isinstance(each, Show)}
+    assert {"step:I3", "step:A1", "step:E2", "step:G1@e1", "done:e1"} <= shown
+    assert "step:I1" not in shown
     mine = [x for x in given.workshop.contributions.values() if x.participant == STUDENT]
     assert all(not each.text and each.erased for each in mine)
     for place in ("I3", "A1", "A3", "A4", "E1", "E2", "E3", "E5", "E6", "F", "G1@e1", "G5@e1"):

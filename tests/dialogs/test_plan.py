@@ -9,6 +9,7 @@ from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.outcome import Refusal
 from dialogs.rules import forms, plan
+from dialogs.workbook import Voice
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,
@@ -58,12 +59,9 @@ def test_the_examples_plan_is_in_order():
     assert given.press("adv:E4").refusal is None
 
 
-REQUIRED = [each for each in PLAN]
-
-
-@pytest.mark.parametrize("field", REQUIRED)
+@pytest.mark.parametrize("field", list(PLAN))
 def test_every_field_is_needed(field):
-    given = planned(**{field: None}) if field != "name" else planned(name=None)
+    given = planned(**{field: None})
 
     assert (field, "missing") in problems(given)
     assert given.refuses("adv:E4") is Refusal.PLAN_INCOMPLETE
@@ -219,6 +217,16 @@ def test_a_target_that_was_put_away_after_a_step_back_is_asked_again():
     given.press(f"target:E3:{target}:0")
 
     assert ("targets", "missing") in problems(given)
+
+
+def test_pressing_twice_drafts_one():
+    given = at("E4")
+    draft = next(each for each in given.actions() if each.startswith("draft:"))
+
+    given.press(draft)
+
+    assert given.refuses(draft) is Refusal.ALREADY
+    assert list(given.workshop.experiments) == ["e1"]
 
 
 def test_at_most_three_experiments_and_one_can_be_dropped():
@@ -442,13 +450,14 @@ def test_a_plan_is_read_back_and_accepted_by_each_voice():
     given.press("accept:e1", by=STUDENT)
     assert given.refuses("accept:e1", by=STUDENT) is Refusal.ALREADY
     assert given.refuses("accept:e1", by=STRANGER) is Refusal.NOT_A_PARTICIPANT
-    assert given.press("adv:E5").events[0].voices == ("TP",)
+    assert given.press("adv:E5").events == (e.GapNoticed("E5", (Voice.TP,)),)
 
     given.writes(INSTRUCTOR, "Aika on kiireinen, mutta käy.")
     turn = given.press("adv:E5")
 
     assert turn.events[0] == e.ExperimentAgreed("e1")
     assert given.place == "E6"
+    assert given.view("step:E5").data["missing"] == ()
 
 
 def test_a_plan_that_changes_is_accepted_anew():

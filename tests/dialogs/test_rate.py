@@ -1,4 +1,4 @@
-"""Rating practices: four questions and a reason, a long list narrowed, the weak ones to the pool."""
+"""Rating practices: four questions and a reason, a long list narrowed, weak ones to the pool."""
 
 import pytest
 

@@ -176,7 +176,7 @@ def test_two_facilitators_go_on_once():
 STEERING = ["adv:A1", "gap:A1", "back:A1", "skip:A1", "time:A1", "nudge:A1", "undo:A1", "pause"]
 
 
-@pytest.mark.parametrize("action", [*STEERING, "resume", "deputy:33", "handover:33"])
+@pytest.mark.parametrize("action", [*STEERING, "resume", "deputy:1003", "handover:1003"])
 @pytest.mark.parametrize("person", [INSTRUCTOR, STUDENT, STRANGER])
 def test_nobody_else_steers(action, person):
     given = at("A1")
@@ -410,6 +410,18 @@ def test_silent_voices_get_a_private_word():
     assert turn.events == (e.VoicesNudged("A1", (INSTRUCTOR, STUDENT)),)
     assert Show("nudge:A1", to=STUDENT, fresh=True, nudge=True) in turn.effects
     assert Await(STUDENT, "answer:A1") in turn.effects
+
+
+def test_pressing_twice_nudges_once_and_a_new_gap_may_nudge_again():
+    given = at("A1")
+    given.press("adv:A1")
+
+    given.press("nudge:A1")
+    assert given.refuses("nudge:A1") is Refusal.ALREADY
+    assert "nudge:A1" not in given.actions("remote", TEACHER)
+    given.press("adv:A1")
+
+    assert given.press("nudge:A1").events
 
 
 def test_nobody_can_be_nudged_where_nobody_is_reachable():

@@ -1,6 +1,7 @@
 """Playing a script against a bot that may die at any moment, and looking at what came of it."""
 
 import asyncio
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from tests.proofs.bots import Bot, Died, Runner
 from tests.proofs.script import PEOPLE, Beat
 
 WORKSHOP = 1
+FAILED = "NoticeFailed"
+OUTAGE, AWAY = "say:say.outage 0", "Olin poissa käytöstä"
 PATIENCE = 30
 
 
@@ -101,6 +104,7 @@ class Play:
     async def turn_to(self, moment: datetime) -> None:
         self.clock.set(max(moment, self.clock.now()))
         await self.ask("turn", to=self.clock.now().isoformat())
+        self.telegram.updates.interrupt()  # a poll ends, and the bot has heard of Telegram
 
     async def turn_through(self, moment: datetime) -> None:
         """Turn the clock, and let what is due meanwhile happen, each at its own moment."""
@@ -175,7 +179,9 @@ class Play:
     async def look(self) -> Seen:
         """What has come of the latest beat; what was flagged is sent again by the facilitator."""
         told = await self.ask("look", workshop=WORKSHOP, after=self.version)
-        flagged = {" ".join(map(str, each)) for each in told["uncertain"]} - self.flagged
+        flagged = {card for card, _ in told["uncertain"]}
+        flagged |= {f"notice:{json.loads(x[2])['notice']}" for x in told["events"] if x[1] == FAILED}
+        flagged -= self.flagged
         if flagged:
             self.flagged |= flagged
             await self._send_again(flagged)
@@ -183,6 +189,7 @@ class Play:
         events = [(kind, f"{_steady(body)} {texts}") for _, kind, body, texts in told["events"]]
         self.version = told["events"][-1][0] if events else self.version
         cards = {name: self._shown(*where) for name, where in told["cards"].items()}
+        cards.pop(OUTAGE, None)  # the clock was turned by days, and it died before it heard again
         return Seen(events, cards, self._sent(), frozenset(flagged))
 
     async def _send_again(self, flagged: set[str]) -> None:
@@ -190,8 +197,7 @@ class Play:
         for each in sorted(flagged):
             kind, _, rest = each.partition(":")
             if kind == "notice":
-                number = rest.partition(" ")[0]
-                message, data = self.find(self.people["tiina"], f"resend:{number}")
+                message, data = self.find(self.people["tiina"], f"resend:{rest}")
                 self.people["tiina"].presses(message, data=data)
                 await self.settle()
 
@@ -208,7 +214,8 @@ class Play:
             own = [each for each in chat.messages if each.sender is self.telegram.bot]
             new = own[self.counted.get(chat.id, 0) :]
             self.counted[chat.id] = len(own)
-            sent[name] = [_steady(each.text or "(file)") for each in new]
+            texts = (_steady(each.text or "(file)") for each in new)
+            sent[name] = [each for each in texts if not each.startswith(AWAY)]
         return sent
 
 

@@ -10,26 +10,33 @@ import os
 import signal
 import socket
 import sqlite3
-import ssl
 import sys
+import tomllib
 import traceback
-from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import httpx
 import httpx._transports.default as transports
+from jinja2 import Environment
 from pydantic import SecretStr
 
-from bot.app import App, coordinator_link, open_app
+from bot.app import WORKBOOKS, App, coordinator_link, open_app
+from bot.buttons import SigningKey
 from bot.clock import TurnedClock
+from bot.holidays_fi import holidays_around
 from bot.logs import set_up_logging
+from bot.render import Renderer
 from bot.settings import Settings
-from storage import cards, inbox, journal, outbox, people, reminders
+from bot.vocabulary import load_vocabulary
+from dialogs.events import Event
+from storage import cards, codec, inbox, journal, library, outbox, people, reminders
 from storage.codec import encode
+from tests.proofs.script import BEGINS
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "--")
 """What these begin changes nothing, so being killed before one is being killed at the next."""
@@ -204,16 +211,32 @@ def fork(channel: socket.socket, order: dict[str, Any]) -> None:
 
 
 def main(orders: socket.socket) -> None:
-    """Fork a bot for each order; the order's first byte comes with the bot's own channel."""
+    """Fork a bot for each order, which comes together with the bot's own channel."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
-    once: Callable[..., ssl.SSLContext] = cache(transports.create_ssl_context)
-    transports.create_ssl_context = once  # type: ignore[assignment]  # 40 ms each
+    asyncio.run(warm_up())
     while True:
         data, fds, _, _ = socket.recv_fds(orders, 65536, 1)
         if not data:
             return
         with socket.socket(fileno=fds[0]) as channel:
             fork(channel, json.loads(data))
+
+
+async def warm_up() -> None:
+    """Do once what each bot would do alike: imports, certificates, parsing of what never changes."""
+    transports.create_ssl_context = cache(transports.create_ssl_context)  # type: ignore[assignment]
+    tomllib.loads = cache(tomllib.loads)
+    Environment.compile = cache(Environment.compile)  # type: ignore[assignment,method-assign]
+    library.load_all(WORKBOOKS)
+    for event in get_args(Event):
+        codec._shape(event.__name__)
+    holidays_around(BEGINS)
+    renderer = Renderer(load_vocabulary(), SigningKey(b""), "")
+    for each in renderer._environment.list_templates():
+        renderer._environment.get_template(each)
+    async with httpx.AsyncClient() as client:
+        with suppress(httpx.ConnectError):
+            await client.get("http://127.0.0.1:9")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import httpx._transports.default as transports
 import pytest
-
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
@@ -34,7 +33,7 @@ class Compiled(BytecodeCache):
 def _brisk() -> Iterator[None]:
     """What every room would do again is done once, and nobody waits real seconds for company."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(relay, "BREATH", 0.002)
+        patch.setattr(relay, "BREATH", 0.005)
         patch.setattr(render, "Environment", partial(Environment, bytecode_cache=Compiled()))
         patch.setattr(transports, "create_ssl_context", cache(httpx.create_ssl_context))
         yield

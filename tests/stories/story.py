@@ -300,13 +300,15 @@ class Story:
         at: str = "I3",
         format: str = "ONCE",
         reachable: Iterable[str] = REACHABLE,
+        coordinator: Actor | None = None,
     ) -> None:
         """A workshop whose group has come to a place; what came before was done in the core."""
         self.language = language
+        follower = await self.id_of(coordinator) if coordinator else None
         workshops = self.room.app.workshops
         async with workshops.transaction():
             cast = await self._gather(tuple(reachable))
-            await self._create(cast, language, format)
+            await self._create(cast, language, format, follower)
             if at != "I1":
                 await self._bind(cast)
                 if at != "I2":
@@ -331,8 +333,10 @@ class Story:
         await people.set_role(self.database, found["teacher"], "teacher")
         return Cast(found["teacher"], found["instructor"], found["student"])
 
-    async def _create(self, cast: Cast, language: str, format: str) -> None:
-        create = c.Create(cast.teacher, "uudista", language, "Europe/Helsinki")
+    async def _create(
+        self, cast: Cast, language: str, format: str, coordinator: int | None
+    ) -> None:
+        create = c.Create(cast.teacher, "uudista", language, "Europe/Helsinki", coordinator)
         self.workshop = await self.room.app.workshops.create(create, self.now)
         await self._do(
             c.FillField(cast.teacher, "setup", "partner", "Konepaja Teräskulma"),
@@ -405,6 +409,11 @@ async def open_story(
         async with open_room(telegram, clock, folder / "story.db", **settings) as room:
             stage = Stage(room, cast, group, cast["student"], lambda line: None)
             yield Story(room, stage)
+
+
+def on_disk(folder: Path, text: str) -> list[str]:
+    """The files of the story's database in which a text stands."""
+    return [x.name for x in folder.glob("story.db*") if text.encode() in x.read_bytes()]
 
 
 Opened = Callable[..., Awaitable[Story]]

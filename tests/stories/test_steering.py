@@ -46,7 +46,7 @@ async def test_answers_are_shown_first_and_a_second_press_goes_on(room: Story):
     await room.teacher.presses("adv:A1")
 
     assert (await room.state()).place == "A2"
-    assert len(room.posts) == 2
+    assert len(room.news()) == 1
 
 
 async def test_pressing_jatka_twice_at_once_does_it_once(room: Story):

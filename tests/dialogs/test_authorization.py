@@ -1,0 +1,278 @@
+"""Who may: every command by every role, in one's own workshop and in a stranger's."""
+
+from collections.abc import Callable
+
+import pytest
+
+from dialogs import commands as c
+from dialogs.commands import FollowCommand, SteeringCommand, WorkCommand
+from dialogs.effects import Await, Show
+from dialogs.events import Reminded
+from dialogs.outcome import Refusal
+from dialogs.workbook import Voice
+from tests.dialogs.given import (
+    COORDINATOR,
+    INSTRUCTOR,
+    STRANGER,
+    STUDENT,
+    SUPERVISOR,
+    TEACHER,
+    Play,
+    at,
+    local,
+    plans,
+    rates,
+    running,
+)
+
+FACILITATOR, DEPUTY, MEMBER, LEFT, OUTSIDER, OVERSEER = (
+    "facilitator",
+    "deputy",
+    "member",
+    "left",
+    "outsider",
+    "coordinator",
+)
+WHO = {
+    FACILITATOR: TEACHER,
+    DEPUTY: SUPERVISOR,
+    MEMBER: STUDENT,
+    LEFT: 1055,
+    OUTSIDER: STRANGER,
+    OVERSEER: COORDINATOR,
+}
+STEERERS = {FACILITATOR, DEPUTY}
+MEMBERS = STEERERS | {MEMBER}
+ALL = set(WHO)
+
+Command = SteeringCommand | WorkCommand | FollowCommand
+
+
+def placed(place: str) -> Play:
+    """A workshop at a place, with someone in each role."""
+    given = at(place)
+    given.when(c.Join(WHO[LEFT], Voice.TP, reachable=True))
+    given.when(c.Leave(WHO[LEFT]))
+    given.press(f"deputy:{SUPERVISOR}")
+    return given
+
+
+def rating() -> Play:
+    given = placed("A3")
+    rates(given, INSTRUCTOR, 7)
+    return given
+
+
+def agreeing() -> Play:
+    given = placed("E1")
+    given.writes(INSTRUCTOR, "Suunta")
+    given.press("adv:E1")
+    given.press("gap:E1")
+    return given
+
+
+def choosing() -> Play:
+    given = placed("E3")
+    given.press("adv:E3")
+    given.press("gap:E3")
+    return given
+
+
+def planning() -> Play:
+    given = placed("E4")
+    plans(given)
+    plans(given)
+    return given
+
+
+def reminded() -> Play:
+    given = placed("F")
+    given.runs_until(local(2027, 2, 8, 10))
+    for number in given.workshop.notices:
+        given.when(c.ReportFailure(number))
+    return given
+
+
+def own(given: Play, place: str) -> int:
+    return next(each.id for each in given.workshop.items(place))
+
+
+CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]] = [
+    (lambda: placed("A1"), lambda g, who: c.BindGroup(who), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.HandOver(who, INSTRUCTOR), {FACILITATOR}),
+    (lambda: placed("A1"), lambda g, who: c.NameDeputy(who, INSTRUCTOR), {FACILITATOR}),
+    (lambda: placed("A1"), lambda g, who: c.TakeOver(who, admin=False), set()),
+    (lambda: placed("A1"), lambda g, who: c.Advance(who, "A1"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Back(who, "A1"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Skip(who, "A1"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.AddTime(who, "A1"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Nudge(who, "A1"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Undo(who, "A1"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Pause(who), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.MarkReady(who, "A1"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "remote"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "people:deputy"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "form:setup"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "answer:A1"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "status"), MEMBERS | {OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "status", True), MEMBERS | {OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "remote", True), set()),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "notice:1"), set()),
+    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "exp:e1"), STEERERS | {OVERSEER}),
+    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "move:e1:meeting"), STEERERS),
+    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "duty:e1:inviter"), STEERERS),
+    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "note:e1"), MEMBERS),
+    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "invitation:e1"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: c.Contribute(who, "A1", "Hei", True), MEMBERS),
+    (lambda: placed("A2"), lambda g, who: c.Edit(who, own(g, "A1"), "Hei"), set()),
+    (lambda: placed("A2"), lambda g, who: c.Withdraw(who, own(g, "A1")), set()),
+    (rating, lambda g, who: c.Rate(who, "A3", own(g, "A1"), "smooth", "no"), MEMBERS),
+    (lambda: placed("A3"), lambda g, who: c.PickItem(who, "A3", own(g, "A1"), True), STEERERS),
+    (lambda: placed("E2"), lambda g, who: c.AdoptIdea(who, "E2", own(g, "A4")), MEMBERS),
+    (agreeing, lambda g, who: c.Agree(who, "E1", own(g, "E1")), STEERERS),
+    (lambda: placed("E3"), lambda g, who: c.SetDots(who, "E3", own(g, "E2"), 1), MEMBERS),
+    (lambda: placed("E3"), lambda g, who: c.ClearDots(who, "E3"), MEMBERS),
+    (choosing, lambda g, who: c.Revote(who, "E3"), STEERERS),
+    (choosing, lambda g, who: c.ChooseTarget(who, "E3", own(g, "E2"), True), STEERERS),
+    (lambda: placed("E4"), lambda g, who: c.DraftExperiment(who, "E4"), MEMBERS),
+    (planning, lambda g, who: c.ChooseExperiment(who, "e1"), MEMBERS),
+    (planning, lambda g, who: c.DropExperiment(who, "e1"), STEERERS),
+    (planning, lambda g, who: c.OpenField(who, "e1", "aim"), MEMBERS),
+    (planning, lambda g, who: c.FillField(who, "e1", "aim", "Näkyy muutos."), MEMBERS),
+    (planning, lambda g, who: c.SetField(who, "e1", "rhythm", "weekly"), MEMBERS),
+    (planning, lambda g, who: c.ClearField(who, "e1", "aim"), MEMBERS),
+    (lambda: placed("F"), lambda g, who: c.SetField(who, "e1", "inviter", str(STUDENT)), STEERERS),
+    (lambda: placed("F"), lambda g, who: c.SetField(who, "setup", "format", "ASYNC"), STEERERS),
+    (lambda: placed("E5"), lambda g, who: c.AcceptPlan(who, "e1"), MEMBERS),
+    (lambda: placed("E5"), lambda g, who: c.AcceptDuty(who, "e1", "responsible"), {FACILITATOR}),
+    (lambda: placed("F"), lambda g, who: c.ConfirmStart(who, "e1"), STEERERS),
+    (lambda: placed("F"), lambda g, who: c.GivePulse(who, "e1", "2027-02-08", "stuck"), MEMBERS),
+    (lambda: placed("F"), lambda g, who: c.AskHelp(who, "e1"), MEMBERS),
+    (lambda: placed("F"), lambda g, who: c.ConfirmInvitation(who, "e1"), STEERERS),
+    (lambda: placed("F"), lambda g, who: c.PostInvitation(who, "e1"), STEERERS),
+    (lambda: placed("F"), lambda g, who: c.MovePlan(who, "e1", "meeting", "9.4."), STEERERS),
+    (
+        lambda: placed("F"),
+        lambda g, who: c.SetField(who, "e1", "meeting", "2027-04-09T13:00"),
+        STEERERS,
+    ),
+    (lambda: placed("F"), lambda g, who: c.ClearField(who, "e1", "meeting"), STEERERS),
+    (lambda: placed("F"), lambda g, who: c.StopExperiment(who, "e1"), STEERERS),
+    (lambda: placed("G3a@e1"), lambda g, who: c.Judge(who, "G3a@e1", "no"), MEMBERS),
+    (reminded, lambda g, who: c.Resend(who, 1), STEERERS),
+    (reminded, lambda g, who: c.Snooze(who, 1), {FACILITATOR}),
+    (reminded, lambda g, who: c.Mute(who, 1), {FACILITATOR}),
+]
+
+
+@pytest.mark.parametrize("role", WHO)
+@pytest.mark.parametrize(
+    ("make", "command", "allowed"),
+    CASES,
+)
+def test_each_role_may_what_it_may_and_nothing_else(make, command, allowed, role):
+    given = make()
+    asked = command(given, WHO[role])
+
+    refusal = given.refuses(asked)
+
+    assert (refusal is None) == (role in allowed), (asked, refusal)
+
+
+def test_every_command_stands_in_the_matrix_or_is_open_to_all():
+    shown = {type(command(make(), STRANGER)) for make, command, _ in CASES}
+    opens = {c.Create, c.Join, c.ChangeReach, c.Leave, c.Forget}
+    inside = {c.MoveGroup, c.Tick, c.ReportFailure}
+    elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation}
+
+    every = set(SteeringCommand.__args__ + WorkCommand.__args__ + FollowCommand.__args__)
+
+    assert every == shown | opens | inside | elsewhere
+
+
+@pytest.mark.parametrize(
+    "place", ["I2", "A1", "A3", "E1", "E3", "E4", "E5", "F", "G3a@e1", "G5@e1"]
+)
+def test_someone_of_another_workshop_changes_nothing_here(place):
+    given = placed(place)
+    number = max(given.workshop.contributions, default=1)
+    asked: list[Command] = [
+        *(case[1](given, STRANGER) for case in CASES if _possible(case, given)),
+        c.Resume(STRANGER),
+        c.SetMark(STRANGER, number, "OP", True),
+        c.HoldEvaluation(STRANGER, "e1"),
+        c.ChangeReach(STRANGER, True),
+        c.Leave(STRANGER),
+        c.Forget(STRANGER, True),
+    ]
+
+    before = given.workshop
+    for each in asked:
+        turn = given.when(each)
+        assert turn.events == (), each
+        assert turn.effects == (), each
+
+    assert given.workshop == before
+
+
+def _possible(case: tuple[object, Callable[[Play, int], Command], object], given: Play) -> bool:
+    try:
+        case[1](given, STRANGER)
+    except StopIteration:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "answer:X",
+        "answer:A1@e1",
+        "answer:G3a@e9",
+        "rate:A1",
+        "rate:X9",
+        "vote:A3",
+        "note:e9",
+        "invitation:e9",
+        "cake",
+        "",
+    ],
+)
+def test_a_typed_link_to_what_is_not_there_shows_nothing_wrong(card):
+    given = placed("A1")
+
+    turn = given.when(c.OpenCard(STUDENT, card))
+
+    for effect in turn.effects:
+        if isinstance(effect, Show):
+            given.view(effect.card, STUDENT)
+    assert turn.events == ()
+    assert (turn.refusal is Refusal.STALE) == (not card.startswith("answer:"))
+
+
+@pytest.mark.parametrize(
+    "card", ["exp:e9", "move:e9:start", "move:e1:aim", "duty:e1:x", "people:x"]
+)
+def test_links_of_who_steers_are_checked_too(card):
+    assert running().refuses(c.OpenCard(TEACHER, card)) is Refusal.STALE
+
+
+def test_a_late_link_leads_to_the_question_of_now():
+    given = at("A2")
+
+    turn = given.when(c.OpenCard(STUDENT, "answer:A1"))
+
+    here = Show("answer:A2", to=STUDENT, fresh=True)
+    assert turn.effects == (here, Await(STUDENT, "answer:A2"))
+    assert here in given.when(c.OpenCard(STUDENT, "answer:")).effects
+    rating = at("A3").when(c.OpenCard(STUDENT, "answer:"))
+    assert Await(STUDENT, "rate:A3") in rating.effects
+    assert at("I2").refuses(c.OpenCard(STUDENT, "answer:")) is Refusal.STEP_CLOSED
+
+
+def test_commands_of_the_house_need_nobody():
+    given = running()
+
+    assert given.when(c.Tick(())).refusal is None
+    assert given.when(c.ReportFailure(1)).refusal is None
+    assert given.when(c.Tick((c.Due(STUDENT, Reminded("x", "", "")),))).events == ()

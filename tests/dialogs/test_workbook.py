@@ -1,0 +1,135 @@
+"""A wrong workbook is refused at load, with its file, the key and the reason."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from dialogs.workbook import StepKind, Workbook, WorkbookError
+from tests.dialogs.given import BOOK, table
+
+Tables = dict[str, Any]
+
+
+def build(change: Callable[[Tables], object]) -> Workbook:
+    files = {"structure": table("structure.toml"), "fi": table("fi.toml"), "en": table("en.toml")}
+    tables: Tables = deepcopy(files)
+    change(tables)
+    structure: Tables = tables.pop("structure")
+    return Workbook.build(structure, tables)
+
+
+def step(tables: Tables, id: str) -> Tables:
+    found: Tables = next(
+        each for task in tables["structure"]["tasks"] for each in task["steps"] if each["id"] == id
+    )
+    return found
+
+
+def take(table: Tables, key: str) -> object:
+    return table.pop(key)
+
+
+WRONG = [
+    # The structure
+    (lambda t: take(t["structure"], "id"), "structure.toml", "id", "Field required"),
+    (lambda t: t["structure"].update(cake=1), "structure.toml", "cake", "Extra inputs"),
+    (lambda t: t["structure"].update(tasks=[]), "structure.toml", "tasks", "at least 1 item"),
+    (lambda t: t["structure"].update(languages=[]), "structure.toml", "languages", "at least 1"),
+    (
+        lambda t: step(t, "A1").update(kind="dance"),
+        "structure.toml",
+        "tasks.1.steps.0.kind",
+        "rate",
+    ),
+    (lambda t: step(t, "A1").update(id="a1"), "structure.toml", "tasks.1.steps.0.id", "pattern"),
+    # The road
+    (lambda t: step(t, "A2").update(id="A1"), "structure.toml", "steps.A1", "two steps"),
+    (lambda t: step(t, "I3").update(shows=["A1"]), "structure.toml", "steps.I3", "refers to A1"),
+    (lambda t: step(t, "A3").update(items=["A4"]), "structure.toml", "steps.A3", "refers to A4"),
+    (lambda t: take(step(t, "A1"), "gathers"), "structure.toml", "steps.A1", "needs gathers"),
+    (lambda t: take(step(t, "A3"), "questions"), "structure.toml", "steps.A3", "needs questions"),
+    (lambda t: take(step(t, "A3"), "items"), "structure.toml", "steps.A3", "needs items"),
+    (lambda t: take(step(t, "E3"), "dots"), "structure.toml", "steps.E3", "needs dots"),
+    (lambda t: take(step(t, "E4"), "form"), "structure.toml", "steps.E4", "needs form"),
+    (lambda t: take(step(t, "E5"), "on"), "structure.toml", "steps.E5", "needs on"),
+    (lambda t: take(step(t, "G3a"), "per"), "structure.toml", "steps.G3a", "needs per"),
+    (lambda t: step(t, "E2").update(on="plans"), "structure.toml", "steps.E3", "names targets"),
+    (lambda t: step(t, "F").update(kind="commit"), "structure.toml", "steps.G1", "reached"),
+    (lambda t: step(t, "E4").update(form="cake"), "structure.toml", "steps.E4", "no form cake"),
+    # Forms
+    (
+        lambda t: t["structure"]["forms"]["decision"][0].update(options=[]),
+        "structure.toml",
+        "forms.decision.decision",
+        "go together",
+    ),
+    (
+        lambda t: t["structure"]["forms"]["decision"][1].update(options=["adopt"]),
+        "structure.toml",
+        "forms.decision.how",
+        "go together",
+    ),
+    # Words
+    (lambda t: take(t, "en"), "en.toml", "file", "is missing"),
+    (lambda t: take(t["fi"]["step"]["A1"], "prompt"), "fi.toml", "step.A1.prompt", "missing"),
+    (lambda t: t["en"]["step"]["A1"].update(ask=" "), "en.toml", "step.A1.ask", "missing or empty"),
+    (lambda t: take(t["en"]["option"], "TP"), "en.toml", "option.TP", "missing"),
+    (lambda t: take(t["en"]["mark"]["aspect"], "ask"), "en.toml", "mark.aspect.ask", "missing"),
+    (lambda t: take(t["en"]["question"]["smooth"], "ask"), "en.toml", "question.smooth", "missing"),
+    (lambda t: take(t["en"]["form"]["next"]["topic"], "label"), "en.toml", "form.next", "missing"),
+    (lambda t: t["en"]["step"]["A1"].update(cake="x"), "en.toml", "step.A1.cake", "does not stand"),
+    (lambda t: t["fi"]["step"]["A1"].update(cake="x"), "en.toml", "step.A1.cake", "missing"),
+    (
+        lambda t: t["en"]["step"]["A1"].update(prompt="{name}?"),
+        "en.toml",
+        "step.A1.prompt",
+        "other placeholders",
+    ),
+    (lambda t: t["fi"]["step"]["A1"].update(ask="a" * 301), "fi.toml", "step.A1.ask", "300"),
+    (lambda t: t["fi"]["step"]["A1"].update(ask="a " * 61), "fi.toml", "step.A1.ask", "60 words"),
+    (lambda t: t["fi"]["option"].update(TP="a" * 35), "fi.toml", "option.TP", "34"),
+    (
+        lambda t: t["fi"]["form"]["next"]["topic"].update(label="a" * 35),
+        "fi.toml",
+        "form.next.topic.label",
+        "34",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "file", "key", "reason"), WRONG)
+def test_a_wrong_workbook_is_refused(change, file, key, reason):
+    with pytest.raises(WorkbookError) as refused:
+        build(change)
+
+    assert refused.value.file == file
+    assert refused.value.key.startswith(key)
+    assert reason in refused.value.reason
+    assert str(refused.value).startswith(f"{file}: {key}")
+
+
+def test_the_workbook_of_the_house_is_in_order():
+    book = build(lambda tables: None)
+
+    assert book.id == "uudista"
+    assert book.order[0] == "I1"
+    assert book.first(StepKind.PLAN, form="decision").id == "G5"
+    assert book.tasks["G3a"].live
+    assert not book.tasks["A1"].live
+
+
+def test_edges_are_allowed():
+    build(lambda t: t["fi"]["step"]["A1"].update(ask="a" * 300))
+    build(lambda t: t["fi"]["option"].update(TP="a" * 34))
+
+
+def test_words_of_an_unknown_language_are_those_of_the_first():
+    assert BOOK.text("sv", "option.TP") == BOOK.text("fi", "option.TP")
+    assert BOOK.text("en", "option.TP") != BOOK.text("fi", "option.TP")
+
+
+def test_a_kind_that_is_not_there_is_said():
+    with pytest.raises(KeyError):
+        BOOK.first(StepKind.PLAN, form="cake")

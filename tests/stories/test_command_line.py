@@ -1,0 +1,138 @@
+"""The command line: what the operator sees, in real processes against the pretend Telegram."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal.people import Person
+from bot.rehearsal.telegram import PretendTelegram
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30
+STRANGERS_TOKEN = "987654321:" + "x" * 35
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[PretendTelegram]:
+    async with PretendTelegram(now=lambda: datetime.now(UTC)) as server:
+        yield server
+
+
+async def begin(folder: Path, *command: str, **settings: str) -> Process:
+    """`python -m bot …` in an empty folder, with nothing but these settings."""
+    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG")}
+    environment = kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | settings
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *command, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
+    )
+
+
+async def outcome(process: Process) -> tuple[int, str, str]:
+    out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()
+
+
+async def line_with(process: Process, words: str) -> str:
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        while line := (await process.stdout.readline()).decode():
+            if words in line:
+                return line
+    raise AssertionError(f"it never said {words!r}")
+
+
+async def answered(telegram: PretendTelegram, person: Person) -> None:
+    """Wait until the bot has written to someone."""
+    heard = asyncio.Event()
+    telegram.subscribe(lambda chat: heard.set() if chat is person.private else None)
+    async with asyncio.timeout(PATIENCE):
+        while not any(each.sender.is_bot for each in person.private.messages):
+            heard.clear()
+            await heard.wait()
+
+
+async def test_run_prints_the_link_serves_people_and_leaves_in_peace(
+    telegram: PretendTelegram, tmp_path: Path
+):
+    settings = {"BOT_TOKEN": telegram.token, "BOT_API_URL": telegram.url}
+    process = await begin(tmp_path, "run", **settings)
+    coordinator = telegram.user("Kaisa")
+
+    link = (await line_with(process, "https://t.me/")).split()[-1]
+    await line_with(process, "running")
+    second = await begin(tmp_path, "run", **settings)
+    looking = await begin(tmp_path, "check", **settings)
+    coordinator.follows(link)
+    await answered(telegram, coordinator)
+    refused, looked = await asyncio.gather(outcome(second), outcome(looking))
+    process.send_signal(signal.SIGTERM)
+    code, _, err = await outcome(process)
+
+    assert "Uusi työpaja" in coordinator.private.messages[-1].labels
+    assert refused[0] == 1
+    assert len(refused[2].splitlines()) == 1, refused[2]
+    assert "kokeilubotti.db" in refused[2]
+    assert looked[0] == 0, looked[1]  # the bot may be looked at while it runs
+    assert any(x.startswith("note") and "kokeilubotti.db" in x for x in looked[1].splitlines())
+    assert code == 0
+    assert telegram.token.partition(":")[2] not in err
+    assert "Traceback" not in err
+    assert telegram.pending == 0
+
+
+async def test_wrong_settings_end_with_one_clear_line(telegram: PretendTelegram, tmp_path: Path):
+    missing, wrong, nowhere = await asyncio.gather(
+        begin(tmp_path, "run"),
+        begin(tmp_path, "run", BOT_TOKEN=STRANGERS_TOKEN, BOT_API_URL=telegram.url),
+        begin(tmp_path, "check", BOT_TOKEN=telegram.token, TIME_ZONE="Mars/Olympus"),
+    )
+
+    for process, code, name in (
+        (missing, 2, "BOT_TOKEN"),
+        (wrong, 1, "BOT_TOKEN"),
+        (nowhere, 2, "TIME_ZONE"),
+    ):
+        ended, out, err = await outcome(process)
+        assert ended == code, err
+        assert out == ""
+        assert len(err.splitlines()) == 1, err
+        assert name in err
+        assert "x" * 35 not in err
+
+
+async def test_check_tells_in_plain_lines_what_is_right_and_what_is_wrong(
+    telegram: PretendTelegram, tmp_path: Path
+):
+    (tmp_path / "rotten.db").write_bytes(b"this is no database" * 500)
+    telegram.privacy = False
+    right, wrong = await asyncio.gather(
+        begin(tmp_path, "check", BOT_TOKEN=telegram.token, BOT_API_URL=telegram.url),
+        begin(
+            tmp_path,
+            "check",
+            BOT_TOKEN=STRANGERS_TOKEN,
+            BOT_API_URL=telegram.url,
+            DATABASE_PATH="rotten.db",
+        ),
+    )
+
+    code, out, err = await outcome(right)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert f"ok     token belongs to @{telegram.bot.username}" in lines
+    assert any(line.startswith("note") and "privacy mode" in line for line in lines)
+    for word in ("settings", "database", "workbooks", "words", "time zone"):
+        assert any(line.startswith("ok") and word in line for line in lines), word
+    code, out, err = await outcome(wrong)
+    assert (code, err) == (1, "")
+    wrongs = [line for line in out.splitlines() if line.startswith("WRONG")]
+    assert [line.split()[1] for line in wrongs] == ["BOT_TOKEN:", "DATABASE_PATH:"]
+    assert (tmp_path / "rotten.db").read_bytes().startswith(b"this is no database")
