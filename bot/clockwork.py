@@ -12,6 +12,7 @@ from dialogs import commands as c
 from dialogs.events import Reminded
 from storage import inbox, outbox, reminders
 from storage.reminders import DueReminder
+from storage.retention import remove_old_copies
 from storage.workshops import Workshops
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ LOOK = timedelta(minutes=10)
 """The longest time between two looks, so that a clock that is set back does no harm."""
 PAUSE = timedelta(seconds=1)
 """The shortest one, so that what stays due for some fault does not keep it running."""
-TIDY = timedelta(hours=1)
+TIDY = timedelta(hours=6)
 
 
 class Clockwork:
@@ -84,4 +85,6 @@ class Clockwork:
         async with self.database.transaction():
             await inbox.purge(self.database, now - KEPT)
             await outbox.purge(self.database, now - KEPT)
+            await self.workshops.unlink_authors(now)
+        remove_old_copies(self.database.path, now)
         self._tidied = now

@@ -11,7 +11,7 @@ from bot.house import HOUSE, House
 from bot.relay import set_reach, tell_facilitator
 from dialogs import commands as c
 from dialogs.effects import Show
-from storage import chats, inbox, journal, links, members, outbox, people, sources
+from storage import cards, chats, inbox, journal, links, members, outbox, people, sources
 from storage.people import Person, Role
 from storage.workshops import Workshops
 

@@ -64,11 +64,13 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A row that waits for its turn: until when, and what was looked at, when."""
+    """A row that waits: until when, what was looked at, when, and the chat that waits with it."""
 
     until: datetime
     wanted: int
     looked: datetime
+    chat: int
+    """0 where only this row waits, and others may overtake it."""
 
     def next_look(self, wanted: int) -> datetime:
         """Asked for anew meanwhile, it may have become something that people wait for."""
@@ -89,6 +91,8 @@ class Relay:
         self.pacer = Pacer()
         self.held_until: datetime | None = None
         self._held: dict[int, Held] = {}
+        self._behind: set[int] = set()
+        """Chats whose first row cannot go yet, so that the others stay behind it."""
         self._troubles: Counter[int] = Counter()
         self._busy: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -139,6 +143,7 @@ class Relay:
         """Start what may be sent now; when to look again."""
         now = await self._now()
         moments = []
+        self._behind.clear()
         for row in await outbox.due(self.database, now, BATCH):
             if len(self._tasks) >= AT_ONCE:
                 return None
@@ -147,6 +152,7 @@ class Relay:
                 await self._start(row, now)
                 held = self._held.get(row.id)
             if held is not None:
+                self._behind.add(held.chat)
                 moments.append(held.next_look(row.wanted))
         if (later := await outbox.next_due(self.database)) and later > now:
             moments.append(later)
@@ -164,35 +170,31 @@ class Relay:
 
     async def _start(self, row: Outgoing, now: datetime) -> None:
         self._held.pop(row.id, None)
+        if row.kind == "ack":
+            await self._start_ack(row, row.chat_id or 0, now)
+            return
         target = await self._target(row)
-        if target is not None and target.chat_id in self._busy:
-            return
-        if target is None or row.kind == "ack":
-            await self._start_plain(row, target, now)
-            return
-        parcel = await self._take(row, target, now)
-        if parcel is not None:
+        if target is None:
+            async with self.workshops.transaction():
+                await self._give_up(row, "nobody to send it to")
+        elif target.chat_id in self._busy or target.chat_id in self._behind:
+            self._behind.add(target.chat_id)
+        elif (parcel := await self._take(row, target, now)) is not None:
             self._launch(target.chat_id, row, self._send(parcel))
 
-    async def _start_plain(self, row: Outgoing, target: Target | None, now: datetime) -> None:
+    async def _start_ack(self, row: Outgoing, chat: int, now: datetime) -> None:
         """An acknowledgement that does not fit is dropped: the card's new count tells as much."""
-        chat = row.chat_id or 0
-        if row.kind == "ack" and self.pacer.may_acknowledge(chat, now):
+        if not self.pacer.may_acknowledge(chat, now):
+            async with self.database.transaction():
+                await outbox.settle(self.database, row.id, row.wanted)
+        elif chat not in self._busy:
             async with self.database.transaction():
                 taken = await outbox.sending(self.database, row.id)
             if taken is not None:
                 self.pacer.count(chat, now, ack=True)
                 self._launch(chat, taken, self._acknowledge(taken))
-            return
-        async with self.workshops.transaction():
-            if row.kind == "ack":
-                await outbox.settle(self.database, row.id, row.wanted)
-            elif target is None:
-                await self._give_up(row, "nobody to send it to")
 
     async def _target(self, row: Outgoing) -> Target | None:
-        if row.kind == "ack":
-            return Target(row.chat_id or 0, 0, 0)
         if row.person < 0:
             return Target(await chats.resolve(self.database, row.person), 0, 0)
         if row.person == 0:
@@ -207,7 +209,7 @@ class Relay:
         """Draw the card as it is now and mark it as being sent, if it is to be sent now."""
         if row.person > 0 and not await self._reachable(row):
             return None
-        if self._must_wait(row, self.pacer.may_send(target.chat_id, now), now):
+        if self._must_wait(row, self.pacer.may_send(target.chat_id, now), now, target.chat_id):
             return None
         if row.card.startswith(FILE):
             return await self._take_file(row, target, now)
@@ -283,9 +285,9 @@ class Relay:
         for each in await outbox.park(self.database, row.person, why, workshop_id=of):
             await self._report(each)
 
-    def _must_wait(self, row: Outgoing, until: datetime, now: datetime) -> bool:
+    def _must_wait(self, row: Outgoing, until: datetime, now: datetime, chat: int = 0) -> bool:
         if until > now:
-            self._held[row.id] = Held(until, row.wanted, now)
+            self._held[row.id] = Held(until, row.wanted, now, chat)
         return until > now
 
     def _launch(self, chat: int, row: Outgoing, work: Awaitable[None]) -> None:

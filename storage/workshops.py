@@ -15,7 +15,7 @@ from dialogs.turn import Turn, take_turn
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
-from storage import journal, members, outbox, people, reminders, sources
+from storage import journal, members, outbox, people, reminders, retention, sources
 from storage.database import Database
 
 MOST_REMEMBERED = 2048
@@ -108,6 +108,11 @@ class Workshops:
             zone = turn.workshop.zone
             await reminders.sync(self.database, workshop_id, turn.reminders, zone)
         return turn
+
+    async def unlink_authors(self, now: datetime) -> None:
+        """Forget, inside the open transaction, who wrote in workshops that are long past."""
+        for each in await retention.unlink_authors(self.database, now):
+            self._kept.pop(each, None)
 
     def _workbook(self, kept: Kept, command: Command) -> Workbook | None:
         if kept.workshop is not None:

@@ -83,6 +83,12 @@ class Play:
                 self.crashes.append(str(death))
                 self.bot = None
 
+    async def kill_at_rest(self) -> None:
+        assert self.bot is not None
+        await self.bot.kill()
+        self.bot = None
+        self.crashes.append("at rest")
+
     async def stop(self) -> None:
         if self.bot is not None:
             await self.bot.stop()
@@ -180,7 +186,9 @@ class Play:
         """What has come of the latest beat; what was flagged is sent again by the facilitator."""
         told = await self.ask("look", workshop=WORKSHOP, after=self.version)
         flagged = {card for card, _ in told["uncertain"]}
-        flagged |= {f"notice:{json.loads(x[2])['notice']}" for x in told["events"] if x[1] == FAILED}
+        flagged |= {
+            f"notice:{json.loads(x[2])['notice']}" for x in told["events"] if x[1] == FAILED
+        }
         flagged -= self.flagged
         if flagged:
             self.flagged |= flagged

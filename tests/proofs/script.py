@@ -64,11 +64,6 @@ OPENING = _read(
 
 CHOOSING = _read(
     """
-    tiina presses skip:A1
-    tiina presses skip:A2
-    tiina presses skip:A3
-    tiina presses skip:A4
-    tiina presses skip:E1
     matti replies E2 Tiedonkulku vuorojen välillä
     aino replies E2 Omat tavoitteet näkyviin
     tiina presses adv:E2
@@ -78,11 +73,6 @@ CHOOSING = _read(
     tiina presses adv:E3
     tiina presses target:E3:*
     tiina presses adv:E3
-    """
-)
-
-PLANNING = _read(
-    """
     tiina presses draft:E4
     aino replies E4 Yhteinen aloituspuhelu
     tiina presses set:e1:targets:*
@@ -96,7 +86,6 @@ PLANNING = _read(
     tiina presses set:e1:responsible:tiina
     tiina presses set:e1:doers:tiina
     matti presses set:e1:doers:matti
-    aino presses set:e1:doers:aino
     tiina presses field:e1:
     tiina replies E4 1.2.
     tiina presses set:e1:start:2027-02-01
@@ -119,6 +108,7 @@ PLANNING = _read(
     tiina presses adv:E6
     """
 )
+"""Name, vote, plan, agree and promise."""
 
 FOLLOWING = _read(
     """
@@ -132,11 +122,6 @@ FOLLOWING = _read(
     clock turns 2027-03-18T08:00:00Z
     tiina presses invited:e1
     clock turns 2027-04-07T10:00:00Z
-    """
-)
-
-EVALUATING = _read(
-    """
     tiina presses hold:e1
     tiina presses skip:G1@e1
     tiina presses skip:G2a@e1
@@ -146,16 +131,18 @@ EVALUATING = _read(
     tiina presses adv:G2b@e1
     aino presses judge:G3a@e1:partly
     tiina presses judge:G3a@e1:yes
+    matti presses judge:G3a@e1:yes
     tiina presses adv:G3a@e1
-    tiina presses gap:G3a@e1
     tiina presses adv:G3a@e1
     matti presses judge:G3b@e1:partly
+    tiina presses judge:G3b@e1:partly
+    aino presses judge:G3b@e1:partly
     tiina presses adv:G3b@e1
-    tiina presses gap:G3b@e1
     tiina presses adv:G3b@e1
     matti presses judge:G3c@e1:yes
+    tiina presses judge:G3c@e1:yes
+    aino presses judge:G3c@e1:yes
     tiina presses adv:G3c@e1
-    tiina presses gap:G3c@e1
     tiina presses adv:G3c@e1
     tiina presses skip:G4@e1
     tiina presses set:d1:decision:adopt
@@ -171,5 +158,15 @@ EVALUATING = _read(
     tiina presses adv:G6
     """
 )
+"""Reminders by a turned clock, pulses, a note, an invitation with its file, the evaluation."""
 
-WHOLE = OPENING + CHOOSING + PLANNING + FOLLOWING + EVALUATING
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Part of the script; `given` says how far the workshop has come when it begins."""
+
+    beats: tuple[Beat, ...]
+    given: str = ""
+
+
+SCENES = (Scene(OPENING), Scene(CHOOSING, "naming_targets"), Scene(FOLLOWING, "agreed"))

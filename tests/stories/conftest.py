@@ -11,7 +11,9 @@ import pytest
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
-from bot import relay, render
+from bot import app, relay, render
+from bot.vocabulary import load_vocabulary
+from storage import library
 from tests.stories.story import Opened, Story, open_story
 
 
@@ -35,6 +37,8 @@ def _brisk() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(relay, "BREATH", 0.005)
         patch.setattr(render, "Environment", partial(Environment, bytecode_cache=Compiled()))
+        patch.setattr(app, "load_vocabulary", cache(load_vocabulary))
+        patch.setattr(library, "load_all", cache(library.load_all))
         patch.setattr(transports, "create_ssl_context", cache(httpx.create_ssl_context))
         yield
 
