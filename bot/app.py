@@ -160,6 +160,7 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     clockwork = Clockwork(workshops, clock)
     workshops.on_commit = partial(_set_all, relay.wake, clockwork.wake)
     inbox = Inbox(bot, workshops, handlers, clock)
+    clockwork.may_speak = lambda: not inbox.deaf
     return App(settings, bot, workshops, inbox, relay, clockwork, door, renderer, clock, long_poll)
 
 

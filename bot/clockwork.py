@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -35,6 +36,8 @@ class Clockwork:
         self.database = workshops.database
         self.wake = asyncio.Event()
         self.waiting = False
+        self.may_speak: Callable[[], bool] = lambda: True
+        """While Telegram cannot be heard nobody is reminded: what piles up would come at once."""
         self._tidied: datetime | None = None
 
     async def run(self) -> None:
@@ -42,7 +45,8 @@ class Clockwork:
             self.wake.clear()
             due: datetime | None = None
             try:
-                await self.strike()
+                if self.may_speak():
+                    await self.strike()
                 await self._tidy()
                 due = await reminders.next_due(self.database)
             except sqlite3.Error as error:

@@ -6,6 +6,7 @@ from datetime import datetime
 from telegram import ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatType
 
+from bot.answering import meaning, pulse_asked, takes_words
 from bot.buttons import Pressed, SigningKey, read_start
 from bot.frontdoor import FrontDoor
 from bot.house import HOUSE
@@ -21,13 +22,10 @@ from bot.typed import (
 )
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
-from dialogs.commands import Command
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import silence
 from dialogs.texts import one_line
 from dialogs.turn import Turn
-from dialogs.workbook import StepKind
-from dialogs.workshop import Workshop
 from storage import cards, chats, links, members, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops
@@ -115,10 +113,8 @@ class Handlers:
         if not text:
             await self._tell_text_only(message, card.workshop_id, person, now)
             return
-        command = await self._answer_to(card.workshop_id, card.card, person, text, private=False)
-        if command is not None:
-            origin = Origin(message.chat_id, message.message_id)
-            turn = await self.workshops.handle(card.workshop_id, command, now, origin)
+        turn = await self._answer(message, (card.workshop_id, card.card), person, text, now)
+        if turn is not None:
             await self._explain(card.workshop_id, person, turn, now)
         else:
             await self._tell(card.workshop_id, person, "refusal.not_asked", now)
@@ -132,32 +128,21 @@ class Handlers:
             return None
         return await cards.find(self.database, message.chat_id, replied.message_id)
 
-    async def _answer_to(
-        self, workshop_id: int, card: str, person: Person, text: str, *, private: bool
-    ) -> Command | None:
-        """What words mean as an answer to a card, or to what a private chat waits for."""
-        kind, _, rest = card.partition(":")
+    async def _answer(
+        self, message: Message, waiting: tuple[int, str], person: Person, text: str, now: datetime
+    ) -> Turn | None:
+        """Take words as the answer to a card; None where that asks for no words."""
+        workshop_id, card = waiting
         workshop = await self.workshops.load(workshop_id)
         if workshop is None:
             return None
-        follow = self.workshops.workbook_of(workshop).first(StepKind.FOLLOW).id
-        match kind:
-            case "step" | "answer" | "rate" | "nudge":
-                return c.Contribute(person.id, rest, text, private)
-            case "form":
-                first = self.workshops.workbook_of(workshop).order[0]
-                return c.Contribute(person.id, first, text, private)
-            case "note" | "pulse":
-                about = rest if kind == "note" else card
-                return c.Contribute(person.id, follow, text, private, about)
-            case "notice":
-                about = _about_of(workshop, int(rest))
-                return c.Contribute(person.id, follow, text, private, about) if about else None
-            case "move":
-                experiment, field = rest.split(":")
-                return c.MovePlan(person.id, experiment, field, text)
-            case _:
-                return None
+        workbook = self.workshops.workbook_of(workshop)
+        private = message.chat.type == ChatType.PRIVATE
+        command = meaning(workbook, workshop, card, person.id, text, private=private)
+        if command is None:
+            return None
+        origin = Origin(message.chat_id, message.message_id)
+        return await self.workshops.handle(workshop_id, command, now, origin)
 
     async def _in_private(self, message: Message, person: Person, now: datetime) -> None:
         if not person.reachable:
@@ -168,38 +153,49 @@ class Handlers:
             return
         card = await self._card_of(message)
         waiting = (card.workshop_id, card.card) if card else None
-        if waiting is None or waiting[1].partition(":")[0] in ("remote", "status", "vote"):
+        if waiting is None or not takes_words(waiting[1]):
             waiting = await people.focus(self.database, person.id) or waiting
         text = message.text or message.caption
         if waiting is None or waiting[0] == HOUSE:
-            await self._unasked(person, now)
-            return
-        if not text:
+            await self._unasked(message, person, text or "", now)
+        elif not text:
             await self._tell_text_only(message, waiting[0], person, now)
-            return
-        await self._private_answer(message, person, waiting, text, now)
+        else:
+            await self._private_answer(message, person, waiting, text, now)
 
     async def _private_answer(
         self, message: Message, person: Person, waiting: tuple[int, str], text: str, now: datetime
     ) -> None:
-        workshop_id, ask = waiting
-        command = await self._answer_to(workshop_id, ask, person, text, private=True)
-        if command is None:
+        workshop_id, _ = waiting
+        turn = await self._answer(message, waiting, person, text, now)
+        if turn is None:
             await self._tell(workshop_id, person, "say.unknown_private", now)
-            return
-        origin = Origin(message.chat_id, message.message_id)
-        turn = await self.workshops.handle(workshop_id, command, now, origin)
-        await self._explain(workshop_id, person, turn, now)
-        if turn.refusal is Refusal.STEP_CLOSED:
+        elif turn.refusal is not Refusal.STEP_CLOSED:
+            await self._explain(workshop_id, person, turn, now)
+        elif not await self._to_pulse(message, workshop_id, person, text, now):
+            await self._explain(workshop_id, person, turn, now)
             await self.workshops.handle(workshop_id, c.OpenCard(person.id, "answer:"), now)
 
-    async def _unasked(self, person: Person, now: datetime) -> None:
+    async def _to_pulse(
+        self, message: Message, workshop_id: int, person: Person, text: str, now: datetime
+    ) -> bool:
+        """Words that nothing else waits for may answer the latest pulse, also without a press."""
+        workshop = await self.workshops.load(workshop_id)
+        asked = pulse_asked(workshop, person.id) if workshop and text else ""
+        if not asked:
+            return False
+        turn = await self._answer(message, (workshop_id, asked), person, text, now)
+        return turn is not None and turn.refusal is None
+
+    async def _unasked(self, message: Message, person: Person, text: str, now: datetime) -> None:
         """Words that nothing waits for are not kept; say so, and show what is asked now."""
         mine = await members.workshops_of(self.database, person.id)
         known = [(each, await self.workshops.load(each)) for each in mine]
         live = [each for each, workshop in known if workshop and not workshop.ended]
         if len(live) != 1:
             await self.door.show(person, "home", now)
+            return
+        if await self._to_pulse(message, live[0], person, text, now):
             return
         command = c.OpenCard(person.id, "answer:")
         turn = await self.workshops.handle(live[0], command, now)
@@ -387,13 +383,3 @@ def _writer(message: Message) -> User | None:
 def _thread(message: Message) -> int:
     """The topic of a message, 0 outside topics and in the general one."""
     return (message.message_thread_id or 0) if message.is_topic_message else 0
-
-
-def _about_of(workshop: Workshop, number: int) -> str:
-    """What words sent in reply to a notice belong to: its pulse, or its experiment."""
-    notice = workshop.notices.get(number)
-    for each in notice.items if notice else ():
-        if each.kind in ("pulse", "begun"):
-            return f"pulse:{each.about}:{each.occurrence.partition('+')[0]}"
-    about = next((each.about for each in notice.items), "") if notice else ""
-    return about if about in workshop.experiments else ""

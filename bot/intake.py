@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from telegram import Bot, Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import RetryAfter, TelegramError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
@@ -204,11 +204,11 @@ class Poller:
 
     async def _after(self, error: TelegramError, failures: int) -> None:
         self.inbox.deaf = True
-        told = verdict(error)
-        if told.means is Means.FATAL:
-            raise FatalError(told.why)
+        read = verdict(error)
+        if read.means is Means.FATAL:
+            raise FatalError(read.why)
         log.warning("polling failed: %s", type(error).__name__)
-        wait = told.wait.total_seconds() if not isinstance(error, NetworkError) else 0
+        wait = read.wait.total_seconds() if isinstance(error, RetryAfter) else 0
         await asyncio.sleep(max(wait, min(30, 0.25 * 2 ** min(failures, 7))))
 
 
@@ -223,6 +223,7 @@ async def beat(box: Inbox) -> None:
     if box.deaf:
         await announce_outage(box.workshops, box.clock)
         box.deaf = False
+        box.workshops.on_commit()  # whoever waited for this looks again
     last, now = await heartbeat.last(box.database), box.clock.now()
     if last is None or now - last >= BEAT or now < last:
         async with box.database.transaction():

@@ -117,7 +117,7 @@ class Relay:
 
     async def run(self) -> None:
         """Deliver until cancelled; raises FatalError when Telegram turns the bot away."""
-        while True:
+        while self._fatal is None:
             self._looking = True
             self.wake.clear()
             try:
@@ -126,13 +126,12 @@ class Relay:
                 log.error("the database did not take it; the outbox waits: %s", told(error))
                 until = self.clock.now() + PAUSE
             self._looking = False
-            if self._fatal:
-                raise self._fatal
             await asyncio.sleep(BREATH)
             if not self.wake.is_set():
                 self.held_until = until
                 await self.clock.wait(self.wake, until)
                 self.held_until = None
+        raise self._fatal
 
     async def stop(self) -> None:
         """Let what is in flight come to its end."""
@@ -145,7 +144,7 @@ class Relay:
         moments = []
         self._behind.clear()
         for row in await outbox.due(self.database, now, BATCH):
-            if len(self._tasks) >= AT_ONCE:
+            if self._fatal or len(self._tasks) >= AT_ONCE:
                 return None
             held = self._held.get(row.id)
             if held is None or held.next_look(row.wanted) <= now:
@@ -220,7 +219,7 @@ class Relay:
                 return None
             live = await cards.live(self.database, row.workshop_id, row.card, row.person)
             edits = live.message_id if live and not row.fresh else None
-            gone = edits is None and not row.fresh and not _stands(row)
+            gone = edits is None and not row.fresh and not await self._stands(row)
             if gone or (live and edits and live.shown == digest(drawn)):
                 await outbox.settle(self.database, row.id, row.wanted)
                 return None
@@ -233,6 +232,11 @@ class Relay:
             return None
         self.pacer.count(target.chat_id, now, edit=edits is not None)
         return Parcel(taken, target, drawn, edits)
+
+    async def _stands(self, row: Outgoing) -> bool:
+        """Whether the card is there by itself: the step the group is at. Others are asked for."""
+        workshop = await self.workshops.load(row.workshop_id)
+        return row.person == 0 and workshop is not None and row.card == f"step:{workshop.place}"
 
     async def _take_file(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
         """What goes with a card is a delivery of its own, so that neither holds up the other."""
@@ -505,11 +509,6 @@ async def tell_facilitator(workshops: Workshops, workshop_id: int, key: str, now
     if workshop.coordinator is not None and not (known and known.reachable):
         to = workshop.coordinator
     await workshops.put(workshop_id, Show(f"say:{key}", to=to, fresh=True), now)
-
-
-def _stands(row: Outgoing) -> bool:
-    """Whether the card is always there: the group's step. Others come when they are asked for."""
-    return row.person == 0 and row.card.startswith("step:")
 
 
 def digest(drawn: Rendered) -> str:

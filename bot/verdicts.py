@@ -9,6 +9,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Conflict,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -72,6 +73,8 @@ def verdict(error: TelegramError) -> Verdict:
             return Verdict(Means.CLOSED, why)
         case InvalidToken() | Conflict():
             return Verdict(Means.FATAL, why)
+        case EndPointNotFound():  # what do_api_request makes of a token that is refused
+            return Verdict(Means.FATAL, str(error.__cause__ or why))
         case BadRequest():
             return _of_bad_request(why)
         case NetworkError() if isinstance(error.__cause__, UNSENT):

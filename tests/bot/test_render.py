@@ -54,7 +54,7 @@ EVIL = {
     "emoji": "👩‍👩‍👧‍👦🏳️‍🌈👋🏽" * 100,
     "long": "Pitkä sana ja toinen " * 195,
     "one word": "ä" * 4096,
-    "joiners": "\u200d\u200c" * 2048,
+    "joiners": "a" + "\u200d\u200c" * 2047,
     "lines": "a\n\n\n\n" * 600,
     "commands": "/poista @everyone https://example.org/?a=1&b=<c> #x",
 }

@@ -54,6 +54,12 @@ class Bot:
         if "failed" in told:
             raise Failed(told["failed"])
 
+    @property
+    def memory(self) -> int:
+        """Bytes of this process in the machine's memory."""
+        pages = Path(f"/proc/{self._pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
     async def kill(self) -> None:
         os.kill(self._pid, signal.SIGKILL)
         await self._end()
@@ -85,7 +91,7 @@ class Runner:
     orders: socket.socket
 
     async def start(
-        self, telegram: PretendTelegram, database: Path, now: datetime, die_at: int = 0
+        self, telegram: PretendTelegram, database: Path, now: datetime, die_at: int | str = 0
     ) -> Bot:
         """A bot that begins to work; with `die_at`, it is killed at that boundary from now."""
         ours, theirs = socket.socketpair()

@@ -8,6 +8,10 @@ import httpx._transports.default as transports
 import pytest
 
 from tests.proofs.bots import Runner, open_runner
+from tests.proofs.sleeping import awake
+from tests.stories.conftest import _brisk, room, rooms
+
+__all__ = ["_brisk", "awake", "room", "rooms"]
 
 
 @pytest.fixture(scope="session")

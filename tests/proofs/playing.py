@@ -68,7 +68,7 @@ class Play:
 
     # The bot
 
-    async def start(self, die_at: int = 0) -> None:
+    async def start(self, die_at: int | str = 0) -> None:
         self.bot = await self.runner.start(self.telegram, self.database, self.clock.now(), die_at)
 
     async def ask(self, ask: str, **what: object) -> Any:
@@ -93,9 +93,9 @@ class Play:
         if self.bot is not None:
             await self.bot.stop()
 
-    async def settle(self) -> None:
+    async def settle(self, patience: float = PATIENCE) -> None:
         """Until all is done that can be done; where limits hold it up, the clock is turned."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while True:
                 told = "works" if self.telegram.pending else await self.ask("rest")
                 if told == "rests":
@@ -121,7 +121,7 @@ class Play:
 
     # The script
 
-    async def perform(self, beat: Beat, die_at: int = 0) -> None:
+    async def perform(self, beat: Beat, die_at: int | str = 0) -> None:
         """Do one beat, with a death at the given boundary of it, and wait for what follows."""
         await self.ask("arm", die_at=die_at)
         if beat.does == "turns":

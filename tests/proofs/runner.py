@@ -45,17 +45,17 @@ READS = ("SELECT", "PRAGMA", "EXPLAIN", "--")
 class Boundaries:
     """Counts what reaches the disk or the network, and dies at the one it is told to die at."""
 
-    def __init__(self, channel: socket.socket, die_at: int) -> None:
+    def __init__(self, channel: socket.socket, die_at: int | str) -> None:
         self.channel, self.die_at = channel, die_at
         self.passed: list[str] = []
 
-    def arm(self, die_at: int) -> None:
-        """Count from here; 0 never dies."""
+    def arm(self, die_at: int | str) -> None:
+        """Count from here; 0 never dies, and words mean the first boundary that begins so."""
         self.passed, self.die_at = [], die_at
 
     def reach(self, what: str) -> None:
         self.passed.append(what)
-        if len(self.passed) == self.die_at:
+        if self.die_at == len(self.passed) or what.startswith(str(self.die_at or None)):
             tell(self.channel, {"dies": what})
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -174,18 +174,17 @@ async def work(channel: socket.socket, order: dict[str, Any]) -> None:
     )
     set_up_logging("WARNING", order["token"])
     reader, writer = await asyncio.open_unix_connection(sock=channel)
-    async with open_app(settings, clock, long_poll=5) as app:
-        async with app.running() as running:
-            here = Work(app, clock, boundaries)
-            serving = asyncio.create_task(serve(here, reader, writer))
-            stopping = asyncio.create_task(here.stopping.wait())
-            await asyncio.wait((running, serving, stopping), return_when="FIRST_COMPLETED")
-            for each in (running, serving):
-                if each.done():
-                    each.result()
-            stopping.cancel()
-            serving.cancel()
-            await asyncio.gather(stopping, serving, return_exceptions=True)
+    async with open_app(settings, clock, long_poll=5) as app, app.running() as running:
+        here = Work(app, clock, boundaries)
+        serving = asyncio.create_task(serve(here, reader, writer))
+        stopping = asyncio.create_task(here.stopping.wait())
+        await asyncio.wait((running, serving, stopping), return_when="FIRST_COMPLETED")
+        for each in (running, serving):
+            if each.done():
+                each.result()
+        stopping.cancel()
+        serving.cancel()
+        await asyncio.gather(stopping, serving, return_exceptions=True)
 
 
 async def serve(here: Work, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

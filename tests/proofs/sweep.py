@@ -82,7 +82,7 @@ class Sweep:
         return Unharmed(tuple(seen), tuple(boundaries))
 
     async def lap(
-        self, unharmed: Unharmed, deaths: Sequence[int], again: Sequence[int] = ()
+        self, unharmed: Unharmed, deaths: Sequence[int | str], again: Sequence[int] = ()
     ) -> None:
         """One play with a death at the given boundary of each beat (0: none).
 

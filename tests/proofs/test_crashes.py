@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.proofs.bots import Runner
-from tests.proofs.script import FOLLOWING, OPENING, SCENES, Scene
+from tests.proofs.script import FOLLOWING, OPENING, SCENES, Beat, Scene
 from tests.proofs.sweep import Findings, Sweep, Unharmed
 
 AT_ONCE = 3
@@ -52,6 +52,33 @@ async def test_killed_all_over_the_script_it_loses_nothing_and_repeats_at_most_o
 
     assert len(sweep.found.points) >= 11
     assert_kept(sweep.found)
+
+
+WINDOWS = {
+    "before it is stored": "INSERT INTO inbox",
+    "stored and not confirmed": "before getupdates",
+    "before it is acted on": "INSERT INTO people",
+    "acted on and not committed": "UPDATE inbox SET state = 'settled'",
+    "before the card is sent": "before editMessageText",
+    "sent and not known": "after editMessageText",
+}
+
+
+@pytest.mark.parametrize("boundary", WINDOWS.values(), ids=WINDOWS)
+async def test_in_the_narrowest_window_an_answer_still_counts_once_and_shows(
+    runner: Runner, tmp_path: Path, boundary: str
+) -> None:
+    beats = (Beat("matti", "replies", "I3", "Sain tiedon illalla."), Beat("clock", "turns", LATER))
+    sweep = Sweep(runner, tmp_path, Scene(beats, "collecting"))
+    unharmed = await sweep.unharmed()
+
+    await sweep.lap(unharmed, [boundary, 0])
+
+    assert sweep.found.points[0].startswith(boundary)
+    assert_kept(sweep.found)
+
+
+LATER = "2027-01-18T07:05:00Z"
 
 
 @pytest.mark.proof

@@ -25,7 +25,7 @@ from tests.rehearsal.conftest import Api, Refusal
 @pytest.mark.parametrize(
     ("fault", "error", "text", "status"),
     [
-        (Fault.retry_after(7), RetryAfter, "Retry in 7 seconds", 429),
+        (Fault.retry_after(7), RetryAfter, "Retry in 0:00:07", 429),
         (Fault.server_error(502), NetworkError, "Bad Gateway", 502),
         (Fault.bad_request("oops"), BadRequest, "Oops", 400),
         (Fault.forbidden("bot was blocked by the user"), Forbidden, "blocked", 403),

@@ -14,7 +14,9 @@ from jinja2.bccache import Bucket
 from bot import app, relay, render
 from bot.vocabulary import load_vocabulary
 from storage import library
-from tests.stories.story import Opened, Story, open_story
+from tests.stories.story import Opened, Story, at_work, gather
+
+OF_A_GATHERING = frozenset({"limits", "languages", "topics", "privacy"})
 
 
 class Compiled(BytecodeCache):
@@ -35,7 +37,7 @@ class Compiled(BytecodeCache):
 def _brisk() -> Iterator[None]:
     """What every room would do again is done once, and nobody waits real seconds for company."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(relay, "BREATH", 0.005)
+        patch.setattr(relay, "BREATH", 0.002)
         patch.setattr(render, "Environment", partial(Environment, bytecode_cache=Compiled()))
         patch.setattr(app, "load_vocabulary", cache(load_vocabulary))
         patch.setattr(library, "load_all", cache(library.load_all))
@@ -45,11 +47,13 @@ def _brisk() -> Iterator[None]:
 
 @pytest.fixture
 async def rooms(tmp_path: Path) -> AsyncIterator[Opened]:
-    """Opens a room with settings of one's own: `await rooms(who_may_create="anyone")`."""
+    """Opens a room of one's own: `await rooms(topics=True, who_may_create="anyone")`."""
     async with AsyncExitStack() as stack:
 
         async def opened(**settings: object) -> Story:
-            return await stack.enter_async_context(open_story(tmp_path, **settings))  # type: ignore[arg-type]
+            about = {key: settings.pop(key) for key in OF_A_GATHERING & settings.keys()}
+            people = await stack.enter_async_context(gather(**about))  # type: ignore[arg-type]
+            return await stack.enter_async_context(at_work(people, tmp_path, **settings))
 
         yield opened
 

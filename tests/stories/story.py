@@ -1,6 +1,6 @@
 """The notation of the stories: what people do at their telephones, and what they see there."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -301,20 +301,26 @@ class Story:
         format: str = "ONCE",
         reachable: Iterable[str] = REACHABLE,
         coordinator: Actor | None = None,
+        first_card: bool = False,
     ) -> None:
-        """A workshop whose group has come to a place; what came before was done in the core."""
+        """A workshop whose group has come to a place; what came before was done in the core.
+
+        `first_card`: the card of joining is there too, as it would be; the others are not.
+        """
         self.language = language
         follower = await self.id_of(coordinator) if coordinator else None
-        workshops = self.room.app.workshops
-        async with workshops.transaction():
+        transaction = self.room.app.workshops.transaction
+        async with transaction():
             cast = await self._gather(tuple(reachable))
             await self._create(cast, language, format, follower)
             if at != "I1":
                 await self._bind(cast)
-                if at != "I2":
-                    await self._join(cast)
-                    await self._go(cast, at)
-            await self._forget_old_cards()
+            if not first_card:
+                await self._come_to(at, cast)
+        if first_card:
+            await self.settle()
+            async with transaction():
+                await self._come_to(at, cast)
         await self.settle()
         self.news()
 
@@ -356,6 +362,20 @@ class Story:
             known = await actor.known()
             await self._do(c.Join(known.id, VOICES[key], known.reachable))
 
+    async def _come_to(self, at: str, cast: Cast) -> None:
+        """Everyone joins, and the group walks the road; the cards on the way have scrolled off."""
+        if at not in ("I1", "I2"):
+            await self._join(cast)
+            await self._go(cast, at)
+        here = (await self.state()).place
+        await self.database.execute(
+            """
+            DELETE FROM outbox WHERE card LIKE 'form:%'
+            OR card LIKE 'step:%' AND card NOT IN (?, 'step:I2')
+            """,
+            (f"step:{here}",),
+        )
+
     async def _go(self, cast: Cast, at: str) -> None:
         road = (*ORDER, *EVALUATION, "G6")
         for step in road[: road.index(at.partition("@")[0])]:
@@ -373,31 +393,27 @@ class Story:
             await self._do(*commands)
         await self.settle()
 
-    async def _forget_old_cards(self) -> None:
-        """The cards between the first and the open one have scrolled away."""
-        here = (await self.state()).place
-        await self.database.execute(
-            """
-            DELETE FROM outbox WHERE card LIKE 'form:%'
-            OR card LIKE 'step:%' AND card NOT IN (?, 'step:I2')
-            """,
-            (f"step:{here}",),
-        )
+
+@dataclass(frozen=True)
+class Gathering:
+    """Five people and their group on the pretend Telegram, where no bot is at work yet."""
+
+    telegram: PretendTelegram
+    clock: TurnedClock
+    cast: dict[str, Person]
+    group: Group
 
 
 @asynccontextmanager
-async def open_story(
-    folder: Path,
+async def gather(
     *,
     begins: datetime = BEGINS,
     limits: bool = False,
-    languages: dict[str, str] | None = None,
-    kind: str = "group",
+    languages: Mapping[str, str] | None = None,
     topics: bool = False,
     privacy: bool = True,
-    **settings: object,
-) -> AsyncIterator[Story]:
-    """The bot at work beside a judged pretend Telegram, with five people and their group."""
+) -> AsyncIterator[Gathering]:
+    """A pretend Telegram under the judge's eyes, with the people of the stories."""
     clock = TurnedClock(begins)
     async with PretendTelegram(now=clock.now, limits=limits, privacy=privacy) as telegram:
         telegram.judge = judge
@@ -405,10 +421,17 @@ async def open_story(
         cast = {
             key: telegram.user(name, language=spoken.get(key, "fi")) for key, name in NAMES.items()
         }
-        group = telegram.group("Teräskulma", *cast.values(), kind=kind, topics=topics)
-        async with open_room(telegram, clock, folder / "story.db", **settings) as room:
-            stage = Stage(room, cast, group, cast["student"], lambda line: None)
-            yield Story(room, stage)
+        group = telegram.group("Teräskulma", *cast.values(), topics=topics)
+        yield Gathering(telegram, clock, cast, group)
+
+
+@asynccontextmanager
+async def at_work(people: Gathering, folder: Path, **settings: object) -> AsyncIterator[Story]:
+    """The bot at work among these people."""
+    database = folder / "story.db"
+    async with open_room(people.telegram, people.clock, database, **settings) as room:
+        cast, group = people.cast, people.group
+        yield Story(room, Stage(room, cast, group, cast["student"], lambda line: None))
 
 
 def on_disk(folder: Path, text: str) -> list[str]:

@@ -64,6 +64,21 @@ async def test_what_is_not_text_is_asked_for_in_words(room: Story, sent: str):
     assert await room.texts("A1") == []
 
 
+async def test_the_same_in_words_may_be_a_reply_to_the_request_for_words(room: Story):
+    await room.start(at="A1")
+    await room.student.opens("answer:A1")
+    private = room.student.person.private
+
+    await room.after(room.student.person.sends, private, sticker=True)
+    await room.student.writes("Sama sanoin.", room.student.chat[-1])
+    await room.after(
+        room.classmate.person.sends, room.group, sticker=True, reply_to=room.message("A1")
+    )
+    await room.classmate.says("Sama ryhmässä.", reply_to=room.posts[-1])
+
+    assert await room.texts("A1") == ["Sama sanoin.", "Sama ryhmässä."]
+
+
 async def test_the_words_under_a_photo_are_an_answer(room: Story):
     await room.start(at="A1")
 

@@ -70,7 +70,7 @@ async def test_who_never_opened_the_private_chat_votes_and_accepts_too(room: Sto
 
 
 async def test_a_late_joiner_comes_in_with_one_press_and_is_counted(room: Story):
-    await room.start(at="A1")
+    await room.start(at="A1", first_card=True)
     late = room.person("Leena")
     await late.starts()
 
@@ -135,7 +135,7 @@ async def test_leaving_with_texts_takes_them_from_every_card_and_from_the_disk(
 
 
 async def test_whoever_was_forgotten_can_come_back_as_somebody_new(room: Story):
-    await room.start(at="A1")
+    await room.start(at="A1", first_card=True)
     await room.student.writes("/forgetme")
     await room.student.presses("forget:texts")
 

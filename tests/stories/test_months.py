@@ -1,6 +1,6 @@
 """The months of an experiment: pulses, notes, help, the invitation, and an evaluation held."""
 
-from datetime import time
+from datetime import UTC, datetime, time
 
 from icalendar import Calendar
 
@@ -9,7 +9,7 @@ from dialogs import commands as c
 from tests.stories.road import Cast, fill_decision, fill_plan, through
 from tests.stories.story import Actor, Story
 
-HELSINKI_MEETING = "20270407T100000Z"
+HELSINKI_MEETING = datetime(2027, 4, 7, 10, 0, tzinfo=UTC)
 """Seventh of April at 13 in Helsinki's summer time."""
 
 
@@ -37,6 +37,19 @@ async def test_a_pulse_is_one_press_and_a_sentence_that_may_be_left_out(room: St
     assert "🏭 Työpaikka: takkuaa 1" in room.card("F")
     assert "Aino" not in room.card("F")
     assert "Puhelu pidettiin." not in room.card("F")
+
+
+async def test_words_without_a_press_answer_the_pulse_too(room: Story):
+    await room.start(at="F")
+    await room.turn_to("2027-02-08 10:00")
+    room.student.news()
+
+    message = await room.student.writes("Hyvin alkoi!")
+    await room.instructor.writes("Vastaan lainaten.", room.instructor.chat[-1])
+
+    assert await room.texts("F") == ["Hyvin alkoi!", "Vastaan lainaten."]
+    assert message.reactions
+    assert room.student.news() == []
 
 
 async def test_a_pulse_can_be_changed_until_the_next_one(room: Story):
@@ -157,7 +170,7 @@ async def test_a_confirmed_invitation_stops_its_reminders_and_brings_a_calendar_
     (event,) = Calendar.from_ical(file.document.data).walk("VEVENT")
     assert event["SUMMARY"] == "Yhteinen aloituspuhelu"
     assert event["LOCATION"] == "Neuvotteluhuone"
-    assert event["DTSTART"].to_ical().decode() == HELSINKI_MEETING
+    assert event.decoded("DTSTART") == HELSINKI_MEETING
     assert await room.instructor.presses("invited:e1") == room.says("toast.thanks")
     room.instructor.news(), room.teacher.news()
     await room.turn_to("2027-04-06 16:00")

@@ -1,11 +1,12 @@
 """Telegram as it is: privacy mode, migration, topics, anonymous admins, blocks, odd buttons."""
 
 from pathlib import Path
+from socket import socket
 
 from bot.buttons import callback_data, start_payload
 from bot.rehearsal.members import Member
 from bot.rehearsal.messages import Json
-from tests.stories.story import Actor, Opened, Story, on_disk
+from tests.stories.story import Actor, Opened, Story, at_work, gather, on_disk
 
 
 async def test_free_talk_never_reaches_the_bot(room: Story, tmp_path: Path):
@@ -313,6 +314,42 @@ async def test_an_update_that_comes_twice_counts_once(room: Story):
     await room.settle()
 
     assert await room.texts("A1") == ["Kerran."]
+
+
+async def test_a_restart_changes_nothing_that_anyone_can_see(tmp_path: Path):
+    async with gather() as people:
+        async with at_work(people, tmp_path) as room:
+            await room.start(at="A1")
+            await room.student.privately("A1", "Ennen.")
+            card = room.message("A1")
+        people.cast["instructor"].says(people.group, "Sillä välin.", card)
+        begun = len(people.telegram.calls)
+
+        async with at_work(people, tmp_path) as room:
+            await room.settle()
+            calls = people.telegram.calls[begun:]
+            shown = [x.method for x in calls if x.method.startswith(("send", "edit"))]
+            assert set(shown) == {"editMessageText"}  # the card counts one answer more
+            await room.student.writes("Jälkeen.")
+
+            assert await room.texts("A1") == ["Ennen.", "Sillä välin.", "Jälkeen."]
+            assert room.message("A1") is card
+
+
+async def test_by_webhook_everything_is_the_same(rooms: Opened):
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    room = await rooms(
+        webhook_url=f"http://{address}/hook", webhook_listen=address, webhook_secret="salaisuus"
+    )
+    await room.start(at="A1")
+
+    await room.student.replies("A1", "Koukun kautta.")
+    await room.student.presses("ready:A1")
+
+    assert await room.texts("A1") == ["Koukun kautta."]
+    assert "🎓 Opiskelija 1" in room.card("A1")
 
 
 async def test_a_heard_answer_gets_a_reaction_where_the_group_allows_it(room: Story):

@@ -197,6 +197,19 @@ async def test_an_admin_takes_over_after_half_an_hour_of_silence_and_a_member_do
     assert room.says("card.remote.title") in room.private(room.instructor)
 
 
+async def test_a_facilitator_who_left_for_good_leaves_nobody_stuck(room: Story):
+    await room.start(at="A1")
+    room.group.promote(room.instructor.person)
+    await room.teacher.writes("/poista")
+    await room.teacher.presses("forget:texts")
+
+    await room.turn(hours=1)
+    await room.instructor.says("/jatka")
+    await room.instructor.presses("skip:A1", private=True)
+
+    assert (await room.state()).place == "A2"
+
+
 async def test_when_the_group_works_in_its_own_time_silence_is_two_days(room: Story):
     await room.start(at="A1", format="ASYNC")
     room.group.promote(room.instructor.person)

@@ -1,9 +1,11 @@
 """The way in: coordinator, teacher, group; who may begin a workshop, and who is kindly refused."""
 
 import json
+from datetime import timedelta
 
 from bot.app import coordinator_link
 from bot.rehearsal.messages import SentMessage
+from storage import links, people
 from tests.stories.story import Actor, Opened, Story
 
 
@@ -53,10 +55,6 @@ async def test_a_coordinator_link_is_dead_after_a_day(room: Story):
 
 async def test_a_link_works_whatever_letters_it_begins_with(room: Story):
     """A token that looks like the link of a card is still a token."""
-    from datetime import timedelta
-
-    from storage import links
-
     for token in ("wAbCdEfGhIjKlMnOpQrStU", "w1-bCdEfGhIjKlMnOpQrSt"):
         async with room.room.app.workshops.transaction():
             await links.issue(
@@ -105,9 +103,6 @@ async def test_a_teacher_is_invited_and_leads_the_bot_to_the_group(room: Story):
 
 
 async def test_pressing_new_workshop_twice_makes_one(room: Story):
-    await a_coordinator(room)
-    coordinator = room.person("Toinen")
-    coordinator = next(iter([coordinator]))
     await make_teacher(room, room.teacher)
     home, data = room.button(room.teacher, "new")
 
@@ -120,8 +115,6 @@ async def test_pressing_new_workshop_twice_makes_one(room: Story):
 
 async def make_teacher(room: Story, actor: Actor) -> None:
     """Someone whom the coordinator has invited before."""
-    from storage import people
-
     await actor.starts()
     async with room.room.app.workshops.transaction():
         await people.set_role(room.database, await room.id_of(actor), "teacher")
@@ -159,6 +152,23 @@ async def test_anyone_may_create_where_the_operator_allows_it(rooms: Opened):
 
     assert room.says("button.begin") in room.message("I2").labels
     assert room.says("button.new_workshop") in room.classmate.chat[-1].labels
+
+
+async def test_a_group_whose_workshop_has_ended_begins_another_by_aloita(room: Story):
+    await room.start(at="G6")
+    await room.classmate.replies("G6", "Hitsausrobotti tulee")
+    await room.teacher.replies("G6", "1.11.")
+    await room.teacher.presses("set:next:date:2027-11-01")
+    await room.teacher.presses("adv:G6")
+
+    await room.student.says("/aloita")
+    assert room.posts[-1].text == room.says("say.invited_only")
+    await room.teacher.says("/aloita")
+    room.workshop = 2
+    await room.student.presses("join:OP")
+
+    assert "🎓 Opiskelija 1" in room.card("I2")
+    assert (await room.state()).facilitator == await room.id_of(room.teacher)
 
 
 async def test_a_stranger_cannot_take_a_workshop_to_his_own_group(room: Story):

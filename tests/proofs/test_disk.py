@@ -1,0 +1,139 @@
+"""The disk: full, taken by another, damaged. What is not stored is not confirmed to Telegram."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.clock import TurnedClock
+from bot.rehearsal.room import open_room
+from bot.rehearsal.telegram import PretendTelegram
+from storage.database import DatabaseError
+from tests.proofs.sleeping import Woken, until
+from tests.stories.story import BEGINS, Story
+
+FREE = 2**32 - 2
+
+
+async def set_room_on_disk(room: Story, pages: int | None) -> None:
+    """Let the file grow by so many pages and no more; None: as it was."""
+    run = room.database._connection.execute_fetchall
+    ((now,),) = await run("PRAGMA page_count")
+    await run(f"PRAGMA max_page_count = {FREE if pages is None else now + pages}")
+
+
+async def stored(room: Story) -> int:
+    row = await room.database.fetch_one("SELECT count(*) FROM inbox")
+    assert row is not None
+    count: int = row[0]
+    return count
+
+
+@pytest.mark.parametrize("pages", [0, 12, 60])
+async def test_on_a_full_disk_nothing_is_confirmed_that_is_not_stored(
+    room: Story, caplog: pytest.LogCaptureFixture, pages: int
+):
+    await room.start(at="A1")
+    await room.student.replies("A1", "Ennen")
+    card, before = room.message("A1"), await stored(room)
+    texts = [f"{number}: {'Pitkä sana. ' * 300}" for number in range(40)]
+
+    await set_room_on_disk(room, pages)
+    for each in texts:
+        room.student.person.says(room.group, each, card)
+    await full(caplog)
+    kept, unconfirmed = await stored(room) - before, room.telegram.pending
+    assert kept + unconfirmed >= 40
+    assert unconfirmed == 40 or pages
+    await set_room_on_disk(room, None)
+    await room.settle()
+
+    assert await room.texts("A1") == ["Ennen", *(each.strip() for each in texts)]
+    assert room.telegram.pending == 0
+    assert "🎓 Opiskelija 41" in room.card("A1")
+    assert room.posts == list(dict.fromkeys(room.posts))
+
+
+async def full(caplog: pytest.LogCaptureFixture) -> None:
+    await until(lambda: "the database did not take it" in caplog.text)
+    await asyncio.sleep(0.1)
+
+
+async def test_what_was_sent_on_a_full_disk_is_not_sent_again_when_there_is_room(
+    room: Story, caplog: pytest.LogCaptureFixture
+):
+    await room.start(at="I3")
+    await room.student.replies("I3", "Yksi")
+    await room.instructor.replies("I3", "Kaksi")
+    await room.teacher.replies("I3", "Kolme")
+
+    await set_room_on_disk(room, 0)
+    room.classmate.person.says(room.group, "Neljä " * 600, room.message("I3"))
+    room.teacher.person.says(room.group, "/tilanne")
+    await full(caplog)
+    await set_room_on_disk(room, None)
+    await room.settle()
+
+    assert len(await room.texts("I3")) == 4
+    assert sum(room.says("card.status.title") in each.text for each in room.posts) <= 1
+
+
+async def test_a_second_instance_is_refused_and_the_first_goes_on(room: Story):
+    await room.start(at="A1")
+
+    path = room.database.path
+    with pytest.raises(DatabaseError, match="in use by another running Kokeilubotti"):
+        async with open_room(room.telegram, room.room.clock, path):
+            pass
+    await room.student.replies("A1", "Vieläkö olet siellä?")
+
+    assert await room.texts("A1") == ["Vieläkö olet siellä?"]
+
+
+async def test_a_damaged_file_is_refused_with_the_reason_and_left_as_it_is(awake: Woken):
+    async with awake() as room:
+        await room.start(at="A1")
+        path: Path = room.database.path
+    content = damage(path)
+    calls = len(room.telegram.calls)
+
+    with pytest.raises(DatabaseError, match="is damaged: it was left as it is; restore a backup"):
+        async with awake():
+            pass
+
+    assert read(path) == content
+    assert len(room.telegram.calls) == calls
+
+
+def damage(path: Path) -> bytes:
+    """Write over some pages; what the file is now."""
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 : 4096 * 9] = b"\xa5" * (4096 * 6)
+    path.write_bytes(content)
+    return bytes(content)
+
+
+def write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content", [b"Kukaan ei tiennyt. " * 500, b"SQLite format 3\0" + b"x" * 99]
+)
+async def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(
+    tmp_path: Path, content: bytes
+):
+    path = tmp_path / "story.db"
+    write(path, content)
+
+    async with PretendTelegram(now=lambda: BEGINS) as telegram:
+        with pytest.raises(DatabaseError, match="is not a database"):
+            async with open_room(telegram, TurnedClock(BEGINS), path):
+                pass
+
+    assert read(path) == content
+    assert telegram.calls == []
