@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.mishaps import is_outage, told
 from dialogs import commands as c
 from dialogs.events import Reminded
-from storage import inbox, outbox, reminders
+from storage import heartbeat, inbox, outbox, reminders
 from storage.reminders import DueReminder
 from storage.retention import remove_old_copies
 from storage.workshops import Workshops
@@ -39,6 +39,7 @@ class Clockwork:
         self.may_speak: Callable[[], bool] = lambda: True
         """While Telegram cannot be heard nobody is reminded: what piles up would come at once."""
         self._tidied: datetime | None = None
+        self._struck: datetime | None = None
 
     async def run(self) -> None:
         while True:
@@ -60,27 +61,37 @@ class Clockwork:
 
     async def strike(self) -> None:
         """Everything that is due now, each workshop in one turn."""
-        while len(found := await reminders.due(self.database, self.clock.now(), BATCH)):
+        now = self.clock.now()
+        await self._plan_anew(now)
+        while len(found := await reminders.due(self.database, now, BATCH)):
             by_workshop: defaultdict[int, list[DueReminder]] = defaultdict(list)
             for each in found:
                 by_workshop[each.workshop_id].append(each)
             for workshop_id, due in by_workshop.items():
-                await self._tick(workshop_id, due)
+                await self._tick(workshop_id, due, now)
             if len(found) < BATCH:
                 return
 
-    async def _tick(self, workshop_id: int, due: list[DueReminder]) -> None:
+    async def _plan_anew(self, now: datetime) -> None:
+        """Where the clock was set back, what was put off by the time it showed is put back."""
+        last = self._struck or await heartbeat.last(self.database)
+        if last is not None and now < last:
+            for workshop_id in await reminders.workshops(self.database):
+                await self._tick(workshop_id, [], now)
+        self._struck = now
+
+    async def _tick(self, workshop_id: int, due: list[DueReminder], now: datetime) -> None:
         found = tuple(c.Due(x.to, Reminded(x.kind, x.about, x.occurrence)) for x in due)
         try:
             async with self.workshops.transaction():
-                await self.workshops.handle(workshop_id, c.Tick(found), self.clock.now())
+                await self.workshops.handle(workshop_id, c.Tick(found), now)
         except Exception as error:
             if is_outage(error):
                 raise
             log.error("reminders of workshop %s put off: %s", workshop_id, told(error))
             async with self.database.transaction():
                 for each in due:
-                    await reminders.postpone(self.database, each.id, self.clock.now() + LOOK)
+                    await reminders.postpone(self.database, each.id, now + LOOK)
 
     async def _tidy(self) -> None:
         now = self.clock.now()

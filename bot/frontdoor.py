@@ -11,6 +11,8 @@ from bot.house import HOUSE, House
 from bot.relay import set_reach, tell_facilitator
 from dialogs import commands as c
 from dialogs.effects import Show
+from dialogs.workbook import StepKind
+from dialogs.workshop import Workshop
 from storage import cards, chats, inbox, journal, links, members, outbox, people, sources
 from storage.people import Person, Role
 from storage.workshops import Workshops
@@ -162,12 +164,22 @@ class FrontDoor:
         if opened is not None:
             await self._bind(opened.workshop_id, chat, thread, person, now)
         elif known and workshop is not None and not workshop.ended:
-            await self.workshops.handle(known, c.OpenCard(person.id, "status", True), now)
-            await self.workshops.put(known, Show(f"step:{workshop.place}", fresh=True), now)
+            await self._resume_here(known, workshop, person, now)
         elif not self.house.may_create(person):
             await self.tell_group(chat.id, thread, "say.invited_only", now)
         else:
             await self._bind(await self.create(person, now), chat, thread, person, now)
+
+    async def _resume_here(
+        self, workshop_id: int, workshop: Workshop, person: Person, now: datetime
+    ) -> None:
+        """Where we are, at the bottom of the chat; who has not joined gets the card of joining."""
+        if workshop.takes_part(person.id) or workshop.steers(person.id):
+            await self.workshops.handle(workshop_id, c.OpenCard(person.id, "status", True), now)
+            await self._show_here(workshop_id, now)
+            return
+        joining = self.workshops.workbook_of(workshop).first(StepKind.JOIN).id
+        await self.workshops.put(workshop_id, Show(f"step:{joining}", fresh=True), now)
 
     async def _bind(
         self, workshop_id: int, chat: Chat, thread: int, person: Person, now: datetime
@@ -221,6 +233,8 @@ class FrontDoor:
         await journal.unlink_texts(database, person.id)
         await sources.forget(database, person.id)
         await inbox.forget(database, person.telegram_id or 0)
+        await cards.forget_chat(database, person.telegram_id or 0)
+        await outbox.forget_chat(database, person.telegram_id or 0)
         await people.erase(database, person.id)
 
     async def _draw_again(self, workshop_id: int, now: datetime) -> None:

@@ -256,8 +256,12 @@ class _Hook(RequestHandler):
             self.set_status(403)
             return
         raw = self.request.body.decode("utf-8", "replace")
-        await self.box.receive([(_number_in(raw), raw)])
-        await beat(self.box)
+        try:
+            await self.box.receive([(_number_in(raw), raw)])
+            await beat(self.box)
+        except sqlite3.Error as error:
+            log.error("the database did not take it; nothing is confirmed: %s", told(error))
+            self.set_status(503)
 
 
 def _number_in(raw: str) -> int | None:

@@ -95,6 +95,7 @@ TOASTS: dict[type, str] = {
     c.GivePulse: "toast.thanks",
     c.Judge: "toast.saved",
     c.NameDeputy: "toast.deputy",
+    c.HandOver: "toast.saved",
     c.Mute: "toast.muted",
     c.Snooze: "toast.snoozed",
     c.Resend: "toast.resent",

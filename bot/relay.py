@@ -1,7 +1,6 @@
 """The relay: empties the outbox. It draws a card when it is sent, and never decides what to say."""
 
 import asyncio
-import hashlib
 import logging
 import sqlite3
 from collections import Counter
@@ -9,17 +8,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from telegram import Bot, LinkPreviewOptions
-from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram import Bot
 
 from bot.clock import Clock
 from bot.drawing import Drawing
 from bot.invitations import Attachment
 from bot.mishaps import is_outage, told
 from bot.pacing import SECOND, Pacer
+from bot.parcels import Courier, Parcel, Target, digest, same_keyboard
 from bot.render import Rendered
-from bot.verdicts import Means, Verdict, verdict
+from bot.verdicts import Means, Verdict
 from dialogs import commands as c
 from dialogs.effects import Show
 from storage import cards, chats, members, outbox, people
@@ -40,26 +38,6 @@ PAUSE = timedelta(seconds=1)
 GROUP_LOST = "say.group_lost"
 FILE = "file:"
 """Before the name of a card: the file that goes with it."""
-HEARD = "👍"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where something goes: the chat, its topic (0 for none), and who reads it (0: the group)."""
-
-    chat_id: int
-    thread_id: int
-    person: int
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A row that is being sent: addressed, and a card, an edit of one, or the file of one."""
-
-    row: Outgoing
-    target: Target
-    content: Rendered | Attachment
-    edits: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +63,8 @@ class Relay:
     """Delivers what waits in the outbox, in order a chat, within Telegram's limits."""
 
     def __init__(self, bot: Bot, workshops: Workshops, drawing: Drawing, clock: Clock) -> None:
-        self.bot, self.workshops, self.drawing, self.clock = bot, workshops, drawing, clock
+        self.courier = Courier(bot)
+        self.workshops, self.drawing, self.clock = workshops, drawing, clock
         self.database = workshops.database
         self.wake = asyncio.Event()
         self.pacer = Pacer()
@@ -174,8 +153,7 @@ class Relay:
             return
         target = await self._target(row)
         if target is None:
-            async with self.workshops.transaction():
-                await self._give_up(row, "nobody to send it to")
+            await self._give_up(row, "nobody to send it to")
         elif target.chat_id in self._busy or target.chat_id in self._behind:
             self._behind.add(target.chat_id)
         elif (parcel := await self._take(row, target, now)) is not None:
@@ -212,26 +190,42 @@ class Relay:
             return None
         if row.card.startswith(FILE):
             return await self._take_file(row, target, now)
-        async with self.workshops.transaction():
+        async with self.database.transaction():
             drawn = await self._draw(row, now)
-            if drawn is None:
-                await self._give_up(row, "there is no such card")
-                return None
-            live = await cards.live(self.database, row.workshop_id, row.card, row.person)
-            edits = live.message_id if live and not row.fresh else None
-            gone = edits is None and not row.fresh and not await self._stands(row)
-            if gone or (live and edits and live.shown == digest(drawn)):
-                await outbox.settle(self.database, row.id, row.wanted)
-                return None
-            quiet = bool(live and edits and same_keyboard(live.shown, drawn))
-            allowed = self.pacer.may_refresh(target.chat_id, now) if quiet else now
-            if self._must_wait(row, allowed, now):
-                return None
-            taken = await outbox.sending(self.database, row.id)
+            parcel = await self._prepare(row, target, drawn, now) if drawn else None
+        if drawn is None:
+            await self._give_up(row, "there is no such card")
+        return parcel
+
+    async def _prepare(
+        self, row: Outgoing, target: Target, drawn: Rendered, now: datetime
+    ) -> Parcel | None:
+        """The card as a new message or as an edit, unless it shows already or has to wait."""
+        live = await cards.live(self.database, row.workshop_id, row.card, row.person)
+        edits = live.message_id if live and not row.fresh else None
+        gone = edits is None and not row.fresh and not await self._stands(row)
+        if gone or (live and edits and live.shown == digest(drawn)):
+            await outbox.settle(self.database, row.id, row.wanted)
+            return None
+        quiet = bool(live and edits and same_keyboard(live.shown, drawn))
+        if quiet and self._must_wait(row, self.pacer.may_refresh(target.chat_id, now), now):
+            return None
+        return await self._pack(row, target, drawn, edits, now)
+
+    async def _pack(
+        self,
+        row: Outgoing,
+        target: Target,
+        content: Rendered | Attachment,
+        edits: int | None,
+        now: datetime,
+    ) -> Parcel | None:
+        """From here on it may have been sent; None where it is not ready any more."""
+        taken = await outbox.sending(self.database, row.id)
         if taken is None:
             return None
         self.pacer.count(target.chat_id, now, edit=edits is not None)
-        return Parcel(taken, target, drawn, edits)
+        return Parcel(taken, target, content, edits)
 
     async def _stands(self, row: Outgoing) -> bool:
         """Whether the card is there by itself: the step the group is at. Others are asked for."""
@@ -241,15 +235,11 @@ class Relay:
     async def _take_file(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
         """What goes with a card is a delivery of its own, so that neither holds up the other."""
         file = await self._file_of(row.workshop_id, row.card.removeprefix(FILE), now)
-        async with self.workshops.transaction():
-            if file is None:
-                await self._give_up(row, "there is no such file")
-                return None
-            taken = await outbox.sending(self.database, row.id)
-        if taken is None:
+        if file is None:
+            await self._give_up(row, "there is no such file")
             return None
-        self.pacer.count(target.chat_id, now)
-        return Parcel(taken, target, file, None)
+        async with self.database.transaction():
+            return await self._pack(row, target, file, None, now)
 
     async def _file_of(self, workshop_id: int, card: str, now: datetime) -> Attachment | None:
         try:
@@ -271,9 +261,10 @@ class Relay:
             return None
 
     async def _give_up(self, row: Outgoing, why: str) -> None:
-        await outbox.sending(self.database, row.id)
-        await outbox.dead(self.database, row.id, why)
-        await self._report(row)
+        async with self.workshops.transaction():
+            await outbox.sending(self.database, row.id)
+            await outbox.dead(self.database, row.id, why)
+            await self._report(row)
 
     async def _reachable(self, row: Outgoing) -> bool:
         person = await people.find(self.database, row.person)
@@ -334,64 +325,18 @@ class Relay:
 
     async def _acknowledge(self, row: Outgoing) -> None:
         """A reaction is a courtesy: what Telegram makes of it changes nothing."""
-        try:
-            await self.bot.set_message_reaction(row.chat_id or 0, row.message_id or 0, HEARD)
-        except TelegramError as error:
-            read = verdict(error)
-            if read.means is Means.NOT_SENT:
-                self._hold(row.chat_id or 0, read.wait)
-            log.info("a reaction was not taken: %s", read.why)
+        read = await self.courier.acknowledge(row.chat_id or 0, row.message_id or 0)
+        if read.means is Means.NOT_SENT:
+            self._hold(row.chat_id or 0, read.wait)
         await self._remember(lambda: outbox.settle(self.database, row.id, row.wanted))
 
     async def _send(self, parcel: Parcel) -> None:
         """One attempt, and what follows from it, remembered in one transaction."""
-        read, message = await self._attempt(parcel, plain=False)
+        read, message = await self.courier.deliver(parcel, plain=False)
         if read.means is Means.REFUSED:
             log.warning("refused (%s), again as plain text: %s", parcel.row.card, read.why)
-            read, message = await self._attempt(parcel, plain=True)
+            read, message = await self.courier.deliver(parcel, plain=True)
         await self._remember(lambda: self._conclude(parcel, read, message))
-
-    async def _attempt(self, parcel: Parcel, *, plain: bool) -> tuple[Verdict, int | None]:
-        try:
-            return Verdict(Means.SENT), await self._transmit(parcel, plain=plain)
-        except TelegramError as error:
-            return verdict(error), parcel.edits
-
-    async def _transmit(self, parcel: Parcel, *, plain: bool) -> int:
-        if isinstance(parcel.content, Attachment):
-            return await self._transmit_file(parcel, parcel.content)
-        text = parcel.content.plain if plain else parcel.content.html
-        mode = None if plain else ParseMode.HTML
-        preview = LinkPreviewOptions(is_disabled=True)
-        if parcel.edits is not None:
-            await self.bot.edit_message_text(
-                text,
-                parcel.target.chat_id,
-                parcel.edits,
-                parse_mode=mode,
-                reply_markup=parcel.content.keyboard,
-                link_preview_options=preview,
-            )
-            return parcel.edits
-        sent = await self.bot.send_message(
-            parcel.target.chat_id,
-            text,
-            parse_mode=mode,
-            reply_markup=parcel.content.keyboard,
-            message_thread_id=parcel.target.thread_id or None,
-            disable_notification=parcel.row.attempts > 1,
-            link_preview_options=preview,
-        )
-        return sent.message_id
-
-    async def _transmit_file(self, parcel: Parcel, file: Attachment) -> int:
-        sent = await self.bot.send_document(
-            parcel.target.chat_id,
-            file.data,
-            filename=file.name,
-            message_thread_id=parcel.target.thread_id or None,
-        )
-        return sent.message_id
 
     async def _conclude(self, parcel: Parcel, read: Verdict, message: int | None) -> None:
         row, target = parcel.row, parcel.target
@@ -509,18 +454,3 @@ async def tell_facilitator(workshops: Workshops, workshop_id: int, key: str, now
     if workshop.coordinator is not None and not (known and known.reachable):
         to = workshop.coordinator
     await workshops.put(workshop_id, Show(f"say:{key}", to=to, fresh=True), now)
-
-
-def digest(drawn: Rendered) -> str:
-    """What a card looks like, so that what looks the same is not sent: text, then keyboard."""
-    keyboard = drawn.keyboard.to_json() if drawn.keyboard else ""
-    return f"{_short(drawn.html)}:{_short(keyboard)}"
-
-
-def same_keyboard(shown: str, drawn: Rendered) -> bool:
-    """Whether only the words of a card differ: nobody waits for that at their buttons."""
-    return shown.partition(":")[2] == digest(drawn).partition(":")[2]
-
-
-def _short(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=9).hexdigest()

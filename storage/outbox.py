@@ -252,6 +252,11 @@ async def requeue(db: Database, id: int, now: datetime) -> None:
     )
 
 
+async def forget_chat(db: Database, chat_id: int) -> None:
+    """Forget the acknowledgements in a private chat: its id is the person's."""
+    await db.execute("DELETE FROM outbox WHERE kind = 'ack' AND chat_id = ?", (chat_id,))
+
+
 async def drop_acks(db: Database, workshop_id: int, chat_id: int | None = None) -> None:
     """A refreshed card said it: drop acknowledgements that wait, in one chat or in all."""
     await db.execute(

@@ -108,6 +108,12 @@ async def next_due(db: Database) -> datetime | None:
     return from_stamp(row["due_at"]) if row and row["due_at"] is not None else None
 
 
+async def workshops(db: Database) -> list[int]:
+    """Where something is pending."""
+    rows = await db.fetch("SELECT DISTINCT workshop_id FROM reminders WHERE state = 'pending'")
+    return [row["workshop_id"] for row in rows]
+
+
 async def done(db: Database, ids: Iterable[int]) -> None:
     """They were sent."""
     await db.execute_many("UPDATE reminders SET state = 'done' WHERE id = ?", [(id,) for id in ids])

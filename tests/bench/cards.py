@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.buttons import SigningKey
 from bot.drawing import Drawing
 from bot.house import House
-from bot.relay import digest
+from bot.parcels import digest
 from bot.render import Renderer
 from bot.vocabulary import load_vocabulary
 from dialogs import commands as c

@@ -91,7 +91,6 @@ class Watch:
     def __init__(self, telegram: PretendTelegram) -> None:
         self.polled_at = 0.0
         self.sent = 0
-        self.sent_at = 0.0
         telegram.judge = self._see
 
     def _see(self, kind: str, name: str, payload: Any) -> None:
@@ -99,4 +98,3 @@ class Watch:
             self.polled_at = time.perf_counter()
         elif kind == "answer" and name == "sendMessage":
             self.sent += 1
-            self.sent_at = time.perf_counter()

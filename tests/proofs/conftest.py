@@ -1,6 +1,6 @@
 """What the proofs share: the process that bots are forked from, and a quick start for rooms."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import cache
 
 import httpx
@@ -10,6 +10,7 @@ import pytest
 from tests.proofs.bots import Runner, open_runner
 from tests.proofs.sleeping import awake
 from tests.stories.conftest import _brisk, room, rooms
+from tests.stories.story import Story
 
 __all__ = ["_brisk", "awake", "room", "rooms"]
 
@@ -26,3 +27,16 @@ def _one_context() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transports, "create_ssl_context", cache(httpx.create_ssl_context))
         yield
+
+
+@pytest.fixture
+async def battered(room: Story) -> AsyncIterator[Story]:
+    """A room where updates are put aside and cards refused, as they should be."""
+    yield room
+    await forgive(room)
+
+
+async def forgive(room: Story) -> None:
+    async with room.database.transaction():
+        await room.database.execute("DELETE FROM inbox WHERE state = 'poisoned'")
+        await room.database.execute("DELETE FROM outbox WHERE state = 'dead'")

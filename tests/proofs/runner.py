@@ -71,7 +71,7 @@ class Boundaries:
             connection.set_trace_callback(self.on_statement)
             return connection
 
-        sqlite3.connect = traced
+        sqlite3.connect = traced  # type: ignore[assignment]
 
     def watch_network(self) -> None:
         send = httpx.AsyncClient.send
@@ -83,7 +83,7 @@ class Boundaries:
             self.reach(f"after {method}")
             return response
 
-        httpx.AsyncClient.send = counted  # type: ignore[method-assign]
+        httpx.AsyncClient.send = counted  # type: ignore[assignment,method-assign]
 
 
 def tell(channel: socket.socket, what: object) -> None:
@@ -123,6 +123,8 @@ class Work:
                 return await coordinator_link(self.app)
             case "stop":
                 self.stopping.set()
+            case unknown:
+                raise ValueError(unknown)
         return None
 
     async def rest(self) -> object:
@@ -222,8 +224,8 @@ def main(orders: socket.socket) -> None:
 
 
 async def warm_up() -> None:
-    """Do once what each bot would do alike: imports, certificates, parsing of what never changes."""
-    transports.create_ssl_context = cache(transports.create_ssl_context)  # type: ignore[assignment]
+    """Do once what each bot would do alike: imports, certificates, the parsing of files."""
+    transports.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined]
     tomllib.loads = cache(tomllib.loads)
     Environment.compile = cache(Environment.compile)  # type: ignore[assignment,method-assign]
     library.load_all(WORKBOOKS)

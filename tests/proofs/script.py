@@ -60,7 +60,7 @@ OPENING = _read(
     tiina presses adv:I4
     """
 )
-"""Create, bind, join, contributions in private and in the group, edits, a nudge, reveal, advance."""
+"""Create, bind, join, contributions in private and in the group, edits, a nudge, advance."""
 
 CHOOSING = _read(
     """

@@ -38,4 +38,6 @@ async def at_rest(room: Room) -> bool:
     app = room.app
     if room.telegram.pending or app.inbox.busy or app.inbox.wake.is_set() or not app.relay.idle:
         return False
+    if app.clockwork.wake.is_set() or not app.clockwork.waiting:
+        return False
     return not await inbox.waiting(app.workshops.database, 1)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -22,10 +23,12 @@ from telegram.error import (
 
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.messages import SentMessage
+from bot.rehearsal.play import Stage
+from bot.rehearsal.room import open_room
 from bot.rehearsal.telegram import Call, Fault, PretendTelegram
 from bot.relay import FatalError
 from bot.verdicts import Means, verdict
-from tests.stories.story import Actor, Opened, Story
+from tests.stories.story import Actor, Gathering, Opened, Story, at_work, gather
 
 
 def heads(chat: Chat, since: int = 0) -> list[str]:
@@ -190,7 +193,8 @@ async def test_poison_markup_is_sent_once_more_as_plain_text(room: Story) -> Non
     await goes_on(room)
 
 
-async def test_what_is_refused_twice_is_put_aside_and_the_next_goes_on(room: Story) -> None:
+async def test_what_is_refused_twice_is_put_aside_and_the_next_goes_on(battered: Story) -> None:
+    room = battered
     await room.start(at="I3")
     before = len(posted(room))
     room.telegram.fail("sendMessage", Fault.bad_request("can't parse entities"), 2, room.group)
@@ -203,7 +207,8 @@ async def test_what_is_refused_twice_is_put_aside_and_the_next_goes_on(room: Sto
     await goes_on(room)
 
 
-async def test_a_reminder_that_is_refused_twice_is_flagged(room: Story) -> None:
+async def test_a_reminder_that_is_refused_twice_is_flagged(battered: Story) -> None:
+    room = battered
     await room.start(at="F")
     room.telegram.fail("sendMessage", Fault.bad_request("can't parse entities"), 2)
 
@@ -407,6 +412,14 @@ async def test_a_poll_that_fails_loses_no_update_and_brings_none_twice(
     assert await room.texts("I3") == ["Sana 0", "Sana 1", "Sana 2"]
 
 
+@asynccontextmanager
+async def started(people: Gathering, folder: Path) -> AsyncIterator[Story]:
+    """The bot at work, which may well come to an end."""
+    async with open_room(people.telegram, people.clock, folder / "story.db") as room:
+        cast, group = people.cast, people.group
+        yield Story(room, Stage(room, cast, group, cast["student"], lambda line: None))
+
+
 @pytest.mark.parametrize(
     ("method", "fault", "why"),
     [
@@ -416,18 +429,21 @@ async def test_a_poll_that_fails_loses_no_update_and_brings_none_twice(
     ],
 )
 async def test_turned_away_it_stops_and_says_why_and_later_goes_on_where_it_was(
-    rooms: Opened, method: str, fault: Fault, why: str
+    tmp_path: Path, method: str, fault: Fault, why: str
 ) -> None:
-    room = await rooms()
-    await room.start(at="I3")
-    room.telegram.fail(method, fault)
+    async with gather() as people:
+        async with started(people, tmp_path) as room:
+            await room.start(at="I3")
+            people.telegram.fail(method, fault)
+            message, data = room.button(room.teacher, "skip:I3", private=True)
+            room.teacher.person.presses(message, data=data)
+            with pytest.raises(FatalError, match=why):
+                await asyncio.wait_for(room.room.work, 10)
+        async with at_work(people, tmp_path) as room:
+            await room.settle()
 
-    message, data = room.button(room.teacher, "skip:I3", private=True)
-    room.teacher.person.presses(message, data=data)
-    with pytest.raises(FatalError, match=why):
-        await asyncio.wait_for(room.room.work, 10)
-
-    assert (await row(room, "step:I4"))[0] == "ready" or room.telegram.pending
+            assert heads(room.group)[-1] == "I · 4/4"
+            await goes_on(room)
 
 
 @pytest.mark.parametrize("seconds", [1, pytest.param(60, marks=pytest.mark.proof)])

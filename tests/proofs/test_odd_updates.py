@@ -57,8 +57,9 @@ async def accounts(room: Story) -> dict[str, int]:
     [(1, 300), *(pytest.param(n, 2000, marks=pytest.mark.proof) for n in range(2, 6))],
 )
 async def test_bent_updates_are_handled_or_put_aside_and_the_next_good_one_is_heard_at_once(
-    room: Story, seed: int, many: int
+    battered: Story, seed: int, many: int
 ) -> None:
+    room = battered
     await prepare(room)
 
     longest = await endures(room, list(islice(bent_ones(room, Random(seed)), many)))
@@ -71,7 +72,8 @@ async def test_bent_updates_are_handled_or_put_aside_and_the_next_good_one_is_he
     assert all(each.reason for each in await inbox.poisoned(room.database))
 
 
-async def test_exotic_updates_do_no_harm(room: Story) -> None:
+async def test_exotic_updates_do_no_harm(battered: Story) -> None:
+    room = battered
     await prepare(room)
 
     longest = await endures(room, list(exotic_ones(room)))
@@ -96,8 +98,9 @@ async def test_exotic_updates_do_no_harm(room: Story) -> None:
     ids=lambda bend: next(iter(bend)),
 )
 async def test_one_poisoned_update_is_put_aside_with_its_reason_and_no_other_waits(
-    room: Story, bend: Json
+    battered: Story, bend: Json
 ) -> None:
+    room = battered
     await prepare(room)
     poison = good_ones(room)[0]["message"] | bend
 
@@ -111,7 +114,8 @@ async def test_one_poisoned_update_is_put_aside_with_its_reason_and_no_other_wai
         assert "Sana" not in each.reason
 
 
-async def test_an_update_that_the_database_cannot_hold_is_no_outage(room: Story) -> None:
+async def test_an_update_that_the_database_cannot_hold_is_no_outage(battered: Story) -> None:
+    room = battered
     await prepare(room)
     person = {"id": "seven", "is_bot": False, "first_name": "X"}
     message = good_ones(room)[0]["message"] | {"from": person}

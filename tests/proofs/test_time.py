@@ -15,7 +15,7 @@ from dialogs import commands as c
 from dialogs.followup import SILENT
 from dialogs.workshop import Notice
 from storage import cards, heartbeat
-from tests.proofs.sleeping import Woken, until
+from tests.proofs.sleeping import Woken, at_rest, until
 from tests.stories.road import Cast, fill_plan, through
 from tests.stories.story import Story, at_work, gather
 
@@ -178,9 +178,10 @@ async def test_a_clock_that_runs_ahead_loses_nothing_and_sends_nothing_twice(roo
     for days in (1 / 24, 3, 364):
         right = room.now
         room.room.clock.turn(timedelta(days=days))
+        await until(lambda: at_rest(room.room))
         await room.settle()
         room.room.clock.set(right)
-        await room.settle()
+        await until(lambda: at_rest(room.room))
     await room.turn_to("2027-06-01 12:00")
 
     assert disturbing(sent(room.telegram, since)) == []

@@ -43,7 +43,9 @@ async def test_the_words_stay(db: Database):
 
 
 async def test_writers_are_kept_while_the_group_still_writes(db: Database):
-    told = [(NOW, contribution(1)), (NOW + DAY, DECIDED), (NOW + 100 * DAY, contribution(2))]
+    late = contribution(2)
+    told: list[tuple[datetime, Event]]
+    told = [(NOW, contribution(1)), (NOW + DAY, DECIDED), (NOW + 100 * DAY, late)]
     workshop = await lived(db, *told)
 
     found = await write(db, retention.unlink_authors(db, NOW + 190 * DAY))

@@ -12,11 +12,12 @@ from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
 from bot import app, relay, render
+from bot.rehearsal import room as rehearsal
 from bot.vocabulary import load_vocabulary
 from storage import library
 from tests.stories.story import Opened, Story, at_work, gather
 
-OF_A_GATHERING = frozenset({"limits", "languages", "topics", "privacy"})
+OF_A_GATHERING = frozenset({"limits", "languages", "kind", "topics", "privacy"})
 
 
 class Compiled(BytecodeCache):
@@ -33,13 +34,18 @@ class Compiled(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
+async def _unintroduced(_: app.App) -> None:
+    """Menus and profile are a story of their own."""
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _brisk() -> Iterator[None]:
     """What every room would do again is done once, and nobody waits real seconds for company."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(relay, "BREATH", 0.002)
+        patch.setattr(relay, "BREATH", 0.005)
         patch.setattr(render, "Environment", partial(Environment, bytecode_cache=Compiled()))
         patch.setattr(app, "load_vocabulary", cache(load_vocabulary))
+        patch.setattr(rehearsal, "introduce", _unintroduced)
         patch.setattr(library, "load_all", cache(library.load_all))
         patch.setattr(transports, "create_ssl_context", cache(httpx.create_ssl_context))
         yield

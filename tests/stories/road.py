@@ -38,7 +38,6 @@ def through(step: str, cast: Cast, workshop: Workshop) -> Iterator[Command]:
         case "I2" | "E6":
             yield going_on
         case "A3":
-            practice = next(each.id for each in workshop.contributions.values())
             practice = next(workshop.items("A1")).id
             yield from (c.Rate(who, place, practice, "smooth", "partly") for who in cast)
             yield from (going_on, going_on)

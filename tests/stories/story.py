@@ -15,16 +15,15 @@ from bot.rehearsal.members import Member
 from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.people import Person
 from bot.rehearsal.play import Stage, matches
-from bot.rehearsal.room import Room, open_room
+from bot.rehearsal.room import PATIENCE, Room, open_room
 from bot.rehearsal.telegram import PretendTelegram
-from dialogs import commands as c
 from dialogs.commands import Command
-from dialogs.workbook import Voice
+from dialogs.evolve import evolve
 from dialogs.workshop import Workshop
-from storage import cards, chats, people
+from storage import cards, inbox, journal, people
 from storage.people import Person as Known
 from tests.rehearsal.judge import judge
-from tests.stories.road import EVALUATION, ORDER, Cast, through
+from tests.stories.quickly import begin, bind, come_to, meet_everyone
 
 BEGINS = datetime.fromisoformat("2027-01-18T09:00:00+02:00")
 """A Monday morning in Helsinki."""
@@ -35,13 +34,8 @@ NAMES = {
     "student": "Aino Opiskelija",
     "classmate": "Omar Oppilas",
 }
-VOICES = {
-    "teacher": Voice.OL,
-    "instructor": Voice.TP,
-    "supervisor": Voice.TP,
-    "student": Voice.OP,
-    "classmate": Voice.OP,
-}
+FOR_NOBODY = ("there is no such card", "nobody to send it to")
+"""Why a card may rightly never be sent."""
 REACHABLE = ("teacher", "instructor", "student")
 
 
@@ -106,7 +100,7 @@ class Actor:
     ) -> str:
         """Press any callback data at all, also forged or long gone."""
         press = self.person.presses(message, data=data, inaccessible=inaccessible)
-        await press.answer()
+        await press.answer(timeout=PATIENCE)
         await self.story.settle()
         return press.toast or ""
 
@@ -311,78 +305,21 @@ class Story:
         follower = await self.id_of(coordinator) if coordinator else None
         transaction = self.room.app.workshops.transaction
         async with transaction():
-            cast = await self._gather(tuple(reachable))
-            await self._create(cast, language, format, follower)
+            cast = await meet_everyone(self, language, frozenset(reachable))
+            await begin(self, cast, language, format, follower)
             if at != "I1":
-                await self._bind(cast)
+                await bind(self, cast)
             if not first_card:
-                await self._come_to(at, cast)
+                await come_to(self, at, cast)
         if first_card:
             await self.settle()
             async with transaction():
-                await self._come_to(at, cast)
+                await come_to(self, at, cast)
         await self.settle()
         self.news()
 
-    async def _gather(self, reachable: tuple[str, ...]) -> Cast:
-        found = {}
-        for key, actor in self.cast.items():
-            person = actor.person
-            language = person.language or self.language
-            known = await people.meet(
-                self.database, person.id, person.first_name, language, self.now
-            )
-            found[key] = known.id
-            if key in reachable:
-                person.private.started = True
-                await people.set_reachable(self.database, known.id, True)
-        await people.set_role(self.database, found["teacher"], "teacher")
-        return Cast(found["teacher"], found["instructor"], found["student"])
-
-    async def _create(
-        self, cast: Cast, language: str, format: str, coordinator: int | None
-    ) -> None:
-        create = c.Create(cast.teacher, "uudista", language, "Europe/Helsinki", coordinator)
-        self.workshop = await self.room.app.workshops.create(create, self.now)
-        await self._do(
-            c.FillField(cast.teacher, "setup", "partner", "Konepaja Teräskulma"),
-            c.FillField(cast.teacher, "setup", "field", "Kone- ja tuotantotekniikka"),
-            c.SetField(cast.teacher, "setup", "format", format),
-            c.SetField(cast.teacher, "setup", "language", language),
-        )
-
-    async def _bind(self, cast: Cast) -> None:
-        bot, group = self.telegram.bot, self.group
-        group.members[bot.id] = Member(bot, "member")
-        await chats.bind(self.database, group.id, 0, self.workshop, group.title, self.now)
-        await self._do(c.BindGroup(cast.teacher))
-
-    async def _join(self, cast: Cast) -> None:
-        for key, actor in self.cast.items():
-            known = await actor.known()
-            await self._do(c.Join(known.id, VOICES[key], known.reachable))
-
-    async def _come_to(self, at: str, cast: Cast) -> None:
-        """Everyone joins, and the group walks the road; the cards on the way have scrolled off."""
-        if at not in ("I1", "I2"):
-            await self._join(cast)
-            await self._go(cast, at)
-        here = (await self.state()).place
-        await self.database.execute(
-            """
-            DELETE FROM outbox WHERE card LIKE 'form:%'
-            OR card LIKE 'step:%' AND card NOT IN (?, 'step:I2')
-            """,
-            (f"step:{here}",),
-        )
-
-    async def _go(self, cast: Cast, at: str) -> None:
-        road = (*ORDER, *EVALUATION, "G6")
-        for step in road[: road.index(at.partition("@")[0])]:
-            for command in through(step, cast, await self.state()):
-                await self._do(command)
-
-    async def _do(self, *commands: Command) -> None:
+    async def take(self, *commands: Command) -> None:
+        """Let the core take these turns, inside the open transaction."""
         for each in commands:
             turn = await self.room.app.workshops.handle(self.workshop, each, self.now)
             assert turn.refusal is None, f"{each}: {turn.refusal}"
@@ -390,8 +327,21 @@ class Story:
     async def does(self, *commands: Command) -> None:
         """Do something in the core, where the way there is another story."""
         async with self.room.app.workshops.transaction():
-            await self._do(*commands)
+            await self.take(*commands)
         await self.settle()
+
+    # What is always so
+
+    async def is_sound(self) -> None:
+        """No update was put aside, no card refused, and every journal replays to what is so."""
+        assert await inbox.poisoned(self.database) == []
+        dead = await self.database.fetch("SELECT card, error FROM outbox WHERE state = 'dead'")
+        assert [tuple(x) for x in dead if x["error"] not in FOR_NOBODY] == []
+        for (number,) in await self.database.fetch("SELECT id FROM workshops"):
+            workshop = None
+            for each in await journal.read(self.database, number):
+                workshop = evolve(workshop, each.event, each.at)
+            assert workshop == await self.room.app.workshops.load(number)
 
 
 @dataclass(frozen=True)
@@ -410,6 +360,7 @@ async def gather(
     begins: datetime = BEGINS,
     limits: bool = False,
     languages: Mapping[str, str] | None = None,
+    kind: str = "group",
     topics: bool = False,
     privacy: bool = True,
 ) -> AsyncIterator[Gathering]:
@@ -421,7 +372,7 @@ async def gather(
         cast = {
             key: telegram.user(name, language=spoken.get(key, "fi")) for key, name in NAMES.items()
         }
-        group = telegram.group("Teräskulma", *cast.values(), topics=topics)
+        group = telegram.group("Teräskulma", *cast.values(), kind=kind, topics=topics)
         yield Gathering(telegram, clock, cast, group)
 
 
@@ -431,7 +382,10 @@ async def at_work(people: Gathering, folder: Path, **settings: object) -> AsyncI
     database = folder / "story.db"
     async with open_room(people.telegram, people.clock, database, **settings) as room:
         cast, group = people.cast, people.group
-        yield Story(room, Stage(room, cast, group, cast["student"], lambda line: None))
+        story = Story(room, Stage(room, cast, group, cast["student"], lambda line: None))
+        yield story
+        await story.settle()
+        await story.is_sound()
 
 
 def on_disk(folder: Path, text: str) -> list[str]:

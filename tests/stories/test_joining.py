@@ -82,6 +82,18 @@ async def test_a_late_joiner_comes_in_with_one_press_and_is_counted(room: Story)
     assert await room.texts("A1") == ["Meillä on perehdytyslista."]
 
 
+async def test_aloita_brings_the_first_card_down_to_someone_who_comes_late(room: Story):
+    await room.start(at="A1")
+    late = room.person("Leena")
+
+    await late.says("/aloita")
+    await late.presses("join:TP")
+
+    assert (await room.state()).takes_part(await room.id_of(late))
+    assert (await room.state()).place == "A1"
+    assert len(room.posts) == 2
+
+
 async def test_someone_who_has_not_joined_is_told_how_to(room: Story):
     await room.start(at="A1")
     guest = room.person("Vieras")

@@ -1,6 +1,7 @@
 """The plan: a form that fills up in the group by replies, buttons and a calendar."""
 
 from bot.buttons import callback_data
+from bot.rehearsal.room import PATIENCE
 from dialogs import commands as c
 from tests.stories.road import Cast, fill_plan
 from tests.stories.story import Story
@@ -208,7 +209,7 @@ async def test_one_press_too_many_makes_no_second_experiment(room: Story):
     message, data = room.button(room.teacher, "draft:E4")
 
     for press in [room.teacher.person.presses(message, data=data) for _ in range(2)]:
-        await press.answer()
+        await press.answer(timeout=PATIENCE)
     await room.settle()
 
     assert len((await room.state()).experiments) == 1

@@ -103,6 +103,17 @@ async def test_channels_and_other_bots_are_nobody(room: Story):
     assert await room.database.fetch("SELECT count(*) FROM people") == people
 
 
+async def test_in_a_supergroup_a_thread_of_replies_is_no_topic(rooms: Opened):
+    room = await rooms(kind="supergroup")
+    await room.start(at="A1")
+
+    await room.student.replies("A1", "Vastaus.")
+    await room.teacher.says("/tilanne", reply_to=room.message("A1"))
+
+    assert await room.texts("A1") == ["Vastaus."]
+    assert room.says("card.status.title") in room.posts[-1].text
+
+
 async def a_topic_with_a_workshop(rooms: Opened) -> Story:
     room = await rooms(topics=True)
     await room.start(at="I1")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.rehearsal.room import PATIENCE
 from tests.stories.story import Story
 
 
@@ -55,7 +56,7 @@ async def test_pressing_jatka_twice_at_once_does_it_once(room: Story):
     message, data = room.button(room.teacher, "adv:A1")
     twice = [room.teacher.person.presses(message, data=data) for _ in range(2)]
     for press in twice:
-        await press.answer()
+        await press.answer(timeout=PATIENCE)
     await room.settle()
 
     assert (await room.state()).place == "A1"
@@ -63,7 +64,7 @@ async def test_pressing_jatka_twice_at_once_does_it_once(room: Story):
 
     message, data = room.button(room.teacher, "adv:A1")
     for press in [room.teacher.person.presses(message, data=data) for _ in range(2)]:
-        await press.answer()
+        await press.answer(timeout=PATIENCE)
     await room.settle()
     assert (await room.state()).place == "A2"
 
@@ -155,8 +156,9 @@ async def test_handing_over_gives_the_remote_to_another(room: Story):
     instructor = await room.id_of(room.instructor)
 
     await room.teacher.presses("ask:handover", private=True)
-    await room.teacher.presses(f"handover:{instructor}", private=True)
+    said = await room.teacher.presses(f"handover:{instructor}", private=True)
 
+    assert said == room.says("toast.saved")
     assert (await room.state()).facilitator == instructor
     assert room.says("card.remote.title") in room.private(room.instructor)
     await room.instructor.presses("skip:A1", private=True)

@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from bot.app import coordinator_link
+from bot.app import coordinator_link, introduce
 from bot.rehearsal.messages import SentMessage
 from storage import links, people
 from tests.stories.story import Actor, Opened, Story
@@ -240,6 +240,7 @@ async def test_privacy_and_help_are_answered_in_the_group_too(room: Story):
 
 
 async def test_commands_and_profile_are_set_for_each_language_and_kind_of_chat(room: Story):
+    await introduce(room.room.app)
     profile = room.telegram.profile
 
     def names(scope: str, language: str) -> list[str]:

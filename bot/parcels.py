@@ -1,0 +1,107 @@
+"""Parcels: what one request to Telegram carries, and the attempt to deliver it."""
+
+import hashlib
+from dataclasses import dataclass
+
+from telegram import Bot, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.invitations import Attachment
+from bot.render import Rendered
+from bot.verdicts import Means, Verdict, verdict
+from storage.outbox import Outgoing
+
+HEARD = "👍"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where something goes: the chat, its topic (0 for none), and who reads it (0: the group)."""
+
+    chat_id: int
+    thread_id: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A row that is being sent: addressed, and a card, an edit of one, or the file of one."""
+
+    row: Outgoing
+    target: Target
+    content: Rendered | Attachment
+    edits: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Makes one request at a time and reads Telegram's answer, or its silence."""
+
+    bot: Bot
+
+    async def deliver(self, parcel: Parcel, *, plain: bool) -> tuple[Verdict, int | None]:
+        """One attempt, as HTML or as plain text; what came of it, and in which message."""
+        try:
+            return Verdict(Means.SENT), await self._transmit(parcel, plain=plain)
+        except TelegramError as error:
+            return verdict(error), parcel.edits
+
+    async def acknowledge(self, chat: int, message: int) -> Verdict:
+        """Put a sign on someone's message that it was heard."""
+        try:
+            await self.bot.set_message_reaction(chat, message, HEARD)
+        except TelegramError as error:
+            return verdict(error)
+        return Verdict(Means.SENT)
+
+    async def _transmit(self, parcel: Parcel, *, plain: bool) -> int:
+        if isinstance(parcel.content, Attachment):
+            return await self._send_file(parcel, parcel.content)
+        text = parcel.content.plain if plain else parcel.content.html
+        mode = None if plain else ParseMode.HTML
+        preview = LinkPreviewOptions(is_disabled=True)
+        if parcel.edits is not None:
+            await self.bot.edit_message_text(
+                text,
+                parcel.target.chat_id,
+                parcel.edits,
+                parse_mode=mode,
+                reply_markup=parcel.content.keyboard,
+                link_preview_options=preview,
+            )
+            return parcel.edits
+        sent = await self.bot.send_message(
+            parcel.target.chat_id,
+            text,
+            parse_mode=mode,
+            reply_markup=parcel.content.keyboard,
+            message_thread_id=parcel.target.thread_id or None,
+            disable_notification=parcel.row.attempts > 1,
+            link_preview_options=preview,
+        )
+        return sent.message_id
+
+    async def _send_file(self, parcel: Parcel, file: Attachment) -> int:
+        sent = await self.bot.send_document(
+            parcel.target.chat_id,
+            file.data,
+            filename=file.name,
+            message_thread_id=parcel.target.thread_id or None,
+        )
+        return sent.message_id
+
+
+def digest(drawn: Rendered) -> str:
+    """What a card looks like, so that what looks the same is not sent: text, then keyboard."""
+    keyboard = drawn.keyboard.to_json() if drawn.keyboard else ""
+    return f"{_short(drawn.html)}:{_short(keyboard)}"
+
+
+def same_keyboard(shown: str, drawn: Rendered) -> bool:
+    """Whether only the words of a card differ: nobody waits for that at their buttons."""
+    return shown.partition(":")[2] == digest(drawn).partition(":")[2]
+
+
+def _short(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=9).hexdigest()
