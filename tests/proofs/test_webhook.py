@@ -32,7 +32,7 @@ class Hooked:
 
     async def post(self, body: bytes, secret: str = SECRET) -> int:
         async with httpx.AsyncClient() as client:
-            headers = {HEADER: secret.encode("latin-1")}
+            headers = {HEADER.encode(): secret.encode("latin-1")}
             return (await client.post(self.url, content=body, headers=headers)).status_code
 
     def update(self, text: str) -> bytes:
