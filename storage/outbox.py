@@ -245,13 +245,6 @@ async def uncertain_rows(db: Database) -> list[Outgoing]:
     return [_outgoing(row) for row in rows]
 
 
-async def requeue(db: Database, id: int, now: datetime) -> None:
-    """Send it again, whatever it was."""
-    await db.execute(
-        "UPDATE outbox SET state = 'ready', due_at = ? WHERE id = ?", (to_stamp(now), id)
-    )
-
-
 async def forget_chat(db: Database, chat_id: int) -> None:
     """Forget the acknowledgements in a private chat: its id is the person's."""
     await db.execute("DELETE FROM outbox WHERE kind = 'ack' AND chat_id = ?", (chat_id,))

@@ -46,6 +46,8 @@ class Room:
         app = self.app
         if self.telegram.pending or app.inbox.busy or app.inbox.wake.is_set() or not app.relay.idle:
             return False
+        if app.clockwork.wake.is_set() or not app.clockwork.waiting:
+            return False
         if await inbox.waiting(app.workshops.database, 1):
             return False
         now = self.clock.now()

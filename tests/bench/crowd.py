@@ -36,7 +36,7 @@ def gather(telegram: PretendTelegram, groups: int, size: int = 5) -> list[Crowd]
         members = tuple(telegram.user(f"Ihminen {number}.{each}") for each in range(size))
         group = telegram.group(f"Ryhmä {number}", *members)
         group.add_bot()
-        card = group.post(SentMessage(chat=group, sender=telegram.bot, text="A1"))
+        card = group.post(_card(telegram, group))
         for each in members:
             each.private.started = True
         own = members[0].private
@@ -44,6 +44,19 @@ def gather(telegram: PretendTelegram, groups: int, size: int = 5) -> list[Crowd]
         crowds.append(Crowd(group, members, card, remote))
     telegram.updates.clear()
     return crowds
+
+
+def _card(telegram: PretendTelegram, group: Group) -> SentMessage:
+    """As large as a real one, for every reply to it brings it along."""
+    button = {"text": "Vastaa yksityisesti", "url": "https://t.me/kokeilubotti_bot?start=w1"}
+    ready = {"text": "Olen valmis", "callback_data": "AbCdEfGh.1.ready:A1"}
+    return SentMessage(
+        chat=group,
+        sender=telegram.bot,
+        text=f"A · 1/4 — Ennen jaksoa\n\n{' '.join(given.WORDS * 2)}",
+        entities=[{"type": "bold", "offset": 0, "length": 22}],
+        markup={"inline_keyboard": [[button], [ready]]},
+    )
 
 
 async def furnish(path: Path, crowds: Sequence[Crowd], now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A disk that is full, locked or damaged: nothing is confirmed that is not stored."""
+"""The disk: full, locked, taken by another, damaged. Nothing is confirmed that is not stored."""
 
 import asyncio
 import sqlite3
@@ -8,20 +8,138 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import TurnedClock
 from bot.rehearsal.room import open_room
+from bot.rehearsal.telegram import PretendTelegram
 from storage.database import DatabaseError
-from tests.stories.story import Story
+from tests.proofs.sleeping import Woken, until
+from tests.stories.story import BEGINS, Story
 
-WORDS = "Kukaan ei tiennyt, että tulen. " * 120
+FREE = 2**32 - 2
 
 
-@asynccontextmanager
-async def full(room: Story) -> AsyncIterator[None]:
-    """The disk takes no more than the file has now."""
-    ((pages,),) = await room.database.fetch("PRAGMA page_count")
-    await room.database.fetch(f"PRAGMA max_page_count = {pages}")
-    yield
-    await room.database.fetch("PRAGMA max_page_count = 1073741823")
+async def set_room_on_disk(room: Story, pages: int | None) -> None:
+    """Let the file grow by so many pages and no more; None: as it was."""
+    run = room.database._connection.execute_fetchall
+    ((now,),) = await run("PRAGMA page_count")
+    await run(f"PRAGMA max_page_count = {FREE if pages is None else now + pages}")
+
+
+async def stored(room: Story) -> int:
+    row = await room.database.fetch_one("SELECT count(*) FROM inbox")
+    assert row is not None
+    count: int = row[0]
+    return count
+
+
+@pytest.mark.parametrize("pages", [0, 12, 60])
+async def test_on_a_full_disk_nothing_is_confirmed_that_is_not_stored(
+    room: Story, caplog: pytest.LogCaptureFixture, pages: int
+):
+    await room.start(at="A1")
+    await room.student.replies("A1", "Ennen")
+    card, before = room.message("A1"), await stored(room)
+    texts = [f"{number}: {'Pitkä sana. ' * 300}" for number in range(40)]
+
+    await set_room_on_disk(room, pages)
+    for each in texts:
+        room.student.person.says(room.group, each, card)
+    await full(caplog)
+    kept, unconfirmed = await stored(room) - before, room.telegram.pending
+    assert kept + unconfirmed >= 40
+    assert unconfirmed == 40 or pages
+    await set_room_on_disk(room, None)
+    await room.settle()
+
+    assert await room.texts("A1") == ["Ennen", *(each.strip() for each in texts)]
+    assert room.telegram.pending == 0
+    assert "🎓 Opiskelija 41" in room.card("A1")
+    assert room.posts == list(dict.fromkeys(room.posts))
+
+
+async def full(caplog: pytest.LogCaptureFixture) -> None:
+    await until(lambda: "the database did not take it" in caplog.text)
+    await asyncio.sleep(0.1)
+
+
+async def test_what_was_sent_on_a_full_disk_is_not_sent_again_when_there_is_room(
+    room: Story, caplog: pytest.LogCaptureFixture
+):
+    await room.start(at="I3")
+    await room.student.replies("I3", "Yksi")
+    await room.instructor.replies("I3", "Kaksi")
+    await room.teacher.replies("I3", "Kolme")
+
+    await set_room_on_disk(room, 0)
+    room.classmate.person.says(room.group, "Neljä " * 600, room.message("I3"))
+    room.teacher.person.says(room.group, "/tilanne")
+    await full(caplog)
+    await set_room_on_disk(room, None)
+    await room.settle()
+
+    assert len(await room.texts("I3")) == 4
+    assert sum(room.says("card.status.title") in each.text for each in room.posts) <= 1
+
+
+async def test_a_second_instance_is_refused_and_the_first_goes_on(room: Story):
+    await room.start(at="A1")
+
+    path = room.database.path
+    with pytest.raises(DatabaseError, match="in use by another running Kokeilubotti"):
+        async with open_room(room.telegram, room.room.clock, path):
+            pass
+    await room.student.replies("A1", "Vieläkö olet siellä?")
+
+    assert await room.texts("A1") == ["Vieläkö olet siellä?"]
+
+
+async def test_a_damaged_file_is_refused_with_the_reason_and_left_as_it_is(awake: Woken):
+    async with awake() as room:
+        await room.start(at="A1")
+        path: Path = room.database.path
+    content = damage(path)
+    calls = len(room.telegram.calls)
+
+    with pytest.raises(DatabaseError, match="is damaged: it was left as it is; restore a backup"):
+        async with awake():
+            pass
+
+    assert read(path) == content
+    assert len(room.telegram.calls) == calls
+
+
+def damage(path: Path) -> bytes:
+    """Write over some pages; what the file is now."""
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 : 4096 * 9] = b"\xa5" * (4096 * 6)
+    path.write_bytes(content)
+    return bytes(content)
+
+
+def write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content", [b"Kukaan ei tiennyt. " * 500, b"SQLite format 3\0" + b"x" * 99]
+)
+async def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(
+    tmp_path: Path, content: bytes
+):
+    path = tmp_path / "story.db"
+    write(path, content)
+
+    async with PretendTelegram(now=lambda: BEGINS) as telegram:
+        with pytest.raises(DatabaseError, match="is not a database"):
+            async with open_room(telegram, TurnedClock(BEGINS), path):
+                pass
+
+    assert read(path) == content
+    assert telegram.calls == []
 
 
 @asynccontextmanager
@@ -34,57 +152,20 @@ async def locked(room: Story, path: Path) -> AsyncIterator[None]:
         other.execute("ROLLBACK")
 
 
-async def write(room: Story, first: int, last: int) -> None:
-    for number in range(first, last):
-        room.student.person.says(room.group, f"{number} {WORDS}", room.message("I3"))
-
-
-async def recovers(room: Story) -> None:
-    async with asyncio.timeout(20):
-        while room.telegram.pending:  # noqa: ASYNC110 – until its next try, in real time
-            await asyncio.sleep(0.05)
-    await room.settle()
-
-
-async def numbers(room: Story) -> list[int]:
-    return [int(each.partition(" ")[0]) for each in await room.texts("I3")]
-
-
-async def test_on_a_full_disk_nothing_is_confirmed_that_is_not_stored_and_then_it_goes_on(
-    room: Story,
-) -> None:
-    await room.start(at="I3")
-
-    async with full(room):
-        for start in range(0, 80, 8):
-            await write(room, start, start + 8)
-            await asyncio.sleep(0.05)
-        await asyncio.sleep(1.2)
-        held = room.telegram.pending
-        stored = await room.database.fetch("SELECT count(*) FROM inbox WHERE raw LIKE '%Kukaan%'")
-        told = len(await numbers(room)) + stored[0][0]
-        assert held
-        assert told + held >= 80
-        assert not room.room.work.done()
-    await recovers(room)
-
-    assert await numbers(room) == list(range(80))
-    assert "🎓 Opiskelija 80" in room.card("I3")
-
-
 async def test_while_another_program_holds_the_file_it_waits_and_then_goes_on(
     room: Story, tmp_path: Path
 ) -> None:
     await room.start(at="I3")
 
     async with locked(room, tmp_path / "story.db"):
-        await write(room, 0, 5)
+        for number in range(5):
+            room.student.person.says(room.group, f"Sana {number}", room.message("I3"))
         await asyncio.sleep(1.5)
         assert room.telegram.pending == 5
         assert not room.room.work.done()
-    await recovers(room)
+    await room.settle()
 
-    assert await numbers(room) == [0, 1, 2, 3, 4]
+    assert await room.texts("I3") == [f"Sana {number}" for number in range(5)]
 
 
 async def test_reminders_wait_for_the_disk_and_come_once(room: Story) -> None:
@@ -104,37 +185,3 @@ async def test_reminders_wait_for_the_disk_and_come_once(room: Story) -> None:
     await room.turn(minutes=1)
 
     assert len(room.teacher.chat) == before + 1
-
-
-async def test_a_second_instance_is_refused_and_the_first_goes_on(
-    room: Story, tmp_path: Path
-) -> None:
-    await room.start(at="I3")
-
-    with pytest.raises(DatabaseError, match="in use by another running"):
-        async with open_room(room.telegram, room.room.clock, tmp_path / "story.db"):
-            pytest.fail("two of them")
-    await write(room, 0, 1)
-    await room.settle()
-
-    assert await numbers(room) == [0]
-
-
-@pytest.mark.parametrize("damage", [b"\xff" * 512, b""], ids=["overwritten", "cut off"])
-async def test_a_damaged_file_is_refused_with_a_reason_and_left_as_it_is(
-    room: Story, tmp_path: Path, damage: bytes
-) -> None:
-    await room.start(at="I3")
-    await write(room, 0, 50)
-    await room.settle()
-    broken = tmp_path / "broken.db"
-    await room.database.backup(broken)
-    whole = broken.read_bytes()
-    spoiled = whole[:4096] + damage * 24 + whole[4096 + 512 * 24 :] if damage else whole[:-9000]
-    broken.write_bytes(spoiled)
-
-    with pytest.raises(DatabaseError, match="damaged"):
-        async with open_room(room.telegram, room.room.clock, broken):
-            pytest.fail("it was opened")
-
-    assert broken.read_bytes() == spoiled

@@ -250,11 +250,35 @@ async def test_what_is_uncertain_can_be_sent_again_or_settled(db, show):
     await write(db, outbox.uncertain(db, row.id, "ReadTimeout"))
     assert [each.error for each in await outbox.uncertain_rows(db)] == ["ReadTimeout"]
 
-    await write(db, outbox.requeue(db, row.id, NOW))
+    await write(db, outbox.again(db, row.id, "", sure=False))
     again = await begin(db)
 
     assert again.attempts == 2
     assert await write(db, outbox.settle(db, row.id, again.wanted))
+
+
+@pytest.mark.parametrize("end", [outbox.flag, outbox.dead])
+async def test_a_nudge_that_ended_unsent_is_not_made_up_for_by_a_refresh(db, show, end):
+    await show("notice:1", person=3, fresh=True, nudge=True)
+    row = await begin(db)
+    await write(db, end(db, row.id, "?"))
+
+    await show("notice:1", person=3)
+
+    (again,) = await due(db)
+    assert (again.fresh, again.nudge) == (False, False)
+
+
+@pytest.mark.parametrize("end", [outbox.flag, outbox.dead])
+async def test_a_nudge_asked_for_while_another_ended_gets_its_own_try(db, show, end):
+    await show("nudge:I4", person=3, fresh=True, nudge=True)
+    row = await begin(db)
+    await show("nudge:I4", person=3, fresh=True, nudge=True)
+
+    await write(db, end(db, row.id, "?"))
+
+    (again,) = await due(db)
+    assert (again.fresh, again.nudge) == (True, True)
 
 
 async def test_an_acknowledgement_is_asked_for_once_and_again_after_it_was_sent(db, ack):
