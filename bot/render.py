@@ -2,9 +2,11 @@
 
 import html
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,11 +72,15 @@ class Renderer:
     def render(self, view: CardView, reader: Reader) -> Rendered:
         """The card in the reader's language, shortened until Telegram takes it."""
         template = self._environment.get_template(f"{view.template}.html.j2")
-        text = ""
-        for length, many in FITS:
-            text = _tidy(template.render(view.data, **self._context(reader, length, many)))
-            if units(html.unescape(TAG.sub("", text))) <= MOST_UNITS:
-                break
+
+        @cache
+        def drawn(size: int) -> str:
+            return _tidy(template.render(view.data, **self._context(reader, *FITS[size])))
+
+        text = drawn(0)
+        if not fits(text):  # the first of the others that does is found by halving
+            shorter = range(len(FITS) - 1)
+            text = drawn(bisect(shorter, False, lo=1, key=lambda size: fits(drawn(size))))
         return Rendered(text, self._keyboard(view.rows, reader))
 
     def _context(self, reader: Reader, length: int, many: int) -> dict[str, Any]:
@@ -145,6 +151,11 @@ class Renderer:
 
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 CLOCK = re.compile(r"\d\d:\d\d")
+
+
+def fits(text: str) -> bool:
+    """Whether Telegram takes it: markup does not count."""
+    return units(html.unescape(TAG.sub("", text))) <= MOST_UNITS
 
 
 def units(text: str) -> int:

@@ -14,7 +14,10 @@ def clean(text: str) -> str:
     Tabs and exotic line ends become plain ones; what nobody could see is "".
     """
     plain = _paired(text).translate(SPACES)
-    kept = "".join(c for c in unicodedata.normalize("NFC", plain) if _belongs(c)).strip()
+    kept = unicodedata.normalize("NFC", plain)
+    if not kept.isprintable():  # which tells the usual case at once
+        kept = "".join(c for c in kept if _belongs(c))
+    kept = kept.strip()
     return kept if kept.strip(JOINERS + " \n") else ""
 
 
