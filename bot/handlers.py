@@ -70,6 +70,10 @@ class Handlers:
             await self._on_message(update.message, now, admin=admin)
         return SILENT_REPLY
 
+    def undone(self) -> None:
+        """What was handled has been undone, and will be handled again."""
+        self._album = None
+
     async def meet(self, user: User, now: datetime) -> Person:
         """The person behind a Telegram user, under the name that the user chose there."""
         name = one_line(user.full_name)[:MOST_NAME]

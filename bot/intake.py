@@ -88,29 +88,42 @@ class Inbox:
 
     async def _batch(self) -> bool:
         found = await inbox.waiting(self.database, BATCH)
-        for each in found:
-            self._acting = asyncio.ensure_future(self._act(each))
+        if found:
+            self._acting = asyncio.ensure_future(self._act(found))
             await asyncio.shield(self._acting)
             self.handled.set()
         await self._remove_traces()
         return bool(found)
 
-    async def _act(self, inbound: Inbound) -> None:
-        """Parse one update in its own try; what cannot be handled is put aside with its reason."""
+    async def _act(self, found: Sequence[Inbound]) -> None:
+        """All in one transaction, for that costs more than what is done in it.
+
+        Where one of them cannot be handled, each in its own; that one is put aside with its reason.
+        """
         try:
-            update = Update.de_json(inbound.update, self.bot)
-            admin = await self._is_admin(update)
-            async with self.workshops.transaction():
-                reply = await self.handlers.handle(update, self.clock.now(), admin=admin)
-                await inbox.settle(self.database, inbound.id)
+            await self._handle(found)
         except Exception as error:
             if is_outage(error):
                 raise
-            log.error("an update was put aside: %s", told(error))
-            await self._put_aside(inbound, told(error))
-            return
-        self._traces |= reply.erased
-        self._respond(update, reply)
+            if len(found) == 1:
+                log.error("an update was put aside: %s", told(error))
+                await self._put_aside(found[0], told(error))
+                return
+            self.handlers.undone()
+            for each in found:
+                await self._act([each])
+
+    async def _handle(self, found: Sequence[Inbound]) -> None:
+        updates = [Update.de_json(each.update, self.bot) for each in found]
+        admins = [await self._is_admin(each) for each in updates]
+        replies, now = [], self.clock.now()
+        async with self.workshops.transaction():
+            for inbound, update, admin in zip(found, updates, admins, strict=True):
+                replies.append(await self.handlers.handle(update, now, admin=admin))
+                await inbox.settle(self.database, inbound.id)
+        for update, reply in zip(updates, replies, strict=True):
+            self._traces |= reply.erased
+            self._respond(update, reply)
 
     async def _put_aside(self, inbound: Inbound, reason: str) -> None:
         async with self.database.transaction():

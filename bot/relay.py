@@ -72,6 +72,8 @@ class Relay:
         self._held: dict[int, Held] = {}
         self._behind: set[int] = set()
         """Chats whose first row cannot go yet, so that the others stay behind it."""
+        self._dropped: list[Outgoing] = []
+        """Acknowledgements that the look under way found no room for."""
         self._troubles: Counter[int] = Counter()
         self._busy: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -124,6 +126,7 @@ class Relay:
         self._behind.clear()
         for row in await outbox.due(self.database, now, BATCH):
             if self._fatal or len(self._tasks) >= AT_ONCE:
+                await self._drop()
                 return None
             held = self._held.get(row.id)
             if held is None or held.next_look(row.wanted) <= now:
@@ -132,6 +135,7 @@ class Relay:
             if held is not None:
                 self._behind.add(held.chat)
                 moments.append(held.next_look(row.wanted))
+        await self._drop()
         if (later := await outbox.next_due(self.database)) and later > now:
             moments.append(later)
         return min(moments, default=None)
@@ -162,14 +166,19 @@ class Relay:
     async def _start_ack(self, row: Outgoing, chat: int, now: datetime) -> None:
         """An acknowledgement that does not fit is dropped: the card's new count tells as much."""
         if not self.pacer.may_acknowledge(chat, now):
-            async with self.database.transaction():
-                await outbox.settle(self.database, row.id, row.wanted)
+            self._dropped.append(row)
         elif chat not in self._busy:
             async with self.database.transaction():
                 taken = await outbox.sending(self.database, row.id)
             if taken is not None:
                 self.pacer.count(chat, now, ack=True)
                 self._launch(chat, taken, self._acknowledge(taken))
+
+    async def _drop(self) -> None:
+        if self._dropped:
+            async with self.database.transaction():
+                await outbox.drop_acks(self.database, [each.id for each in self._dropped])
+            self._dropped.clear()
 
     async def _target(self, row: Outgoing) -> Target | None:
         if row.person < 0:

@@ -8,6 +8,7 @@ is being sent moves `wanted`, so that `settle` makes it ready again. Person 0 me
 long to wait before that is not remembered here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -250,14 +251,11 @@ async def forget_chat(db: Database, chat_id: int) -> None:
     await db.execute("DELETE FROM outbox WHERE kind = 'ack' AND chat_id = ?", (chat_id,))
 
 
-async def drop_acks(db: Database, workshop_id: int, chat_id: int | None = None) -> None:
-    """A refreshed card said it: drop acknowledgements that wait, in one chat or in all."""
-    await db.execute(
-        """
-        DELETE FROM outbox WHERE kind = 'ack' AND state = 'ready'
-        AND workshop_id = ?1 AND (?2 IS NULL OR chat_id = ?2)
-        """,
-        (workshop_id, chat_id),
+async def drop_acks(db: Database, ids: Iterable[int]) -> None:
+    """Nothing was sent of these, and nothing need be: a refreshed card says it."""
+    await db.execute_many(
+        "DELETE FROM outbox WHERE id = ? AND kind = 'ack' AND state = 'ready'",
+        [(id,) for id in ids],
     )
 
 
