@@ -224,13 +224,13 @@ class Handlers:
         self._album = album
 
     async def _on_edit(self, message: Message, now: datetime) -> None:
-        """Editing a message edits the item it became; the same edit counts once."""
+        """Editing a message edits the item it became; an edit that was overtaken is not heard."""
         source = await sources.contribution_of(self.database, message.chat_id, message.message_id)
         text = message.text or message.caption
         if source is None or not text or message.from_user is None:
             return
         edited = int(message.edit_date.timestamp()) if message.edit_date else 0
-        if await sources.edit_seen(self.database, message.chat_id, message.message_id, edited):
+        if await sources.edit_overtaken(self.database, message.chat_id, message.message_id, edited):
             return
         person = await self.meet(message.from_user, now)
         typed = read_typed(message)

@@ -96,6 +96,15 @@ def test_every_answer_and_every_silence_means_what_the_table_says(
     assert verdict(error).means is means
 
 
+def test_what_telegram_quotes_in_a_refusal_is_not_kept() -> None:
+    said = 'Can\'t parse entities: unsupported start tag "kukaan ei tiennyt" at byte offset 5'
+
+    why = verdict(BadRequest(said)).why
+
+    assert "kukaan" not in why
+    assert why.endswith("at byte offset 5")
+
+
 # Not sent, for sure
 
 
