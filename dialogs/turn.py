@@ -108,6 +108,8 @@ def _of_event(
             yield Show("form:setup", to=after.facilitator)
         case e.WorkshopCreated():
             yield Show("form:setup", to=after.facilitator, fresh=True)
+        case e.FieldFilled(form=name) if name in after.experiments:
+            yield from _notices_about(after, name)
         case e.ItemsPicked(place, _):
             yield Show(f"step:{place}")
         case e.PulseGiven(experiment=name) | e.InvitationConfirmed(experiment=name):

@@ -17,7 +17,11 @@ class Participant:
     id: PersonId
     voice: Voice
     reachable: bool
-    left: bool = False
+    left_at: datetime | None = None
+
+    @property
+    def left(self) -> bool:
+        return self.left_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,10 @@ class Position:
     before: "Position | None" = None
 
 
+DUTIES = ("responsible", "inviter")
+"""What one named person does for an experiment; others see the name (docs/decisions/0007)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """All that is so in one workshop. Indexes by place keep every rule's cost local."""
@@ -275,6 +283,20 @@ class Workshop:
 
     def own_items(self, place: Place, person: PersonId) -> tuple[Contribution, ...]:
         return tuple(each for each in self.items(place) if each.participant == person)
+
+    def noted(self, experiment: str) -> frozenset[tuple[PersonId, date]]:
+        """Who has written a field note about an experiment, and on which local days."""
+        notes = (each for each in self.contributions.values() if each.kind == "note")
+        return frozenset(
+            (each.participant, each.at.astimezone(self.local).date())
+            for each in notes
+            if each.about == experiment and not each.withdrawn
+        )
+
+    def vacant(self, experiment: str) -> tuple[str, ...]:
+        """The duties of an experiment whose named bearer has left."""
+        people = {duty: self.form(experiment).person(duty) for duty in DUTIES}
+        return tuple(x for x, who in people.items() if who is not None and not self.takes_part(who))
 
     def form(self, name: str) -> Form:
         return self.forms.get(name) or Form()

@@ -1,6 +1,7 @@
 """Cards about the whole: reminders, the road, the summary of an experiment, the invitation."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from dialogs.events import PersonId, Reminded
 from dialogs.followup import family
@@ -77,6 +78,11 @@ def _is_done(scene: Scene, to: PersonId | None, item: Reminded) -> bool:
         return experiment.started
     if item.kind in ("pulse", "begun"):
         return bool(_pulse_answer(experiment, to, item))
+    if item.kind == "note":
+        asked = date.fromisoformat(item.occurrence.partition("+")[0])
+        return any(who == to and on >= asked for who, on in scene.workshop.noted(experiment.id))
+    if item.kind in ("duty", "vacant"):
+        return not scene.workshop.vacant(experiment.id)
     return item.kind in ("record", "overdue", "unevaluated") and not experiment.running
 
 
@@ -104,9 +110,9 @@ def _item_rows(scene: Scene, notice: Notice, item: Reminded) -> Rows:
             return ((act("post_invitation", "postinv", name),), (act("invited", "invited", name),))
         case "invite21" | "invite17" | "invite14":
             return ((act("invited", "invited", name),),)
-        case "eval7" | "eval1" | "eval0":
+        case "note" | "eval7" | "eval1" | "eval0":
             return ((Button(label="note_privately", card=f"note:{name}"),),)
-        case "record" | "overdue" | "stuck" | "help" | "duty":
+        case "record" | "overdue" | "stuck" | "help" | "duty" | "vacant":
             return ((act("look_at_experiment", "open", f"exp:{name}"),),)
         case _:
             return ()

@@ -42,7 +42,7 @@ VOICES = {TEACHER: Voice.OL, INSTRUCTOR: Voice.TP, STUDENT: Voice.OP, GUEST: Voi
 ITEM_KINDS = (
     *("start3", "start", "begun", "pulse", "midpoint"),
     *("invite21", "invite17", "invite14", "invite10", "eval7", "eval1", "eval0"),
-    *("record", "overdue", "unevaluated", "stuck", "help", "duty", "check"),
+    *("record", "overdue", "unevaluated", "stuck", "help", "duty", "check", "note", "vacant"),
 )
 
 SECRET = "Kukaan ei tiennyt tulostani"
