@@ -298,6 +298,12 @@ class Workshop:
         people = {duty: self.form(experiment).person(duty) for duty in DUTIES}
         return tuple(x for x, who in people.items() if who is not None and not self.takes_part(who))
 
+    def is_unevaluated(self, experiment: str) -> bool:
+        """Whether its evaluation is so late that the coordinator was told (method, section 4)."""
+        known = self.experiments.get(experiment)
+        told = (item for _, item in self.settled if item.kind == "unevaluated")
+        return bool(known and known.running and any(x.about == experiment for x in told))
+
     def form(self, name: str) -> Form:
         return self.forms.get(name) or Form()
 
@@ -313,12 +319,15 @@ def subject_of(place: Place) -> str:
 
 
 def form_of(place_form: str, subject: str) -> str:
-    """The key of a form: a plan's is the experiment's id, a decision's is d + that number."""
-    return {"experiment": subject, "decision": f"d{subject[1:]}"}.get(place_form, place_form)
+    """The key of a form: one about an experiment is a letter and the experiment's number."""
+    letter = {schema: letter for letter, schema in LETTERS.items()}.get(place_form)
+    return f"{letter}{subject[1:]}" if letter else place_form
 
 
 def schema_of(form: str) -> str:
     """The name of the form's fields in the workbook, from its key."""
-    if form[0] in "ed" and form[1:].isdigit():
-        return "experiment" if form[0] == "e" else "decision"
-    return form
+    return LETTERS.get(form[:1], form) if form[1:].isdigit() else form
+
+
+LETTERS = {"e": "experiment", "d": "decision", "b": "brief"}
+"""The forms about an experiment: its plan, its decision, and its brief evaluation when overdue."""

@@ -137,6 +137,7 @@ RULES: Mapping[str, Rules] = {
     "experiment": _experiment,
     "decision": _decision,
     "next": _next,
+    "brief": lambda workshop, name, world: [],
 }
 """The rules of each form, beyond what its fields say themselves."""
 

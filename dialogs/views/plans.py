@@ -7,7 +7,7 @@ from dialogs.events import PersonId
 from dialogs.road import wording
 from dialogs.views.card import Button, Rows, Scene, act, by_voice, counts
 from dialogs.workbook import Voice
-from dialogs.workshop import DUTIES, Experiment, Stage
+from dialogs.workshop import DUTIES, Experiment, Stage, form_of
 
 
 def plan_data(scene: Scene, name: str) -> dict[str, object]:
@@ -46,7 +46,16 @@ def plan_data(scene: Scene, name: str) -> dict[str, object]:
         "vacant": workshop.vacant(name),
         "accepted": sorted({workshop.participants[each].voice for each in experiment.accepted}),
         "help": bool(experiment.help_asked),
+        "unevaluated": workshop.is_unevaluated(name),
+        "brief": brief_data(scene, name),
     }
+
+
+def brief_data(scene: Scene, name: str) -> dict[str, str]:
+    """The brief evaluation: empty until both of its questions are answered."""
+    form = scene.workshop.form(form_of("brief", name))
+    done, learnt = form.part("done"), form.text("learnt")
+    return {"done": done, "learnt": learnt} if done and learnt else {}
 
 
 def doers(scene: Scene, people: Sequence[PersonId]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from dialogs.views.forms import field_rows, one_form, read_back
 from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.steps import gap_rows, judge_rows, ready_now, steer
 from dialogs.workbook import StepKind
-from dialogs.workshop import Contribution, Stage, subject_of
+from dialogs.workshop import Contribution, Stage, form_of, subject_of
 
 
 def answer_card(scene: Scene, place: Place) -> CardView:
@@ -272,9 +272,17 @@ def experiment_card(scene: Scene, name: str) -> CardView:
             (act("post_invitation", "postinv", name),) if not experiment.invited else (),
             (act("reassign_responsible", "open", f"duty:{name}:responsible"),),
             (act("reassign_inviter", "open", f"duty:{name}:inviter"),),
+            (act("brief", "open", f"brief:{name}"),) if workshop.is_unevaluated(name) else (),
             stop,
         )
     return CardView("experiment", {"plan": plan_data(scene, name)}, tuple(filter(None, rows)))
+
+
+def brief_card(scene: Scene, name: str) -> CardView:
+    """Two questions in place of an evaluation that nobody has held."""
+    form = form_of("brief", name)
+    data = one_form(scene, form) | {"plan": plan_data(scene, name)}
+    return CardView("brief", data, field_rows(scene, form))
 
 
 def duty_card(scene: Scene, name: str, duty: str) -> CardView:

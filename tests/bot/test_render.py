@@ -420,7 +420,8 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
             yield f"nudge:{place}", STUDENT
     for name, experiment in workshop.experiments.items():
         if workshop.form(name).date("meeting") and experiment.agreed_at:
-            yield from ((f"{x}:{name}", TEACHER) for x in ("exp", "note", "invitation", "done"))
+            seen = ("exp", "note", "invitation", "done", "brief")
+            yield from ((f"{x}:{name}", TEACHER) for x in seen)
             yield from ((f"duty:{name}:{x}", TEACHER) for x in ("responsible", "inviter"))
             yield from ((f"move:{name}:{x}", TEACHER) for x in ("start", "meeting"))
             yield f"note:pulse:{name}:2026-11-09", STUDENT

@@ -531,6 +531,63 @@ def test_a_new_inviter_gets_the_reminders_from_then_on():
     ]
 
 
+# Never evaluated
+
+
+def overdue() -> Play:
+    """A month has gone since the meeting, and nobody has recorded anything."""
+    given = running()
+    given.runs_until(local(2027, 5, 7, 10))
+    return given
+
+
+def last_notice(given: Play, to: int) -> int:
+    return max(n for n, each in given.workshop.notices.items() if each.to == to)
+
+
+def test_a_month_without_an_evaluation_asks_the_coordinator_two_questions():
+    given = overdue()
+    number = last_notice(given, COORDINATOR)
+    assert given.view("status").data["experiments"][0]["unevaluated"]
+    assert "open:brief:e1" in given.actions(f"notice:{number}", COORDINATOR)
+
+    given.press("open:brief:e1", by=COORDINATOR)
+    assert given.view("brief:e1", COORDINATOR).data["asking"]["key"] == "done"
+    given.press("set:b1:done:did_partly:1", by=COORDINATOR)
+    assert Show("brief:e1", to=COORDINATOR) in given.turn.effects
+    assert given.view("brief:e1", COORDINATOR).data["asking"]["key"] == "learnt"
+    assert given.view("exp:e1").data["plan"]["brief"] == {}
+    given.when(c.FillField(COORDINATOR, "b1", "learnt", "Puhelu kannattaa sopia ajoissa."))
+
+    brief = {"done": "did_partly", "learnt": "Puhelu kannattaa sopia ajoissa."}
+    assert given.view("exp:e1").data["plan"]["brief"] == brief
+    assert given.view("brief:e1", COORDINATOR).data["complete"]
+    assert given.view(f"notice:{number}", COORDINATOR).data["items"][0]["done"]
+    assert Show(f"notice:{number}", to=COORDINATOR) in given.turn.effects
+
+
+def test_after_the_two_questions_an_evaluation_may_still_be_held():
+    given = overdue()
+
+    given.press("hold:e1")
+
+    assert given.place == "G1@e1"
+    given.goes_to("G6")
+    assert not given.workshop.is_unevaluated("e1")
+    assert given.refuses("open:brief:e1", by=COORDINATOR) is Refusal.STALE
+    assert given.refuses("set:b1:done:did:1", by=COORDINATOR) is Refusal.STALE
+
+
+def test_the_two_questions_come_only_when_the_evaluation_is_a_month_late():
+    given = running()
+
+    assert given.refuses("open:brief:e1", by=COORDINATOR) is Refusal.STALE
+    assert given.refuses("set:b1:done:did:1") is Refusal.STALE
+    assert given.refuses("open:brief:e9") is Refusal.STALE
+    assert "open:brief:e1" not in given.actions("exp:e1", TEACHER)
+    assert "open:brief:e1" in overdue().actions("exp:e1", TEACHER)
+
+
 # Stopped, held, decided
 
 

@@ -318,6 +318,23 @@ async def test_an_evaluation_nobody_holds_ends_as_unevaluated_at_the_coordinator
     assert (await room.state()).experiments["e1"].running
 
 
+async def test_the_coordinator_answers_two_questions_about_what_nobody_evaluated(room: Story):
+    coordinator = await a_coordinator(room)
+    await room.start(at="F", coordinator=coordinator)
+    await room.turn_to("2027-05-07 10:00")
+    assert room.says("card.plan.unevaluated") in room.card("F")
+
+    await coordinator.presses("open:brief:e1")
+    await coordinator.presses("set:b1:done:did_partly")
+    await coordinator.writes("Puhelu kannattaa sopia ajoissa.")
+
+    assert room.says("card.brief.ready") in coordinator.sees
+    assert room.says("card.notice.briefly") in coordinator.sees_all
+    await room.teacher.presses("open:exp:e1")
+    assert "Puhelu kannattaa sopia ajoissa." in room.teacher.sees
+    assert "Puhelu kannattaa" not in room.card("F")
+
+
 async def test_an_evaluation_is_not_held_before_the_end_unless_stopped_early(room: Story):
     await room.start(at="F")
     await room.turn_to("2027-02-10 10:00")
