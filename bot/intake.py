@@ -18,7 +18,7 @@ from tornado.web import Application, RequestHandler
 from bot.clock import Clock
 from bot.handlers import Handlers
 from bot.mishaps import is_outage, told
-from bot.presses import Reply
+from bot.presses import SILENT_REPLY, Reply
 from bot.relay import FatalError
 from bot.verdicts import Means, verdict
 from dialogs.effects import Show
@@ -97,6 +97,7 @@ class Inbox:
 
     async def _act(self, inbound: Inbound) -> None:
         """Parse one update in its own try; what cannot be handled is put aside with its reason."""
+        update = None
         try:
             update = Update.de_json(inbound.update, self.bot)
             admin = await self._is_admin(update)
@@ -108,7 +109,7 @@ class Inbox:
                 raise
             log.error("an update was put aside: %s", told(error))
             await self._put_aside(inbound, told(error))
-            return
+            reply = SILENT_REPLY
         self._traces |= reply.erased
         self._respond(update, reply)
 
@@ -139,9 +140,9 @@ class Inbox:
             return False
         return member.status in ("administrator", "creator")
 
-    def _respond(self, update: Update, reply: Reply) -> None:
+    def _respond(self, update: Update | None, reply: Reply) -> None:
         """Answer a press at once and without waiting: it expires, and nothing hangs on it."""
-        if update.callback_query is None:
+        if update is None or update.callback_query is None:
             return
         task = asyncio.create_task(self._answer(update.callback_query.id, reply))
         self._answers.add(task)

@@ -7,7 +7,9 @@ from random import Random
 
 import pytest
 
+from bot.buttons import callback_data
 from bot.rehearsal.messages import Json
+from bot.rehearsal.room import PATIENCE
 from storage import inbox
 from tests.proofs.odd_updates import bent_ones, exotic_ones, good_ones
 from tests.stories.story import Story
@@ -125,3 +127,17 @@ async def test_an_update_that_the_database_cannot_hold_is_no_outage(battered: St
 
     (aside,) = await inbox.poisoned(room.database)
     assert "IntegrityError" in aside.reason or "TypeError" in aside.reason
+
+
+async def test_a_press_whose_handler_fails_is_put_aside_and_its_spinner_stops(
+    battered: Story,
+) -> None:
+    room = battered
+    await prepare(room)
+    nowhere = callback_data(room.room.app.renderer.key, 1 << 70, "adv:I3")
+
+    press = room.teacher.person.presses(room.message("I3"), data=nowhere)
+    await press.answer(timeout=PATIENCE)
+
+    (aside,) = await inbox.poisoned(room.database)
+    assert "OverflowError" in aside.reason
