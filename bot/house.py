@@ -12,7 +12,7 @@ from storage.workshops import Workshops
 
 HOUSE = 0
 """The workshop id under which the house's own messages wait in the outbox."""
-HOUSE_KINDS = frozenset({"say", "help", "privacy", "about"})
+HOUSE_KINDS = frozenset({"say", "help", "privacy", "about", "old"})
 """Cards that look the same in a workshop's group and outside any workshop."""
 MOST_LISTED = 8
 
@@ -40,6 +40,8 @@ class House:
                 return CardView("invite", {"link": self.renderer.start_link(self.token(rest))})
             case "say":
                 return CardView("say", {"key": rest})
+            case "old":
+                return CardView("say", {"key": "say.old_copy"})
             case "language":
                 return CardView("language", {}, self._languages())
             case "forget":

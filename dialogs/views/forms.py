@@ -10,6 +10,7 @@ from dialogs.road import form_at, step_at, wording
 from dialogs.rules import forms, plan, warning
 from dialogs.views.card import Button, Rows, Scene, act
 from dialogs.views.card import rows_of as laid_out
+from dialogs.views.plans import doers
 from dialogs.workbook import FieldKind, FormField
 from dialogs.workshop import Form, schema_of
 
@@ -75,6 +76,7 @@ def field_data(scene: Scene, key: str, field: FormField) -> Mapping[str, object]
         "text": form.text(field.key),
         "choices": parts if field.options else (),
         "people": form.people(field.key) if field.kind in PERSON_KINDS else (),
+        "voices": doers(scene, form.people(field.key)) if field.key == "doers" else {},
         "targets": [wording(scene.workshop, targets[int(each)]) for each in parts]
         if field.kind is FieldKind.TARGETS
         else (),

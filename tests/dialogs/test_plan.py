@@ -746,3 +746,17 @@ def test_a_workshop_is_set_up_by_who_made_it():
     assert given.view("form:setup", TEACHER).data["proposed"] == ("2027-01-19",)
     assert given.refuses(c.Contribute(STUDENT, "I1", "Hei", True)) is Refusal.NOT_FACILITATOR
     assert given.now == MONDAY
+
+
+@pytest.mark.parametrize("place", ["E4", "E5"])
+def test_doers_are_told_by_voice_and_duties_by_name(place):
+    given = planned()
+    given.goes_to(place)
+    (shown,) = (
+        [given.view().data["plans"][0]]
+        if place == "E5"
+        else [{x["key"]: x["voices"] or x["people"] for x in given.view().data["fields"]}]
+    )
+
+    assert shown["doers"] == {"TP": 1, "OP": 1}
+    assert shown["responsible"] in (TEACHER, (TEACHER,))

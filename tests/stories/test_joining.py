@@ -146,6 +146,29 @@ async def test_leaving_with_texts_takes_them_from_every_card_and_from_the_disk(
     assert await people_named(room, "Aino") == 0
 
 
+async def test_older_copies_of_a_card_are_emptied_of_what_was_erased(room: Story):
+    await room.start(at="A1", first_card=True)
+    await room.student.replies("A1", "Kerroin tämän.")
+    await room.teacher.presses("adv:A1")
+    await room.teacher.presses("gap:A1")
+    older = room.message("A1")
+    await room.teacher.presses("pause")
+    await room.teacher.presses("resume")  # posts the card anew
+    assert room.message("A1") is not older
+    assert "Kerroin tämän." in older.text
+
+    await room.student.writes("/poista")
+    await room.student.presses("forget:texts")
+    await room.turn(minutes=2)
+
+    assert older.text == room.says("say.old_copy")
+    assert older.labels == []
+    assert "Kerroin tämän." not in room.card("A1")
+    assert not any("Kerroin tämän." in each.text for each in room.posts)
+    await room.instructor.says("Vanhaan korttiin.", older)
+    assert "Vanhaan korttiin." not in await room.texts("A1")
+
+
 async def test_whoever_was_forgotten_can_come_back_as_somebody_new(room: Story):
     await room.start(at="A1", first_card=True)
     await room.student.writes("/forgetme")

@@ -66,6 +66,9 @@ async def test_the_plan_fills_up_in_place_by_whoever_answers(room: Story):
     await room.supervisor.replies("E4", "Kokoushuone 2")
     await room.teacher.presses(f"set:e1:inviter:{instructor}")
 
+    assert "🏭 Työpaikka 1 · 🎓 Opiskelija 1" in room.card("E4")  # doers, by voice
+    assert "Aino" not in room.card("E4")
+    assert "Tiina" in room.card("E4")
     assert room.says("card.form.ready_experiment") in room.card("E4")
     assert len(room.posts) == before  # everything was an edit of one card
     await room.teacher.presses("adv:E4")
