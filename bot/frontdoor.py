@@ -8,7 +8,7 @@ from telegram import Chat
 
 from bot.buttons import read_start
 from bot.house import HOUSE, House
-from bot.relay import group_found, set_reach, tell_group_lost
+from bot.relay import FILE, group_found, set_reach, tell_group_lost
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.workbook import StepKind
@@ -110,6 +110,9 @@ class FrontDoor:
             case "lang" if rest in self.house.renderer.vocabulary.languages:
                 await people.set_language(self.workshops.database, person.id, rest)
                 await self.tell(HOUSE, person, "say.language_set", now)
+            case "export":
+                await self.show(person, f"{FILE}own:{person.id}", now)
+                return "toast.exported"
             case "forget":
                 await self.forget(person, texts=rest == "texts", now=now)
                 return "say.forgotten"

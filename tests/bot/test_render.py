@@ -635,7 +635,7 @@ def test_telegram_takes_the_cards_that_know_a_person(role: str, language: str):
     }
 
     check(CardView("home", home), language, house=True)
-    check(CardView("data", data), language, house=True)
+    check(CardView("data", data, ((act("export", "export"),),)), language, house=True)
     check(CardView("invite", {"link": "https://t.me/bot?start=a-b_c"}), language, house=True)
     check(CardView("forget", {}, ((act("forget_me", "forget", "me"),),)), language, house=True)
 
