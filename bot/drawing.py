@@ -76,9 +76,11 @@ class Drawing:
         return workshop.language if workshop else self.language
 
     async def attachment(self, workshop_id: int, card: str, now: datetime) -> Attachment | None:
-        """The file that goes with a card, if any: the calendar file of an invitation."""
+        """The file that goes with a card, if any, such as the calendar file of an invitation."""
         kind, _, rest = card.partition(":")
-        workshop = await self.workshops.load(workshop_id) if workshop_id else None
+        if workshop_id == HOUSE:
+            return await self.house.file(card, self.workshops.world(now))
+        workshop = await self.workshops.load(workshop_id)
         if workshop is None:
             return None
         if kind == "invitation":

@@ -18,7 +18,7 @@ from tornado.web import Application, RequestHandler
 from bot.clock import Clock
 from bot.handlers import Handlers
 from bot.mishaps import is_outage, told
-from bot.presses import Reply
+from bot.presses import SILENT_REPLY, Reply
 from bot.relay import FatalError
 from bot.verdicts import Means, verdict
 from dialogs.effects import Show
@@ -108,6 +108,7 @@ class Inbox:
             if len(found) == 1:
                 log.error("an update was put aside: %s", told(error))
                 await self._put_aside(found[0], told(error))
+                self._respond(found[0], SILENT_REPLY)
                 return
             self.handlers.undone()
             for each in found:
@@ -121,9 +122,9 @@ class Inbox:
             for inbound, update, admin in zip(found, updates, admins, strict=True):
                 replies.append(await self.handlers.handle(update, now, admin=admin))
                 await inbox.settle(self.database, inbound.id)
-        for update, reply in zip(updates, replies, strict=True):
+        for inbound, reply in zip(found, replies, strict=True):
             self._traces |= reply.erased
-            self._respond(update, reply)
+            self._respond(inbound, reply)
 
     async def _put_aside(self, inbound: Inbound, reason: str) -> None:
         async with self.database.transaction():
@@ -152,13 +153,15 @@ class Inbox:
             return False
         return member.status in ("administrator", "creator")
 
-    def _respond(self, update: Update, reply: Reply) -> None:
+    def _respond(self, inbound: Inbound, reply: Reply) -> None:
         """Answer a press at once and without waiting: it expires, and nothing hangs on it."""
-        if update.callback_query is None:
-            return
-        task = asyncio.create_task(self._answer(update.callback_query.id, reply))
-        self._answers.add(task)
-        task.add_done_callback(self._answers.discard)
+        match inbound.update:
+            case {"callback_query": {"id": str(query)}}:
+                task = asyncio.create_task(self._answer(query, reply))
+                self._answers.add(task)
+                task.add_done_callback(self._answers.discard)
+            case _:
+                pass
 
     async def _answer(self, query: str, reply: Reply) -> None:
         try:

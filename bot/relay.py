@@ -35,7 +35,7 @@ MOST_WAIT = timedelta(minutes=1)
 MOST_UNSURE = 8
 """Tries in a row of which nobody knows what became; after them a card waits to be asked for."""
 PAUSE = timedelta(seconds=1)
-GROUP_LOST = "say.group_lost"
+GROUP_LOST = "say:say.group_lost"
 FILE = "file:"
 """Before the name of a card: the file that goes with it."""
 
@@ -434,7 +434,7 @@ class Relay:
         if row.person > 0:
             await set_reach(self.workshops, row.person, reachable=False, now=now)
         elif row.error != why:  # the first time; its next tries tell nothing new
-            await tell_facilitator(self.workshops, row.workshop_id, GROUP_LOST, now)
+            await tell_group_lost(self.workshops, row.workshop_id, now)
 
     async def _migrated(self, row: Outgoing, old: int, new: int) -> None:
         now = self.clock.now()
@@ -453,8 +453,8 @@ async def set_reach(workshops: Workshops, person: int, *, reachable: bool, now: 
         await workshops.handle(each, c.ChangeReach(person, reachable), now)
 
 
-async def tell_facilitator(workshops: Workshops, workshop_id: int, key: str, now: datetime) -> None:
-    """A sentence for the facilitator in private; who cannot be reached there, the coordinator."""
+async def tell_group_lost(workshops: Workshops, workshop_id: int, now: datetime) -> None:
+    """Once a loss, to the facilitator in private; who cannot be reached there, the coordinator."""
     workshop = await workshops.load(workshop_id)
     if workshop is None:
         return
@@ -462,4 +462,13 @@ async def tell_facilitator(workshops: Workshops, workshop_id: int, key: str, now
     known = await people.find(workshops.database, to)
     if workshop.coordinator is not None and not (known and known.reachable):
         to = workshop.coordinator
-    await workshops.put(workshop_id, Show(f"say:{key}", to=to, fresh=True), now)
+    where = (workshops.database, workshop_id, GROUP_LOST, to)
+    if await cards.live(*where) is None and not await outbox.waits(*where):
+        await workshops.put(workshop_id, Show(GROUP_LOST, to=to, fresh=True), now)
+
+
+async def group_found(workshops: Workshops, workshop_id: int) -> None:
+    """The next loss is told again."""
+    for each in await cards.live_cards(workshops.database, workshop_id):
+        if each.card == GROUP_LOST:
+            await cards.drop(workshops.database, each.chat_id, each.message_id)

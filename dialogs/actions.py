@@ -15,7 +15,7 @@ ACTIONS: Mapping[str, Made] = {
     "gap": lambda who, place: c.Advance(who, place, accept_gap=True, said="gap"),
     "back": c.Back,
     "skip": c.Skip,
-    "time": c.AddTime,
+    "time": lambda who, place, *had: c.AddTime(who, place, *map(int, had)),
     "nudge": c.Nudge,
     "undo": c.Undo,
     "pause": c.Pause,

@@ -102,8 +102,11 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class AddTime:
+    """`had`: how many added minutes the pressed button knew of, so that two presses add once."""
+
     actor: PersonId
     place: Place
+    had: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

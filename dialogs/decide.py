@@ -60,7 +60,7 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.HandOver():
             return steering.hand_over(w, command)
         case c.TakeOver():
-            return steering.take_over(w, command, world)
+            return steering.take_over(workbook, w, command, world)
         case c.NameDeputy():
             return steering.name_deputy(w, command)
         case c.Advance():

@@ -67,7 +67,7 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             changed = replace(w.participants[person], reachable=reachable)
             return replace(w, participants=_with(w.participants, person, changed))
         case e.ParticipantLeft(person):
-            gone = replace(w.participants[person], left=True)
+            gone = replace(w.participants[person], left_at=at)
             deputy = None if w.deputy == person else w.deputy
             return replace(w, participants=_with(w.participants, person, gone), deputy=deputy)
         case e.FacilitatorChanged(person, _):

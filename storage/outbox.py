@@ -188,6 +188,18 @@ async def uncertain(db: Database, id: int, error: str) -> None:
     await db.execute("UPDATE outbox SET state = 'uncertain', error = ?2 WHERE id = ?1", (id, error))
 
 
+async def waits(db: Database, workshop_id: int, card: str, person: int) -> bool:
+    """Whether this card is on its way to the person, or could not go yet."""
+    row = await db.fetch_one(
+        """
+        SELECT 1 FROM outbox WHERE kind = 'show' AND workshop_id = ? AND card = ? AND person = ?
+        AND state IN ('ready', 'sending', 'parked')
+        """,
+        (workshop_id, card, person),
+    )
+    return row is not None
+
+
 async def park(
     db: Database, person: int, error: str, *, workshop_id: int | None = None
 ) -> list[Outgoing]:

@@ -61,6 +61,8 @@ def why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, form: str) 
     """Why this person cannot fill this form now."""
     if form == "setup":
         return None if workshop.steers(actor) else Refusal.NOT_FACILITATOR
+    if schema_of(form) == "brief":
+        return _why_not_brief(workshop, actor, form)
     if not (workshop.takes_part(actor) or workshop.steers(actor)):
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):
@@ -73,6 +75,13 @@ def why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, form: str) 
         draft = experiment is not None and experiment.stage is Stage.DRAFT
         return None if draft else Refusal.STEP_CLOSED
     return None if form == form_at(workbook, workshop, workshop.place) else Refusal.STEP_CLOSED
+
+
+def _why_not_brief(workshop: Workshop, actor: PersonId, form: str) -> Refusal | None:
+    """Two questions to who follows the workshop, once its evaluation is a month late."""
+    if not workshop.steers(actor) and actor != workshop.coordinator:
+        return Refusal.NOT_FACILITATOR
+    return None if workshop.is_unevaluated(f"e{form[1:]}") else Refusal.STALE
 
 
 def open_field(workbook: Workbook, workshop: Workshop, command: c.OpenField) -> Outcome:

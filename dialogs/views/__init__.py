@@ -4,6 +4,7 @@ from dialogs.views.card import Button, CardView, Scene
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
     answer_card,
+    brief_card,
     duty_card,
     experiment_card,
     move_card,
@@ -27,6 +28,7 @@ WITH_ARGUMENT = {
     "nudge": nudge_card,
     "note": note_card,
     "exp": experiment_card,
+    "brief": brief_card,
     "done": done_card,
     "invitation": invitation_card,
     "people": people_card,

@@ -20,9 +20,9 @@ from dialogs.views.card import Button, CardView, Rows, Scene, act, counts, headi
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
 from dialogs.views.plans import follow_data, plan_data
-from dialogs.views.steps import gap_rows, judge_rows, ready_now, steer
+from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
 from dialogs.workbook import StepKind
-from dialogs.workshop import Contribution, Stage, subject_of
+from dialogs.workshop import Contribution, Stage, form_of, subject_of
 
 
 def answer_card(scene: Scene, place: Place) -> CardView:
@@ -209,25 +209,26 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     if workshop.paused:
         return ((act("resume", "resume"),),)
     again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
+    halts = (act("pause", "pause"), act("undo", "undo", place))
     deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
     if step_at(scene.workbook, place).kind is StepKind.FOLLOW:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
-        return (*again, *look, (act("pause", "pause"), act("undo", "undo", place)), deputy)
+        return (*again, *look, halts, deputy)
     if open_gap(scene.workbook, workshop, place):
-        return (*again, *gap_rows(place), (act("pause", "pause"), act("undo", "undo", place)))
+        return (*again, *gap_rows(scene, place), halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, place) else []
     if why_not_skip(scene.workbook, workshop) is None:
         ways.append(act("skip", "skip", place))
     nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
     return (
         *again,
-        (steer(scene, place), act("more_time", "time", place)),
+        (steer(scene, place), more_time(scene, place)),
         *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
-        (act("pause", "pause"), act("undo", "undo", place)),
+        halts,
         deputy,
     )
 
@@ -272,9 +273,17 @@ def experiment_card(scene: Scene, name: str) -> CardView:
             (act("post_invitation", "postinv", name),) if not experiment.invited else (),
             (act("reassign_responsible", "open", f"duty:{name}:responsible"),),
             (act("reassign_inviter", "open", f"duty:{name}:inviter"),),
+            (act("brief", "open", f"brief:{name}"),) if workshop.is_unevaluated(name) else (),
             stop,
         )
     return CardView("experiment", {"plan": plan_data(scene, name)}, tuple(filter(None, rows)))
+
+
+def brief_card(scene: Scene, name: str) -> CardView:
+    """Two questions in place of an evaluation that nobody has held."""
+    form = form_of("brief", name)
+    data = one_form(scene, form) | {"plan": plan_data(scene, name)}
+    return CardView("brief", data, field_rows(scene, form))
 
 
 def duty_card(scene: Scene, name: str, duty: str) -> CardView:

@@ -42,7 +42,7 @@ VOICES = {TEACHER: Voice.OL, INSTRUCTOR: Voice.TP, STUDENT: Voice.OP, GUEST: Voi
 ITEM_KINDS = (
     *("start3", "start", "begun", "pulse", "midpoint"),
     *("invite21", "invite17", "invite14", "invite10", "eval7", "eval1", "eval0"),
-    *("record", "overdue", "unevaluated", "stuck", "help", "duty", "check"),
+    *("record", "overdue", "unevaluated", "stuck", "help", "duty", "check", "note", "vacant"),
 )
 
 SECRET = "Kukaan ei tiennyt tulostani"
@@ -420,7 +420,8 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
             yield f"nudge:{place}", STUDENT
     for name, experiment in workshop.experiments.items():
         if workshop.form(name).date("meeting") and experiment.agreed_at:
-            yield from ((f"{x}:{name}", TEACHER) for x in ("exp", "note", "invitation", "done"))
+            seen = ("exp", "note", "invitation", "done", "brief")
+            yield from ((f"{x}:{name}", TEACHER) for x in seen)
             yield from ((f"duty:{name}:{x}", TEACHER) for x in ("responsible", "inviter"))
             yield from ((f"move:{name}:{x}", TEACHER) for x in ("start", "meeting"))
             yield f"note:pulse:{name}:2026-11-09", STUDENT
@@ -634,7 +635,7 @@ def test_telegram_takes_the_cards_that_know_a_person(role: str, language: str):
     }
 
     check(CardView("home", home), language, house=True)
-    check(CardView("data", data), language, house=True)
+    check(CardView("data", data, ((act("export", "export"),),)), language, house=True)
     check(CardView("invite", {"link": "https://t.me/bot?start=a-b_c"}), language, house=True)
     check(CardView("forget", {}, ((act("forget_me", "forget", "me"),),)), language, house=True)
 

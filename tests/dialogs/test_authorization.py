@@ -93,6 +93,12 @@ def reminded() -> Play:
     return given
 
 
+def overdue() -> Play:
+    given = placed("F")
+    given.runs_until(local(2027, 5, 7, 10))
+    return given
+
+
 def own(given: Play, place: str) -> int:
     return next(each.id for each in given.workshop.items(place))
 
@@ -121,6 +127,8 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "exp:e1"), STEERERS | {OVERSEER}),
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "move:e1:meeting"), STEERERS),
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "duty:e1:inviter"), STEERERS),
+    (overdue, lambda g, who: c.OpenCard(who, "brief:e1"), STEERERS | {OVERSEER}),
+    (overdue, lambda g, who: c.SetField(who, "b1", "done", "did"), STEERERS | {OVERSEER}),
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "note:e1"), MEMBERS),
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "invitation:e1"), MEMBERS),
     (lambda: placed("A1"), lambda g, who: c.Contribute(who, "A1", "Hei", True), MEMBERS),

@@ -61,6 +61,7 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
         *((f"notice:{number}", each.to) for number, each in given.workshop.notices.items()),
     ]
     for name in given.workshop.experiments:
+        found += [(f"brief:{name}", TEACHER)]
         found += [(f"exp:{name}", TEACHER), (f"invitation:{name}", None), (f"note:{name}", STUDENT)]
         found += [(f"move:{name}:{each}", TEACHER) for each in ("start", "meeting")]
         found += [(f"duty:{name}:{each}", TEACHER) for each in ("responsible", "inviter")]

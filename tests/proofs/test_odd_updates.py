@@ -7,7 +7,9 @@ from random import Random
 
 import pytest
 
+from bot.buttons import callback_data
 from bot.rehearsal.messages import Json
+from bot.rehearsal.room import PATIENCE
 from storage import inbox
 from tests.proofs.odd_updates import bent_ones, exotic_ones, good_ones
 from tests.stories.story import Story
@@ -145,3 +147,17 @@ async def test_what_came_together_with_a_poisoned_update_is_done_all_the_same(
     assert await room.texts("I3") == ["Seuraava."]
     assert len(await inbox.poisoned(room.database)) == 1
     assert any(room.says("say.text_only") in each.text for each in room.student.chat)
+
+
+async def test_a_press_whose_handler_fails_is_put_aside_and_its_spinner_stops(
+    battered: Story,
+) -> None:
+    room = battered
+    await prepare(room)
+    nowhere = callback_data(room.room.app.renderer.key, 1 << 70, "adv:I3")
+
+    press = room.teacher.person.presses(room.message("I3"), data=nowhere)
+    await press.answer(timeout=PATIENCE)
+
+    (aside,) = await inbox.poisoned(room.database)
+    assert "OverflowError" in aside.reason

@@ -114,3 +114,24 @@ async def test_whose_messages_they_were_can_be_forgotten(db, workshop):
     assert await sources.messages_of(db, workshop, 1) == []
     assert len(await sources.messages_of(db, workshop, 2)) == 1
     assert not await write(db, sources.edit_overtaken(db, 4711, 20, 5))
+
+
+async def test_older_copies_are_set_apart_where_they_can_still_be_reached(db, record, workshop):
+    await record(10)
+    await record(11)
+    await record(12, chat_id=-200)
+    await record(20, "answer:A1", person=3, chat_id=3)
+    await record(21, "answer:A1", person=3, chat_id=3)
+
+    await write(db, cards.set_apart(db, workshop, CHAT))
+
+    found = [(each.card, each.person) for each in await cards.live_cards(db, workshop)]
+    assert found == [
+        ("answer:A1", 3),
+        ("old:10", 0),
+        ("old:11", 0),
+        ("old:20", 3),
+        ("step:A1", 0),
+    ]
+    await write(db, cards.set_apart(db, workshop, -200))
+    assert len(await cards.live_cards(db, workshop)) == 5

@@ -316,3 +316,16 @@ async def test_old_rows_are_forgotten_once_they_are_over(db, show):
 
     (left,) = await db.fetch("SELECT card FROM outbox")
     assert left["card"] == "step:A3"
+
+
+async def test_a_card_waits_until_it_was_sent(db, show, workshop):
+    assert not await outbox.waits(db, workshop, "step:A1", 0)
+    await show()
+    assert await outbox.waits(db, workshop, "step:A1", 0)
+    assert not await outbox.waits(db, workshop, "step:A1", 3)
+    taken = await begin(db)
+    assert await outbox.waits(db, workshop, "step:A1", 0)
+
+    await write(db, outbox.settle(db, taken.id, taken.wanted))
+
+    assert not await outbox.waits(db, workshop, "step:A1", 0)
