@@ -15,6 +15,7 @@ from dialogs.views.private import (
     remote_card,
     setup_card,
     vote_card,
+    wall_card,
 )
 from dialogs.views.steps import step_card
 
@@ -49,6 +50,8 @@ def card_view(scene: Scene, card: str) -> CardView:
             return move_card(scene, *rest.split(":"))
         case "form":
             return setup_card(scene)
+        case "wall":
+            return wall_card(scene)
         case "remote":
             return remote_card(scene)
         case "status":

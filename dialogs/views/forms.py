@@ -11,7 +11,7 @@ from dialogs.rules import forms, plan, warning
 from dialogs.views.card import Button, Rows, Scene, act
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.plans import doers
-from dialogs.workbook import FieldKind, FormField
+from dialogs.workbook import TYPED, FieldKind, FormField
 from dialogs.workshop import Form, schema_of
 
 PERSON_KINDS = (FieldKind.PERSON, FieldKind.PEOPLE)
@@ -134,7 +134,7 @@ def _answers(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button,
         yield from read_back(key, field.key, form.proposed)
     elif field.kind in (FieldKind.DATE, FieldKind.MOMENT):
         yield from _dates(scene, key, field)
-    elif field.kind in (FieldKind.TEXT, FieldKind.LINES):
+    elif field.kind in TYPED:
         return
     else:
         many = field.kind in MANY_KINDS

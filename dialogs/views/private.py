@@ -161,10 +161,22 @@ def setup_card(scene: Scene) -> CardView:
     """The facilitator's form of a new workshop, and the way to the group once it is bound."""
     data = heading(scene, scene.workbook.order[0]) | one_form(scene, "setup")
     data |= {"bound": scene.workshop.bound}
-    rows = field_rows(scene, "setup")
-    if scene.workshop.bound:
-        return CardView("setup", data, rows)
-    return CardView("setup", data, (*rows, (Button(label="add_to_group", card="group"),)))
+    add = () if scene.workshop.bound else (Button(label="add_to_group", card="group"),)
+    wall = (_to_wall(scene),) if data["complete"] else ()
+    rows = (*field_rows(scene, "setup"), add, wall)
+    return CardView("setup", data, tuple(filter(None, rows)))
+
+
+def _to_wall(scene: Scene) -> Button:
+    """The code for the wall; its link is asked for first."""
+    known = scene.workshop.form("setup").text("link")
+    return act("wall", "open", "wall") if known else act("wall", "field", "setup", "link")
+
+
+def wall_card(scene: Scene) -> CardView:
+    """The link by which people join the group; its QR code comes beside it as a file."""
+    form = scene.workshop.form("setup")
+    return CardView("wall", {"partner": form.text("partner"), "link": form.text("link")})
 
 
 def remote_card(scene: Scene) -> CardView:

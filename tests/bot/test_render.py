@@ -132,6 +132,8 @@ def play_setup(play: Play) -> None:
     play.does(c.SetField(TEACHER, "setup", "format", "ONCE"))
     play.does(c.SetField(TEACHER, "setup", "language", "fi"))
     play.marks("setup: full")
+    fill_form(play, "setup", {"link": "https://t.me/+AbC"})
+    play.marks("setup: with its link")
     play.does(c.BindGroup(TEACHER))
     play.marks("join: empty")
 
@@ -409,6 +411,7 @@ STATES = {label: (workshop, now) for label, workshop, now in PLAYED.seen}
 def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     """Every card that exists now, and who may be looking at it."""
     yield from (("status", None), ("status", STUDENT), ("form:setup", TEACHER))
+    yield "wall", TEACHER
     yield from (("remote", TEACHER), ("people:deputy", TEACHER), ("people:handover", TEACHER))
     for place in workshop.opened:
         yield f"step:{place}", None
