@@ -11,6 +11,7 @@ from dialogs.views.private import (
     note_card,
     nudge_card,
     people_card,
+    pool_card,
     rate_card,
     remote_card,
     setup_card,
@@ -48,6 +49,8 @@ def card_view(scene: Scene, card: str) -> CardView:
             return duty_card(scene, *rest.split(":"))
         case "move":
             return move_card(scene, *rest.split(":"))
+        case "pool":
+            return pool_card(scene, *rest.split(":"))
         case "form":
             return setup_card(scene)
         case "wall":

@@ -69,13 +69,14 @@ def field_data(scene: Scene, key: str, field: FormField) -> Mapping[str, object]
     form = scene.workshop.form(key)
     parts = form.parts(field.key)
     targets = scene.workshop.contributions
+    named = field.kind in PERSON_KINDS and field.key != "doers"
     return {
         "key": field.key,
         "kind": field.kind.value,
         "optional": field.optional,
         "text": form.text(field.key),
         "choices": parts if field.options else (),
-        "people": form.people(field.key) if field.kind in PERSON_KINDS else (),
+        "people": form.people(field.key) if named else (),
         "voices": doers(scene, form.people(field.key)) if field.key == "doers" else {},
         "targets": [wording(scene.workshop, targets[int(each)]) for each in parts]
         if field.kind is FieldKind.TARGETS
