@@ -116,8 +116,20 @@ def field_rows(scene: Scene, key: str) -> Rows:
     asked = forms.asked(scene.workbook, workshop, key, scene.world)
     field = forms.field_of(scene.workbook, key, asked)
     fields = scene.workbook.form(schema_of(key))
-    rows: Rows = tuple(_answers(scene, key, field)) if field else ()
+    rows = tuple(_answers(scene, key, field)) if field else _doubted(scene, key)
     return (*rows, _walk(key, [each.key for each in fields], asked))
+
+
+def _doubted(scene: Scene, key: str) -> Rows:
+    """From a full plan, straight to the fields that deserve a second look."""
+    if schema_of(key) != "experiment":
+        return ()
+    fields = dict.fromkeys(each.field for each in _warnings(scene, key))
+    buttons = (
+        Button(label=f"form.experiment.{each}.label", action=f"field:{key}:{each}")
+        for each in fields
+    )
+    return laid_out(buttons, 2)
 
 
 def _walk(key: str, keys: list[str], asked: str) -> tuple[Button, ...]:

@@ -401,6 +401,18 @@ def test_a_full_form_offers_to_change_it():
     assert "change_fields" in {each.label for each in given.buttons()}
 
 
+def test_a_full_plan_leads_straight_to_what_deserves_a_second_look():
+    given = planned(aim="Yhteistyö on parempaa.", period=None)
+    given.press("field:e1:")
+    doubted = [x.action for x in given.buttons() if x.label.startswith("form.")]
+    assert doubted == ["field:e1:aim", "field:e1:period"]
+
+    given.press("field:e1:period")
+    given.press("set:e1:period:inside:1")
+
+    assert [x.action for x in given.buttons() if x.label.startswith("form.")] == doubted[:1]
+
+
 # Dates
 
 
