@@ -17,6 +17,7 @@ ASKS_AGAIN = frozenset(
         "refusal.too_long",
         "refusal.too_short",
         "refusal.too_many_lines",
+        "refusal.not_a_link",
         "refusal.date_not_understood",
         "refusal.no_such_day",
         "refusal.date_past",

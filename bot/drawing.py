@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.house import HOUSE, HOUSE_KINDS, House
-from bot.invitations import Attachment, invitation_file
+from bot.invitations import Attachment, invitation_file, wall_file
 from bot.render import Reader, Rendered, Renderer
 from dialogs.views import CardView, Scene, card_view
 from dialogs.workshop import Workshop
@@ -83,6 +83,8 @@ class Drawing:
         workshop = await self.workshops.load(workshop_id)
         if workshop is None:
             return None
+        if kind == "wall":
+            return wall_file(workshop, self.renderer.vocabulary.say(workshop.language, "file.wall"))
         if kind == "invitation":
             return invitation_file(workshop, workshop_id, rest, now)
         if kind == "notice":

@@ -206,6 +206,23 @@ class AdoptIdea:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeIdeas:
+    """Tell `idea` under `into`, where two ideas of the pool say the same."""
+
+    actor: PersonId
+    place: Place
+    idea: int
+    into: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartIdeas:
+    actor: PersonId
+    place: Place
+    idea: int
+
+
+@dataclass(frozen=True, slots=True)
 class Agree:
     actor: PersonId
     place: Place
@@ -454,6 +471,8 @@ WorkCommand = (
     | PickItem
     | Rate
     | AdoptIdea
+    | MergeIdeas
+    | PartIdeas
     | Agree
     | SetDots
     | ClearDots

@@ -105,6 +105,10 @@ def _work(
             return rate.rate(workbook, w, command)
         case c.AdoptIdea():
             return agree.adopt(workbook, w, command)
+        case c.MergeIdeas():
+            return agree.merge(workbook, w, command)
+        case c.PartIdeas():
+            return agree.part(workbook, w, command)
         case c.Agree():
             return agree.agree(workbook, w, command)
         case c.SetDots():

@@ -227,6 +227,8 @@ class Ladder:
         self.stopped_day = stopped.astimezone(workshop.local).date()
         places = (workshop.place, *workshop.position.closed)
         self.opened = experiment.id in map(subject_of, places)
+        self.asks = "pulse" if "pulse" in self.form.parts("followup") else "note"
+        self.noted = workshop.noted(experiment.id) if self.asks == "note" else frozenset()
 
     def _remind(
         self,
@@ -270,10 +272,9 @@ class Ladder:
     def pulses(self) -> Iterator[Reminder]:
         """How it begins is asked of every doer; after that a pulse, or a note, as was agreed."""
         days = [self.begin, self.begin + WEEK, *self._rhythm()]
-        asked = "pulse" if "pulse" in self.form.parts("followup") else "note"
         ends = (*days[2:], max(days[-1] + WEEK, self.end))
         for (before, day), until in zip(pairwise(days), ends, strict=True):
-            kind = asked if before > self.begin else "begun"
+            kind = self.asks if before > self.begin else "begun"
             for person in self._doers():
                 if not self._answered(kind, person, before, day):
                     yield from self._remind(kind, person, day, until)
@@ -296,8 +297,7 @@ class Ladder:
     def _answered(self, kind: str, person: PersonId | None, before: date, day: date) -> bool:
         """Whether the pulse of the day was given, or a note written since the day before it."""
         if kind == "note":
-            noted = self.workshop.noted(self.experiment.id)
-            return any(who == person and on >= before for who, on in noted)
+            return any(who == person and on >= before for who, on in self.noted)
         given = {(each.participant, each.occurrence) for each in self.experiment.pulses}
         return (person, day.isoformat()) in given
 

@@ -102,6 +102,9 @@ def _of_event(
             yield from _quoting(workbook, after)
         case e.DotsSet(place=place, participant=person):
             yield Show(f"vote:{place}", to=person)
+        case e.FieldFilled(form="setup", field="link", text=link) if link:
+            yield Show("form:setup", to=after.facilitator)
+            yield Show("wall", to=actor, fresh=True)
         case e.FieldFilled(form="setup") | e.FieldOpened(form="setup"):
             yield Show("form:setup", to=after.facilitator)
         case e.FieldProposed(form="setup"):

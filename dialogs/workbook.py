@@ -56,6 +56,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     LINES = "lines"
+    LINK = "link"
     CHOICE = "choice"
     CHOICES = "choices"
     DATE = "date"
@@ -65,7 +66,7 @@ class FieldKind(StrEnum):
     TARGETS = "targets"
 
 
-TYPED = frozenset({FieldKind.TEXT, FieldKind.LINES})
+TYPED = frozenset({FieldKind.TEXT, FieldKind.LINES, FieldKind.LINK})
 DATED = frozenset({FieldKind.DATE, FieldKind.MOMENT})
 SINGLE = frozenset({FieldKind.CHOICE, FieldKind.PERSON})
 

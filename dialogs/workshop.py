@@ -208,6 +208,8 @@ class Workshop:
     picked: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
     agreed: Mapping[Place, int] = field(default_factory=dict)
+    merged: Mapping[int, int] = field(default_factory=dict)
+    """Ideas that are told under another one, which says the same."""
     dots: Mapping[PersonId, Mapping[int, int]] = field(default_factory=dict)
     revoted: bool = False
     targets: tuple[int, ...] = ()

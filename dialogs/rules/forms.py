@@ -17,6 +17,8 @@ from dialogs.workshop import Stage, Value, Workshop, schema_of
 from dialogs.world import World
 
 PEOPLE = (FieldKind.PERSON, FieldKind.PEOPLE)
+GROUP_LINK = re.compile(r"(https://)?(t|telegram)\.me/\+?[\w/-]+")
+"""How Telegram writes the link by which people join a group."""
 MANY = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)
 
 
@@ -118,6 +120,8 @@ def _why_not_text(field: FormField, text: str) -> Refusal | None:
     if field.kind is FieldKind.LINES:
         lines = [line for line in text.splitlines() if line.strip()]
         return Refusal.TOO_MANY_LINES if len(lines) > field.most else None
+    if field.kind is FieldKind.LINK and not GROUP_LINK.fullmatch(text):
+        return Refusal.NOT_A_LINK
     if len(text) < field.least:
         return Refusal.TOO_SHORT
     return Refusal.TOO_LONG if len(text) > field.most else None

@@ -11,10 +11,12 @@ from dialogs.views.private import (
     note_card,
     nudge_card,
     people_card,
+    pool_card,
     rate_card,
     remote_card,
     setup_card,
     vote_card,
+    wall_card,
 )
 from dialogs.views.steps import step_card
 
@@ -47,8 +49,12 @@ def card_view(scene: Scene, card: str) -> CardView:
             return duty_card(scene, *rest.split(":"))
         case "move":
             return move_card(scene, *rest.split(":"))
+        case "pool":
+            return pool_card(scene, *rest.split(":"))
         case "form":
             return setup_card(scene)
+        case "wall":
+            return wall_card(scene)
         case "remote":
             return remote_card(scene)
         case "status":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.events import PersonId, Place
-from dialogs.road import deadline, step_at, wording
+from dialogs.road import deadline, step_at, told_under, wording
 from dialogs.workbook import CORE_VOICES, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
 from dialogs.world import World
@@ -82,6 +82,10 @@ def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
         "voice": contribution.voice.value,
         "marks": contribution.marks,
         "place": contribution.place,
+        "also": [
+            {"text": each.text, "voice": each.voice.value}
+            for each in told_under(workshop, contribution)
+        ],
         "erased": contribution.erased or not wording(workshop, contribution),
     }
 

@@ -11,7 +11,7 @@ from dialogs.rules import forms, plan, warning
 from dialogs.views.card import Button, Rows, Scene, act
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.plans import doers
-from dialogs.workbook import FieldKind, FormField
+from dialogs.workbook import TYPED, FieldKind, FormField
 from dialogs.workshop import Form, schema_of
 
 PERSON_KINDS = (FieldKind.PERSON, FieldKind.PEOPLE)
@@ -69,13 +69,14 @@ def field_data(scene: Scene, key: str, field: FormField) -> Mapping[str, object]
     form = scene.workshop.form(key)
     parts = form.parts(field.key)
     targets = scene.workshop.contributions
+    named = field.kind in PERSON_KINDS and field.key != "doers"
     return {
         "key": field.key,
         "kind": field.kind.value,
         "optional": field.optional,
         "text": form.text(field.key),
         "choices": parts if field.options else (),
-        "people": form.people(field.key) if field.kind in PERSON_KINDS else (),
+        "people": form.people(field.key) if named else (),
         "voices": doers(scene, form.people(field.key)) if field.key == "doers" else {},
         "targets": [wording(scene.workshop, targets[int(each)]) for each in parts]
         if field.kind is FieldKind.TARGETS
@@ -115,8 +116,20 @@ def field_rows(scene: Scene, key: str) -> Rows:
     asked = forms.asked(scene.workbook, workshop, key, scene.world)
     field = forms.field_of(scene.workbook, key, asked)
     fields = scene.workbook.form(schema_of(key))
-    rows: Rows = tuple(_answers(scene, key, field)) if field else ()
+    rows = tuple(_answers(scene, key, field)) if field else _doubted(scene, key)
     return (*rows, _walk(key, [each.key for each in fields], asked))
+
+
+def _doubted(scene: Scene, key: str) -> Rows:
+    """From a full plan, straight to the fields that deserve a second look."""
+    if schema_of(key) != "experiment":
+        return ()
+    fields = dict.fromkeys(each.field for each in _warnings(scene, key))
+    buttons = (
+        Button(label=f"form.experiment.{each}.label", action=f"field:{key}:{each}")
+        for each in fields
+    )
+    return laid_out(buttons, 2)
 
 
 def _walk(key: str, keys: list[str], asked: str) -> tuple[Button, ...]:
@@ -134,7 +147,7 @@ def _answers(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button,
         yield from read_back(key, field.key, form.proposed)
     elif field.kind in (FieldKind.DATE, FieldKind.MOMENT):
         yield from _dates(scene, key, field)
-    elif field.kind in (FieldKind.TEXT, FieldKind.LINES):
+    elif field.kind in TYPED:
         return
     else:
         many = field.kind in MANY_KINDS

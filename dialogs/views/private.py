@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dialogs.events import Place
 from dialogs.road import (
     candidates,
+    free_ideas,
     items_now,
     missing_voices,
     open_gap,
     preceding,
     step_at,
     still_waited,
+    told_under,
     voices_heard,
     wording,
 )
@@ -161,10 +163,22 @@ def setup_card(scene: Scene) -> CardView:
     """The facilitator's form of a new workshop, and the way to the group once it is bound."""
     data = heading(scene, scene.workbook.order[0]) | one_form(scene, "setup")
     data |= {"bound": scene.workshop.bound}
-    rows = field_rows(scene, "setup")
-    if scene.workshop.bound:
-        return CardView("setup", data, rows)
-    return CardView("setup", data, (*rows, (Button(label="add_to_group", card="group"),)))
+    add = () if scene.workshop.bound else (Button(label="add_to_group", card="group"),)
+    wall = (_to_wall(scene),) if data["complete"] else ()
+    rows = (*field_rows(scene, "setup"), add, wall)
+    return CardView("setup", data, tuple(filter(None, rows)))
+
+
+def _to_wall(scene: Scene) -> Button:
+    """The code for the wall; its link is asked for first."""
+    known = scene.workshop.form("setup").text("link")
+    return act("wall", "open", "wall") if known else act("wall", "field", "setup", "link")
+
+
+def wall_card(scene: Scene) -> CardView:
+    """The link by which people join the group; its QR code comes beside it as a file."""
+    form = scene.workshop.form("setup")
+    return CardView("wall", {"partner": form.text("partner"), "link": form.text("link")})
 
 
 def remote_card(scene: Scene) -> CardView:
@@ -225,12 +239,47 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     return (
         *again,
         (steer(scene, place), more_time(scene, place)),
+        *_merging(scene, place),
         *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
         halts,
         deputy,
     )
+
+
+def pool_card(scene: Scene, place: Place, first: str = "") -> CardView:
+    """The ideas, to be merged where two say the same: first one is pressed, and then the other."""
+    ideas = free_ideas(scene.workbook, scene.workshop)
+    here = scene.workshop.is_open(place)
+    chosen = next((each for each in ideas if str(each.id) == first), None) if here else None
+    data = {
+        "ideas": [item(scene.workshop, each) for each in ideas],
+        "chosen": item(scene.workshop, chosen) if chosen else None,
+        "first": bool(first),
+        "here": here,
+    }
+    card = f"pool:{place}"
+    base = f"merge:{place}:{first}" if chosen else f"open:{card}"
+    picks = (
+        Button(text=str(number), action=f"{base}:{each.id}")
+        for number, each in enumerate(ideas, 1)
+        if each is not chosen
+    )
+    parts = (
+        act("part", "part", place, each.id, number=number)
+        for number, each in enumerate(ideas, 1)
+        if not first and told_under(scene.workshop, each)
+    )
+    done = not here or (first and not chosen)
+    return CardView("pool", data, () if done else (*laid_out(picks, 6), *laid_out(parts, 3)))
+
+
+def _merging(scene: Scene, place: Place) -> Rows:
+    if step_at(scene.workbook, place).on != "targets":
+        return ()
+    several = len(free_ideas(scene.workbook, scene.workshop)) > 1
+    return ((act("merge", "open", f"pool:{place}"),),) if several else ()
 
 
 def _removals(scene: Scene, place: Place) -> Rows:

@@ -6,11 +6,11 @@ from dialogs.events import Place
 from dialogs.road import (
     board_gaps,
     candidates,
+    free_ideas,
     is_weak,
     items_now,
     open_gap,
     plans_of_round,
-    pool,
     step_at,
     voices_heard,
     wording,
@@ -227,8 +227,7 @@ def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]
 def _targets(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
     named = candidates(scene.workbook, workshop)
-    adopted = {each.about for each in named}
-    ideas = [each for each in pool(scene.workbook, workshop) if str(each.id) not in adopted]
+    ideas = free_ideas(scene.workbook, workshop)
     body: dict[str, object] = {
         "named": [item(workshop, each) for each in named],
         "ideas": [item(workshop, each) | {"weak": is_weak(workshop, each.id)} for each in ideas],

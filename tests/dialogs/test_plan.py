@@ -401,6 +401,18 @@ def test_a_full_form_offers_to_change_it():
     assert "change_fields" in {each.label for each in given.buttons()}
 
 
+def test_a_full_plan_leads_straight_to_what_deserves_a_second_look():
+    given = planned(aim="Yhteistyö on parempaa.", period=None)
+    given.press("field:e1:")
+    doubted = [x.action for x in given.buttons() if x.label.startswith("form.")]
+    assert doubted == ["field:e1:aim", "field:e1:period"]
+
+    given.press("field:e1:period")
+    given.press("set:e1:period:inside:1")
+
+    assert [x.action for x in given.buttons() if x.label.startswith("form.")] == doubted[:1]
+
+
 # Dates
 
 
@@ -746,6 +758,33 @@ def test_a_workshop_is_set_up_by_who_made_it():
     assert given.view("form:setup", TEACHER).data["proposed"] == ("2027-01-19",)
     assert given.refuses(c.Contribute(STUDENT, "I1", "Hei", True)) is Refusal.NOT_FACILITATOR
     assert given.now == MONDAY
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("https://t.me/+AbC-d_9", None),
+        ("t.me/joinchat/AbC", None),
+        ("https://telegram.me/terasryhma", None),
+        ("https://example.org/x", Refusal.NOT_A_LINK),
+        ("https://t.me/+a evil", Refusal.NOT_A_LINK),
+        ("ryhmä", Refusal.NOT_A_LINK),
+    ],
+)
+def test_the_link_of_the_group_becomes_a_card_for_the_wall(typed, refusal):
+    given = at("A1")
+    assert "field:setup:link" in given.actions("form:setup", TEACHER)
+    assert given.refuses("open:wall") is Refusal.STALE
+    given.press("field:setup:link")
+
+    assert given.refuses(c.Contribute(TEACHER, "I1", typed, True)) is refusal
+
+    shown = Show("wall", to=TEACHER, fresh=True) in given.turn.effects
+    assert shown is (refusal is None)
+    if shown:
+        assert "open:wall" in given.actions("form:setup", TEACHER)
+        assert given.view("wall", TEACHER).data["link"] == typed
+        assert given.refuses("open:wall", by=STUDENT) is Refusal.NOT_FACILITATOR
 
 
 @pytest.mark.parametrize("place", ["E4", "E5"])

@@ -196,7 +196,9 @@ async def test_a_plan_that_deserves_a_second_look_says_so_and_goes_on(room: Stor
     await room.student.replies("E4", "Opiskelija kertoo tavoitteensa.")
     await ask(room, "end")
     await room.student.presses("set:e1:end:2027-04-01")
-    await ask(room, "period")
+    await ask(room, "")
+    assert "Työpaikkajakso" in room.message("E4").labels
+    await room.student.presses("field:e1:period")
     await room.student.presses("set:e1:period:outside")
 
     card = room.card("E4")
