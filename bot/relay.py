@@ -124,7 +124,8 @@ class Relay:
         now = await self._now()
         moments = []
         self._behind.clear()
-        for row in await outbox.due(self.database, now, BATCH):
+        rows = await outbox.due(self.database, now, BATCH)
+        for row in rows:
             if self._fatal or len(self._tasks) >= AT_ONCE:
                 await self._drop()
                 return None
@@ -136,6 +137,8 @@ class Relay:
                 self._behind.add(held.chat)
                 moments.append(held.next_look(row.wanted))
         await self._drop()
+        if len(moments) < len(rows) == BATCH:  # there may be more behind what left the queue
+            moments.append(now)
         if (later := await outbox.next_due(self.database)) and later > now:
             moments.append(later)
         return min(moments, default=None)

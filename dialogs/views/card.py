@@ -125,7 +125,11 @@ def _time_up(scene: Scene, place: Place) -> bool:
     return end is not None and end <= scene.world.now
 
 
+MOST_CHOICES = 60
+"""Telegram takes 100 buttons a message, and a card has others besides."""
+
+
 def rows_of(buttons: Iterable[Button], width: int) -> Rows:
-    """Buttons laid out in rows of at most `width`."""
-    found = tuple(buttons)
+    """Buttons laid out in rows of at most `width`; of very many, the latest."""
+    found = tuple(buttons)[-MOST_CHOICES:]
     return tuple(found[start : start + width] for start in range(0, len(found), width))
