@@ -8,7 +8,8 @@ from telegram import Chat
 
 from bot.buttons import read_start
 from bot.house import HOUSE, House
-from bot.relay import FILE, group_found, set_reach, tell_group_lost
+from bot.parcels import FILE
+from bot.reach import group_found, set_reach, tell_group_lost
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.workbook import StepKind

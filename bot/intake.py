@@ -17,9 +17,8 @@ from tornado.web import Application, RequestHandler
 
 from bot.clock import Clock
 from bot.handlers import Handlers
-from bot.mishaps import is_outage, told
+from bot.mishaps import FatalError, is_outage, told
 from bot.presses import SILENT_REPLY, Reply
-from bot.relay import FatalError
 from bot.verdicts import Means, verdict
 from dialogs.effects import Show
 from storage import chats, heartbeat, inbox

@@ -21,12 +21,12 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.mishaps import FatalError
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.play import Stage
 from bot.rehearsal.room import open_room
 from bot.rehearsal.telegram import Call, Fault, PretendTelegram
-from bot.relay import FatalError
 from bot.verdicts import Means, verdict
 from tests.stories.story import Actor, Gathering, Opened, Story, at_work, gather
 
