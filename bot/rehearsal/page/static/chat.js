@@ -1,0 +1,148 @@
+/** A telephone: one chat with its messages in order, and the line to write on. */
+
+import { button, make } from "./dom.js";
+import { look, me, myself } from "./me.js";
+import { message } from "./message.js";
+import { act, all, known } from "./room.js";
+import { leadsToBot } from "./text.js";
+import { toast } from "./toast.js";
+import { day, say } from "./words.js";
+import { Writing } from "./writing.js";
+
+const NEAR_END = 160;
+
+export class Chat {
+  /** `where` is "group" or "private"; the private chat is always that of whoever acts. */
+  constructor(root, where) {
+    this.where = where;
+    this.head = make("header", { class: "top" });
+    this.log = make("div", { class: "log", role: "log", tabindex: "0" });
+    this.typing = make("p", { class: "typing", hidden: true });
+    this.writing = new Writing(this);
+    root.replaceChildren(this.head, this.log, this.typing, this.writing.form);
+  }
+
+  /** The part of the news' keys that this chat has its messages under. */
+  get key() {
+    return this.where === "group" ? "group" : me();
+  }
+
+  drawAll() {
+    this.writing.rest();
+    this.log.replaceChildren(...all(`message/${this.key}/`).flatMap((key) => this.parts(key)));
+    this.drawHead();
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  drawHead() {
+    const { cast, group } = known("about");
+    const ours = this.where === "group";
+    const title = ours ? group : say("chat.private", { name: myself().name });
+    const count = { n: cast.length };
+    const about = ours
+      ? say(known("bot_is_in") ? "chat.group_about" : "chat.group_without", count)
+      : say("chat.private_about");
+    this.head.replaceChildren(make("h2", {}, title), make("p", {}, about));
+    this.log.setAttribute("aria-label", say("chat.log", { chat: title }));
+    this.drawBeginning();
+    this.writing.draw();
+  }
+
+  /** What stands in an empty chat: why it is empty, and the one thing to do about that. */
+  drawBeginning() {
+    this.log.querySelector(".beginning")?.remove();
+    if (all(`message/${this.key}/`).length) return;
+    this.log.append(make("div", { class: "beginning" }, ...(this.where === "group"
+      ? [make("p", {}, say("chat.empty"))] : this.invitation())));
+  }
+
+  invitation() {
+    const invited = me() === known("about").cast[0].key;
+    const open = invited ? { opens: "coordinator" } : { says: "/start" };
+    return [
+      make("p", {}, invited ? say("chat.invited") : say("chat.empty_private", { name: myself().name })),
+      button(say(invited ? "chat.invitation" : "chat.start"), () => this.act(open), { class: "main" }),
+    ];
+  }
+
+  /** Draw what is new or has changed, and stay at the end for those who are there. */
+  hear(keys) {
+    const mine = keys.filter((key) => key.split("/")[1] === this.key);
+    if (!mine.length) return;
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    this.log.querySelector(".beginning")?.remove();
+    for (const key of mine) this.draw(key);
+    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  draw(key) {
+    const old = this.log.querySelector(`[data-n="${key.split("/")[2]}"]`);
+    if (!old) this.log.append(...this.parts(key));
+    else keepFocus(old, () => this.parts(key).at(-1));
+  }
+
+  /** The message, after the date where a new day begins. */
+  parts(key) {
+    const shown = known(key);
+    const n = Number(key.split("/")[2]);
+    const before = known(`message/${this.key}/${n - 1}`);
+    const element = message(shown, n, this);
+    element.dataset.n = n;
+    const today = day(shown.at);
+    if (before && day(before.at) === today) return [element];
+    return [make("p", { class: "day" }, make("time", { datetime: shown.at }, today)), element];
+  }
+
+  // What people do to a message
+
+  async act(deed) {
+    const agreed = await act({ who: me(), where: this.where, ...deed });
+    if (!agreed) toast(say("write.refused"));
+    return agreed;
+  }
+
+  press(n, { data, url, copy }) {
+    if (data) this.act({ at: n, taps: data });
+    else if (url) this.follow(url);
+    else if (copy) navigator.clipboard.writeText(copy).then(() => toast(say("write.copied")));
+  }
+
+  async follow(url) {
+    if (!leadsToBot(url)) return toast(say("write.outside", { url }));
+    if (await this.act({ follows: url })) look(url.includes("startgroup=") ? "group" : "private");
+  }
+
+  command(text) {
+    this.act({ says: text });
+  }
+
+  react(n, emoji) {
+    this.act({ at: n, reacts: emoji });
+  }
+
+  reply(n) {
+    this.writing.replyTo(n);
+  }
+
+  edit(n, text) {
+    this.writing.edit(n, text);
+  }
+
+  /** Who writes here just now, if anybody does. */
+  showTyping(words) {
+    this.typing.hidden = !words;
+    this.typing.textContent = words ?? "";
+  }
+}
+
+/** Put a new version of a message in place of the old one; a pressed button stays in focus. */
+function keepFocus(old, draw) {
+  const buttons = [...old.querySelectorAll("button")];
+  const at = buttons.indexOf(document.activeElement);
+  const element = draw();
+  old.replaceWith(element);
+  const found = [...element.querySelectorAll("button")];
+  const same = found.find((each) => at >= 0 && each.textContent === buttons[at].textContent);
+  (same ?? (at >= 0 ? found[at] : null))?.focus({ preventScroll: true });
+}
