@@ -20,7 +20,7 @@ async def events(db: Database, workshop: int, after: int) -> list[Json]:
 def _event(recorded: Recorded) -> Json:
     event = recorded.event
     values = {each.name: getattr(event, each.name) for each in fields(event)}
-    said = [f"{name}={_short(value)}" for name, value in values.items() if value not in (None, "")]
+    said = [f"{name}={_short(value)}" for name, value in values.items() if value or value == 0]
     return {
         "n": recorded.version,
         "at": recorded.at.isoformat(),
@@ -30,7 +30,7 @@ def _event(recorded: Recorded) -> Json:
 
 
 def _short(value: object) -> str:
-    text = str(value)
+    text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 

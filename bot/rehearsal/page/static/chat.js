@@ -9,14 +9,13 @@ import { toast } from "./toast.js";
 import { day, say } from "./words.js";
 import { Writing } from "./writing.js";
 
-const NEAR_END = 160;
-
 export class Chat {
   /** `where` is "group" or "private"; the private chat is always that of whoever acts. */
   constructor(root, where) {
     this.where = where;
     this.head = make("header", { class: "top" });
-    this.log = make("div", { class: "log", role: "log", tabindex: "0" });
+    this.messages = make("div", { class: "messages" });
+    this.log = make("div", { class: "log", role: "log", tabindex: "0" }, this.messages);
     this.typing = make("p", { class: "typing", hidden: true });
     this.writing = new Writing(this);
     root.replaceChildren(this.head, this.log, this.typing, this.writing.form);
@@ -29,9 +28,9 @@ export class Chat {
 
   drawAll() {
     this.writing.rest();
-    this.log.replaceChildren(...all(`message/${this.key}/`).flatMap((key) => this.parts(key)));
+    this.messages.replaceChildren(...all(`message/${this.key}/`).flatMap((key) => this.parts(key)));
     this.drawHead();
-    this.log.scrollTop = this.log.scrollHeight;
+    this.log.scrollTop = 0;
   }
 
   drawHead() {
@@ -42,17 +41,25 @@ export class Chat {
     const about = ours
       ? say(known("bot_is_in") ? "chat.group_about" : "chat.group_without", count)
       : say("chat.private_about");
-    this.head.replaceChildren(make("h2", {}, title), make("p", {}, about));
+    this.head.replaceChildren(make("div", {}, make("h2", {}, title), make("p", {}, about)),
+      ours ? button(say("chat.card"), () => this.findCard()) : "");
     this.log.setAttribute("aria-label", say("chat.log", { chat: title }));
     this.drawBeginning();
     this.writing.draw();
   }
 
+  /** To the latest card, which answers may have pushed out of sight. */
+  findCard() {
+    const card = [...this.messages.querySelectorAll(".keyboard")].at(-1);
+    card?.scrollIntoView({ block: "end" });
+    card?.querySelector("button").focus({ preventScroll: true });
+  }
+
   /** What stands in an empty chat: why it is empty, and the one thing to do about that. */
   drawBeginning() {
-    this.log.querySelector(".beginning")?.remove();
+    this.messages.querySelector(".beginning")?.remove();
     if (all(`message/${this.key}/`).length) return;
-    this.log.append(make("div", { class: "beginning" }, ...(this.where === "group"
+    this.messages.append(make("div", { class: "beginning" }, ...(this.where === "group"
       ? [make("p", {}, say("chat.empty"))] : this.invitation())));
   }
 
@@ -65,20 +72,17 @@ export class Chat {
     ];
   }
 
-  /** Draw what is new or has changed, and stay at the end for those who are there. */
+  /** Draw what is new or has changed. The log is laid out from its end, so it stays there. */
   hear(keys) {
     const mine = keys.filter((key) => key.split("/")[1] === this.key);
     if (!mine.length) return;
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
-    this.log.querySelector(".beginning")?.remove();
+    this.messages.querySelector(".beginning")?.remove();
     for (const key of mine) this.draw(key);
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
   }
 
   draw(key) {
-    const old = this.log.querySelector(`[data-n="${key.split("/")[2]}"]`);
-    if (!old) this.log.append(...this.parts(key));
+    const old = this.messages.querySelector(`[data-n="${key.split("/")[2]}"]`);
+    if (!old) this.messages.append(...this.parts(key));
     else keepFocus(old, () => this.parts(key).at(-1));
   }
 

@@ -25,9 +25,8 @@ export function message(shown, n, deeds) {
     shown.reply && answered(shown.reply),
     shown.file && file(shown.file),
     make("div", { class: "text" }, ...text(shown.blocks, deeds)),
-    make("footer", {}, ...reactions(shown, n, deeds), make("time", { datetime: shown.at },
-      shown.edited ? `${say("chat.edited")} ` : "", time(shown.at))),
-    tools(shown, n, deeds),
+    make("footer", {}, tools(shown, n, deeds), ...reactions(shown, n, deeds),
+      make("time", { datetime: shown.at }, shown.edited ? `${say("chat.edited")} ` : "", time(shown.at))),
   ), shown.keyboard && keyboard(shown.keyboard, n, deeds));
 }
 
@@ -69,15 +68,15 @@ function reactions({ reactions: found }, n, deeds) {
   });
 }
 
-/** Replying is what people need most, so it is always in sight; the rest opens beside it. */
+/** Answering the bot is what people need most, so it is always in sight; the rest opens beside it. */
 function tools(shown, n, deeds) {
   const label = say("write.more", { name: nameOf(shown.who), time: time(shown.at) });
+  const reply = button(`↩ ${say("write.reply")}`, () => deeds.reply(n), { class: "reply" });
   const more = make("details", { class: "more" }, make("summary", { "aria-label": label }, "⋯"),
     make("div", { class: "choices" },
       ...EMOJI.map((emoji) => button(emoji, () => deeds.react(n, emoji),
         { "aria-label": say("write.react", { emoji }) })),
-      shown.who === me() && !shown.file
-        ? button(say("write.edit"), () => deeds.edit(n, shown.text)) : null));
-  return make("div", { class: "tools" },
-    button(`↩ ${say("write.reply")}`, () => deeds.reply(n), { class: "reply" }), more);
+      shown.who === "bot" ? null : reply,
+      shown.who === me() ? button(say("write.edit"), () => deeds.edit(n, shown.text)) : null));
+  return make("div", { class: "tools" }, shown.who === "bot" ? reply : null, more);
 }

@@ -3,13 +3,15 @@
 import { button, find, make } from "./dom.js";
 import { first } from "./people.js";
 import { person } from "./me.js";
-import { watch } from "./room.js";
+import { known, watch } from "./room.js";
 import { say } from "./words.js";
 
-const LASTS = 6000;
+const LASTS = 5000;
+const MOST = 2;
 
 export function showToasts() {
   watch("toasts", (_, { toasts }) => {
+    if (known("play").hurries) return;
     for (const { who, text, alert } of toasts) {
       const words = `${first(person(who))}: ${text}`;
       if (alert) tell(words);
@@ -21,6 +23,7 @@ export function showToasts() {
 export function toast(words) {
   const shown = make("p", { class: "toast" }, words);
   find("toasts").append(shown);
+  while (find("toasts").children.length > MOST) find("toasts").firstChild.remove();
   setTimeout(() => shown.remove(), LASTS);
 }
 

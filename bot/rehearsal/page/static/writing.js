@@ -3,6 +3,7 @@
 import { button, make } from "./dom.js";
 import { myself } from "./me.js";
 import { nameOf } from "./message.js";
+import { first } from "./people.js";
 import { known } from "./room.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
@@ -23,7 +24,7 @@ export class Writing {
   }
 
   draw() {
-    const words = say(`write.${this.chat.where}`, { name: myself().name });
+    const words = say(`write.${this.chat.where}`, { name: first(myself()) });
     this.words.placeholder = words;
     this.words.setAttribute("aria-label", words);
     this.send.setAttribute("aria-label", say("write.send"));
