@@ -55,5 +55,10 @@ class Guarded(RequestHandler):
         if self.request.method != "GET" and origin != f"http://{self.request.host}":
             raise HTTPError(403)
 
+    async def done(self) -> None:
+        """It was done, and the page has been told what came of it."""
+        await self.news.told()
+        self.set_status(204)
+
     def write_error(self, status_code: int, **about: Any) -> None:
         self.finish(f"{status_code} {self._reason}\n")

@@ -112,7 +112,7 @@ class DeedHandler(Guarded):
             raise HTTPError(400) from error
         except (PlayError, LookupError, ValueError) as error:
             raise HTTPError(409) from error
-        self.set_status(204)
+        await self.done()
 
 
 class ClockHandler(Guarded):
@@ -120,7 +120,7 @@ class ClockHandler(Guarded):
 
     async def post(self, secret: str, by: str) -> None:
         await self.rehearsal.jump(by)
-        self.set_status(204)
+        await self.done()
 
 
 class PlayHandler(Guarded):
@@ -143,7 +143,7 @@ class PlayHandler(Guarded):
                 player.skip(int(number or 0))
             case _:
                 raise HTTPError(404)
-        self.set_status(204)
+        await self.done()
 
 
 class BeginHandler(Guarded):
@@ -153,7 +153,7 @@ class BeginHandler(Guarded):
         if language not in WORDS.languages:
             raise HTTPError(404)
         await self.rehearsal.begin(language)
-        self.set_status(204)
+        await self.done()
 
 
 class SaveHandler(Guarded):
@@ -170,7 +170,7 @@ class SaveHandler(Guarded):
         except RecordError as error:
             raise HTTPError(422) from error
         await self.rehearsal.begin(record.language, record.done)
-        self.set_status(204)
+        await self.done()
 
 
 class TranscriptHandler(Guarded):

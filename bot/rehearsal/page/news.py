@@ -27,8 +27,8 @@ class News:
         self._told: Json = {}
         self._versions: dict[int, int] = {}
         self._listeners: set[asyncio.Queue[Json]] = set()
-        self._changed = asyncio.Event()
-        rehearsal.changed = self._changed.set
+        self._changed, self._quiet = asyncio.Event(), asyncio.Event()
+        rehearsal.changed = self._mark
 
     async def run(self) -> None:
         """Tell every listener what changes, until cancelled."""
@@ -41,6 +41,16 @@ class News:
                     self._told, self._versions = {}, {}
                 self._tell(self._seen(), self._toasts())
                 self._tell(await self._kept(), [])
+            if not self._changed.is_set():
+                self._quiet.set()
+
+    def _mark(self) -> None:
+        self._quiet.clear()
+        self._changed.set()
+
+    async def told(self) -> None:
+        """Wait until every change so far has been told."""
+        await self._quiet.wait()
 
     @contextmanager
     def listen(self) -> Iterator[asyncio.Queue[Json]]:
