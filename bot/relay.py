@@ -67,6 +67,7 @@ class Relay:
         self.workshops, self.drawing, self.clock = workshops, drawing, clock
         self.database = workshops.database
         self.wake = asyncio.Event()
+        self.breath = BREATH
         self.pacer = Pacer()
         self.held_until: datetime | None = None
         self._held: dict[int, Held] = {}
@@ -105,7 +106,7 @@ class Relay:
                 log.error("the database did not take it; the outbox waits: %s", told(error))
                 until = self.clock.now() + PAUSE
             self._looking = False
-            await asyncio.sleep(BREATH)
+            await asyncio.sleep(self.breath)
             if not self.wake.is_set():
                 self.held_until = until
                 await self.clock.wait(self.wake, until)

@@ -20,6 +20,8 @@ from dialogs.workbook import Workbook
 from storage import inbox, outbox, reminders
 
 STEP = timedelta(seconds=1)
+BREATH = 0.004
+"""Real seconds: nobody here sends a burst, and a saved rehearsal is to be opened quickly."""
 PATIENCE = 30
 """Real seconds after which a rehearsal that does not come to rest is given up."""
 
@@ -111,6 +113,7 @@ async def open_room(
     async with open_app(
         chosen, clock, nonce=lambda: f"{next(numbers):032x}", long_poll=1, workbooks=workbooks
     ) as app:
+        app.relay.breath = BREATH
         await introduce(app)
         async with app.running() as work:
             yield Room(telegram, app, clock, work)

@@ -8,7 +8,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from bot import relay
 from bot.rehearsal.page.serve import open_page
 from tests.browser.reader import Reader
 
@@ -42,9 +41,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def reader(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Reader]:
+async def reader(browser: Browser) -> AsyncIterator[Reader]:
     """Someone who has just opened the room for the first time."""
-    monkeypatch.setattr(relay, "BREATH", 0.005)
     async with open_page("fi") as (address, _):
         context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="fi")
         found = Reader(await context.new_page())

@@ -26,9 +26,11 @@ class News:
         self.rehearsal = rehearsal
         self._told: Json = {}
         self._versions: dict[int, int] = {}
+        self._stirred: set[Chat] = set()
         self._listeners: set[asyncio.Queue[Json]] = set()
         self._changed, self._quiet = asyncio.Event(), asyncio.Event()
         rehearsal.changed = self._mark
+        rehearsal.stirred = self._stirred.add
 
     async def run(self) -> None:
         """Tell every listener what changes, until cancelled."""
@@ -39,6 +41,7 @@ class News:
             async with self.rehearsal.standing:
                 if self._told.get("begun") != self.rehearsal.begun:
                     self._told, self._versions = {}, {}
+                    self._stirred.update(chat for _, chat in self._chats())
                 self._tell(self._seen(), self._toasts())
                 self._tell(await self._kept(), [])
             if not self._changed.is_set():
@@ -87,7 +90,9 @@ class News:
             "bot_is_in": stage.group.bot_is_member,
         }
         names = {each.id: key for key, each in stage.people.items()}
-        for where, chat in self._chats():
+        stirred = [each for each in self._chats() if each[1] in self._stirred]
+        self._stirred.clear()
+        for where, chat in stirred:
             for number, message in enumerate(chat.messages):
                 state[f"message/{where}/{number}"] = looks(message, names)
         return state

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.rehearsal.chats import Chat
 from bot.rehearsal.page.player import Player
 from bot.rehearsal.page.record import Done, Record
 from bot.rehearsal.play import Stage, load_example, set_stage
@@ -21,7 +22,10 @@ JUMPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta
 
 
 class Rehearsal:
-    """Beats one at a time, each on record. `changed` is called whenever something may look new."""
+    """Beats one at a time, each on record.
+
+    `changed` is called whenever something may look new, `stirred` before it with a changed chat.
+    """
 
     stage: Stage
     player: Player
@@ -31,6 +35,7 @@ class Rehearsal:
     def __init__(self, workbooks: dict[str, Workbook], authored: str = "") -> None:
         self.workbooks, self.authored = workbooks, authored
         self.changed: Callable[[], None] = lambda: None
+        self.stirred: Callable[[Chat], None] = lambda _: None
         self.begun = 0
         self.busy = False
         self.mistake: Json | None = None
@@ -59,7 +64,7 @@ class Rehearsal:
             opening.push_async_callback(_end, playing)
             self._open = opening.pop_all()
         self.record = Record.model_validate({"language": language})
-        self.stage.room.telegram.subscribe(lambda _: self.changed())
+        self.stage.room.telegram.subscribe(self._stir)
         self.begun += 1
         if done:
             self.player.skip(len(done))
@@ -138,6 +143,10 @@ class Rehearsal:
         finally:
             self._set_busy(False)
         self.record.done.append(Done(moment=moment, beat=beat))
+
+    def _stir(self, chat: Chat) -> None:
+        self.stirred(chat)
+        self.changed()
 
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
