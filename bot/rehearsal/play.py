@@ -27,7 +27,7 @@ from storage import cards, people
 EXAMPLES = Path(__file__).parent / "example"
 WORKSHOP = 1
 KEY = bytes(32)
-"""Signs the buttons of every rehearsal, which guards nothing: so a saved one can be played again."""
+"""Signs the buttons of every rehearsal: it guards nothing, and a saved one can be played again."""
 
 
 class PlayError(Exception):

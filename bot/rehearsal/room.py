@@ -99,6 +99,7 @@ async def open_room(
     clock: TurnedClock,
     database: Path,
     workbooks: Mapping[str, Workbook] | None = None,
+    /,
     **settings: object,
 ) -> AsyncIterator[Room]:
     """Let the real bot work against a pretend Telegram; `settings` change the usual ones."""

@@ -48,7 +48,9 @@ class Reader:
     # What people do
 
     async def becomes(self, who: str) -> None:
-        await self.page.locator(f'[data-who="{who}"]').click()
+        person = self.page.locator(f'[data-who="{who}"]')
+        if await person.get_attribute("aria-pressed") == "false":
+            await person.click()
 
     async def does(self, deed: Callable[[], Awaitable[None]]) -> None:
         """Do something, and wait for its end."""
@@ -95,7 +97,8 @@ class Reader:
 
 _FIND = """([pattern, name]) => {
   const keys = [...document.querySelectorAll(".key[data-data]")];
-  const fits = (key) => new RegExp(pattern).test(key.dataset.data) && key.textContent.includes(name);
+  const wanted = new RegExp(pattern);
+  const fits = (key) => wanted.test(key.dataset.data) && key.textContent.includes(name);
   for (const where of ["group", "private"]) {
     const at = keys.findLastIndex((key) => key.closest("#" + where) && fits(key));
     if (at >= 0) return String(at);

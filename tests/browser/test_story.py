@@ -48,6 +48,8 @@ async def lead(reader: Reader, beat: Beat) -> None:
             await rate(reader, place, beat)
         case {"turn_to": moment}:
             await turn_to(reader, moment)
+        case _:
+            assert "tell" in beat
 
 
 async def press(reader: Reader, action: str) -> None:

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 async def hint(stage: Stage) -> Json:
-    """The `key` of the words; `who` acts and `where`; `done` of `of` people have, where that helps."""
+    """The `key` of the words; who acts and where; how many have, where that helps."""
     workshops = stage.room.app.workshops
     known = await inspection.workshops(workshops.database)
     workshop = await workshops.load(known[-1]) if known else None
@@ -23,7 +23,7 @@ async def hint(stage: Stage) -> Json:
         filled = len(workshop.form("setup").values) >= 4
         return {"key": "group" if filled else "setup", "who": first, "where": "private"}
     step = workshops.workbook_of(workshop).steps.get(step_of(workshop.place))
-    return _on_the_road(stage, workshop, step.kind if step else None, step.form if step else "")
+    return _on_the_road(stage, workshop, step.kind if step else None, (step and step.form) or "")
 
 
 def _on_the_road(stage: Stage, workshop: Workshop, kind: StepKind | None, form: str) -> Json:

@@ -73,11 +73,6 @@ class Player:
         self._cut.set()
         self.play()
 
-    async def rests(self) -> None:
-        """Wait until nothing is being played at once any more."""
-        while self.playing and self.position < self.until:
-            await asyncio.sleep(0.05)
-
     @property
     def playing(self) -> bool:
         return self._going.is_set()

@@ -59,7 +59,7 @@ class Rehearsal:
                 set_stage(self.example, language, _to_nobody, self.workbooks)
             )
             beats = self.example["beats"] if done is None else done
-            self.player = Player(beats, self._play, lambda: self.changed())
+            self.player = Player(beats, self._play, self.changed)
             playing = asyncio.create_task(self.player.run())
             opening.push_async_callback(_end, playing)
             self._open = opening.pop_all()

@@ -27,9 +27,7 @@ def transcript(rehearsal: Rehearsal, language: str) -> str:
         say=lambda key, **values: WORDS.say(language, key, **values),
         title=stage.group.title,
         voices=rehearsal.example["voices"],
-        said=[
-            {**looks(each, names), **_where(each, private, language, zone)} for each in said
-        ],
+        said=[{**looks(each, names), **_where(each, private, language, zone)} for each in said],
     )
 
 

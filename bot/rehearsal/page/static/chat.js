@@ -33,6 +33,13 @@ export class Chat {
     this.log.scrollTop = 0;
   }
 
+  /** The group looks the same to everyone, but for one's own messages and reactions. */
+  drawFor(before) {
+    const own = (each) => [before, me()].includes(each.who) || each.reactions.length;
+    if (before !== me()) all("message/group/").filter((key) => own(known(key))).forEach((key) => this.draw(key));
+    this.drawHead();
+  }
+
   drawHead() {
     const { cast, group } = known("about");
     const ours = this.where === "group";

@@ -28,7 +28,10 @@ async function prepare({ language, zone, cast }) {
 watch("about", () => [group, privately].forEach((each) => each.drawAll()));
 watch("message/", (keys) => [group, privately].forEach((each) => each.hear(keys)));
 watch("bot_is_in", () => group.drawHead());
-whenIChange(() => [group, privately].forEach((each) => each.drawAll()));
+whenIChange((before) => {
+  group.drawFor(before);
+  if (before !== me()) privately.drawAll();
+});
 
 showPeople();
 showClock();

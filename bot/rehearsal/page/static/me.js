@@ -13,15 +13,17 @@ export const myself = () => person(current);
 /** Become someone, and look at their private chat or at the group. */
 export function become(key, place = where) {
   if (key === current && place === where) return;
+  const before = current;
   current = key;
   where = place;
   document.body.dataset.where = where;
-  for (const each of watchers) each();
+  for (const each of watchers) each(before);
 }
 
 export const look = (place) => become(current, place);
 export const looking = () => where;
 
+/** Call `draw` with who the reader was before. */
 export function whenIChange(draw) {
   watchers.push(draw);
 }
