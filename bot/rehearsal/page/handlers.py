@@ -3,10 +3,11 @@
 import asyncio
 import json
 import mimetypes
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
@@ -17,12 +18,15 @@ from bot.rehearsal.page.transcript import transcript
 from bot.rehearsal.page.words import WORDS
 from bot.rehearsal.play import PlayError
 
+Json = dict[str, Any]
+
 STATIC = Path(__file__).parent / "static"
 MOST_TEXT = 4096
 MOST_PHOTO = 14_000_000
 """Characters in base64: 10 MB."""
 STILL_THERE = 15.0
 """Real seconds of silence after which a line without meaning keeps the connection alive."""
+DEEDS = {"opens", "says", "taps", "follows", "edits", "reacts", "sends"}
 _PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 Line = Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
@@ -44,6 +48,12 @@ class Deed(BaseModel):
     reacts: Annotated[str, Field(max_length=16)] | None = None
     sends: Annotated[str, Field(max_length=MOST_PHOTO)] | None = None
     caption: Annotated[str, Field(max_length=1024)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_deed(self) -> Self:
+        if len(DEEDS & self.model_dump(exclude_none=True).keys()) != 1:
+            raise ValueError
+        return self
 
 
 class PageHandler(Guarded):
@@ -72,18 +82,18 @@ class NewsHandler(Guarded):
 
     async def get(self, secret: str) -> None:
         self.set_header("Content-Type", "text/event-stream")
-        with self.news.listen() as news:
-            while True:
-                try:
-                    async with asyncio.timeout(STILL_THERE):
-                        told = f"data: {json.dumps(await news.get())}\n\n"
-                except TimeoutError:
-                    told = ":\n\n"
-                try:
-                    self.write(told)
-                    await self.flush()
-                except StreamClosedError:
-                    return
+        with self.news.listen() as news, suppress(StreamClosedError):
+            while (line := await self._line(news)) is not None:
+                self.write(line)
+                await self.flush()
+
+    async def _line(self, news: asyncio.Queue[Json | None]) -> str | None:
+        try:
+            async with asyncio.timeout(STILL_THERE):
+                told = await news.get()
+        except TimeoutError:
+            return ":\n\n"
+        return None if told is None else f"data: {json.dumps(told)}\n\n"
 
 
 class FileHandler(Guarded):

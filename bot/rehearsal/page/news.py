@@ -27,13 +27,20 @@ class News:
         self._told: Json = {}
         self._versions: dict[int, int] = {}
         self._stirred: set[Chat] = set()
-        self._listeners: set[asyncio.Queue[Json]] = set()
+        self._listeners: set[asyncio.Queue[Json | None]] = set()
         self._changed, self._quiet = asyncio.Event(), asyncio.Event()
         rehearsal.changed = self._mark
         rehearsal.stirred = self._stirred.add
 
     async def run(self) -> None:
-        """Tell every listener what changes, until cancelled."""
+        """Tell every listener what changes, until cancelled; None is the end of the news."""
+        try:
+            await self._run()
+        finally:
+            for each in self._listeners:
+                each.put_nowait(None)
+
+    async def _run(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -56,9 +63,9 @@ class News:
         await self._quiet.wait()
 
     @contextmanager
-    def listen(self) -> Iterator[asyncio.Queue[Json]]:
+    def listen(self) -> Iterator[asyncio.Queue[Json | None]]:
         """A queue of news, which begins with everything."""
-        news: asyncio.Queue[Json] = asyncio.Queue()
+        news: asyncio.Queue[Json | None] = asyncio.Queue()
         news.put_nowait(dict(self._told))
         self._listeners.add(news)
         try:
@@ -67,7 +74,8 @@ class News:
             self._listeners.discard(news)
 
     def _tell(self, state: Json, toasts: list[Json]) -> None:
-        new = {key: value for key, value in state.items() if self._told.get(key) != value}
+        told = self._told
+        new = {key: x for key, x in state.items() if key not in told or told[key] != x}
         self._told |= new
         if toasts:
             new["toasts"] = toasts
