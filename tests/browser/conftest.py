@@ -43,9 +43,9 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def reader(browser: Browser) -> AsyncIterator[Reader]:
     """Someone who has just opened the room for the first time."""
-    async with open_page("fi") as (address, _):
+    async with open_page("fi") as (address, rehearsal):
         context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="fi")
-        found = Reader(await context.new_page())
+        found = Reader(await context.new_page(), rehearsal)
         await found.opens(address)
         yield found
         await context.close()

@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Locator, Page, expect
 
+from bot.rehearsal.page.rehearsal import Rehearsal
+
 
 class Reader:
     """Finds things by their words and names, and waits until each deed has been answered."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, rehearsal: Rehearsal) -> None:
+        self.page, self.rehearsal = page, rehearsal
         self.faults: list[str] = []
         """Errors of the page, and anything it asked for elsewhere than in the room."""
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -89,6 +91,14 @@ class Reader:
         """Follow the group card's way into the private chat."""
         way = self.chat("group").locator(".key", has_text=re.compile("yksityisesti|oma keskustelu"))
         await self.does(way.last.click)
+
+    async def winds(self, chapter: str) -> None:
+        """Let the example play at once up to a chapter."""
+        chapters = self.page.locator("#play select").first
+        option = chapters.locator("option", has_text=chapter)
+        async with self.page.expect_response(lambda answer: "/play/" in answer.url):
+            await chapters.select_option(value=await option.get_attribute("value"))
+        await expect(chapters).to_be_enabled(timeout=30_000)
 
     async def turns(self, by: str) -> None:
         async with self.page.expect_response(lambda answer: "/clock/" in answer.url):

@@ -202,7 +202,9 @@ async def test_an_example_that_lost_its_way_says_so_and_stops(visitor: Visitor):
 
 async def test_the_transcript_is_a_page_that_reads_by_itself(visitor: Visitor):
     await visitor.asks("deed", SEQUENCE[0])
-    await visitor.asks("deed", {"who": "aino", "where": "group", "says": "<script>alert(1)</script>"})
+    await visitor.asks(
+        "deed", {"who": "aino", "where": "group", "says": "<script>alert(1)</script>"}
+    )
 
     page = (await visitor.http.get(f"{visitor.address}transcript/fi")).text
 
