@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ import pytest
 
 from bot.app import WORKBOOKS
 from bot.rehearsal.page.serve import open_page
-from tests.rehearsal.conftest import PLAIN
 
 PATIENCE = 30
 SEQUENCE = [
@@ -29,7 +28,8 @@ class Visitor:
 
     address: str
     http: httpx.AsyncClient
-    told: dict[str, Any]
+    told: dict[str, Any] = field(default_factory=dict)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def asks(self, path: str, body: object = None, **headers: str) -> httpx.Response:
         """Post as the page itself does."""
@@ -48,11 +48,13 @@ class Visitor:
         if news.get("begun", self.told.get("begun")) != self.told.get("begun"):
             self.told.clear()
         self.told.update(news)
+        self.heard.set()
 
     async def until(self, seen: Callable[[dict[str, Any]], object]) -> None:
         async with asyncio.timeout(PATIENCE):
             while not (self.told and seen(self.told)):
-                await asyncio.sleep(0.01)
+                self.heard.clear()
+                await self.heard.wait()
 
     def texts(self, chat: str) -> list[str]:
         found = [value for key, value in self.told.items() if key.startswith(f"message/{chat}/")]
@@ -62,10 +64,10 @@ class Visitor:
 @pytest.fixture
 async def visits() -> AsyncIterator[Callable[..., Any]]:
     tasks: list[asyncio.Task[None]] = []
-    async with httpx.AsyncClient(timeout=PATIENCE, **PLAIN) as http:
+    async with httpx.AsyncClient(timeout=PATIENCE, verify=False) as http:
 
         def visit(address: str) -> Visitor:
-            visitor = Visitor(address, http, {})
+            visitor = Visitor(address, http)
             tasks.append(asyncio.create_task(visitor.reads()))
             return visitor
 
