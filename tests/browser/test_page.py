@@ -3,7 +3,7 @@
 from typing import Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.reader import Reader
 
@@ -83,8 +83,8 @@ async def test_messages_are_answered_changed_reacted_to_and_sent_with_pictures(r
     await own.locator(".more summary").click()
     await reader.does(own.get_by_role("button", name="Reagoi ❤").click)
     await expect(own.locator(".reaction")).to_contain_text(["❤"])
-    picture = {"name": "a.png", "mimeType": "image/png", "buffer": A_PHOTO}
-    await reader.does(lambda: group.locator("input[type=file]").set_input_files(files=[picture]))
+    picture = FilePayload(name="a.png", mimeType="image/png", buffer=A_PHOTO)
+    await reader.does(lambda: group.locator("input[type=file]").set_input_files(files=picture))
 
     shown = group.get_by_role("img", name="Kuva")
 

@@ -1,10 +1,12 @@
 """Formatted text in blocks, as the page and the transcript show it."""
 
+from typing import Any
+
 from bot.rehearsal.markup import parse_html
 from bot.rehearsal.page.blocks import blocks
 
 
-def shown(html: str) -> list[dict[str, object]]:
+def shown(html: str) -> list[dict[str, Any]]:
     return blocks(*parse_html(html))
 
 
