@@ -6,15 +6,21 @@ RUN := .venv/bin/python
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test run bench proof lint lock clean
+.PHONY: help setup rehearse play pictures test run bench proof lint lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## build .venv from the hashed lock (the others do this by themselves)
 
-rehearse: $(READY) ## play an example workshop in the terminal, without Telegram
+rehearse: $(READY) ## open the rehearsal room: a workshop in the browser, without Telegram
+	@exec $(RUN) -m bot rehearse
+
+play: $(READY) ## play the example workshop in the terminal
 	@$(RUN) -m bot rehearse --play --headless
+
+pictures: $(READY) ## take the README's pictures of the room anew (needs chromium)
+	@$(RUN) -m tests.browser.pictures
 
 test: $(READY) ## run the tests, with branch coverage of dialogs and storage
 	@$(RUN) -m pytest --cov

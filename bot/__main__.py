@@ -2,10 +2,12 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
@@ -27,9 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the process's exit code: 0 fine, 1 cannot go on, 2 wrong settings."""
     asked = _parser().parse_args(arguments)
     if asked.command == "rehearse":
-        from bot.rehearsal.play import rehearse
-
-        return asyncio.run(rehearse(asked.language))
+        return asyncio.run(_rehearse(asked))
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -46,13 +46,51 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve Telegram until SIGTERM")
     commands.add_parser("check", help="tell what is right and what is wrong")
-    rehearse = commands.add_parser("rehearse", help="play an example workshop without Telegram")
-    rehearse.add_argument(
-        "--play", action="store_true", required=True, help="let the example play by itself"
-    )
-    rehearse.add_argument("--headless", action="store_true", required=True, help="in the terminal")
-    rehearse.add_argument("--language", choices=("fi", "en"), default="fi")
+    _rehearse_parser(commands.add_parser("rehearse", help="rehearse a workshop without Telegram"))
     return parser
+
+
+def _rehearse_parser(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--play", action="store_true", help="let the example play by itself")
+    parser.add_argument("--headless", action="store_true", help="in the terminal, with --play")
+    parser.add_argument("--language", choices=("fi", "en"), default="fi")
+    parser.add_argument("--workbook", type=Path, metavar="PATH", help="rehearse your own workbook")
+    parser.add_argument("--no-browser", action="store_true", help="print the address only")
+    parser.add_argument("--port", type=int, default=0, help="of the page; any free one if not told")
+
+
+async def _rehearse(asked: argparse.Namespace) -> int:
+    if asked.headless and not asked.play:
+        print("kokeilubotti: --headless needs --play", file=sys.stderr)
+        return WRONG_SETTING
+    if asked.headless:
+        from bot.rehearsal.play import rehearse
+
+        return await rehearse(asked.language)
+    from bot.rehearsal.page.serve import open_browser, open_page
+
+    if asked.workbook is not None and not asked.workbook.is_dir():
+        print(f"kokeilubotti: {asked.workbook} is no folder of a workbook", file=sys.stderr)
+        return WRONG_SETTING
+    stop = _until_stopped()
+    async with open_page(asked.language, workbook=asked.workbook, port=asked.port) as opened:
+        address, rehearsal = opened
+        print(f"The rehearsal room is open: {address}\nStop it with Ctrl+C.", flush=True)
+        if not asked.no_browser:
+            open_browser(address, os.environ)
+        if asked.play:
+            rehearsal.player.play()
+        await stop.wait()
+    return 0
+
+
+def _until_stopped() -> asyncio.Event:
+    """Set by SIGTERM and by Ctrl+C."""
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows has no such handlers
+            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    return stop
 
 
 def _run(settings: Settings) -> int:
@@ -72,11 +110,7 @@ def _say(reason: str) -> int:
 
 
 async def _serve(settings: Settings) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):  # Windows has no such handlers
-            loop.add_signal_handler(each, stop.set)
+    stop = _until_stopped()
     async with open_app(settings, SystemClock()) as app:
         await introduce(app)
         if link := await coordinator_link(app):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +29,7 @@ from bot.relay import Relay
 from bot.render import Renderer
 from bot.settings import Settings
 from bot.vocabulary import load_vocabulary
+from dialogs.workbook import Workbook
 from storage import library
 from storage.database import Database
 from storage.workshops import Workshops
@@ -114,8 +115,9 @@ async def open_app(
     *,
     nonce: Callable[[], str] = lambda: secrets.token_hex(16),
     long_poll: int = LONG_POLL,
+    workbooks: Mapping[str, Workbook] | None = None,
 ) -> AsyncIterator[App]:
-    """Open the database, meet Telegram and wire everything.
+    """Open the database, meet Telegram and wire everything; None means the house's workbooks.
 
     Raises DatabaseError, WorkbookError, WordsError, or telegram.error.InvalidToken.
     """
@@ -124,7 +126,9 @@ async def open_app(
         stack.push_async_callback(database.close)
         bot = make_bot(settings)
         await stack.enter_async_context(bot)
-        yield _wire(settings, clock, database, bot, nonce, long_poll)
+        known = library.load_all(WORKBOOKS) if workbooks is None else workbooks
+        workshops = Workshops(database, known, holidays_around)
+        yield _wire(settings, clock, workshops, bot, nonce, long_poll)
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -142,7 +146,7 @@ def make_bot(settings: Settings) -> Bot:
 def _wire(  # noqa: PLR0917 – the one place where everything meets
     settings: Settings,
     clock: Clock,
-    database: Database,
+    workshops: Workshops,
     bot: Bot,
     nonce: Callable[[], str],
     long_poll: int,
@@ -150,7 +154,6 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     key = SigningKey.beside(settings.database_path)
     vocabulary = load_vocabulary()
     renderer = Renderer(vocabulary, key, bot.username)
-    workshops = Workshops(database, library.load_all(WORKBOOKS), holidays_around)
     house = House(workshops, renderer, settings.who_may_create)
     language = settings.default_language
     drawing = Drawing(workshops, house, renderer, settings.time_zone, language)

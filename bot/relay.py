@@ -55,6 +55,7 @@ class Relay:
         self.workshops, self.drawing, self.clock = workshops, drawing, clock
         self.database = workshops.database
         self.wake = asyncio.Event()
+        self.breath = BREATH
         self.pacer = Pacer()
         self.aftermath = Aftermath(workshops, drawing, clock, self.pacer)
         self.held_until: datetime | None = None
@@ -94,7 +95,7 @@ class Relay:
                 log.error("the database did not take it; the outbox waits: %s", told(error))
                 until = self.clock.now() + PAUSE
             self._looking = False
-            await asyncio.sleep(BREATH)
+            await asyncio.sleep(self.breath)
             if not self.wake.is_set():
                 self.held_until = until
                 await self.clock.wait(self.wake, until)

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import ndiff
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,20 @@ from typing import Any
 from bot.app import coordinator_link
 from bot.buttons import read_callback, start_payload
 from bot.clock import TurnedClock
+from bot.rehearsal import hands
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.groups import Group
 from bot.rehearsal.messages import SentMessage
-from bot.rehearsal.people import Person
+from bot.rehearsal.people import Person, Press
 from bot.rehearsal.room import Room, open_room
 from bot.rehearsal.telegram import PretendTelegram
+from dialogs.workbook import Workbook
 from storage import cards, people
 
 EXAMPLES = Path(__file__).parent / "example"
 WORKSHOP = 1
+KEY = bytes(32)
+"""Signs the buttons of every rehearsal: it guards nothing, and a saved one can be played again."""
 
 
 class PlayError(Exception):
@@ -38,6 +43,8 @@ class Stage:
     group: Group
     student: Person
     told: Callable[[str], None]
+    pressed: list[Press] = field(default_factory=list)
+    """What was pressed; whoever shows the answers takes them away."""
     seen: dict[tuple[int, int], str] = field(default_factory=dict)
     beat: int = 0
 
@@ -55,11 +62,13 @@ class Stage:
         self.told(f"\n=== {beat['tell']} ===\n")
 
     async def turn_to(self, beat: Mapping[str, Any]) -> None:
-        await self.room.turn_to(beat["turn_to"])
+        moment = beat["turn_to"]
+        saved = isinstance(moment, str)
+        await self.room.turn_to(datetime.fromisoformat(moment) if saved else moment)
 
     async def opens(self, beat: Mapping[str, Any]) -> None:
         """Follow a link into the private chat: an invitation, or a card of the workshop."""
-        person, what = self._who(beat), beat["opens"]
+        person, what = self.who(beat), beat["opens"]
         if what == "coordinator":
             link = await coordinator_link(self.room.app)
             person.follows(link or "")
@@ -67,26 +76,26 @@ class Stage:
             person.starts(start_payload(WORKSHOP, what))
 
     async def adds_bot(self, beat: Mapping[str, Any]) -> None:
-        self.group.add_bot(by=self._who(beat), payload=start_payload(WORKSHOP, "group"))
+        self.group.add_bot(by=self.who(beat), payload=start_payload(WORKSHOP, "group"))
 
     async def writes(self, beat: Mapping[str, Any]) -> None:
-        person = self._who(beat)
+        person = self.who(beat)
         person.says(person.private, beat["writes"])
 
     async def command(self, beat: Mapping[str, Any]) -> None:
-        self._who(beat).says(self.group, beat["command"])
+        self.who(beat).says(self.group, beat["command"])
 
     async def replies(self, beat: Mapping[str, Any]) -> None:
         """Answer a step's card in the group."""
         card = await self.card(f"step:{beat['replies']}")
-        self._who(beat).says(self.group, beat["text"], reply_to=card)
+        self.who(beat).says(self.group, beat["text"], reply_to=card)
 
     async def presses(self, beat: Mapping[str, Any]) -> None:
-        await self.press(self._who(beat), await self._filled(beat["presses"]))
+        await self.press(self.who(beat), await self._filled(beat["presses"]))
 
     async def rates(self, beat: Mapping[str, Any]) -> None:
         """Rate every practice in private: the same answers to each, one reason at the first."""
-        person, place = self._who(beat), beat["rates"]
+        person, place = self.who(beat), beat["rates"]
         person.starts(start_payload(WORKSHOP, f"rate:{place}"))
         await self.room.settle()
         reason = beat["reason"]
@@ -105,7 +114,7 @@ class Stage:
 
     # Finding things on the screen
 
-    def _who(self, beat: Mapping[str, Any]) -> Person:
+    def who(self, beat: Mapping[str, Any]) -> Person:
         return self.people[beat["who"]]
 
     async def _filled(self, action: str) -> str:
@@ -145,6 +154,7 @@ class Stage:
             raise PlayError(f"beat {self.beat}: there is no button {action}")
         message, data = found
         press = person.presses(message, data=data)
+        self.pressed.append(press)
         await self.room.settle()
         if press.toast:
             self.told(f"        ({person.first_name}: {press.toast})")
@@ -214,6 +224,12 @@ VERBS: Mapping[str, Verb] = {
     "replies": Stage.replies,
     "presses": Stage.presses,
     "rates": Stage.rates,
+    "says": hands.says,
+    "taps": hands.taps,
+    "follows": hands.follows,
+    "edits": hands.edits,
+    "reacts": hands.reacts,
+    "sends": hands.sends,
 }
 
 
@@ -233,7 +249,10 @@ def load_example(language: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def set_stage(
-    example: Mapping[str, Any], language: str, told: Callable[[str], None]
+    example: Mapping[str, Any],
+    language: str,
+    told: Callable[[str], None],
+    workbooks: Mapping[str, Workbook] | None = None,
 ) -> AsyncIterator[Stage]:
     """The room of an example: its people, their group, and the bot at work."""
     clock = TurnedClock(example["begins"])
@@ -246,7 +265,10 @@ async def set_stage(
             first = next(iter(cast.values()))
             group = telegram.group(example["group"], *cast.values(), creator=first)
             database = Path(folder) / "rehearsal.db"
-            async with open_room(telegram, clock, database, default_language=language) as room:
+            database.with_name("rehearsal.db.key").write_bytes(KEY)
+            async with open_room(
+                telegram, clock, database, workbooks, default_language=language
+            ) as room:
                 yield Stage(room, cast, group, cast[example["student"]], told)
 
 

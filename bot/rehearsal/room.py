@@ -1,7 +1,7 @@
 """The rehearsal room: the real bot, a pretend Telegram over real HTTP, and a clock to turn."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,16 +10,34 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot.app import App, introduce, open_app
 from bot.clock import TurnedClock
 from bot.rehearsal.telegram import PretendTelegram
 from bot.settings import Settings
+from dialogs.workbook import Workbook
 from storage import inbox, outbox, reminders
 
 STEP = timedelta(seconds=1)
+BREATH = 0.004
+"""Real seconds: nobody here sends a burst, and a saved rehearsal is to be opened quickly."""
 PATIENCE = 30
 """Real seconds after which a rehearsal that does not come to rest is given up."""
+
+
+class RehearsalSettings(Settings):
+    """Only what the room says: nothing of a real bot's environment gets into a rehearsal."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +95,12 @@ class Room:
 
 @asynccontextmanager
 async def open_room(
-    telegram: PretendTelegram, clock: TurnedClock, database: Path, **settings: object
+    telegram: PretendTelegram,
+    clock: TurnedClock,
+    database: Path,
+    workbooks: Mapping[str, Workbook] | None = None,
+    /,
+    **settings: object,
 ) -> AsyncIterator[Room]:
     """Let the real bot work against a pretend Telegram; `settings` change the usual ones."""
     numbers = count(1)
@@ -87,8 +110,11 @@ async def open_room(
         "database_path": database,
         "time_zone": ZoneInfo("Europe/Helsinki"),
     }
-    chosen = Settings.model_validate(usual | settings)
-    async with open_app(chosen, clock, nonce=lambda: f"{next(numbers):032x}", long_poll=1) as app:
+    chosen = RehearsalSettings.model_validate(usual | settings)
+    async with open_app(
+        chosen, clock, nonce=lambda: f"{next(numbers):032x}", long_poll=1, workbooks=workbooks
+    ) as app:
+        app.relay.breath = BREATH
         await introduce(app)
         async with app.running() as work:
             yield Room(telegram, app, clock, work)

@@ -11,7 +11,7 @@ import pytest
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
-from bot import app, relay, render
+from bot import app, render
 from bot.rehearsal import room as rehearsal
 from bot.vocabulary import load_vocabulary
 from storage import library
@@ -42,7 +42,6 @@ async def _unintroduced(_: app.App) -> None:
 def _brisk() -> Iterator[None]:
     """What every room would do again is done once, and nobody waits real seconds for company."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(relay, "BREATH", 0.005)
         patch.setattr(render, "Environment", partial(Environment, bytecode_cache=Compiled()))
         patch.setattr(app, "load_vocabulary", cache(load_vocabulary))
         patch.setattr(rehearsal, "introduce", _unintroduced)

@@ -1,0 +1,192 @@
+"""What the page asks for: itself, its words, the news, the files, and what people do."""
+
+import asyncio
+import json
+import mimetypes
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError
+
+from bot.rehearsal.page.guard import Guarded
+from bot.rehearsal.page.player import SPEEDS
+from bot.rehearsal.page.record import RecordError, read_record
+from bot.rehearsal.page.transcript import transcript
+from bot.rehearsal.page.words import WORDS
+from bot.rehearsal.play import PlayError
+
+Json = dict[str, Any]
+
+STATIC = Path(__file__).parent / "static"
+MOST_TEXT = 4096
+MOST_PHOTO = 14_000_000
+"""Characters in base64: 10 MB."""
+STILL_THERE = 15.0
+"""Real seconds of silence after which a line without meaning keeps the connection alive."""
+DEEDS = {"opens", "says", "taps", "follows", "edits", "reacts", "sends"}
+_PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+
+Line = Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
+
+
+class Deed(BaseModel):
+    """One thing that someone does by hand; see `bot.rehearsal.hands`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    who: Line
+    where: Literal["group", "private"] = "private"
+    at: Annotated[int, Field(ge=0)] | None = None
+    opens: Literal["coordinator"] | None = None
+    says: Line | None = None
+    taps: Line | None = None
+    follows: Line | None = None
+    edits: Line | None = None
+    reacts: Annotated[str, Field(max_length=16)] | None = None
+    sends: Annotated[str, Field(max_length=MOST_PHOTO)] | None = None
+    caption: Annotated[str, Field(max_length=1024)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_deed(self) -> Self:
+        if len(DEEDS & self.model_dump(exclude_none=True).keys()) != 1:
+            raise ValueError
+        return self
+
+
+class PageHandler(Guarded):
+    """The page and everything it consists of."""
+
+    def get(self, secret: str, name: str) -> None:
+        file = STATIC / (name or "index.html")
+        if file.parent != STATIC or not file.is_file():
+            raise HTTPError(404)
+        kind, _ = mimetypes.guess_type(file.name)
+        self.set_header("Content-Type", f"{kind}; charset=utf-8")
+        self.finish(file.read_bytes())
+
+
+class WordsHandler(Guarded):
+    """The page's own words in one language."""
+
+    def get(self, secret: str, language: str) -> None:
+        if language not in WORDS.languages:
+            raise HTTPError(404)
+        self.finish(dict(WORDS.words[language]))
+
+
+class NewsHandler(Guarded):
+    """Server-sent events: first everything, then each change."""
+
+    async def get(self, secret: str) -> None:
+        self.set_header("Content-Type", "text/event-stream")
+        with self.news.listen() as news, suppress(StreamClosedError):
+            while (line := await self._line(news)) is not None:
+                self.write(line)
+                await self.flush()
+
+    async def _line(self, news: asyncio.Queue[Json | None]) -> str | None:
+        try:
+            async with asyncio.timeout(STILL_THERE):
+                told = await news.get()
+        except TimeoutError:
+            return ":\n\n"
+        return None if told is None else f"data: {json.dumps(told)}\n\n"
+
+
+class FileHandler(Guarded):
+    """What was sent in a chat: pictures to look at, anything else to keep."""
+
+    def get(self, secret: str, path: str) -> None:
+        kept = self.rehearsal.stage.room.telegram.files.at(path)
+        if kept is None:
+            raise HTTPError(404)
+        begins = (kind for start, kind in _PICTURES.items() if kept.data.startswith(start))
+        kind = next(begins, "application/octet-stream")
+        self.set_header("Content-Type", kind)
+        if kind not in _PICTURES.values():
+            self.set_header("Content-Disposition", "attachment")
+        self.finish(kept.data)
+
+
+class DeedHandler(Guarded):
+    """Someone does something."""
+
+    async def post(self, secret: str) -> None:
+        try:
+            deed = Deed.model_validate_json(self.request.body)
+            await self.rehearsal.act(deed.model_dump(exclude_none=True))
+        except ValidationError as error:
+            raise HTTPError(400) from error
+        except (PlayError, LookupError, ValueError) as error:
+            raise HTTPError(409) from error
+        await self.done()
+
+
+class ClockHandler(Guarded):
+    """Time goes on."""
+
+    async def post(self, secret: str, by: str) -> None:
+        await self.rehearsal.jump(by)
+        await self.done()
+
+
+class PlayHandler(Guarded):
+    """The play goes on, pauses, takes a step, changes its speed, or hurries to a chapter."""
+
+    async def post(self, secret: str, asked: str, number: str | None) -> None:
+        player = self.rehearsal.player
+        match asked:
+            case "go":
+                player.play()
+            case "pause":
+                player.pause()
+            case "step":
+                player.pause()
+                await player.step()
+            case "speed" if float(number or 0) in SPEEDS:
+                player.speed = float(number or 1)
+                self.rehearsal.changed()
+            case "skip":
+                player.skip(int(number or 0))
+            case _:
+                raise HTTPError(404)
+        await self.done()
+
+
+class BeginHandler(Guarded):
+    """A new rehearsal from nothing, in one of the languages."""
+
+    async def post(self, secret: str, language: str) -> None:
+        if language not in WORDS.languages:
+            raise HTTPError(404)
+        await self.rehearsal.begin(language)
+        await self.done()
+
+
+class SaveHandler(Guarded):
+    """The rehearsal as a file, and a rehearsal from a file."""
+
+    def get(self, secret: str) -> None:
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.set_header("Content-Disposition", 'attachment; filename="kokeilubotti.json"')
+        self.finish(self.rehearsal.record.model_dump_json(indent=1))
+
+    async def post(self, secret: str) -> None:
+        try:
+            record = read_record(self.request.body)
+        except RecordError as error:
+            raise HTTPError(422) from error
+        await self.rehearsal.begin(record.language, record.done)
+        await self.done()
+
+
+class TranscriptHandler(Guarded):
+    """Everything that was said, as one readable page to keep."""
+
+    def get(self, secret: str, language: str) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Content-Disposition", 'attachment; filename="kokeilubotti.html"')
+        self.finish(transcript(self.rehearsal, language))

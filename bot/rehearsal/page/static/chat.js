@@ -1,0 +1,159 @@
+/** A telephone: one chat with its messages in order, and the line to write on. */
+
+import { button, make } from "./dom.js";
+import { look, me, myself } from "./me.js";
+import { message } from "./message.js";
+import { act, all, known } from "./room.js";
+import { leadsToBot } from "./text.js";
+import { toast } from "./toast.js";
+import { day, say } from "./words.js";
+import { Writing } from "./writing.js";
+
+export class Chat {
+  /** `where` is "group" or "private"; the private chat is always that of whoever acts. */
+  constructor(root, where) {
+    this.where = where;
+    this.head = make("header", { class: "top" });
+    this.messages = make("div", { class: "messages" });
+    this.log = make("div", { class: "log", role: "log", tabindex: "0" }, this.messages);
+    this.typing = make("p", { class: "typing", hidden: true });
+    this.writing = new Writing(this);
+    root.replaceChildren(this.head, this.log, this.typing, this.writing.form);
+  }
+
+  /** The part of the news' keys that this chat has its messages under. */
+  get key() {
+    return this.where === "group" ? "group" : me();
+  }
+
+  drawAll() {
+    this.writing.rest();
+    this.messages.replaceChildren(...all(`message/${this.key}/`).flatMap((key) => this.parts(key)));
+    this.drawHead();
+    this.log.scrollTop = 0;
+  }
+
+  /** The group looks the same to everyone, but for one's own messages and reactions. */
+  drawFor(before) {
+    const own = (each) => [before, me()].includes(each.who) || each.reactions.length;
+    if (before !== me()) all("message/group/").filter((key) => own(known(key))).forEach((key) => this.draw(key));
+    this.drawHead();
+  }
+
+  drawHead() {
+    const { cast, group } = known("about");
+    const ours = this.where === "group";
+    const title = ours ? group : say("chat.private", { name: myself().name });
+    const count = { n: cast.length };
+    const about = ours
+      ? say(known("bot_is_in") ? "chat.group_about" : "chat.group_without", count)
+      : say("chat.private_about");
+    this.head.replaceChildren(make("div", {}, make("h2", {}, title), make("p", {}, about)),
+      ours ? button(say("chat.card"), () => this.findCard()) : "");
+    this.log.setAttribute("aria-label", say("chat.log", { chat: title }));
+    this.drawBeginning();
+    this.writing.draw();
+  }
+
+  /** To the latest card, which answers may have pushed out of sight. */
+  findCard() {
+    const card = [...this.messages.querySelectorAll(".keyboard")].at(-1);
+    card?.scrollIntoView({ block: "end" });
+    card?.querySelector("button").focus({ preventScroll: true });
+  }
+
+  /** What stands in an empty chat: why it is empty, and the one thing to do about that. */
+  drawBeginning() {
+    this.messages.querySelector(".beginning")?.remove();
+    if (all(`message/${this.key}/`).length) return;
+    this.messages.append(make("div", { class: "beginning" }, ...(this.where === "group"
+      ? [make("p", {}, say("chat.empty"))] : this.invitation())));
+  }
+
+  invitation() {
+    const invited = me() === known("about").cast[0].key;
+    const open = invited ? { opens: "coordinator" } : { says: "/start" };
+    return [
+      make("p", {}, invited ? say("chat.invited") : say("chat.empty_private", { name: myself().name })),
+      button(say(invited ? "chat.invitation" : "chat.start"), () => this.act(open), { class: "main" }),
+    ];
+  }
+
+  /** Draw what is new or has changed. The log is laid out from its end, so it stays there. */
+  hear(keys) {
+    const mine = keys.filter((key) => key.split("/")[1] === this.key);
+    if (!mine.length) return;
+    this.messages.querySelector(".beginning")?.remove();
+    for (const key of mine) this.draw(key);
+  }
+
+  draw(key) {
+    const old = this.messages.querySelector(`[data-n="${key.split("/")[2]}"]`);
+    if (!old) this.messages.append(...this.parts(key));
+    else keepFocus(old, () => this.parts(key).at(-1));
+  }
+
+  /** The message, after the date where a new day begins. */
+  parts(key) {
+    const shown = known(key);
+    const n = Number(key.split("/")[2]);
+    const before = known(`message/${this.key}/${n - 1}`);
+    const element = message(shown, n, this);
+    element.dataset.n = n;
+    const today = day(shown.at);
+    if (before && day(before.at) === today) return [element];
+    return [make("p", { class: "day" }, make("time", { datetime: shown.at }, today)), element];
+  }
+
+  // What people do to a message
+
+  async act(deed) {
+    const agreed = await act({ who: me(), where: this.where, ...deed });
+    if (!agreed) toast(say("write.refused"));
+    return agreed;
+  }
+
+  press(n, { data, url, copy }) {
+    if (data) this.act({ at: n, taps: data });
+    else if (url) this.follow(url);
+    else if (copy) navigator.clipboard.writeText(copy).then(() => toast(say("write.copied")));
+  }
+
+  async follow(url) {
+    if (!leadsToBot(url)) return toast(say("write.outside", { url }));
+    if (await this.act({ follows: url })) look(url.includes("startgroup=") ? "group" : "private");
+  }
+
+  command(text) {
+    this.act({ says: text });
+  }
+
+  react(n, emoji) {
+    this.act({ at: n, reacts: emoji });
+  }
+
+  reply(n) {
+    this.writing.replyTo(n);
+  }
+
+  edit(n, text) {
+    this.writing.edit(n, text);
+  }
+
+  /** Who writes here just now, if anybody does. */
+  showTyping(words) {
+    this.typing.hidden = !words;
+    this.typing.textContent = words ?? "";
+  }
+}
+
+/** Put a new version of a message in place of the old one; a pressed button stays in focus. */
+function keepFocus(old, draw) {
+  const buttons = [...old.querySelectorAll("button")];
+  const at = buttons.indexOf(document.activeElement);
+  const element = draw();
+  old.replaceWith(element);
+  const found = [...element.querySelectorAll("button")];
+  const same = found.find((each) => at >= 0 && each.textContent === buttons[at].textContent);
+  (same ?? (at >= 0 ? found[at] : null))?.focus({ preventScroll: true });
+}

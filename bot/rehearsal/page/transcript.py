@@ -1,0 +1,43 @@
+"""The conversation as one page to keep: everything that was said, in the order it came."""
+
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.rehearsal.chats import Chat
+from bot.rehearsal.messages import SentMessage
+from bot.rehearsal.page.looks import looks
+from bot.rehearsal.page.rehearsal import Rehearsal
+from bot.rehearsal.page.words import WORDS
+
+
+def transcript(rehearsal: Rehearsal, language: str) -> str:
+    """A page of HTML that needs nothing beside it."""
+    stage = rehearsal.stage
+    private: dict[Chat, str] = {each.private: each.first_name for each in stage.people.values()}
+    said = [each for chat in (stage.group, *private) for each in chat.messages if not each.deleted]
+    said.sort(key=lambda each: each.date)
+    names = {each.id: key for key, each in stage.people.items()}
+    zone = stage.room.app.settings.time_zone
+    environment = Environment(
+        loader=PackageLoader("bot.rehearsal.page", "."), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("transcript.html.j2").render(
+        language=language,
+        say=lambda key, **values: WORDS.say(language, key, **values),
+        title=stage.group.title,
+        voices=rehearsal.example["voices"],
+        said=[{**looks(each, names), **_where(each, private, language, zone)} for each in said],
+    )
+
+
+def _where(
+    message: SentMessage, private: dict[Chat, str], language: str, zone: ZoneInfo
+) -> dict[str, str]:
+    local = message.date.astimezone(zone)
+    return {
+        "name": message.sender.first_name,
+        "private": private.get(message.chat, ""),
+        "day": f"{local:%Y-%m-%d}",
+        "time": f"{local:%H.%M}" if language == "fi" else f"{local:%H:%M}",
+    }

@@ -1,0 +1,7 @@
+"""The page's own words, by language, from words/*.toml; Finnish first, as everywhere."""
+
+from pathlib import Path
+
+from bot.vocabulary import load_vocabulary
+
+WORDS = load_vocabulary(Path(__file__).parent / "words")

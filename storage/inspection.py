@@ -1,0 +1,29 @@
+"""What lies in the tables, for those who look on; nothing here changes anything."""
+
+from dataclasses import dataclass
+
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A row of the outbox by its name and state; an acknowledgement has no card."""
+
+    id: int
+    card: str
+    person: int
+    state: str
+
+
+async def workshops(db: Database) -> list[int]:
+    """Every workshop, the oldest first."""
+    return [row["id"] for row in await db.fetch("SELECT id FROM workshops ORDER BY id")]
+
+
+async def deliveries(db: Database, limit: int) -> list[Delivery]:
+    """What was asked for last, the latest first."""
+    rows = await db.fetch(
+        "SELECT id, card, person, state FROM outbox ORDER BY due_at DESC, id DESC LIMIT ?",
+        (limit,),
+    )
+    return [Delivery(*row) for row in rows]

@@ -1,0 +1,274 @@
+"""The page's server, asked over HTTP: who may ask, what it tells, and what can be kept of it."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.app import WORKBOOKS
+from bot.rehearsal.page.serve import open_page
+
+PATIENCE = 30
+SEQUENCE = [
+    {"who": "tiina", "opens": "coordinator"},
+    {"who": "aino", "says": "/start"},
+    {"who": "aino", "where": "group", "says": "Moi!"},
+]
+
+
+@dataclass
+class Visitor:
+    """Someone who knows the address, with what the page has told so far."""
+
+    address: str
+    http: httpx.AsyncClient
+    told: dict[str, Any] = field(default_factory=dict)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def asks(self, path: str, body: object = None, **headers: str) -> httpx.Response:
+        """Post as the page itself does."""
+        own = {"Origin": self.address.rsplit("/", 2)[0]}
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return await self.http.post(self.address + path, content=content, headers=own | headers)
+
+    async def reads(self) -> None:
+        """Listen to the news, as long as the test lasts."""
+        async with self.http.stream("GET", f"{self.address}news", timeout=None) as news:
+            async for line in news.aiter_lines():
+                if line.startswith("data: "):
+                    self._hear(json.loads(line.removeprefix("data: ")))
+
+    def _hear(self, news: dict[str, Any]) -> None:
+        if news.get("begun", self.told.get("begun")) != self.told.get("begun"):
+            self.told.clear()
+        self.told.update(news)
+        self.heard.set()
+
+    async def until(self, seen: Callable[[dict[str, Any]], object]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not (self.told and seen(self.told)):
+                self.heard.clear()
+                await self.heard.wait()
+
+    def texts(self, chat: str) -> list[str]:
+        found = [value for key, value in self.told.items() if key.startswith(f"message/{chat}/")]
+        return [each.get("text", "") for each in found]
+
+
+@pytest.fixture
+async def visits() -> AsyncIterator[Callable[..., Any]]:
+    tasks: list[asyncio.Task[None]] = []
+    async with httpx.AsyncClient(timeout=PATIENCE, verify=False) as http:
+
+        def visit(address: str) -> Visitor:
+            visitor = Visitor(address, http)
+            tasks.append(asyncio.create_task(visitor.reads()))
+            return visitor
+
+        yield visit
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def visitor(visits: Callable[..., Any]) -> AsyncIterator[Visitor]:
+    async with open_page("fi") as (address, _):
+        yield visits(address)
+
+
+async def test_only_the_page_itself_at_its_secret_address_is_answered(visitor: Visitor):
+    http, address = visitor.http, visitor.address
+    root, secret = address.rsplit("/", 2)[:2]
+    deed = {"who": "tiina", "says": "/start"}
+
+    assert (await http.get(address)).status_code == 200
+    assert (await http.get(f"{root}/")).status_code == 404
+    assert (await http.get(f"{root}/{'x' * len(secret)}/")).status_code == 404
+    assert (await http.get(f"{root}/{'x' * len(secret)}/rehearsal")).status_code == 404
+    assert (await http.get(address, headers={"Host": "evil.example"})).status_code == 421
+    assert (await visitor.asks("deed", deed, Origin="http://evil.example")).status_code == 403
+    assert (await http.post(f"{address}deed", json=deed)).status_code == 403
+    assert (await http.get(f"{address}..%2fserve.py")).status_code == 404
+    await visitor.until(lambda told: "hint" in told)
+    assert visitor.texts("tiina") == []
+    assert (await visitor.asks("deed", deed)).status_code == 204
+
+
+async def test_the_browser_is_told_to_load_nothing_from_elsewhere(visitor: Visitor):
+    answer = await visitor.http.get(visitor.address)
+    policy = answer.headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "://" not in answer.text.replace("http://www.w3.org", "")
+    assert "Server" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"who": "nobody", "says": "Moi"}, 409),
+        ({"who": "tiina", "where": "group", "at": 99, "taps": "x"}, 409),
+        ({"who": "tiina", "edits": "x", "at": 0}, 409),
+        ({"who": "tiina"}, 400),
+        ({"who": "tiina", "says": "x", "edits": "y", "at": 0}, 400),
+        ({"who": "tiina", "says": ""}, 400),
+        ({"who": "tiina", "tell": "x"}, 400),
+        ({"who": "tiina", "sends": "no base64!"}, 409),
+    ],
+)
+async def test_a_deed_that_cannot_be_done_is_refused(
+    visitor: Visitor, body: dict[str, Any], status: int
+):
+    assert (await visitor.asks("deed", body)).status_code == status
+    assert json.loads((await visitor.http.get(f"{visitor.address}rehearsal")).text)["done"] == []
+
+
+async def test_deeds_show_with_the_bots_answer_and_under_the_floor(visitor: Visitor):
+    for deed in SEQUENCE:
+        assert (await visitor.asks("deed", deed)).status_code == 204
+
+    await visitor.until(lambda told: "message/group/0" in told)
+    assert any("Olen työpajan apuri" in text for text in visitor.texts("tiina"))
+    assert visitor.texts("group") == ["Moi!"]
+    assert [each["card"] for each in visitor.told["waiting"]["outbox"]]
+
+
+async def test_a_saved_rehearsal_opens_as_it_was(visitor: Visitor):
+    for deed in SEQUENCE:
+        await visitor.asks("deed", deed)
+    await visitor.asks("clock/day")
+    saved = await visitor.http.get(f"{visitor.address}rehearsal")
+    before = {chat: visitor.texts(chat) for chat in ("group", "tiina", "aino")}
+
+    await visitor.asks("begin/en")
+    await visitor.until(lambda told: told["about"]["language"] == "en")
+    assert (await visitor.asks("rehearsal", saved.content)).status_code == 204
+    await visitor.until(lambda told: told["begun"] == 3 and not told["play"]["playing"])
+
+    assert {chat: visitor.texts(chat) for chat in before} == before
+    assert (await visitor.http.get(f"{visitor.address}rehearsal")).content == saved.content
+
+
+async def test_a_play_that_was_taken_over_opens_as_it_was(visitor: Visitor):
+    await visitor.asks("play/skip/9")
+    await visitor.until(lambda told: told["play"]["position"] == 9)
+    await visitor.asks("deed", {"who": "matti", "where": "group", "says": "Otan ohjat."})
+    saved = (await visitor.http.get(f"{visitor.address}rehearsal")).content
+    before = visitor.texts("group"), visitor.texts("tiina")
+
+    await visitor.asks("rehearsal", saved)
+    await visitor.until(lambda told: told["play"]["total"] == 10 and not told["play"]["playing"])
+
+    assert (visitor.texts("group"), visitor.texts("tiina")) == before
+    assert "Otan ohjat." in before[0]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        b"SQLite format 3\x00 this is a live database",
+        b"not json",
+        b"{}",
+        b'{"language": "fi", "done": [{"moment": "2027-01-18T07:00:00Z", "beat": {"x": 1}}]}',
+        b'{"language": "fi", "token": "1234567890:real"}',
+    ],
+)
+async def test_what_is_no_saved_rehearsal_is_refused(visitor: Visitor, file: bytes):
+    await visitor.asks("deed", SEQUENCE[1])
+
+    assert (await visitor.asks("rehearsal", file)).status_code == 422
+    assert "/start" in visitor.texts("aino")
+
+
+async def test_an_example_that_lost_its_way_says_so_and_stops(visitor: Visitor):
+    await visitor.asks("deed", SEQUENCE[0])
+
+    await visitor.asks("play/skip/3")
+    await visitor.until(lambda told: told["play"]["lost"])
+
+    assert not visitor.told["play"]["playing"]
+    assert (await visitor.asks("deed", SEQUENCE[1])).status_code == 204
+
+
+async def test_the_transcript_is_a_page_that_reads_by_itself(visitor: Visitor):
+    await visitor.asks("deed", SEQUENCE[0])
+    await visitor.asks(
+        "deed", {"who": "aino", "where": "group", "says": "<script>alert(1)</script>"}
+    )
+
+    page = (await visitor.http.get(f"{visitor.address}transcript/fi")).text
+
+    assert "Olen työpajan apuri" in page
+    assert "&lt;script&gt;" in page
+    assert "<script" not in page
+    assert "src=" not in page
+
+
+async def test_a_photo_is_shown_and_nothing_else_is_run(visitor: Visitor):
+    photo = {"who": "aino", "where": "group", "sends": "iVBORw0KGgo=", "caption": "Työmaa"}
+    page = {"who": "aino", "where": "group", "sends": "PGh0bWw+"}
+    await visitor.asks("deed", photo)
+    await visitor.asks("deed", page)
+    await visitor.until(lambda told: "message/group/1" in told)
+
+    paths = [visitor.told[f"message/group/{n}"]["file"]["path"] for n in (0, 1)]
+    shown, kept = [await visitor.http.get(f"{visitor.address}file/{each}") for each in paths]
+
+    assert shown.headers["Content-Type"] == "image/png"
+    assert kept.headers["Content-Type"] == "application/octet-stream"
+    assert kept.headers["Content-Disposition"] == "attachment"
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    """An author's copy of the house's workbook."""
+    return Path(shutil.copytree(WORKBOOKS / "uudista", tmp_path / "oma"))
+
+
+async def test_an_author_sees_a_mistake_in_place_and_the_mended_words_at_once(
+    visits: Callable[..., Any], workbook: Path
+):
+    words = workbook / "fi.toml"
+    whole = words.read_text("utf-8")
+    async with open_page("fi", workbook=workbook) as (address, _):
+        author = visits(address)
+        await author.asks("play/skip/9")
+        await author.until(lambda told: told["play"]["position"] == 9)
+
+        words.write_text(whole.replace('title = "Tervetuloa"', 'title = ""'), "utf-8")
+        await author.until(lambda told: told["mistake"])
+        assert author.told["mistake"]["file"] == "fi.toml"
+        assert author.told["mistake"]["key"] == "step.I2.title"
+        assert author.told["mistake"]["reason"] == "is missing or empty"
+
+        words.write_text(whole.replace('title = "Tervetuloa"', 'title = "Hei kaikki"'), "utf-8")
+        await author.until(lambda told: not told["mistake"])
+        await author.until(lambda told: any("Hei kaikki" in each for each in author.texts("group")))
+
+
+async def test_a_new_road_begins_the_rehearsal_again_and_plays_what_was_done(
+    visits: Callable[..., Any], workbook: Path
+):
+    road = workbook / "structure.toml"
+    async with open_page("fi", workbook=workbook) as (address, _):
+        author = visits(address)
+        await author.until(lambda told: not told["mistake"])
+        for deed in SEQUENCE:
+            await author.asks("deed", deed)
+        begun, before = author.told["begun"], author.texts("tiina")
+
+        road.write_text(road.read_text("utf-8").replace("minutes = 8", "minutes = 9"), "utf-8")
+        await author.until(lambda told: told["begun"] != begun and told["play"]["position"] == 3)
+        await author.until(lambda told: not told["play"]["playing"])
+
+        assert author.texts("tiina") == before
