@@ -3,11 +3,14 @@
 from typing import Any
 
 from bot.rehearsal.play import Stage
-from dialogs.workbook import StepKind
+from dialogs.workbook import Step, StepKind
 from dialogs.workshop import Workshop, step_of
 from storage import inspection
 
 Json = dict[str, Any]
+
+CHOSEN = ("agree_sentence", "vote")
+"""Kinds of step where something is chosen once all answers are seen."""
 
 
 async def hint(stage: Stage) -> Json:
@@ -23,20 +26,24 @@ async def hint(stage: Stage) -> Json:
         filled = len(workshop.form("setup").values) >= 4
         return {"key": "group" if filled else "setup", "who": first, "where": "private"}
     step = workshops.workbook_of(workshop).steps.get(step_of(workshop.place))
-    return _on_the_road(stage, workshop, step.kind if step else None, (step and step.form) or "")
+    return _on_the_road(stage, workshop, step)
 
 
-def _on_the_road(stage: Stage, workshop: Workshop, kind: StepKind | None, form: str) -> Json:
+def _on_the_road(stage: Stage, workshop: Workshop, step: Step | None) -> Json:
     about: Json = {"place": step_of(workshop.place), "where": "group", "who": ""}
-    if workshop.ended or kind is None:
+    if workshop.ended or step is None:
         return about | {"key": "ended"}
     if workshop.paused:
         return about | {"key": "paused"}
-    if kind is StepKind.JOIN:
+    if step.kind is StepKind.JOIN:
         return about | {"key": "join", "done": len(workshop.active), "of": len(stage.people)}
-    if kind is StepKind.FOLLOW:
-        return about | {"key": "follow"}
-    revealed = workshop.place in workshop.position.revealed
-    if revealed:
-        return about | {"key": "revealed", "who": next(iter(stage.people))}
-    return about | {"key": f"{kind}_{form}" if kind is StepKind.PLAN else str(kind)}
+    if workshop.place not in workshop.position.revealed:
+        return about | {"key": _kind(step)}
+    chooses = _kind(step) in CHOSEN
+    key = f"revealed_{_kind(step)}" if chooses else "revealed"
+    return about | {"key": key, "who": next(iter(stage.people))}
+
+
+def _kind(step: Step) -> str:
+    """A kind of step, and what it is about where that makes a difference to people."""
+    return "_".join(filter(None, (step.kind, step.form, step.on)))
