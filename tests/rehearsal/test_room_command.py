@@ -52,7 +52,7 @@ async def test_it_prints_one_address_serves_it_and_leaves_a_live_bot_alone(tmp_p
     assert page.status_code == 200
     assert process.returncode == 0
     assert err == b""
-    assert list(tmp_path.iterdir()) == []
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("arguments", [("--headless",), ("--workbook", "nowhere")])

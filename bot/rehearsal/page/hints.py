@@ -37,11 +37,22 @@ def _on_the_road(stage: Stage, workshop: Workshop, step: Step | None) -> Json:
         return about | {"key": "paused"}
     if step.kind is StepKind.JOIN:
         return about | {"key": "join", "done": len(workshop.active), "of": len(stage.people)}
+    if step.kind is StepKind.FOLLOW:
+        return about | {"key": "follow", "day": _meeting(workshop)}
+    if workshop.gap.get(workshop.place):
+        return about | {"key": "gap", "who": next(iter(stage.people))}
     if workshop.place not in workshop.position.revealed:
         return about | {"key": _kind(step)}
     chooses = _kind(step) in CHOSEN
     key = f"revealed_{_kind(step)}" if chooses else "revealed"
     return about | {"key": key, "who": next(iter(stage.people))}
+
+
+def _meeting(workshop: Workshop) -> str:
+    """The day of the next evaluation, as the plans have it."""
+    running = (each.id for each in workshop.experiments.values() if each.running)
+    days = (workshop.form(each).date("meeting") for each in running)
+    return min((each.isoformat() for each in days if each), default="")
 
 
 def _kind(step: Step) -> str:
