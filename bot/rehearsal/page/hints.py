@@ -2,15 +2,13 @@
 
 from typing import Any
 
+from bot.rehearsal.page.words import WORDS
 from bot.rehearsal.play import Stage
 from dialogs.workbook import Step, StepKind
 from dialogs.workshop import Workshop, step_of
 from storage import inspection
 
 Json = dict[str, Any]
-
-CHOSEN = ("agree_sentence", "vote")
-"""Kinds of step where something is chosen once all answers are seen."""
 
 
 async def hint(stage: Stage) -> Json:
@@ -42,9 +40,8 @@ def _on_the_road(stage: Stage, workshop: Workshop, step: Step | None) -> Json:
     if workshop.gap.get(workshop.place):
         return about | {"key": "gap", "who": next(iter(stage.people))}
     if workshop.place not in workshop.position.revealed:
-        return about | {"key": _kind(step)}
-    chooses = _kind(step) in CHOSEN
-    key = f"revealed_{_kind(step)}" if chooses else "revealed"
+        return about | {"key": _worded(_kind(step), "step")}
+    key = _worded(f"revealed_{_kind(step)}", "revealed")
     return about | {"key": key, "who": next(iter(stage.people))}
 
 
@@ -53,6 +50,11 @@ def _meeting(workshop: Workshop) -> str:
     running = (each.id for each in workshop.experiments.values() if each.running)
     days = (workshop.form(each).date("meeting") for each in running)
     return min((each.isoformat() for each in days if each), default="")
+
+
+def _worded(key: str, otherwise: str) -> str:
+    """An author's workbook may have steps that the page has no words of its own for."""
+    return key if f"hint.{key}" in WORDS.words["fi"] else otherwise
 
 
 def _kind(step: Step) -> str:
