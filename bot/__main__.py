@@ -15,7 +15,7 @@ from bot.app import coordinator_link, introduce, open_app
 from bot.check import check
 from bot.clock import SystemClock
 from bot.logs import set_up_logging
-from bot.relay import FatalError
+from bot.mishaps import FatalError
 from bot.settings import Settings, SettingsError, load_settings
 from bot.vocabulary import WordsError
 from dialogs.workbook import WorkbookError

@@ -4,10 +4,10 @@ from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.events import PersonId
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop
+from dialogs.workshop import Workshop, form_of
 
 TAKE_WORDS = frozenset(
-    {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move"}
+    {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move", "brief"}
 )
 """The kinds of card that words can answer."""
 ASKS_AGAIN = frozenset(
@@ -17,6 +17,7 @@ ASKS_AGAIN = frozenset(
         "refusal.too_long",
         "refusal.too_short",
         "refusal.too_many_lines",
+        "refusal.not_a_link",
         "refusal.date_not_understood",
         "refusal.no_such_day",
         "refusal.date_past",
@@ -57,6 +58,8 @@ def meaning(
         case "notice":
             about = _about(workshop, int(rest))
             return c.Contribute(person, follow, text, private, about) if about else None
+        case "brief":
+            return c.FillField(person, form_of("brief", rest), "learnt", text)
         case "move":
             experiment, field = rest.split(":")
             return c.MovePlan(person, experiment, field, text)

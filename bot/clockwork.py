@@ -11,9 +11,8 @@ from bot.clock import Clock
 from bot.mishaps import is_outage, told
 from dialogs import commands as c
 from dialogs.events import Reminded
-from storage import heartbeat, inbox, outbox, reminders
+from storage import heartbeat, inbox, outbox, reminders, retention
 from storage.reminders import DueReminder
-from storage.retention import remove_old_copies
 from storage.workshops import Workshops
 
 log = logging.getLogger(__name__)
@@ -97,9 +96,11 @@ class Clockwork:
         now = self.clock.now()
         if self._tidied is not None and self._tidied <= now < self._tidied + TIDY:
             return
-        async with self.database.transaction():
+        past = await retention.long_past(self.database, now)
+        async with self.workshops.transaction():
             await inbox.purge(self.database, now - KEPT)
             await outbox.purge(self.database, now - KEPT)
-            await self.workshops.unlink_authors(now)
-        remove_old_copies(self.database.path, now)
+            for each in past:
+                await self.workshops.unlink_authors(each)
+        retention.remove_old_copies(self.database.path, now)
         self._tidied = now

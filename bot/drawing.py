@@ -1,16 +1,25 @@
 """Drawing: a card's key becomes what its reader sees, from the workshop as it is now."""
 
+import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.house import HOUSE, HOUSE_KINDS, House
-from bot.invitations import Attachment, invitation_file
+from bot.invitations import Attachment, invitation_file, wall_file
+from bot.mishaps import is_outage, told
+from bot.parcels import FILE
 from bot.render import Reader, Rendered, Renderer
 from dialogs.views import CardView, Scene, card_view
 from dialogs.workshop import Workshop
 from storage import chats, people
 from storage.workshops import Workshops
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,12 @@ class Drawing:
     async def draw(
         self, workshop_id: int, card: str, person: int, now: datetime
     ) -> Rendered | None:
-        """The card for a person (0: the group); None where it cannot be drawn any more."""
+        """The card for a person (0: the group); None where it cannot be drawn, or not any more."""
+        return await _or_none(self._draw(workshop_id, card, person, now), card)
+
+    async def _draw(
+        self, workshop_id: int, card: str, person: int, now: datetime
+    ) -> Rendered | None:
         if workshop_id == HOUSE or card.partition(":")[0] in HOUSE_KINDS:
             return await self._draw_house(workshop_id, card, person, now)
         workshop = await self.workshops.load(workshop_id)
@@ -76,15 +90,33 @@ class Drawing:
         return workshop.language if workshop else self.language
 
     async def attachment(self, workshop_id: int, card: str, now: datetime) -> Attachment | None:
-        """The file that goes with a card, if any: the calendar file of an invitation."""
+        """The file that goes with a card, if any, such as the calendar file of an invitation."""
+        return await _or_none(self._attachment(workshop_id, card, now), f"{FILE}{card}")
+
+    async def _attachment(self, workshop_id: int, card: str, now: datetime) -> Attachment | None:
         kind, _, rest = card.partition(":")
-        workshop = await self.workshops.load(workshop_id) if workshop_id else None
+        if workshop_id == HOUSE:
+            return await self.house.file(card, self.workshops.world(now))
+        workshop = await self.workshops.load(workshop_id)
         if workshop is None:
             return None
+        if kind == "wall":
+            return wall_file(workshop, self.renderer.vocabulary.say(workshop.language, "file.wall"))
         if kind == "invitation":
             return invitation_file(workshop, workshop_id, rest, now)
         if kind == "notice":
             for item in workshop.notices[int(rest)].items:
                 if item.kind.startswith("invite"):
                     return invitation_file(workshop, workshop_id, item.about, now)
+        return None
+
+
+async def _or_none(drawing: Awaitable[T | None], what: str) -> T | None:
+    """None for what cannot be drawn for some fault of ours: the others go on."""
+    try:
+        return await drawing
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log.error("%s cannot be drawn: %s", what, told(error))
         return None

@@ -8,7 +8,8 @@ from telegram import Chat
 
 from bot.buttons import read_start
 from bot.house import HOUSE, House
-from bot.relay import set_reach, tell_facilitator
+from bot.parcels import FILE
+from bot.reach import group_found, set_reach, tell_group_lost
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.workbook import StepKind
@@ -110,6 +111,9 @@ class FrontDoor:
             case "lang" if rest in self.house.renderer.vocabulary.languages:
                 await people.set_language(self.workshops.database, person.id, rest)
                 await self.tell(HOUSE, person, "say.language_set", now)
+            case "export":
+                await self.show(person, f"{FILE}own:{person.id}", now)
+                return "toast.exported"
             case "forget":
                 await self.forget(person, texts=rest == "texts", now=now)
                 return "say.forgotten"
@@ -213,13 +217,14 @@ class FrontDoor:
         if not known:
             await self.tell_group(chat.id, 0, "hello", now + PATIENCE)
         for each in known:
+            await group_found(self.workshops, each)
             await outbox.unpark(self.workshops.database, 0, now, workshop_id=each)
             await self._show_here(each, now)
 
     async def lost_group(self, chat_id: int, now: datetime) -> None:
         for each in await chats.workshops_in_chat(self.workshops.database, chat_id):
             await outbox.park(self.workshops.database, 0, "not in the group", workshop_id=each)
-            await tell_facilitator(self.workshops, each, "say.group_lost", now)
+            await tell_group_lost(self.workshops, each, now)
 
     # Being forgotten
 
@@ -238,6 +243,11 @@ class FrontDoor:
         await people.erase(database, person.id)
 
     async def _draw_again(self, workshop_id: int, now: datetime) -> None:
-        """Every card of a workshop, wherever it is: any of them may have told what is gone."""
+        """Every card of a workshop, wherever it is: any of them may have told what is gone.
+
+        Older copies of a card that was posted anew are emptied.
+        """
+        home = await chats.home(self.workshops.database, workshop_id)
+        await cards.set_apart(self.workshops.database, workshop_id, home.chat_id if home else 0)
         for each in await cards.live_cards(self.workshops.database, workshop_id):
             await self.workshops.put(workshop_id, Show(each.card, to=each.person or None), now)

@@ -23,7 +23,7 @@ from bot.typed import (
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
 from dialogs.outcome import Refusal
-from dialogs.rules.steering import silence
+from dialogs.rules.steering import is_silent
 from dialogs.texts import one_line
 from dialogs.turn import Turn
 from storage import cards, chats, links, members, people, sources
@@ -69,6 +69,10 @@ class Handlers:
         elif update.message:
             await self._on_message(update.message, now, admin=admin)
         return SILENT_REPLY
+
+    def undone(self) -> None:
+        """What was handled has been undone, and will be handled again."""
+        self._album = None
 
     async def meet(self, user: User, now: datetime) -> Person:
         """The person behind a Telegram user, under the name that the user chose there."""
@@ -220,13 +224,13 @@ class Handlers:
         self._album = album
 
     async def _on_edit(self, message: Message, now: datetime) -> None:
-        """Editing a message edits the item it became; the same edit counts once."""
+        """Editing a message edits the item it became; an edit that was overtaken is not heard."""
         source = await sources.contribution_of(self.database, message.chat_id, message.message_id)
         text = message.text or message.caption
         if source is None or not text or message.from_user is None:
             return
         edited = int(message.edit_date.timestamp()) if message.edit_date else 0
-        if await sources.edit_seen(self.database, message.chat_id, message.message_id, edited):
+        if await sources.edit_overtaken(self.database, message.chat_id, message.message_id, edited):
             return
         person = await self.meet(message.from_user, now)
         typed = read_typed(message)
@@ -248,7 +252,7 @@ class Handlers:
         person = await people.by_telegram(self.database, user.id)
         if workshop is None or (person and workshop.steers(person.id)):
             return False
-        return now - workshop.steered_at >= silence(workshop)
+        return is_silent(self.workshops.workbook_of(workshop), workshop, now)
 
     async def _group_command(
         self, message: Message, person: Person, typed: Typed, now: datetime, *, admin: bool

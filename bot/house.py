@@ -1,18 +1,20 @@
 """The house's own cards: what belongs to no workshop. They are sent like any other card."""
 
+import json
 from dataclasses import dataclass
 
+from bot.invitations import Attachment
 from bot.render import Renderer
 from dialogs.views.card import Button, CardView, Rows, Scene, act
 from dialogs.views.private import own_words
 from dialogs.world import World
-from storage import members
+from storage import members, own, people
 from storage.people import Person
 from storage.workshops import Workshops
 
 HOUSE = 0
 """The workshop id under which the house's own messages wait in the outbox."""
-HOUSE_KINDS = frozenset({"say", "help", "privacy", "about"})
+HOUSE_KINDS = frozenset({"say", "help", "privacy", "about", "old"})
 """Cards that look the same in a workshop's group and outside any workshop."""
 MOST_LISTED = 8
 
@@ -40,6 +42,8 @@ class House:
                 return CardView("invite", {"link": self.renderer.start_link(self.token(rest))})
             case "say":
                 return CardView("say", {"key": rest})
+            case "old":
+                return CardView("say", {"key": "say.old_copy"})
             case "language":
                 return CardView("language", {}, self._languages())
             case "forget":
@@ -80,6 +84,18 @@ class House:
         data = {"may_create": self.may_create(person), "role": person.role, "workshops": listed}
         return CardView("home", data, tuple(rows))
 
+    async def file(self, card: str, world: World) -> Attachment | None:
+        """What goes with a card of the house: everything that is kept of a person, as JSON."""
+        kind, _, number = card.partition(":")
+        database = self.workshops.database
+        person = await people.find(database, int(number)) if kind == "own" else None
+        if person is None:
+            return None
+        shown = dict((await self._data(person, world)).data)
+        kept = shown | {"stored": await own.rows_of(database, person.id)}
+        name = self.renderer.vocabulary.say(person.language, "file.own")
+        return Attachment(name, json.dumps(kept, ensure_ascii=False, indent=2).encode())
+
     async def _data(self, person: Person, world: World) -> CardView:
         """Everything that is kept of a person, for /tietoni."""
         found = []
@@ -97,4 +113,4 @@ class House:
                 }
             )
         data = {"name": person.name, "language_code": person.language, "role": person.role}
-        return CardView("data", data | {"workshops": found})
+        return CardView("data", data | {"workshops": found}, ((act("export", "export"),),))

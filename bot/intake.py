@@ -17,9 +17,8 @@ from tornado.web import Application, RequestHandler
 
 from bot.clock import Clock
 from bot.handlers import Handlers
-from bot.mishaps import is_outage, told
-from bot.presses import Reply
-from bot.relay import FatalError
+from bot.mishaps import FatalError, is_outage, told
+from bot.presses import SILENT_REPLY, Reply
 from bot.verdicts import Means, verdict
 from dialogs.effects import Show
 from storage import chats, heartbeat, inbox
@@ -88,29 +87,43 @@ class Inbox:
 
     async def _batch(self) -> bool:
         found = await inbox.waiting(self.database, BATCH)
-        for each in found:
-            self._acting = asyncio.ensure_future(self._act(each))
+        if found:
+            self._acting = asyncio.ensure_future(self._act(found))
             await asyncio.shield(self._acting)
             self.handled.set()
         await self._remove_traces()
         return bool(found)
 
-    async def _act(self, inbound: Inbound) -> None:
-        """Parse one update in its own try; what cannot be handled is put aside with its reason."""
+    async def _act(self, found: Sequence[Inbound]) -> None:
+        """All in one transaction, for that costs more than what is done in it.
+
+        Where one of them cannot be handled, each in its own; that one is put aside with its reason.
+        """
         try:
-            update = Update.de_json(inbound.update, self.bot)
-            admin = await self._is_admin(update)
-            async with self.workshops.transaction():
-                reply = await self.handlers.handle(update, self.clock.now(), admin=admin)
-                await inbox.settle(self.database, inbound.id)
+            await self._handle(found)
         except Exception as error:
             if is_outage(error):
                 raise
-            log.error("an update was put aside: %s", told(error))
-            await self._put_aside(inbound, told(error))
-            return
-        self._traces |= reply.erased
-        self._respond(update, reply)
+            if len(found) == 1:
+                log.error("an update was put aside: %s", told(error))
+                await self._put_aside(found[0], told(error))
+                self._respond(found[0], SILENT_REPLY)
+                return
+            self.handlers.undone()
+            for each in found:
+                await self._act([each])
+
+    async def _handle(self, found: Sequence[Inbound]) -> None:
+        updates = [Update.de_json(each.update, self.bot) for each in found]
+        admins = [await self._is_admin(each) for each in updates]
+        replies, now = [], self.clock.now()
+        async with self.workshops.transaction():
+            for inbound, update, admin in zip(found, updates, admins, strict=True):
+                replies.append(await self.handlers.handle(update, now, admin=admin))
+                await inbox.settle(self.database, inbound.id)
+        for inbound, reply in zip(found, replies, strict=True):
+            self._traces |= reply.erased
+            self._respond(inbound, reply)
 
     async def _put_aside(self, inbound: Inbound, reason: str) -> None:
         async with self.database.transaction():
@@ -139,13 +152,15 @@ class Inbox:
             return False
         return member.status in ("administrator", "creator")
 
-    def _respond(self, update: Update, reply: Reply) -> None:
+    def _respond(self, inbound: Inbound, reply: Reply) -> None:
         """Answer a press at once and without waiting: it expires, and nothing hangs on it."""
-        if update.callback_query is None:
-            return
-        task = asyncio.create_task(self._answer(update.callback_query.id, reply))
-        self._answers.add(task)
-        task.add_done_callback(self._answers.discard)
+        match inbound.update:
+            case {"callback_query": {"id": str(query)}}:
+                task = asyncio.create_task(self._answer(query, reply))
+                self._answers.add(task)
+                task.add_done_callback(self._answers.discard)
+            case _:
+                pass
 
     async def _answer(self, query: str, reply: Reply) -> None:
         try:

@@ -1,8 +1,10 @@
-"""The calendar file of an evaluation meeting, as people's own calendars read it (RFC 5545)."""
+"""Files that bring people together: the meeting for their calendars, and the code for the wall."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 
+import segno
 from icalendar import Calendar, Event
 
 from dialogs.workshop import Workshop
@@ -21,7 +23,10 @@ class Attachment:
 def invitation_file(
     workshop: Workshop, workshop_id: int, experiment: str, now: datetime
 ) -> Attachment | None:
-    """The meeting as an .ics file in UTC; moving it later keeps the UID and counts SEQUENCE up."""
+    """The meeting as an .ics file in UTC (RFC 5545).
+
+    Moving it later keeps the UID and counts SEQUENCE up.
+    """
     form = workshop.form(experiment)
     meeting = form.moment("meeting", workshop.local)
     if meeting is None or experiment not in workshop.experiments:
@@ -42,3 +47,17 @@ def invitation_file(
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
     return Attachment(f"{experiment}.ics", calendar.to_ical())
+
+
+DOTS = 16
+"""Pixels of one module: the whole is sharp on a sheet of paper."""
+
+
+def wall_file(workshop: Workshop, name: str) -> Attachment | None:
+    """The link of the group as a QR code, to be printed; None while the link is not known."""
+    link = workshop.form("setup").text("link").removeprefix("https://")
+    if not link:
+        return None
+    image = BytesIO()
+    segno.make_qr(f"https://{link}", error="q").save(image, kind="png", scale=DOTS)
+    return Attachment(name, image.getvalue())

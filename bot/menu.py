@@ -3,6 +3,7 @@
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
 )
@@ -23,9 +24,14 @@ PRIVATE = {
     "en": ("start", "status", "note", "language", "mydata", "forgetme", "privacy", "help"),
 }
 GROUP = {
+    "fi": ("aloita", "tilanne", "havainto", "ohje"),
+    "en": ("start", "status", "note", "help"),
+}
+STEERING = {
     "fi": ("aloita", "tilanne", "jatka", "takaisin", "tauko", "havainto", "ohje"),
     "en": ("start", "status", "next", "back", "pause", "note", "help"),
 }
+"""Whoever made the group is its admin, and leads it or may take over; others may type these too."""
 
 
 async def set_menu(bot: Bot, vocabulary: Vocabulary) -> None:
@@ -37,6 +43,7 @@ async def set_menu(bot: Bot, vocabulary: Vocabulary) -> None:
         for scope, names in (
             (BotCommandScopeAllPrivateChats(), PRIVATE),
             (BotCommandScopeAllGroupChats(), GROUP),
+            (BotCommandScopeAllChatAdministrators(), STEERING),
         ):
             commands = [
                 BotCommand(each, vocabulary.say(language, f"commands.{each}"))

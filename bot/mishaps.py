@@ -5,6 +5,10 @@ import traceback
 from pathlib import Path
 
 
+class FatalError(Exception):
+    """The bot cannot go on: its token was refused, or another instance runs with it."""
+
+
 def is_outage(error: BaseException) -> bool:
     """Whether the database could not do its work now: the same may well succeed later.
 

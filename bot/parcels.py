@@ -13,6 +13,8 @@ from bot.verdicts import Means, Verdict, verdict
 from storage.outbox import Outgoing
 
 HEARD = "👍"
+FILE = "file:"
+"""Before the name of a card: the file that goes with it."""
 
 
 @dataclass(frozen=True, slots=True)

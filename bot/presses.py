@@ -13,7 +13,7 @@ from dialogs import commands as c
 from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.outcome import Refusal
-from dialogs.rules.steering import silence
+from dialogs.rules.steering import is_silent
 from dialogs.rules.vote import dots_left
 from dialogs.turn import Turn
 from storage import chats
@@ -70,9 +70,7 @@ class Presses:
         return home is not None and home.chat_id == await chats.resolve(self.database, chat.id)
 
     def _answer(self, person: Person, command: Command, turn: Turn, now: datetime) -> Reply:
-        workshop = turn.workshop
-        silent = workshop is not None and now - workshop.steered_at >= silence(workshop)
-        if turn.refusal is Refusal.NOT_FACILITATOR and silent:
+        if turn.refusal is Refusal.NOT_FACILITATOR and self._is_led_by_nobody(turn, now):
             return self._toast(person, "say.takeover_hint")
         if turn.refusal is not None:
             return self._toast(person, f"refusal.{turn.refusal}")
@@ -82,6 +80,12 @@ class Presses:
             left = dots_left(workbook, turn.workshop, command.place, person.id)
             return Reply(self.vocabulary.say(person.language, "toast.dots_left", left=left))
         return self._toast(person, key) if key else SILENT_REPLY
+
+    def _is_led_by_nobody(self, turn: Turn, now: datetime) -> bool:
+        workshop = turn.workshop
+        if workshop is None:
+            return False
+        return is_silent(self.workshops.workbook_of(workshop), workshop, now)
 
     def _toast(self, person: Person, key: str) -> Reply:
         return Reply(self.vocabulary.say(person.language, key))

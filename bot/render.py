@@ -111,7 +111,7 @@ class Renderer:
 
     def _label(self, button: Button, reader: Reader) -> str:
         name = one_name(reader, button.person) if button.person is not None else ""
-        if button.label.startswith("option.") and reader.workbook is not None:
+        if button.label.startswith(OF_THE_WORKBOOK) and reader.workbook is not None:
             return reader.workbook.text(reader.language, button.label)
         if button.label:
             values = {key: self._shown(value, reader) for key, value in button.values.items()}
@@ -149,6 +149,8 @@ class Renderer:
         return f"https://t.me/{self._username}?startgroup={start_payload(workshop_id, 'group')}"
 
 
+OF_THE_WORKBOOK = ("option.", "form.")
+"""Labels that are the workbook's words."""
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 CLOCK = re.compile(r"\d\d:\d\d")
 

@@ -1,5 +1,6 @@
 """What Telegram's answers, and its silences, mean for something that was to be sent."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
@@ -45,6 +46,8 @@ class Verdict:
     new_chat: int = 0
 
 
+QUOTED = re.compile(r'"[^"]*"')
+"""What Telegram quotes may be people's words; why it refused is stored and logged without them."""
 UNMODIFIED = "message is not modified"
 LOST_MESSAGE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 LOST_CHAT = (
@@ -61,7 +64,7 @@ def verdict(error: TelegramError) -> Verdict:
 
     BadRequest and TimedOut are subclasses of NetworkError there, so the order matters.
     """
-    why = str(error)
+    why = QUOTED.sub('"…"', str(error))
     match error:
         case RetryAfter():
             seconds = error.retry_after

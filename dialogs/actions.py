@@ -15,7 +15,7 @@ ACTIONS: Mapping[str, Made] = {
     "gap": lambda who, place: c.Advance(who, place, accept_gap=True, said="gap"),
     "back": c.Back,
     "skip": c.Skip,
-    "time": c.AddTime,
+    "time": lambda who, place, *had: c.AddTime(who, place, *map(int, had)),
     "nudge": c.Nudge,
     "undo": c.Undo,
     "pause": c.Pause,
@@ -32,6 +32,8 @@ ACTIONS: Mapping[str, Made] = {
         who, place, int(number), question, answer, on == "1"
     ),
     "adopt": lambda who, place, number: c.AdoptIdea(who, place, int(number)),
+    "merge": lambda who, place, idea, into: c.MergeIdeas(who, place, int(idea), int(into)),
+    "part": lambda who, place, idea: c.PartIdeas(who, place, int(idea)),
     "agree": lambda who, place, number: c.Agree(who, place, int(number)),
     "dot": lambda who, place, number: c.SetDots(who, place, int(number), 1, at_least=True),
     "dots": lambda who, place, number, dots: c.SetDots(who, place, int(number), int(dots)),

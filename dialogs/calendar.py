@@ -94,7 +94,7 @@ def day_warnings(day: date, holidays: Container[date]) -> frozenset[DayWarning]:
     school_break = (
         week == 42
         or 8 <= week <= 10
-        or (6, 5) <= date_in_year <= (8, 10)
+        or is_summer(day)
         or date_in_year >= (12, 22)
         or date_in_year <= (1, 6)
     )
@@ -104,6 +104,16 @@ def day_warnings(day: date, holidays: Container[date]) -> frozenset[DayWarning]:
         DayWarning.SCHOOL_BREAK: school_break,
     }
     return frozenset(warning for warning, applies in found.items() if applies)
+
+
+def is_summer(day: date) -> bool:
+    """Whether schools are in their summer break, 5 Jun–10 Aug."""
+    return (6, 5) <= (day.month, day.day) <= (8, 10)
+
+
+def around_summer(day: date) -> tuple[date, ...]:
+    """Instead of an end in the summer break: the end of May, or one evaluated in September."""
+    return (date(day.year, 5, 31), date(day.year, 8, 31)) if is_summer(day) else ()
 
 
 def _may_speak(day: date, holidays: Container[date]) -> bool:

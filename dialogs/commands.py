@@ -102,8 +102,11 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class AddTime:
+    """`had`: how many added minutes the pressed button knew of, so that two presses add once."""
+
     actor: PersonId
     place: Place
+    had: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,23 @@ class Rate:
 class AdoptIdea:
     """Make an idea of the pool a candidate for a development target."""
 
+    actor: PersonId
+    place: Place
+    idea: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeIdeas:
+    """Tell `idea` under `into`, where two ideas of the pool say the same."""
+
+    actor: PersonId
+    place: Place
+    idea: int
+    into: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartIdeas:
     actor: PersonId
     place: Place
     idea: int
@@ -451,6 +471,8 @@ WorkCommand = (
     | PickItem
     | Rate
     | AdoptIdea
+    | MergeIdeas
+    | PartIdeas
     | Agree
     | SetDots
     | ClearDots

@@ -60,7 +60,7 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.HandOver():
             return steering.hand_over(w, command)
         case c.TakeOver():
-            return steering.take_over(w, command, world)
+            return steering.take_over(workbook, w, command, world)
         case c.NameDeputy():
             return steering.name_deputy(w, command)
         case c.Advance():
@@ -105,6 +105,10 @@ def _work(
             return rate.rate(workbook, w, command)
         case c.AdoptIdea():
             return agree.adopt(workbook, w, command)
+        case c.MergeIdeas():
+            return agree.merge(workbook, w, command)
+        case c.PartIdeas():
+            return agree.part(workbook, w, command)
         case c.Agree():
             return agree.agree(workbook, w, command)
         case c.SetDots():

@@ -5,9 +5,12 @@ A card's key says everything about what it shows, together with the workshop at 
     step:A1            the group's card of a step          answer:A1   one person's private answers
     remote             the facilitator's steering card     status      the whole road
     rate:A3:17         one practice, rated in private      vote:E3     one person's dots
-    form:setup         a form filled in private            pool:E2     ideas, for the facilitator
+    form:setup         a form filled in private            pool:E2     ideas, to be merged
     notice:4           reminders sent together             nudge:A1    a word to a silent voice
     note:e1            a field note is asked for           done:e1     the summary of an experiment
+    wall               the link of the group, with its QR code to be hung up
+    old:17             an older copy of a card, emptied when someone was forgotten
+    brief:e1           two questions about an experiment that nobody has evaluated
 """
 
 from dataclasses import dataclass

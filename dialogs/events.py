@@ -218,6 +218,21 @@ class SentenceAgreed:
 
 
 @dataclass(frozen=True, slots=True)
+class IdeasMerged:
+    """Two ideas say the same: `idea` is told under `into`, and keeps its words and its voice."""
+
+    idea: int
+    into: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdeasParted:
+    """What was merged into the idea stands by itself again."""
+
+    idea: int
+
+
+@dataclass(frozen=True, slots=True)
 class DotsSet:
     place: Place
     candidate: int
@@ -462,6 +477,8 @@ WorkEvent = (
     | ItemsPicked
     | ItemRated
     | SentenceAgreed
+    | IdeasMerged
+    | IdeasParted
     | DotsSet
     | RevoteOpened
     | TargetsChosen

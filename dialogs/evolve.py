@@ -67,7 +67,7 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             changed = replace(w.participants[person], reachable=reachable)
             return replace(w, participants=_with(w.participants, person, changed))
         case e.ParticipantLeft(person):
-            gone = replace(w.participants[person], left=True)
+            gone = replace(w.participants[person], left_at=at)
             deputy = None if w.deputy == person else w.deputy
             return replace(w, participants=_with(w.participants, person, gone), deputy=deputy)
         case e.FacilitatorChanged(person, _):
@@ -157,6 +157,10 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
             return _rate(w, item, person, question, answer)
         case e.SentenceAgreed(place, number):
             return replace(w, agreed=_with(w.agreed, place, number), steered_at=at)
+        case e.IdeasMerged(idea, into):
+            return replace(w, merged=_with(w.merged, idea, into))
+        case e.IdeasParted(idea):
+            return replace(w, merged={x: into for x, into in w.merged.items() if into != idea})
         case e.DotsSet(_, candidate, person, dots):
             own = _with(w.dots.get(person, {}), candidate, dots)
             return replace(w, dots=_with(w.dots, person, own))

@@ -8,6 +8,7 @@ Sources: method, section 4; waking hours and the weekly limit: conversation, pri
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from dialogs.calendar import add_months, add_workdays, allowed_moment, to_utc
 from dialogs.events import PersonId, Place, Reminded
@@ -19,6 +20,8 @@ from dialogs.world import World
 
 MORNING = time(9)
 DAY = timedelta(days=1)
+REASSIGN_WORKDAYS = 5
+"""How long a duty may be without its bearer before the coordinator hears (method, section 3)."""
 WEEK = timedelta(days=7)
 
 
@@ -40,6 +43,7 @@ class Reminder:
 
 FAMILY = {
     "begun": "pulse",
+    "note": "pulse",
     "invite21": "invite",
     "invite17": "invite",
     "invite14": "invite",
@@ -49,7 +53,7 @@ FAMILY = {
     "start3": "start",
 }
 """Reminders of one family overtake each other: only the latest that is due goes out."""
-WEEKLY = frozenset({"begun", "pulse"})
+WEEKLY = frozenset({"begun", "pulse", "note"})
 """At most one message of these kinds a person a week."""
 SILENT = frozenset({"half", "timeup", "settle"})
 """What the clock does without a message of its own."""
@@ -223,6 +227,8 @@ class Ladder:
         self.stopped_day = stopped.astimezone(workshop.local).date()
         places = (workshop.place, *workshop.position.closed)
         self.opened = experiment.id in map(subject_of, places)
+        self.asks = "pulse" if "pulse" in self.form.parts("followup") else "note"
+        self.noted = workshop.noted(experiment.id) if self.asks == "note" else frozenset()
 
     def _remind(
         self,
@@ -264,12 +270,13 @@ class Ladder:
         yield from self._remind("start", None, self.begin, self.begin + WEEK)
 
     def pulses(self) -> Iterator[Reminder]:
-        days = [self.begin + WEEK, *self._rhythm()]
-        for number, day in enumerate(days):
-            until = days[number + 1] if number + 1 < len(days) else max(day + WEEK, self.end)
+        """How it begins is asked of every doer; after that a pulse, or a note, as was agreed."""
+        days = [self.begin, self.begin + WEEK, *self._rhythm()]
+        ends = (*days[2:], max(days[-1] + WEEK, self.end))
+        for (before, day), until in zip(pairwise(days), ends, strict=True):
+            kind = self.asks if before > self.begin else "begun"
             for person in self._doers():
-                if not self._answered(person, day):
-                    kind = "pulse" if number else "begun"
+                if not self._answered(kind, person, before, day):
                     yield from self._remind(kind, person, day, until)
         middle = self.begin + (self.end - self.begin) / 2
         for person in (None, self.workshop.facilitator):
@@ -287,7 +294,10 @@ class Ladder:
             if day >= self.begin + 2 * WEEK:
                 yield day
 
-    def _answered(self, person: PersonId | None, day: date) -> bool:
+    def _answered(self, kind: str, person: PersonId | None, before: date, day: date) -> bool:
+        """Whether the pulse of the day was given, or a note written since the day before it."""
+        if kind == "note":
+            return any(who == person and on >= before for who, on in self.noted)
         given = {(each.participant, each.occurrence) for each in self.experiment.pulses}
         return (person, day.isoformat()) in given
 
@@ -297,11 +307,21 @@ class Ladder:
             yield self._alarm("stuck", stuck)
         for _, asked_at in self.experiment.help_asked:
             yield self._alarm("help", asked_at)
-        for duty in ("responsible", "inviter"):
-            person = self.form.person(duty)
-            if person is not None and not self.workshop.takes_part(person):
-                alarm = self._alarm("duty", self.world.now)
-                yield replace(alarm, occurrence=f"{duty}-{person}")
+        for duty in self.workshop.vacant(self.experiment.id):
+            yield from self._vacancy(duty)
+
+    def _vacancy(self, duty: str) -> Iterator[Reminder]:
+        """To the facilitator at once; to the coordinator if nobody new was named in five days."""
+        person = self.form.person(duty) or 0
+        known = self.workshop.participants.get(person)
+        left = (known.left_at if known else None) or self.world.now
+        day = left.astimezone(self.workshop.local).date()
+        late = add_workdays(day, REASSIGN_WORKDAYS, self.world.holidays)
+        coordinator = self.workshop.coordinator or self.workshop.facilitator
+        alarm = self._alarm("duty", left)
+        still = self._remind("vacant", coordinator, late, late + 30 * DAY)
+        for each in (replace(alarm, until=alarm.due_at + 30 * DAY), *still):
+            yield replace(each, occurrence=f"{duty}-{person}")
 
     def _stuck_since(self) -> datetime | None:
         """When trouble was told for the second time in a row, by one person or by two."""

@@ -22,6 +22,7 @@ class Refusal(StrEnum):
     TOO_LONG = "too_long"
     TOO_SHORT = "too_short"
     TOO_MANY_LINES = "too_many_lines"
+    NOT_A_LINK = "not_a_link"
     NOT_ASKED = "not_asked"
     ALREADY = "already"
     NEEDS_GROUP = "needs_group"

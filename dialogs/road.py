@@ -208,8 +208,17 @@ def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ..
     return tuple(each for each in workshop.items(place) if each.about not in gone)
 
 
+def free_ideas(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
+    """The ideas of the pool that no candidate has taken up."""
+    adopted = {each.about for each in candidates(workbook, workshop)}
+    return tuple(each for each in pool(workbook, workshop) if str(each.id) not in adopted)
+
+
 def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
-    """The idea pool: ideas and weak practices, in the order of the road (method, section 2)."""
+    """The idea pool: ideas and weak practices, in the order of the road (method, section 2).
+
+    What was merged into another idea is told there, as long as that one stands.
+    """
     kept: list[Contribution] = []
     for step in workbook.steps.values():
         if step.gathers == "idea":
@@ -217,7 +226,26 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
         if step.kind is StepKind.RATE:
             rated = (each for place in step.items for each in workshop.items(place))
             kept += (each for each in rated if is_weak(workshop, each.id))
-    return tuple(each for each in kept if not each.erased)
+    return tuple(each for each in kept if _stands(each) and _lead(workshop, each.id) == each.id)
+
+
+def _stands(idea: Contribution) -> bool:
+    return not (idea.withdrawn or idea.erased)
+
+
+def _lead(workshop: Workshop, number: int) -> int:
+    """The idea under which this one is told: itself, unless it was merged into one that stands."""
+    while (into := workshop.merged.get(number)) and _stands(workshop.contributions[into]):
+        number = into
+    return number
+
+
+def told_under(workshop: Workshop, contribution: Contribution) -> tuple[Contribution, ...]:
+    """The ideas that were merged into this one, or into the one that this candidate adopts."""
+    about = contribution.about
+    number = int(about) if about.isdigit() and contribution.kind != "reason" else contribution.id
+    joined = (workshop.contributions[x] for x in workshop.merged if _lead(workshop, x) == number)
+    return tuple(each for each in joined if _stands(each) and each.id != number)
 
 
 def is_weak(workshop: Workshop, item: int) -> bool:

@@ -15,7 +15,7 @@ from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.rules.evaluate import late_questions
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, subject_of
+from dialogs.workshop import Workshop, schema_of, subject_of
 from dialogs.world import World
 
 
@@ -102,12 +102,20 @@ def _of_event(
             yield from _quoting(workbook, after)
         case e.DotsSet(place=place, participant=person):
             yield Show(f"vote:{place}", to=person)
+        case e.FieldFilled(form="setup", field="link", text=link) if link:
+            yield Show("form:setup", to=after.facilitator)
+            yield Show("wall", to=actor, fresh=True)
         case e.FieldFilled(form="setup") | e.FieldOpened(form="setup"):
             yield Show("form:setup", to=after.facilitator)
         case e.FieldProposed(form="setup"):
             yield Show("form:setup", to=after.facilitator)
         case e.WorkshopCreated():
             yield Show("form:setup", to=after.facilitator, fresh=True)
+        case e.FieldFilled(form=form) | e.FieldOpened(form=form) if schema_of(form) == "brief":
+            yield Show(f"brief:e{form[1:]}", to=actor)
+            yield from _notices_about(after, f"e{form[1:]}")
+        case e.FieldFilled(form=name) if name in after.experiments:
+            yield from _notices_about(after, name)
         case e.ItemsPicked(place, _):
             yield Show(f"step:{place}")
         case e.PulseGiven(experiment=name) | e.InvitationConfirmed(experiment=name):

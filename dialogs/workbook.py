@@ -56,6 +56,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     LINES = "lines"
+    LINK = "link"
     CHOICE = "choice"
     CHOICES = "choices"
     DATE = "date"
@@ -65,7 +66,7 @@ class FieldKind(StrEnum):
     TARGETS = "targets"
 
 
-TYPED = frozenset({FieldKind.TEXT, FieldKind.LINES})
+TYPED = frozenset({FieldKind.TEXT, FieldKind.LINES, FieldKind.LINK})
 DATED = frozenset({FieldKind.DATE, FieldKind.MOMENT})
 SINGLE = frozenset({FieldKind.CHOICE, FieldKind.PERSON})
 
@@ -268,6 +269,10 @@ def _check_forms(workbook: Workbook) -> None:
                 raise WorkbookError("structure.toml", where, "choices and options go together")
 
 
+SIGNS: Mapping[str, tuple[str, ...]] = {"experiment": ("observable", "verb")}
+"""The signs (dialogs/signs.py) that the rules of a form look for."""
+
+
 def wanted_words(structure: Structure) -> Iterator[str]:
     """Every dotted key that each language file of this structure must hold."""
     yield "workbook.name"
@@ -286,6 +291,7 @@ def wanted_words(structure: Structure) -> Iterator[str]:
                 yield f"mark.{step.mark.key}.ask"
                 yield from (f"option.{each}" for each in step.mark.options)
     for name, fields in structure.forms.items():
+        yield from (f"sign.{each}" for each in SIGNS.get(name, ()))
         for field in fields:
             yield f"form.{name}.{field.key}.label"
             yield f"form.{name}.{field.key}.ask"

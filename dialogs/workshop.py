@@ -17,7 +17,11 @@ class Participant:
     id: PersonId
     voice: Voice
     reachable: bool
-    left: bool = False
+    left_at: datetime | None = None
+
+    @property
+    def left(self) -> bool:
+        return self.left_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,10 @@ class Position:
     before: "Position | None" = None
 
 
+DUTIES = ("responsible", "inviter")
+"""What one named person does for an experiment; others see the name (docs/decisions/0007)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """All that is so in one workshop. Indexes by place keep every rule's cost local."""
@@ -200,6 +208,8 @@ class Workshop:
     picked: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
     agreed: Mapping[Place, int] = field(default_factory=dict)
+    merged: Mapping[int, int] = field(default_factory=dict)
+    """Ideas that are told under another one, which says the same."""
     dots: Mapping[PersonId, Mapping[int, int]] = field(default_factory=dict)
     revoted: bool = False
     targets: tuple[int, ...] = ()
@@ -276,6 +286,26 @@ class Workshop:
     def own_items(self, place: Place, person: PersonId) -> tuple[Contribution, ...]:
         return tuple(each for each in self.items(place) if each.participant == person)
 
+    def noted(self, experiment: str) -> frozenset[tuple[PersonId, date]]:
+        """Who has written a field note about an experiment, and on which local days."""
+        notes = (each for each in self.contributions.values() if each.kind == "note")
+        return frozenset(
+            (each.participant, each.at.astimezone(self.local).date())
+            for each in notes
+            if each.about == experiment and not each.withdrawn
+        )
+
+    def vacant(self, experiment: str) -> tuple[str, ...]:
+        """The duties of an experiment whose named bearer has left."""
+        people = {duty: self.form(experiment).person(duty) for duty in DUTIES}
+        return tuple(x for x, who in people.items() if who is not None and not self.takes_part(who))
+
+    def is_unevaluated(self, experiment: str) -> bool:
+        """Whether its evaluation is so late that the coordinator was told (method, section 4)."""
+        known = self.experiments.get(experiment)
+        told = (item for _, item in self.settled if item.kind == "unevaluated")
+        return bool(known and known.running and any(x.about == experiment for x in told))
+
     def form(self, name: str) -> Form:
         return self.forms.get(name) or Form()
 
@@ -291,12 +321,15 @@ def subject_of(place: Place) -> str:
 
 
 def form_of(place_form: str, subject: str) -> str:
-    """The key of a form: a plan's is the experiment's id, a decision's is d + that number."""
-    return {"experiment": subject, "decision": f"d{subject[1:]}"}.get(place_form, place_form)
+    """The key of a form: one about an experiment is a letter and the experiment's number."""
+    letter = {schema: letter for letter, schema in LETTERS.items()}.get(place_form)
+    return f"{letter}{subject[1:]}" if letter else place_form
 
 
 def schema_of(form: str) -> str:
     """The name of the form's fields in the workbook, from its key."""
-    if form[0] in "ed" and form[1:].isdigit():
-        return "experiment" if form[0] == "e" else "decision"
-    return form
+    return LETTERS.get(form[:1], form) if form[1:].isdigit() else form
+
+
+LETTERS = {"e": "experiment", "d": "decision", "b": "brief"}
+"""The forms about an experiment: its plan, its decision, and its brief evaluation when overdue."""

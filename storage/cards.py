@@ -80,6 +80,20 @@ async def live_cards(db: Database, workshop_id: int) -> list[Card]:
     return [_card(row) for row in rows]
 
 
+async def set_apart(db: Database, workshop_id: int, home: int) -> None:
+    """Make a card of its own, `old:17`, of each older copy, so that it can be drawn empty.
+
+    In the group only what stands in the chat `home`: elsewhere the number is another message's.
+    """
+    await db.execute(
+        """
+        UPDATE cards SET card = 'old:' || message_id, live = 1
+        WHERE workshop_id = ?1 AND live = 0 AND (person > 0 OR chat_id = ?2)
+        """,
+        (workshop_id, home),
+    )
+
+
 async def set_shown(db: Database, chat_id: int, message_id: int, shown: str) -> None:
     await db.execute(
         "UPDATE cards SET shown = ? WHERE chat_id = ? AND message_id = ?",

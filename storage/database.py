@@ -71,7 +71,7 @@ class Database:
                 undo.callback(lock.release)
                 _inspect(path)
                 connection = await aiosqlite.connect(
-                    path, isolation_level=None, cached_statements=256
+                    path, isolation_level=None, cached_statements=256, check_same_thread=False
                 )
                 undo.push_async_callback(connection.close)
                 connection.row_factory = sqlite3.Row
@@ -117,7 +117,7 @@ class Database:
     async def fetch(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         """Read. Outside a transaction it waits for the open one of another task to end."""
         if self._owner is asyncio.current_task():
-            return list(await self._connection.execute_fetchall(sql, params))
+            return self._here(sql, params).fetchall()
         async with self._turn:
             return list(await self._connection.execute_fetchall(sql, params))
 
@@ -128,26 +128,24 @@ class Database:
     async def execute(self, sql: str, params: Sequence[object] = ()) -> int:
         """Write, and say how many rows that changed."""
         self._must_be_in_a_transaction()
-        cursor = await self._connection.execute(sql, params)
-        return cursor.rowcount
+        return self._here(sql, params).rowcount
 
     async def execute_many(self, sql: str, params: Iterable[Sequence[object]]) -> int:
         """Write once for each of the parameters, and say how many rows that changed in all."""
         self._must_be_in_a_transaction()
-        cursor = await self._connection.executemany(sql, params)
-        return max(cursor.rowcount, 0)  # -1 where there were none
+        return sum(self._here(sql, each).rowcount for each in params)
 
     async def insert(self, sql: str, params: Sequence[object] = ()) -> int:
         """Write one new row, and give its rowid."""
         self._must_be_in_a_transaction()
-        cursor = await self._connection.execute(sql, params)
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
+        number = self._here(sql, params).lastrowid
+        assert number is not None
+        return number
 
     async def returning(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         """Write with a statement that ends in RETURNING."""
         self._must_be_in_a_transaction()
-        return list(await self._connection.execute_fetchall(sql, params))
+        return self._here(sql, params).fetchall()
 
     async def truncate_traces(self) -> None:
         """Leave nothing of deleted rows in the file or beside it.
@@ -178,6 +176,14 @@ class Database:
                 yield
             finally:
                 self._owner = None
+
+    def _here(self, sql: str, params: Sequence[object]) -> sqlite3.Cursor:
+        """Run a statement of the open transaction at once, and not in aiosqlite's thread.
+
+        The way there and back takes longer than all but the longest statements. What may wait, for
+        a lock or for the disk, goes to the thread: BEGIN, COMMIT, and reads outside a transaction.
+        """
+        return self._connection._conn.execute(sql, params)
 
     def _must_be_in_a_transaction(self) -> None:
         if self._owner is not asyncio.current_task():

@@ -8,6 +8,7 @@ is being sent moves `wanted`, so that `settle` makes it ready again. Person 0 me
 long to wait before that is not remembered here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -187,6 +188,18 @@ async def uncertain(db: Database, id: int, error: str) -> None:
     await db.execute("UPDATE outbox SET state = 'uncertain', error = ?2 WHERE id = ?1", (id, error))
 
 
+async def waits(db: Database, workshop_id: int, card: str, person: int) -> bool:
+    """Whether this card is on its way to the person, or could not go yet."""
+    row = await db.fetch_one(
+        """
+        SELECT 1 FROM outbox WHERE kind = 'show' AND workshop_id = ? AND card = ? AND person = ?
+        AND state IN ('ready', 'sending', 'parked')
+        """,
+        (workshop_id, card, person),
+    )
+    return row is not None
+
+
 async def park(
     db: Database, person: int, error: str, *, workshop_id: int | None = None
 ) -> list[Outgoing]:
@@ -250,14 +263,11 @@ async def forget_chat(db: Database, chat_id: int) -> None:
     await db.execute("DELETE FROM outbox WHERE kind = 'ack' AND chat_id = ?", (chat_id,))
 
 
-async def drop_acks(db: Database, workshop_id: int, chat_id: int | None = None) -> None:
-    """A refreshed card said it: drop acknowledgements that wait, in one chat or in all."""
-    await db.execute(
-        """
-        DELETE FROM outbox WHERE kind = 'ack' AND state = 'ready'
-        AND workshop_id = ?1 AND (?2 IS NULL OR chat_id = ?2)
-        """,
-        (workshop_id, chat_id),
+async def drop_acks(db: Database, ids: Iterable[int]) -> None:
+    """Nothing was sent of these, and nothing need be: a refreshed card says it."""
+    await db.execute_many(
+        "DELETE FROM outbox WHERE id = ? AND kind = 'ack' AND state = 'ready'",
+        [(id,) for id in ids],
     )
 
 

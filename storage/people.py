@@ -26,6 +26,9 @@ class Person:
 
 async def meet(db: Database, telegram_id: int, name: str, language: str, now: datetime) -> Person:
     """The person behind a Telegram account, by today's name; the language counts the first time."""
+    known = await by_telegram(db, telegram_id)
+    if known is not None and known.name == name:
+        return known
     (row,) = await db.returning(
         """
         INSERT INTO people (telegram_id, name, language, created_at) VALUES (?, ?, ?, ?)

@@ -11,11 +11,12 @@ AFTER_ACTIVITY = timedelta(days=365)
 COPIES = timedelta(days=35)
 
 
-async def unlink_authors(db: Database, now: datetime) -> list[int]:
-    """Take the writers away from the words of every workshop that is long past; their ids.
+async def long_past(db: Database, now: datetime) -> list[int]:
+    """The workshops whose words still have their writers, and should not any more.
 
     A workshop is past six months after its latest evaluation, if nothing was written since, and
-    in any case a year after anything last happened. Words, voices and decisions stay.
+    in any case a year after anything last happened. It reads every journal, so better outside a
+    transaction.
     """
     rows = await db.fetch(
         """
@@ -28,13 +29,11 @@ async def unlink_authors(db: Database, now: datetime) -> list[int]:
         """,
         (to_stamp(now - AFTER_ACTIVITY), to_stamp(now - AFTER_EVALUATION)),
     )
-    found = [row["workshop_id"] for row in rows]
-    for each in found:
-        await _unlink(db, each)
-    return found
+    return [row["workshop_id"] for row in rows]
 
 
-async def _unlink(db: Database, workshop_id: int) -> None:
+async def unlink_authors(db: Database, workshop_id: int) -> None:
+    """Take the writers away from the words of a workshop. Words, voices and decisions stay."""
     await db.execute(
         """
         UPDATE events SET actor = NULL, body = CASE type

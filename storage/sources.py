@@ -39,13 +39,20 @@ async def contribution_of(db: Database, chat_id: int, message_id: int) -> Source
     return Source(*row) if row else None
 
 
-async def edit_seen(db: Database, chat_id: int, message_id: int, edit_date: int) -> bool:
-    """Whether this edit, by its date in Telegram's seconds, came before; from now on it did."""
-    new = await db.execute(
+async def edit_overtaken(db: Database, chat_id: int, message_id: int, edit_date: int) -> bool:
+    """Whether a later edit of the message came before this one, by Telegram's seconds.
+
+    Two edits within a second both count, in the order in which they came.
+    """
+    await db.execute(
         "INSERT OR IGNORE INTO edits (chat_id, message_id, edited_at) VALUES (?, ?, ?)",
         (chat_id, message_id, edit_date),
     )
-    return not new
+    latest = await db.fetch_one(
+        "SELECT max(edited_at) AS at FROM edits WHERE chat_id = ? AND message_id = ?",
+        (chat_id, message_id),
+    )
+    return latest is not None and latest["at"] > edit_date
 
 
 async def messages_of(db: Database, workshop_id: int, person: int) -> list[Source]:

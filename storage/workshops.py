@@ -10,6 +10,7 @@ from dialogs import events as e
 from dialogs.commands import Command, Create
 from dialogs.effects import Acknowledge, Await, Effect, Show
 from dialogs.evolve import evolve
+from dialogs.followup import Reminder
 from dialogs.outcome import Refusal
 from dialogs.turn import Turn, take_turn
 from dialogs.workbook import Workbook
@@ -36,6 +37,8 @@ class Kept:
 
     version: int
     workshop: Workshop | None
+    standing: tuple[Reminder, ...] | None = None
+    """Its reminders as they were stored last; None where that is not known."""
 
 
 class Workshops:
@@ -95,24 +98,30 @@ class Workshops:
         if workbook is None:
             return Turn(None, refusal=Refusal.STALE)
         turn = take_turn(workbook, kept.workshop, command, self.world(now))
+        self._touched.add(workshop_id)
+        version = kept.version
         if turn.events:
-            self._touched.add(workshop_id)
             version = await journal.append(
-                self.database, workshop_id, kept.version, turn.events, at=now, actor=command.actor
+                self.database, workshop_id, version, turn.events, at=now, actor=command.actor
             )
-            self._remember(workshop_id, Kept(version, turn.workshop))
             await self._project(workshop_id, turn, origin)
         for effect in turn.effects:
             await self.put(workshop_id, effect, now, origin)
-        if turn.reminders is not None and turn.workshop is not None:
-            zone = turn.workshop.zone
-            await reminders.sync(self.database, workshop_id, turn.reminders, zone)
+        standing = await self._plan(workshop_id, kept, turn)
+        self._remember(workshop_id, Kept(version, turn.workshop, standing))
         return turn
 
-    async def unlink_authors(self, now: datetime) -> None:
-        """Forget, inside the open transaction, who wrote in workshops that are long past."""
-        for each in await retention.unlink_authors(self.database, now):
-            self._kept.pop(each, None)
+    async def _plan(self, workshop_id: int, kept: Kept, turn: Turn) -> tuple[Reminder, ...] | None:
+        """Store the reminders unless they stand as they stood; what stands now."""
+        if turn.reminders is None or turn.workshop is None or turn.reminders == kept.standing:
+            return kept.standing
+        await reminders.sync(self.database, workshop_id, turn.reminders, turn.workshop.zone)
+        return turn.reminders
+
+    async def unlink_authors(self, workshop_id: int) -> None:
+        """Forget, inside the open transaction, who wrote in a workshop that is long past."""
+        await retention.unlink_authors(self.database, workshop_id)
+        self._kept.pop(workshop_id, None)
 
     def _workbook(self, kept: Kept, command: Command) -> Workbook | None:
         if kept.workshop is not None:
@@ -121,7 +130,9 @@ class Workshops:
 
     async def _current(self, workshop_id: int) -> Kept:
         if workshop_id not in self._kept:
-            self._remember(workshop_id, await self._fold(workshop_id))
+            folded = await self._fold(workshop_id)
+            if workshop_id not in self._kept:  # another task may have folded it, and gone on
+                self._remember(workshop_id, folded)
         self._kept.move_to_end(workshop_id)
         return self._kept[workshop_id]
 

@@ -17,6 +17,8 @@ from dialogs.workshop import Stage, Value, Workshop, schema_of
 from dialogs.world import World
 
 PEOPLE = (FieldKind.PERSON, FieldKind.PEOPLE)
+GROUP_LINK = re.compile(r"(https://)?(t|telegram)\.me/\+?[\w/-]+")
+"""How Telegram writes the link by which people join a group."""
 MANY = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)
 
 
@@ -61,6 +63,8 @@ def why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, form: str) 
     """Why this person cannot fill this form now."""
     if form == "setup":
         return None if workshop.steers(actor) else Refusal.NOT_FACILITATOR
+    if schema_of(form) == "brief":
+        return _why_not_brief(workshop, actor, form)
     if not (workshop.takes_part(actor) or workshop.steers(actor)):
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):
@@ -73,6 +77,13 @@ def why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, form: str) 
         draft = experiment is not None and experiment.stage is Stage.DRAFT
         return None if draft else Refusal.STEP_CLOSED
     return None if form == form_at(workbook, workshop, workshop.place) else Refusal.STEP_CLOSED
+
+
+def _why_not_brief(workshop: Workshop, actor: PersonId, form: str) -> Refusal | None:
+    """Two questions to who follows the workshop, once its evaluation is a month late."""
+    if not workshop.steers(actor) and actor != workshop.coordinator:
+        return Refusal.NOT_FACILITATOR
+    return None if workshop.is_unevaluated(f"e{form[1:]}") else Refusal.STALE
 
 
 def open_field(workbook: Workbook, workshop: Workshop, command: c.OpenField) -> Outcome:
@@ -109,6 +120,8 @@ def _why_not_text(field: FormField, text: str) -> Refusal | None:
     if field.kind is FieldKind.LINES:
         lines = [line for line in text.splitlines() if line.strip()]
         return Refusal.TOO_MANY_LINES if len(lines) > field.most else None
+    if field.kind is FieldKind.LINK and not GROUP_LINK.fullmatch(text):
+        return Refusal.NOT_A_LINK
     if len(text) < field.least:
         return Refusal.TOO_SHORT
     return Refusal.TOO_LONG if len(text) > field.most else None

@@ -9,10 +9,12 @@ from dialogs.rules import moving
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
-STEERERS_CARDS = frozenset({"remote", "exp", "move", "duty", "people", "form"})
+STEERERS_CARDS = frozenset(
+    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool"}
+)
 OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation"})
-OPEN_TO_COORDINATORS = frozenset({"status", "exp"})
-AWAITED = frozenset({"answer", "rate", "note", "form", "move"})
+OPEN_TO_COORDINATORS = frozenset({"status", "exp", "brief"})
+AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief"})
 
 
 def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
@@ -57,6 +59,12 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             return known and ASKED_IN_PRIVATE.get(step_at(workbook, rest).kind) == kind
         case "exp" | "invitation":
             return rest in workshop.experiments
+        case "pool":
+            return knows(workbook, workshop, name) and step_at(workbook, name).on == "targets"
+        case "wall":
+            return bool(workshop.form("setup").text("link"))
+        case "brief":
+            return workshop.is_unevaluated(rest)
         case "move":
             return name in workshop.experiments and part in moving.MOVABLE
         case "duty":

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.calendar import day_warnings
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import step_at
-from dialogs.workbook import Voice, Workbook
+from dialogs.workbook import Workbook
 from dialogs.workshop import Form, Stage, Workshop
 from dialogs.world import World
 
@@ -23,10 +22,12 @@ MEETING_HOURS = range(8, 17)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A field that is missing or out of rule; `rule` is a key of the words for people."""
+    """A field that is missing, out of rule or doubtful; `rule` is a key of the words for people."""
 
     field: str
     rule: str
+    about: str = ""
+    """The people's own words that it is about."""
 
 
 Rules = Callable[[Workshop, str, World], list[Problem]]
@@ -104,19 +105,6 @@ def in_office_hours(moment: str) -> bool:
     return hours and date.fromisoformat(moment[:10]).weekday() < 5
 
 
-def warnings(workshop: Workshop, name: str, world: World) -> tuple[Problem, ...]:
-    """What deserves a second look but is no obstacle."""
-    form = workshop.form(name)
-    found = []
-    present = workshop.still_here(form.people("doers"))
-    doers = {workshop.participants[each].voice for each in present}
-    if doers and Voice.OP not in doers and workshop.holders(Voice.OP):
-        found.append(Problem("doers", "no_student"))
-    if day := form.date("meeting"):
-        found += [Problem("meeting", each) for each in sorted(day_warnings(day, world.holidays))]
-    return tuple(found)
-
-
 def uncovered(workshop: Workshop) -> tuple[int, ...]:
     """The chosen targets that no experiment takes up: they are parked openly."""
     covered = {
@@ -149,6 +137,7 @@ RULES: Mapping[str, Rules] = {
     "experiment": _experiment,
     "decision": _decision,
     "next": _next,
+    "brief": lambda workshop, name, world: [],
 }
 """The rules of each form, beyond what its fields say themselves."""
 

@@ -1,6 +1,6 @@
 """Steering: who leads, and how the group moves along the road. Only humans move it on."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
 from dialogs import commands as c
@@ -125,6 +125,8 @@ def add_time(workbook: Workbook, workshop: Workshop, command: c.AddTime, world: 
     place = command.place
     if refusal := _why_not(workshop, command.actor, place):
         return refusal
+    if command.had not in (None, workshop.added.get(place, 0)):
+        return Refusal.ALREADY
     minutes = MORE_MINUTES if is_live(workbook, workshop, place) else DAY * ASYNC_DAYS // 2
     end = deadline(workbook, workshop, place) or world.now
     late = max(timedelta(), world.now - end)
@@ -194,12 +196,12 @@ def hand_over(workshop: Workshop, command: c.HandOver) -> Outcome:
     )
 
 
-def take_over(workshop: Workshop, command: c.TakeOver, world: World) -> Outcome:
+def take_over(workbook: Workbook, workshop: Workshop, command: c.TakeOver, world: World) -> Outcome:
     if command.actor == workshop.facilitator:
         return Refusal.ALREADY
     if not (command.admin or command.actor == workshop.deputy):
         return Refusal.NOT_FACILITATOR
-    if not _has_left(workshop) and world.now - workshop.steered_at < silence(workshop):
+    if not _has_left(workshop) and not is_silent(workbook, workshop, world.now):
         return Refusal.NOT_SILENT_YET
     return (
         e.FacilitatorChanged(command.actor, command.actor),
@@ -210,6 +212,20 @@ def take_over(workshop: Workshop, command: c.TakeOver, world: World) -> Outcome:
 def _has_left(workshop: Workshop) -> bool:
     known = workshop.participants.get(workshop.facilitator)
     return known is not None and known.left
+
+
+def is_silent(workbook: Workbook, workshop: Workshop, now: datetime) -> bool:
+    """Whether the facilitator has been awaited so long that others may take over."""
+    return now - _awaited_since(workbook, workshop) >= silence(workshop)
+
+
+def _awaited_since(workbook: Workbook, workshop: Workshop) -> datetime:
+    """The latest steering; nobody needs to steer experiments before one is to be evaluated."""
+    if step_at(workbook, workshop.place).kind is not StepKind.FOLLOW:
+        return workshop.steered_at
+    running = (each for each in workshop.experiments.values() if each.running)
+    ends = (x.stopped_at or workshop.form(x.id).moment("meeting", workshop.local) for x in running)
+    return max(workshop.steered_at, min(filter(None, ends), default=workshop.steered_at))
 
 
 def silence(workshop: Workshop) -> timedelta:

@@ -4,16 +4,19 @@ from dialogs.views.card import Button, CardView, Scene
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
     answer_card,
+    brief_card,
     duty_card,
     experiment_card,
     move_card,
     note_card,
     nudge_card,
     people_card,
+    pool_card,
     rate_card,
     remote_card,
     setup_card,
     vote_card,
+    wall_card,
 )
 from dialogs.views.steps import step_card
 
@@ -27,6 +30,7 @@ WITH_ARGUMENT = {
     "nudge": nudge_card,
     "note": note_card,
     "exp": experiment_card,
+    "brief": brief_card,
     "done": done_card,
     "invitation": invitation_card,
     "people": people_card,
@@ -45,8 +49,12 @@ def card_view(scene: Scene, card: str) -> CardView:
             return duty_card(scene, *rest.split(":"))
         case "move":
             return move_card(scene, *rest.split(":"))
+        case "pool":
+            return pool_card(scene, *rest.split(":"))
         case "form":
             return setup_card(scene)
+        case "wall":
+            return wall_card(scene)
         case "remote":
             return remote_card(scene)
         case "status":

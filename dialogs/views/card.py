@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.events import PersonId, Place
-from dialogs.road import deadline, step_at, wording
+from dialogs.road import deadline, step_at, told_under, wording
 from dialogs.workbook import CORE_VOICES, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
 from dialogs.world import World
@@ -82,6 +82,10 @@ def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
         "voice": contribution.voice.value,
         "marks": contribution.marks,
         "place": contribution.place,
+        "also": [
+            {"text": each.text, "voice": each.voice.value}
+            for each in told_under(workshop, contribution)
+        ],
         "erased": contribution.erased or not wording(workshop, contribution),
     }
 
@@ -121,7 +125,11 @@ def _time_up(scene: Scene, place: Place) -> bool:
     return end is not None and end <= scene.world.now
 
 
+MOST_CHOICES = 60
+"""Telegram takes 100 buttons a message, and a card has others besides."""
+
+
 def rows_of(buttons: Iterable[Button], width: int) -> Rows:
-    """Buttons laid out in rows of at most `width`."""
-    found = tuple(buttons)
+    """Buttons laid out in rows of at most `width`; of very many, the latest."""
+    found = tuple(buttons)[-MOST_CHOICES:]
     return tuple(found[start : start + width] for start in range(0, len(found), width))

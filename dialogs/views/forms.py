@@ -4,13 +4,14 @@ from calendar import Calendar
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from dialogs.calendar import add_months, next_workday
+from dialogs.calendar import add_months, around_summer, next_workday
 from dialogs.events import Place
 from dialogs.road import form_at, step_at, wording
-from dialogs.rules import forms, plan
+from dialogs.rules import forms, plan, warning
 from dialogs.views.card import Button, Rows, Scene, act
 from dialogs.views.card import rows_of as laid_out
-from dialogs.workbook import FieldKind, FormField
+from dialogs.views.plans import doers
+from dialogs.workbook import TYPED, FieldKind, FormField
 from dialogs.workshop import Form, schema_of
 
 PERSON_KINDS = (FieldKind.PERSON, FieldKind.PEOPLE)
@@ -46,12 +47,16 @@ def one_form(scene: Scene, key: str) -> dict[str, object]:
         "schema": schema,
         "fields": [field_data(scene, key, each) for each in scene.workbook.form(schema)],
         "problems": [each for each in problems if each.rule != "missing"],
-        "warnings": plan.warnings(workshop, key, scene.world) if schema == "experiment" else (),
+        "warnings": _warnings(scene, key) if schema == "experiment" else (),
         "complete": not problems,
         "asking": field_data(scene, key, field) if field else None,
         "proposed": form.proposed,
         "needs_time": _needs_time(field, form),
     }
+
+
+def _warnings(scene: Scene, key: str) -> tuple[plan.Problem, ...]:
+    return warning.warnings(scene.workbook, scene.workshop, key, scene.world)
 
 
 def _needs_time(field: FormField | None, form: Form) -> bool:
@@ -64,13 +69,15 @@ def field_data(scene: Scene, key: str, field: FormField) -> Mapping[str, object]
     form = scene.workshop.form(key)
     parts = form.parts(field.key)
     targets = scene.workshop.contributions
+    named = field.kind in PERSON_KINDS and field.key != "doers"
     return {
         "key": field.key,
         "kind": field.kind.value,
         "optional": field.optional,
         "text": form.text(field.key),
         "choices": parts if field.options else (),
-        "people": form.people(field.key) if field.kind in PERSON_KINDS else (),
+        "people": form.people(field.key) if named else (),
+        "voices": doers(scene, form.people(field.key)) if field.key == "doers" else {},
         "targets": [wording(scene.workshop, targets[int(each)]) for each in parts]
         if field.kind is FieldKind.TARGETS
         else (),
@@ -109,8 +116,20 @@ def field_rows(scene: Scene, key: str) -> Rows:
     asked = forms.asked(scene.workbook, workshop, key, scene.world)
     field = forms.field_of(scene.workbook, key, asked)
     fields = scene.workbook.form(schema_of(key))
-    rows: Rows = tuple(_answers(scene, key, field)) if field else ()
+    rows = tuple(_answers(scene, key, field)) if field else _doubted(scene, key)
     return (*rows, _walk(key, [each.key for each in fields], asked))
+
+
+def _doubted(scene: Scene, key: str) -> Rows:
+    """From a full plan, straight to the fields that deserve a second look."""
+    if schema_of(key) != "experiment":
+        return ()
+    fields = dict.fromkeys(each.field for each in _warnings(scene, key))
+    buttons = (
+        Button(label=f"form.experiment.{each}.label", action=f"field:{key}:{each}")
+        for each in fields
+    )
+    return laid_out(buttons, 2)
 
 
 def _walk(key: str, keys: list[str], asked: str) -> tuple[Button, ...]:
@@ -128,7 +147,7 @@ def _answers(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button,
         yield from read_back(key, field.key, form.proposed)
     elif field.kind in (FieldKind.DATE, FieldKind.MOMENT):
         yield from _dates(scene, key, field)
-    elif field.kind in (FieldKind.TEXT, FieldKind.LINES):
+    elif field.kind in TYPED:
         return
     else:
         many = field.kind in MANY_KINDS
@@ -188,7 +207,7 @@ def _quick(scene: Scene, key: str, field: FormField) -> Iterator[str]:
     form = scene.workshop.form(key)
     start, end = form.date("start"), form.date("end")
     if field.key == "end" and start:
-        yield from (add_months(start, months).isoformat() for months in (1, 2, 3))
+        yield from (day.isoformat() for day in _ends(start))
     elif field.key == "meeting" and end:
         days = (next_workday(end + timedelta(days=each), scene.world.holidays) for each in (1, 7))
         yield from dict.fromkeys(day.isoformat() for day in days)
@@ -197,6 +216,14 @@ def _quick(scene: Scene, key: str, field: FormField) -> Iterator[str]:
     elif field.key == "date" and key == "next":
         today = scene.world.today(scene.workshop.local)
         yield from (add_months(today, months).isoformat() for months in (6, 12))
+
+
+def _ends(start: date) -> Iterator[date]:
+    """One to three months later; where that is in the summer break, also what is around it."""
+    usual = [add_months(start, months) for months in (1, 2, 3)]
+    around = dict.fromkeys(each for day in usual for each in around_summer(day))
+    fitting = (each for each in around if (each - start).days in plan.REASONED_DAYS)
+    yield from sorted({*usual, *fitting})
 
 
 def _month(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, ...]]:

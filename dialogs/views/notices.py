@@ -1,13 +1,14 @@
 """Cards about the whole: reminders, the road, the summary of an experiment, the invitation."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from dialogs.events import PersonId, Reminded
 from dialogs.followup import family
 from dialogs.road import step_at, still_waited, wording
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown
 from dialogs.views.forms import field_data
-from dialogs.views.plans import follow_data, past_of, plan_data
+from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
 from dialogs.workbook import StepKind, Voice
 from dialogs.workshop import Experiment, Notice
 
@@ -77,6 +78,13 @@ def _is_done(scene: Scene, to: PersonId | None, item: Reminded) -> bool:
         return experiment.started
     if item.kind in ("pulse", "begun"):
         return bool(_pulse_answer(experiment, to, item))
+    if item.kind == "note":
+        asked = date.fromisoformat(item.occurrence.partition("+")[0])
+        return any(who == to and on >= asked for who, on in scene.workshop.noted(experiment.id))
+    if item.kind in ("duty", "vacant"):
+        return not scene.workshop.vacant(experiment.id)
+    if item.kind == "unevaluated" and brief_data(scene, experiment.id):
+        return True
     return item.kind in ("record", "overdue", "unevaluated") and not experiment.running
 
 
@@ -104,9 +112,11 @@ def _item_rows(scene: Scene, notice: Notice, item: Reminded) -> Rows:
             return ((act("post_invitation", "postinv", name),), (act("invited", "invited", name),))
         case "invite21" | "invite17" | "invite14":
             return ((act("invited", "invited", name),),)
-        case "eval7" | "eval1" | "eval0":
+        case "note" | "eval7" | "eval1" | "eval0":
             return ((Button(label="note_privately", card=f"note:{name}"),),)
-        case "record" | "overdue" | "stuck" | "help" | "duty":
+        case "unevaluated":
+            return ((act("brief", "open", f"brief:{name}"),),)
+        case "record" | "overdue" | "stuck" | "help" | "duty" | "vacant":
             return ((act("look_at_experiment", "open", f"exp:{name}"),),)
         case _:
             return ()

@@ -7,7 +7,7 @@ from dialogs.events import PersonId
 from dialogs.road import wording
 from dialogs.views.card import Button, Rows, Scene, act, by_voice, counts
 from dialogs.workbook import Voice
-from dialogs.workshop import Experiment, Stage
+from dialogs.workshop import DUTIES, Experiment, Stage, form_of
 
 
 def plan_data(scene: Scene, name: str) -> dict[str, object]:
@@ -43,10 +43,19 @@ def plan_data(scene: Scene, name: str) -> dict[str, object]:
         "moves": experiment.moves,
         "parent": workshop.form(parent).text("name") if parent else "",
         "duties": sorted(taken_duties(scene, experiment)),
-        "vacant": [x for x in DUTIES if (p := form.person(x)) and not workshop.takes_part(p)],
+        "vacant": workshop.vacant(name),
         "accepted": sorted({workshop.participants[each].voice for each in experiment.accepted}),
         "help": bool(experiment.help_asked),
+        "unevaluated": workshop.is_unevaluated(name),
+        "brief": brief_data(scene, name),
     }
+
+
+def brief_data(scene: Scene, name: str) -> dict[str, str]:
+    """The brief evaluation: empty until both of its questions are answered."""
+    form = scene.workshop.form(form_of("brief", name))
+    done, learnt = form.part("done"), form.text("learnt")
+    return {"done": done, "learnt": learnt} if done and learnt else {}
 
 
 def doers(scene: Scene, people: Sequence[PersonId]) -> dict[str, int]:
@@ -57,9 +66,6 @@ def doers(scene: Scene, people: Sequence[PersonId]) -> dict[str, int]:
 def counts_of(voices: object) -> dict[str, int]:
     counted = Counter(voices)  # type: ignore[call-overload]
     return {voice.value: counted[voice] for voice in Voice if counted[voice]}
-
-
-DUTIES = ("responsible", "inviter")
 
 
 def taken_duties(scene: Scene, experiment: Experiment) -> frozenset[str]:

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dialogs.events import Place
 from dialogs.road import (
     candidates,
+    free_ideas,
     items_now,
     missing_voices,
     open_gap,
     preceding,
     step_at,
     still_waited,
+    told_under,
     voices_heard,
     wording,
 )
@@ -20,9 +22,9 @@ from dialogs.views.card import Button, CardView, Rows, Scene, act, counts, headi
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
 from dialogs.views.plans import follow_data, plan_data
-from dialogs.views.steps import gap_rows, judge_rows, ready_now, steer
+from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
 from dialogs.workbook import StepKind
-from dialogs.workshop import Contribution, Stage, subject_of
+from dialogs.workshop import Contribution, Stage, form_of, subject_of
 
 
 def answer_card(scene: Scene, place: Place) -> CardView:
@@ -161,10 +163,22 @@ def setup_card(scene: Scene) -> CardView:
     """The facilitator's form of a new workshop, and the way to the group once it is bound."""
     data = heading(scene, scene.workbook.order[0]) | one_form(scene, "setup")
     data |= {"bound": scene.workshop.bound}
-    rows = field_rows(scene, "setup")
-    if scene.workshop.bound:
-        return CardView("setup", data, rows)
-    return CardView("setup", data, (*rows, (Button(label="add_to_group", card="group"),)))
+    add = () if scene.workshop.bound else (Button(label="add_to_group", card="group"),)
+    wall = (_to_wall(scene),) if data["complete"] else ()
+    rows = (*field_rows(scene, "setup"), add, wall)
+    return CardView("setup", data, tuple(filter(None, rows)))
+
+
+def _to_wall(scene: Scene) -> Button:
+    """The code for the wall; its link is asked for first."""
+    known = scene.workshop.form("setup").text("link")
+    return act("wall", "open", "wall") if known else act("wall", "field", "setup", "link")
+
+
+def wall_card(scene: Scene) -> CardView:
+    """The link by which people join the group; its QR code comes beside it as a file."""
+    form = scene.workshop.form("setup")
+    return CardView("wall", {"partner": form.text("partner"), "link": form.text("link")})
 
 
 def remote_card(scene: Scene) -> CardView:
@@ -209,27 +223,63 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     if workshop.paused:
         return ((act("resume", "resume"),),)
     again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
+    halts = (act("pause", "pause"), act("undo", "undo", place))
     deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
     if step_at(scene.workbook, place).kind is StepKind.FOLLOW:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
-        return (*again, *look, (act("pause", "pause"), act("undo", "undo", place)), deputy)
+        return (*again, *look, halts, deputy)
     if open_gap(scene.workbook, workshop, place):
-        return (*again, *gap_rows(place), (act("pause", "pause"), act("undo", "undo", place)))
+        return (*again, *gap_rows(scene, place), halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, place) else []
     if why_not_skip(scene.workbook, workshop) is None:
         ways.append(act("skip", "skip", place))
     nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
     return (
         *again,
-        (steer(scene, place), act("more_time", "time", place)),
+        (steer(scene, place), more_time(scene, place)),
+        *_merging(scene, place),
         *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
-        (act("pause", "pause"), act("undo", "undo", place)),
+        halts,
         deputy,
     )
+
+
+def pool_card(scene: Scene, place: Place, first: str = "") -> CardView:
+    """The ideas, to be merged where two say the same: first one is pressed, and then the other."""
+    ideas = free_ideas(scene.workbook, scene.workshop)
+    here = scene.workshop.is_open(place)
+    chosen = next((each for each in ideas if str(each.id) == first), None) if here else None
+    data = {
+        "ideas": [item(scene.workshop, each) for each in ideas],
+        "chosen": item(scene.workshop, chosen) if chosen else None,
+        "first": bool(first),
+        "here": here,
+    }
+    card = f"pool:{place}"
+    base = f"merge:{place}:{first}" if chosen else f"open:{card}"
+    picks = (
+        Button(text=str(number), action=f"{base}:{each.id}")
+        for number, each in enumerate(ideas, 1)
+        if each is not chosen
+    )
+    parts = (
+        act("part", "part", place, each.id, number=number)
+        for number, each in enumerate(ideas, 1)
+        if not first and told_under(scene.workshop, each)
+    )
+    done = not here or (first and not chosen)
+    return CardView("pool", data, () if done else (*laid_out(picks, 6), *laid_out(parts, 3)))
+
+
+def _merging(scene: Scene, place: Place) -> Rows:
+    if step_at(scene.workbook, place).on != "targets":
+        return ()
+    several = len(free_ideas(scene.workbook, scene.workshop)) > 1
+    return ((act("merge", "open", f"pool:{place}"),),) if several else ()
 
 
 def _removals(scene: Scene, place: Place) -> Rows:
@@ -272,9 +322,17 @@ def experiment_card(scene: Scene, name: str) -> CardView:
             (act("post_invitation", "postinv", name),) if not experiment.invited else (),
             (act("reassign_responsible", "open", f"duty:{name}:responsible"),),
             (act("reassign_inviter", "open", f"duty:{name}:inviter"),),
+            (act("brief", "open", f"brief:{name}"),) if workshop.is_unevaluated(name) else (),
             stop,
         )
     return CardView("experiment", {"plan": plan_data(scene, name)}, tuple(filter(None, rows)))
+
+
+def brief_card(scene: Scene, name: str) -> CardView:
+    """Two questions in place of an evaluation that nobody has held."""
+    form = form_of("brief", name)
+    data = one_form(scene, form) | {"plan": plan_data(scene, name)}
+    return CardView("brief", data, field_rows(scene, form))
 
 
 def duty_card(scene: Scene, name: str, duty: str) -> CardView:

@@ -6,11 +6,11 @@ from dialogs.events import Place
 from dialogs.road import (
     board_gaps,
     candidates,
+    free_ideas,
     is_weak,
     items_now,
     open_gap,
     plans_of_round,
-    pool,
     step_at,
     voices_heard,
     wording,
@@ -56,7 +56,7 @@ def step_card(scene: Scene, place: Place) -> CardView:
     if workshop.ended or workshop.paused or (not here and step.kind is not StepKind.JOIN):
         rows = ()
     elif data["gap"]:
-        rows = gap_rows(place)
+        rows = (*_answering(rows), *gap_rows(scene, place))
     return CardView(_template(scene, place), data | body, rows)
 
 
@@ -65,12 +65,23 @@ def _template(scene: Scene, place: Place) -> str:
     return step.on if step.on else step.kind.value
 
 
-def gap_rows(place: Place) -> Rows:
+def _answering(rows: Rows) -> Rows:
+    """The buttons without the one that goes on: answers are welcome while the choice is open."""
+    kept = (tuple(x for x in row if not x.action.startswith("adv:")) for row in rows)
+    return tuple(row for row in kept if row)
+
+
+def gap_rows(scene: Scene, place: Place) -> Rows:
     """The choice when a voice is missing: a private word, more time, or go on without."""
     return (
-        (act("nudge", "nudge", place), act("more_time", "time", place)),
+        (act("nudge", "nudge", place), more_time(scene, place)),
         (act("accept_gap", "gap", place),),
     )
+
+
+def more_time(scene: Scene, place: Place) -> Button:
+    """It says how much has been added before, so that two presses add once."""
+    return act("more_time", "time", place, scene.workshop.added.get(place, 0))
 
 
 def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
@@ -216,8 +227,7 @@ def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]
 def _targets(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
     named = candidates(scene.workbook, workshop)
-    adopted = {each.about for each in named}
-    ideas = [each for each in pool(scene.workbook, workshop) if str(each.id) not in adopted]
+    ideas = free_ideas(scene.workbook, workshop)
     body: dict[str, object] = {
         "named": [item(workshop, each) for each in named],
         "ideas": [item(workshop, each) | {"weak": is_weak(workshop, each.id)} for each in ideas],

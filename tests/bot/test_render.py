@@ -19,6 +19,7 @@ from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
+from dialogs.road import free_ideas, pool
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, CardView, Scene, card_view
 from dialogs.views.card import act
@@ -42,7 +43,7 @@ VOICES = {TEACHER: Voice.OL, INSTRUCTOR: Voice.TP, STUDENT: Voice.OP, GUEST: Voi
 ITEM_KINDS = (
     *("start3", "start", "begun", "pulse", "midpoint"),
     *("invite21", "invite17", "invite14", "invite10", "eval7", "eval1", "eval0"),
-    *("record", "overdue", "unevaluated", "stuck", "help", "duty", "check"),
+    *("record", "overdue", "unevaluated", "stuck", "help", "duty", "check", "note", "vacant"),
 )
 
 SECRET = "Kukaan ei tiennyt tulostani"
@@ -132,6 +133,8 @@ def play_setup(play: Play) -> None:
     play.does(c.SetField(TEACHER, "setup", "format", "ONCE"))
     play.does(c.SetField(TEACHER, "setup", "language", "fi"))
     play.marks("setup: full")
+    fill_form(play, "setup", {"link": "https://t.me/+AbC"})
+    play.marks("setup: with its link")
     play.does(c.BindGroup(TEACHER))
     play.marks("join: empty")
 
@@ -219,8 +222,10 @@ def play_targets(play: Play) -> None:
     play.marks("targets: nothing")
     for text in play.text:
         play.writes(INSTRUCTOR, text, private=False)
-    idea = next(play.shop.items("A4"))
-    play.does(c.AdoptIdea(STUDENT, play.place, idea.id))
+    idea, other = (each.id for each in free_ideas(WORKBOOK, play.shop)[:2])
+    play.does(c.MergeIdeas(TEACHER, play.place, other, idea))
+    play.marks("targets: merged")
+    play.does(c.AdoptIdea(STUDENT, play.place, idea))
     play.marks("targets: named")
     play.leaves()
     play.marks("vote: nothing")
@@ -409,9 +414,13 @@ STATES = {label: (workshop, now) for label, workshop, now in PLAYED.seen}
 def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     """Every card that exists now, and who may be looking at it."""
     yield from (("status", None), ("status", STUDENT), ("form:setup", TEACHER))
+    yield "wall", TEACHER
     yield from (("remote", TEACHER), ("people:deputy", TEACHER), ("people:handover", TEACHER))
     for place in workshop.opened:
         yield f"step:{place}", None
+        if place == "E2":
+            first = pool(WORKBOOK, workshop)[0].id
+            yield from (("pool:E2", TEACHER), (f"pool:E2:{first}", TEACHER))
         kind = WORKBOOK.steps[place.partition("@")[0]].kind.value
         private = {"rate": "rate", "vote": "vote"}.get(kind, "answer")
         if kind in ("collect", "agree", "evaluate", "commit", "rate", "vote"):
@@ -420,7 +429,8 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
             yield f"nudge:{place}", STUDENT
     for name, experiment in workshop.experiments.items():
         if workshop.form(name).date("meeting") and experiment.agreed_at:
-            yield from ((f"{x}:{name}", TEACHER) for x in ("exp", "note", "invitation", "done"))
+            seen = ("exp", "note", "invitation", "done", "brief")
+            yield from ((f"{x}:{name}", TEACHER) for x in seen)
             yield from ((f"duty:{name}:{x}", TEACHER) for x in ("responsible", "inviter"))
             yield from ((f"move:{name}:{x}", TEACHER) for x in ("start", "meeting"))
             yield f"note:pulse:{name}:2026-11-09", STUDENT
@@ -482,7 +492,14 @@ def test_telegram_takes_every_card_at_every_phase(label: str, language: str):
         check(view_of(workshop, now, card, reader), language)
 
 
-ENOUGH = ("setup: full", "rate: revealed", "plan: full", "follow: notices", "done: provisional")
+ENOUGH = (
+    "setup: full",
+    "targets: merged",
+    "rate: revealed",
+    "plan: full",
+    "follow: notices",
+    "done: provisional",
+)
 """States whose cards hold all that anybody typed."""
 
 
@@ -634,7 +651,7 @@ def test_telegram_takes_the_cards_that_know_a_person(role: str, language: str):
     }
 
     check(CardView("home", home), language, house=True)
-    check(CardView("data", data), language, house=True)
+    check(CardView("data", data, ((act("export", "export"),),)), language, house=True)
     check(CardView("invite", {"link": "https://t.me/bot?start=a-b_c"}), language, house=True)
     check(CardView("forget", {}, ((act("forget_me", "forget", "me"),),)), language, house=True)
 

@@ -94,13 +94,25 @@ def test_toasts_and_commands_and_the_profile_keep_telegrams_limits(language: str
     assert len(words["profile.description"]) <= 512
 
 
+NOT_FOUND_BY_READING = {
+    "missing",
+    "person_left",
+    "inviter_unreachable",
+    "date_past",
+    "no_period",
+    "period_unknown",
+}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_problem_and_warning_of_a_plan_has_words(language: str):
-    rules = (ROOT / "dialogs/rules/plan.py").read_text("utf-8")
-    found = set(re.findall(r'Problem\(\s*\w+|Problem\("\w+", "(\w+)"\)', rules)) - {""}
+    rules = "".join(
+        (ROOT / f"dialogs/rules/{each}.py").read_text("utf-8") for each in ("plan", "warning")
+    )
+    found = set(re.findall(r'Problem\(\s*\w+|Problem\("\w+", "(\w+)"', rules)) - {""}
 
     assert found
-    for rule in found | {"missing", "person_left", "inviter_unreachable", "date_past"}:
+    for rule in found | NOT_FOUND_BY_READING:
         assert f"problem.{rule}" in WORDS[language] or f"warning.{rule}" in WORDS[language]
     assert all(f"warning.{each}" in WORDS[language] for each in DayWarning)
 

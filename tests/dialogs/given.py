@@ -60,6 +60,7 @@ PLAN: Mapping[str, object] = {
     "doers": (INSTRUCTOR, STUDENT),
     "start": "2027-02-01",
     "end": "2027-03-31",
+    "period": "inside",
     "followup": ("pulse",),
     "rhythm": "fortnightly",
     "meeting": "2027-04-07T13:00",

@@ -148,6 +148,90 @@ def test_an_idea_that_is_withdrawn_takes_its_candidate_along():
     assert "A4" in str(given.view("step:A4").data["voices"])
 
 
+# E2: merging
+
+
+def merged() -> tuple[Play, int, int, int]:
+    """Three ideas, of which the second is told under the first."""
+    given = at("E2")
+    first, second, third = (each.id for each in given.workshop.items("A4"))
+    given.press(f"open:pool:E2:{second}")
+    given.press(f"merge:E2:{second}:{first}")
+    return given, first, second, third
+
+
+def ideas(given: Play) -> dict[int, list[str]]:
+    """The ideas by number, with what is told under each."""
+    return {x["id"]: [each["text"] for each in x["also"]] for x in given.view().data["ideas"]}
+
+
+def test_two_ideas_that_say_the_same_become_one_and_keep_their_words():
+    given, first, second, third = merged()
+
+    words = given.workshop.contributions[second].text
+    assert ideas(given) == {first: [words], third: []}
+    assert given.view().data["ideas"][0]["also"][0]["voice"] == "TP"
+    assert given.view("pool:E2", TEACHER).data["ideas"][0]["also"][0]["text"] == words
+    assert given.workshop.contributions[second].voice is Voice.TP
+    assert given.refuses(f"adopt:E2:{second}") is Refusal.STALE
+    given.press(f"adopt:E2:{first}", by=STUDENT)
+
+    (named,) = given.view().data["named"]
+    assert [each["text"] for each in named["also"]] == [words]
+
+
+def test_what_was_merged_may_be_merged_on_and_parted_again():
+    given, first, second, third = merged()
+    given.press(f"merge:E2:{first}:{third}")
+    assert list(ideas(given)) == [third]
+    assert len(ideas(given)[third]) == 2
+    assert f"part:E2:{third}" in given.actions("pool:E2", TEACHER)
+
+    given.press(f"part:E2:{third}")
+    assert list(ideas(given)) == [first, third]
+    given.press(f"part:E2:{first}")
+
+    assert ideas(given) == {first: [], second: [], third: []}
+    assert given.refuses(f"part:E2:{first}") is Refusal.STALE
+
+
+def test_an_idea_comes_back_when_the_one_it_was_told_under_is_taken_away():
+    given, first, second, third = merged()
+
+    given.when(c.Forget(given.workshop.contributions[first].participant, texts=True))
+
+    assert list(ideas(given)) == [second, third]
+
+
+@pytest.mark.parametrize(
+    ("action", "by", "refusal"),
+    [
+        ("merge:E2:{0}:{0}", TEACHER, Refusal.STALE),
+        ("merge:E2:{0}:999", TEACHER, Refusal.STALE),
+        ("merge:E2:{1}:{2}", TEACHER, Refusal.STALE),
+        ("merge:E1:{0}:{2}", TEACHER, Refusal.STALE),
+        ("merge:E2:{0}:{2}", STUDENT, Refusal.NOT_FACILITATOR),
+        ("part:E2:{0}", STUDENT, Refusal.NOT_FACILITATOR),
+    ],
+)
+def test_only_ideas_that_are_free_are_merged_and_by_who_steers(action, by, refusal):
+    given, *numbers = merged()
+
+    assert given.refuses(action.format(*numbers), by=by) is refusal
+
+
+def test_ideas_are_merged_while_targets_are_named():
+    given, first, second, third = merged()
+    given.press("pause")
+    assert given.refuses(f"merge:E2:{first}:{third}") is Refusal.PAUSED
+    given.press("resume")
+    given.passes()
+
+    assert given.refuses(f"merge:E2:{first}:{third}") is Refusal.STALE
+    assert given.view("pool:E2", TEACHER).rows == ()
+    assert not given.view(f"pool:E2:{second}", TEACHER).data["here"]
+
+
 # E3: dots
 
 

@@ -71,6 +71,20 @@ def agreeing() -> Play:
     return given
 
 
+def ideas() -> Play:
+    """Four ideas, of which the last is told under the first."""
+    given = at("A4")
+    given.writes(SUPERVISOR, "Neljäs")
+    given.goes_to("E2")
+    given.when(c.Join(WHO[LEFT], Voice.TP, reachable=True))
+    given.when(c.Leave(WHO[LEFT]))
+    given.press(f"deputy:{SUPERVISOR}")
+    first = own(given, "A4")
+    fourth = [each.id for each in given.workshop.items("A4")][-1]
+    given.press(f"merge:E2:{fourth}:{first}")
+    return given
+
+
 def choosing() -> Play:
     given = placed("E3")
     given.press("adv:E3")
@@ -90,6 +104,12 @@ def reminded() -> Play:
     given.runs_until(local(2027, 2, 8, 10))
     for number in given.workshop.notices:
         given.when(c.ReportFailure(number))
+    return given
+
+
+def overdue() -> Play:
+    given = placed("F")
+    given.runs_until(local(2027, 5, 7, 10))
     return given
 
 
@@ -121,6 +141,8 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "exp:e1"), STEERERS | {OVERSEER}),
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "move:e1:meeting"), STEERERS),
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "duty:e1:inviter"), STEERERS),
+    (overdue, lambda g, who: c.OpenCard(who, "brief:e1"), STEERERS | {OVERSEER}),
+    (overdue, lambda g, who: c.SetField(who, "b1", "done", "did"), STEERERS | {OVERSEER}),
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "note:e1"), MEMBERS),
     (lambda: placed("F"), lambda g, who: c.OpenCard(who, "invitation:e1"), MEMBERS),
     (lambda: placed("A1"), lambda g, who: c.Contribute(who, "A1", "Hei", True), MEMBERS),
@@ -129,6 +151,9 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (rating, lambda g, who: c.Rate(who, "A3", own(g, "A1"), "smooth", "no"), MEMBERS),
     (lambda: placed("A3"), lambda g, who: c.PickItem(who, "A3", own(g, "A1"), True), STEERERS),
     (lambda: placed("E2"), lambda g, who: c.AdoptIdea(who, "E2", own(g, "A4")), MEMBERS),
+    (ideas, lambda g, who: c.MergeIdeas(who, "E2", own(g, "A4") + 1, own(g, "A4") + 2), STEERERS),
+    (ideas, lambda g, who: c.PartIdeas(who, "E2", own(g, "A4")), STEERERS),
+    (lambda: placed("E2"), lambda g, who: c.OpenCard(who, "pool:E2"), STEERERS),
     (agreeing, lambda g, who: c.Agree(who, "E1", own(g, "E1")), STEERERS),
     (lambda: placed("E3"), lambda g, who: c.SetDots(who, "E3", own(g, "E2"), 1), MEMBERS),
     (lambda: placed("E3"), lambda g, who: c.ClearDots(who, "E3"), MEMBERS),

@@ -1,5 +1,6 @@
 """The ladder of reminders: each row of the method's section 4, and what keeps it quiet."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -86,6 +87,40 @@ def test_the_agreed_rhythm(rhythm, days):
     found = told(given, (2027, 6, 1), "pulse")
 
     assert [moment[5:10] for moment, to in found if to == STUDENT] == days
+
+
+@pytest.mark.parametrize(
+    ("followup", "asked"),
+    [
+        (("pulse",), "pulse"),
+        (("note", "pulse"), "pulse"),
+        (("note",), "note"),
+        (("numbers",), "note"),
+    ],
+)
+def test_who_agreed_on_notes_is_asked_for_notes_and_not_for_a_pulse(followup, asked):
+    given = running(followup=followup)
+
+    found = given.runs_until(local(2027, 4, 1))
+
+    kinds = [kind for _, to, items in found if to == STUDENT for kind in items]
+    assert kinds == ["begun", asked, asked, asked, asked]
+
+
+def test_who_has_just_written_a_note_is_not_asked_for_one():
+    given = running(followup=("note",))
+    given.runs_until(local(2027, 2, 18))
+    given.when(c.Contribute(STUDENT, "F", "Puhelu onnistui", True, about="e1"))
+
+    found = told(given, (2027, 3, 16), "note")
+
+    days = [(at[5:10], to) for at, to in found]
+    assert days == [("03-01", INSTRUCTOR), ("03-15", INSTRUCTOR), ("03-15", STUDENT)]
+    number = max(n for n, x in given.workshop.notices.items() if x.to == STUDENT)
+    assert not given.view(f"notice:{number}", STUDENT).data["items"][0]["done"]
+    given.when(c.Contribute(STUDENT, "F", "Toinenkin onnistui", True, about="e1"))
+    assert Show(f"notice:{number}", to=STUDENT) in given.turn.effects
+    assert given.view(f"notice:{number}", STUDENT).data["items"][0]["done"]
 
 
 @pytest.mark.parametrize(
@@ -432,7 +467,7 @@ def test_when_the_inviter_leaves_the_facilitator_hears_and_the_deputy_is_reminde
     given.runs_until(local(2027, 3, 10))
 
     given.when(c.Leave(INSTRUCTOR))
-    assert given.view("exp:e1", TEACHER).data["plan"]["vacant"] == ["inviter"]
+    assert given.view("exp:e1", TEACHER).data["plan"]["vacant"] == ("inviter",)
     found = told(given, (2027, 3, 26), "duty", "invite21", "invite14")
 
     assert found == [
@@ -440,6 +475,39 @@ def test_when_the_inviter_leaves_the_facilitator_hears_and_the_deputy_is_reminde
         ("2027-03-17 09:00", SUPERVISOR),
         ("2027-03-24 09:00", SUPERVISOR),
     ]
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        (False, [("2027-03-10 09:00", TEACHER), ("2027-03-17 09:00", COORDINATOR)]),
+        (True, [("2027-03-10 09:00", TEACHER)]),
+    ],
+)
+def test_a_duty_without_its_bearer_for_five_working_days_reaches_the_coordinator(named, found):
+    given = running()
+    given.runs_until(local(2027, 3, 10))
+    given.when(c.Leave(INSTRUCTOR))
+
+    heard = told(given, (2027, 3, 12), "duty", "vacant")
+    if named:
+        given.press(f"set:e1:inviter:{STUDENT}:1")
+    heard += told(given, (2027, 3, 30), "duty", "vacant")
+
+    assert heard == found
+    number = next(n for n, x in given.workshop.notices.items() if x.items[0].kind == "duty")
+    assert given.view(f"notice:{number}", TEACHER).data["items"][0]["done"] is named
+
+
+def test_a_facilitator_without_a_coordinator_hears_of_an_empty_duty_again():
+    given = running()
+    given.state = replace(given.workshop, coordinator=None)
+    given.runs_until(local(2027, 3, 10))
+    given.when(c.Leave(INSTRUCTOR))
+
+    found = told(given, (2027, 3, 30), "vacant")
+
+    assert found == [("2027-03-17 09:00", TEACHER)]
 
 
 def test_an_inviter_who_closed_the_private_chat_is_not_written_to():
@@ -461,6 +529,63 @@ def test_a_new_inviter_gets_the_reminders_from_then_on():
         ("2027-03-24 09:00", STUDENT),
         ("2027-03-24 09:00", TEACHER),
     ]
+
+
+# Never evaluated
+
+
+def overdue() -> Play:
+    """A month has gone since the meeting, and nobody has recorded anything."""
+    given = running()
+    given.runs_until(local(2027, 5, 7, 10))
+    return given
+
+
+def last_notice(given: Play, to: int) -> int:
+    return max(n for n, each in given.workshop.notices.items() if each.to == to)
+
+
+def test_a_month_without_an_evaluation_asks_the_coordinator_two_questions():
+    given = overdue()
+    number = last_notice(given, COORDINATOR)
+    assert given.view("status").data["experiments"][0]["unevaluated"]
+    assert "open:brief:e1" in given.actions(f"notice:{number}", COORDINATOR)
+
+    given.press("open:brief:e1", by=COORDINATOR)
+    assert given.view("brief:e1", COORDINATOR).data["asking"]["key"] == "done"
+    given.press("set:b1:done:did_partly:1", by=COORDINATOR)
+    assert Show("brief:e1", to=COORDINATOR) in given.turn.effects
+    assert given.view("brief:e1", COORDINATOR).data["asking"]["key"] == "learnt"
+    assert given.view("exp:e1").data["plan"]["brief"] == {}
+    given.when(c.FillField(COORDINATOR, "b1", "learnt", "Puhelu kannattaa sopia ajoissa."))
+
+    brief = {"done": "did_partly", "learnt": "Puhelu kannattaa sopia ajoissa."}
+    assert given.view("exp:e1").data["plan"]["brief"] == brief
+    assert given.view("brief:e1", COORDINATOR).data["complete"]
+    assert given.view(f"notice:{number}", COORDINATOR).data["items"][0]["done"]
+    assert Show(f"notice:{number}", to=COORDINATOR) in given.turn.effects
+
+
+def test_after_the_two_questions_an_evaluation_may_still_be_held():
+    given = overdue()
+
+    given.press("hold:e1")
+
+    assert given.place == "G1@e1"
+    given.goes_to("G6")
+    assert not given.workshop.is_unevaluated("e1")
+    assert given.refuses("open:brief:e1", by=COORDINATOR) is Refusal.STALE
+    assert given.refuses("set:b1:done:did:1", by=COORDINATOR) is Refusal.STALE
+
+
+def test_the_two_questions_come_only_when_the_evaluation_is_a_month_late():
+    given = running()
+
+    assert given.refuses("open:brief:e1", by=COORDINATOR) is Refusal.STALE
+    assert given.refuses("set:b1:done:did:1") is Refusal.STALE
+    assert given.refuses("open:brief:e9") is Refusal.STALE
+    assert "open:brief:e1" not in given.actions("exp:e1", TEACHER)
+    assert "open:brief:e1" in overdue().actions("exp:e1", TEACHER)
 
 
 # Stopped, held, decided

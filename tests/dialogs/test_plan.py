@@ -1,5 +1,6 @@
 """The plan card: every rule at its edge (method, section 3), dates typed and read back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.outcome import Refusal
-from dialogs.rules import forms, plan
+from dialogs.rules import forms, warning
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
     BOOK,
@@ -35,7 +36,8 @@ def problems(given: Play, name: str = "e1") -> set[tuple[str, str]]:
 
 
 def warnings(given: Play, name: str = "e1") -> set[str]:
-    return {str(each.rule) for each in plan.warnings(given.workshop, name, given.world)}
+    found = warning.warnings(BOOK, given.workshop, name, given.world)
+    return {str(each.rule) for each in found}
 
 
 def planned(**changes: object) -> Play:
@@ -59,7 +61,7 @@ def test_the_examples_plan_is_in_order():
     assert given.press("adv:E4").refusal is None
 
 
-@pytest.mark.parametrize("field", list(PLAN))
+@pytest.mark.parametrize("field", [key for key in PLAN if key != "period"])
 def test_every_field_is_needed(field):
     given = planned(**{field: None})
 
@@ -119,7 +121,12 @@ def test_the_evaluation_is_within_two_weeks_of_the_end_on_a_weekday(meeting, fou
     ("start", "end", "meeting", "found"),
     [
         ("2027-02-01", "2027-03-31", "2027-04-07T13:00", set()),
-        ("2027-05-03", "2027-06-30", "2027-07-07T13:00", {"july", "school_break"}),
+        (
+            "2027-05-03",
+            "2027-06-30",
+            "2027-07-07T13:00",
+            {"july", "school_break", "ends_in_summer"},
+        ),
         ("2027-02-01", "2027-03-26", "2027-03-29T13:00", {"holiday"}),
         ("2027-08-16", "2027-10-15", "2027-10-20T13:00", {"school_break"}),
     ],
@@ -130,6 +137,121 @@ def test_holidays_july_and_school_breaks_are_warned_of(start, end, meeting, foun
 
     assert warnings(given) == found
     assert problems(given) == set()
+
+
+@pytest.mark.parametrize(
+    ("aim", "warned"),
+    [
+        ("Opiskelija osaa kertoa tavoitteensa.", set()),
+        ("OPISKELIJAT KERTOVAT tavoitteensa.", set()),
+        ("Ohjaaja ja opiskelija puhuvat viikosta joka perjantai.", set()),
+        ("Vuorot tiedetään 3 päivää ennen.", set()),
+        ("Opiskelija on mukana puhelussa.", set()),
+        ("Yhteistyö on parempaa.", {"not_observable"}),
+        ("Tieto kulkee sujuvammin.", {"not_observable"}),
+        ("Vastuu on selkeä kaikille.", {"not_observable"}),
+    ],
+)
+def test_an_aim_says_what_can_be_seen_or_heard_or_is_asked_how_it_will_show(aim, warned):
+    given = planned(aim=aim)
+
+    assert warnings(given) == warned
+    assert problems(given) == set()
+    assert given.press("adv:E4").refusal is None
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "Soitamme viikkoa ennen",
+        "Pidetään yhteinen puhelu",
+        "– Katsotaan viikon työt",
+        "2. Täyttäkää tavoitekortti",
+        "kertoa tiimille",
+        "Sovi tapaaminen",
+    ],
+)
+def test_an_action_that_begins_with_what_is_done_is_clear(action):
+    assert warnings(planned(actions=action)) == set()
+
+
+def test_an_action_that_begins_otherwise_is_quoted_with_a_question():
+    given = planned(actions="Yhteinen puhelu\nSoitamme ennen\nOpettaja soittaa")
+
+    (found,) = given.view().data["warnings"]
+
+    assert (found.field, found.rule) == ("actions", "no_verb")
+    assert found.about == "Yhteinen puhelu; Opettaja soittaa"
+    assert given.press("adv:E4").refusal is None
+
+
+@pytest.mark.parametrize(
+    ("aim", "actions", "warned"),
+    [
+        ("The student tells the goals on day one.", "Call a week before", set()),
+        ("Better cooperation", "We call a week before", {"not_observable"}),
+        ("The student tells the goals.", "A joint call\nFill in the card", {"no_verb"}),
+    ],
+)
+def test_a_group_that_plans_in_english_is_read_in_english(aim, actions, warned):
+    given = planned(aim=aim, actions=actions)
+    given.state = replace(given.workshop, language="en")
+
+    assert warnings(given) == warned
+
+
+@pytest.mark.parametrize(
+    ("perspectives", "period", "warned"),
+    [
+        (("P1",), None, {"period_unknown"}),
+        (("P1",), "inside", set()),
+        (("P1", "P3"), "outside", {"no_period"}),
+        (("P2", "P3"), None, set()),
+        (("P3",), "outside", set()),
+    ],
+)
+def test_smooth_learning_is_tried_where_there_is_a_workplace_period(perspectives, period, warned):
+    given = planned(perspectives=perspectives, period=period)
+
+    assert warnings(given) == warned
+    assert problems(given) == set()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "offered"),
+    [
+        ("2027-02-01", "2027-03-31", ["2027-03-01", "2027-04-01", "2027-05-01"]),
+        (
+            "2027-04-15",
+            "2027-06-15",
+            ["2027-05-15", "2027-05-31", "2027-06-15", "2027-07-15"],
+        ),
+        (
+            "2027-05-24",
+            "2027-07-24",
+            ["2027-06-24", "2027-07-24", "2027-08-24", "2027-08-31"],
+        ),
+    ],
+)
+def test_instead_of_a_summer_end_there_is_the_end_of_may_or_an_evaluation_in_september(
+    start, end, offered
+):
+    given = planned(start=start, end=end, meeting="2027-09-06T13:00")
+    summer = "2027-06" < end < "2027-08"
+
+    given.press("field:e1:end")
+
+    days = [x.action.split(":")[3] for x in given.buttons() if x.label == "date"]
+    assert days == offered
+    assert ("ends_in_summer" in warnings(given)) is summer
+
+
+@pytest.mark.parametrize(
+    ("end", "warned"),
+    [("2027-06-04", False), ("2027-06-05", True), ("2027-08-10", True), ("2027-08-11", False)],
+)
+def test_the_summer_break_has_its_edges(end, warned):
+    assert ("ends_in_summer" in warnings(planned(start="2027-05-03", end=end))) is warned
 
 
 def test_the_inviter_can_be_written_to():
@@ -277,6 +399,18 @@ def test_a_full_form_offers_to_change_it():
     given.press("field:e1:")
 
     assert "change_fields" in {each.label for each in given.buttons()}
+
+
+def test_a_full_plan_leads_straight_to_what_deserves_a_second_look():
+    given = planned(aim="Yhteistyö on parempaa.", period=None)
+    given.press("field:e1:")
+    doubted = [x.action for x in given.buttons() if x.label.startswith("form.")]
+    assert doubted == ["field:e1:aim", "field:e1:period"]
+
+    given.press("field:e1:period")
+    given.press("set:e1:period:inside:1")
+
+    assert [x.action for x in given.buttons() if x.label.startswith("form.")] == doubted[:1]
 
 
 # Dates
@@ -624,3 +758,44 @@ def test_a_workshop_is_set_up_by_who_made_it():
     assert given.view("form:setup", TEACHER).data["proposed"] == ("2027-01-19",)
     assert given.refuses(c.Contribute(STUDENT, "I1", "Hei", True)) is Refusal.NOT_FACILITATOR
     assert given.now == MONDAY
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("https://t.me/+AbC-d_9", None),
+        ("t.me/joinchat/AbC", None),
+        ("https://telegram.me/terasryhma", None),
+        ("https://example.org/x", Refusal.NOT_A_LINK),
+        ("https://t.me/+a evil", Refusal.NOT_A_LINK),
+        ("ryhmä", Refusal.NOT_A_LINK),
+    ],
+)
+def test_the_link_of_the_group_becomes_a_card_for_the_wall(typed, refusal):
+    given = at("A1")
+    assert "field:setup:link" in given.actions("form:setup", TEACHER)
+    assert given.refuses("open:wall") is Refusal.STALE
+    given.press("field:setup:link")
+
+    assert given.refuses(c.Contribute(TEACHER, "I1", typed, True)) is refusal
+
+    shown = Show("wall", to=TEACHER, fresh=True) in given.turn.effects
+    assert shown is (refusal is None)
+    if shown:
+        assert "open:wall" in given.actions("form:setup", TEACHER)
+        assert given.view("wall", TEACHER).data["link"] == typed
+        assert given.refuses("open:wall", by=STUDENT) is Refusal.NOT_FACILITATOR
+
+
+@pytest.mark.parametrize("place", ["E4", "E5"])
+def test_doers_are_told_by_voice_and_duties_by_name(place):
+    given = planned()
+    given.goes_to(place)
+    (shown,) = (
+        [given.view().data["plans"][0]]
+        if place == "E5"
+        else [{x["key"]: x["voices"] or x["people"] for x in given.view().data["fields"]}]
+    )
+
+    assert shown["doers"] == {"TP": 1, "OP": 1}
+    assert shown["responsible"] in (TEACHER, (TEACHER,))

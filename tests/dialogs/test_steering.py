@@ -1,5 +1,7 @@
 """Steering: who moves the group along the road, and that only humans do."""
 
+from datetime import timedelta
+
 import pytest
 
 from dialogs import commands as c
@@ -20,6 +22,7 @@ from tests.dialogs.given import (
     fresh,
     kinds,
     local,
+    rates,
     running,
 )
 
@@ -46,7 +49,8 @@ def test_starting_without_a_student_is_a_recorded_choice():
 
     asked = given.press("adv:I2")
     assert asked.events == (e.GapNoticed("I2", (Voice.OP,)),)
-    assert given.actions() == ["nudge:I2", "time:I2", "gap:I2"]
+    joining = ["join:TP", "join:OL", "join:OP", "join:MU"]
+    assert given.actions() == [*joining, "nudge:I2", "time:I2:0", "gap:I2"]
     gone_on = given.press("gap:I2")
 
     assert e.GapAccepted("I2", (Voice.OP,), TEACHER) in gone_on.events
@@ -291,6 +295,40 @@ def test_more_time_is_three_minutes_live_and_a_day_in_ones_own_time():
     assert found == [(e.TimeAdded("A1", 3),), (e.TimeAdded("A1", 24 * 60),)]
 
 
+def test_two_taps_on_more_time_add_once_and_the_next_button_adds_again():
+    given = at("A1")
+    (button,) = [x for x in given.actions("remote", TEACHER) if x.startswith("time:")]
+
+    given.press(button)
+    assert given.refuses(button) is Refusal.ALREADY
+    (button,) = [x for x in given.actions("remote", TEACHER) if x.startswith("time:")]
+    given.press(button)
+
+    assert given.workshop.added["A1"] == 6
+
+
+@pytest.mark.parametrize(
+    ("place", "answering"),
+    [
+        ("A1", {"answer", "ready"}),
+        ("A3", {"rate"}),
+        ("E3", {"dot", "nodots", "vote"}),
+        ("E5", {"accept", "duty", "answer"}),
+        ("G3a@e1", {"judge", "answer", "ready"}),
+    ],
+)
+def test_while_a_gap_waits_for_its_choice_the_answers_stay_open(place, answering):
+    given = at(place)
+    if place == "A3":
+        rates(given, TEACHER, next(given.workshop.items("A1")).id)
+    given.press(f"adv:{place}")
+    assert given.view().data["gap"]
+
+    found = {(each.action or each.card).partition(":")[0] for each in given.buttons()}
+
+    assert found == answering | {"nudge", "time", "gap"}
+
+
 def test_a_pause_stops_the_clock_of_the_step():
     given = at("A1")
     before = given.view().data["deadline"]
@@ -352,7 +390,6 @@ LIVE, SLOW = 30, 48 * 60
         ("A1", "ONCE", LIVE),
         ("A1", "ASYNC", SLOW),
         ("E4", "ONCE", LIVE),
-        ("F", "ONCE", SLOW),
         ("G1@e1", "ONCE", LIVE),
         ("G1@e1", "ASYNC", LIVE),
     ],
@@ -365,6 +402,27 @@ def test_a_silent_facilitator_is_followed(place, form, minutes):
     given.later(minutes=1)
     assert given.refuses(c.TakeOver(STUDENT, admin=False)) is Refusal.NOT_FACILITATOR
     given.when(c.TakeOver(STRANGER, admin=True))
+
+    assert given.workshop.facilitator == STRANGER
+
+
+def test_nobody_needs_to_steer_an_experiment_before_its_evaluation():
+    given = at("F")
+    given.now = local(2027, 4, 7, 13) + timedelta(hours=47)
+    assert given.refuses(c.TakeOver(STRANGER, admin=True)) is Refusal.NOT_SILENT_YET
+
+    given.later(hours=1).when(c.TakeOver(STRANGER, admin=True))
+
+    assert given.workshop.facilitator == STRANGER
+
+
+def test_a_stopped_experiment_waits_for_its_facilitator_at_once():
+    given = at("F")
+    given.later(days=20).press("stop:e1")
+    given.later(hours=47)
+    assert given.refuses(c.TakeOver(STRANGER, admin=True)) is Refusal.NOT_SILENT_YET
+
+    given.later(hours=1).when(c.TakeOver(STRANGER, admin=True))
 
     assert given.workshop.facilitator == STRANGER
 

@@ -79,6 +79,7 @@ WRONG = [
     (lambda t: take(t["en"]["mark"]["aspect"], "ask"), "en.toml", "mark.aspect.ask", "missing"),
     (lambda t: take(t["en"]["question"]["smooth"], "ask"), "en.toml", "question.smooth", "missing"),
     (lambda t: take(t["en"]["form"]["next"]["topic"], "label"), "en.toml", "form.next", "missing"),
+    (lambda t: take(t["en"]["sign"], "verb"), "en.toml", "sign.verb", "missing"),
     (lambda t: t["en"]["step"]["A1"].update(cake="x"), "en.toml", "step.A1.cake", "does not stand"),
     (lambda t: t["fi"]["step"]["A1"].update(cake="x"), "en.toml", "step.A1.cake", "missing"),
     (

@@ -61,7 +61,8 @@ class Bot:
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     async def kill(self) -> None:
-        os.kill(self._pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may be dying already, at its boundary
+            os.kill(self._pid, signal.SIGKILL)
         await self._end()
 
     async def _hear(self) -> dict[str, Any]:

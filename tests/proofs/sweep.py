@@ -118,9 +118,10 @@ class Sweep:
             missing = Counter(texts) - Counter(got)
             if missing and not seen.uncertain:
                 found.lost.append(f"{where}: {chat} never got {list(missing)}; it got {got}")
-            elif not missing and _in_order(got, texts) != _in_order(texts, texts):
+            elif not missing and _out_of_order(got, texts) > len(seen.uncertain):
                 found.wrong.append(f"{where}: {chat} got {got}, not in the order {texts}")
-            # What the facilitator chose to send again is no duplicate of the bot's making.
+            # What the facilitator chose to send again comes when that was chosen, and is no
+            # duplicate of the bot's making.
             extra = 0 if seen.uncertain else max(0, len(got) - len(texts))
             found.duplicates += extra
             if extra > len(play.crashes):
@@ -143,8 +144,15 @@ class Sweep:
                 self.found.wrong.append(f"left behind: {tuple(row)}")
 
 
-def _in_order(got: list[str], texts: list[str]) -> list[str]:
-    return [each for each in dict.fromkeys(got) if each in texts]
+def _out_of_order(got: list[str], texts: list[str]) -> int:
+    """How many of the wanted texts would have to move for all to come in their order."""
+    wanted = list(dict.fromkeys(texts))
+    places = [wanted.index(each) for each in dict.fromkeys(got) if each in wanted]
+    longest: list[int] = []
+    for number, place in enumerate(places):
+        before = (longest[n] for n in range(number) if places[n] < place)
+        longest.append(1 + max(before, default=0))
+    return len(places) - max(longest, default=0)
 
 
 def _told_once(events: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ async def test_killed_all_over_the_script_it_loses_nothing_and_repeats_at_most_o
 WINDOWS = {
     "before it is stored": "INSERT INTO inbox",
     "stored and not confirmed": "before getupdates",
-    "before it is acted on": "INSERT INTO people",
+    "before it is acted on": "INSERT INTO events",
     "acted on and not committed": "UPDATE inbox SET state = 'settled'",
     "before the card is sent": "before editMessageText",
     "sent and not known": "after editMessageText",

@@ -21,12 +21,12 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.mishaps import FatalError
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.play import Stage
 from bot.rehearsal.room import open_room
 from bot.rehearsal.telegram import Call, Fault, PretendTelegram
-from bot.relay import FatalError
 from bot.verdicts import Means, verdict
 from tests.stories.story import Actor, Gathering, Opened, Story, at_work, gather
 
@@ -94,6 +94,15 @@ def test_every_answer_and_every_silence_means_what_the_table_says(
     error: TelegramError, means: Means
 ) -> None:
     assert verdict(error).means is means
+
+
+def test_what_telegram_quotes_in_a_refusal_is_not_kept() -> None:
+    said = 'Can\'t parse entities: unsupported start tag "kukaan ei tiennyt" at byte offset 5'
+
+    why = verdict(BadRequest(said)).why
+
+    assert "kukaan" not in why
+    assert why.endswith("at byte offset 5")
 
 
 # Not sent, for sure

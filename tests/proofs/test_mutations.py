@@ -100,7 +100,7 @@ def test_skipping_recovery_makes_a_proof_fail(copy: Path) -> None:
 
 def test_repeating_a_reminder_that_may_have_arrived_makes_a_proof_fail(copy: Path) -> None:
     was = "if not row.nudge or (live is not None and not row.fresh):"
-    change(copy, "bot/relay.py", was, "if True:")
+    change(copy, "bot/aftermath.py", was, "if True:")
 
     code, said = run(copy, "tests/proofs/test_faulty_telegram.py::test_a_reminder_of_which_nobody")
 

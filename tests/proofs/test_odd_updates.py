@@ -7,7 +7,9 @@ from random import Random
 
 import pytest
 
+from bot.buttons import callback_data
 from bot.rehearsal.messages import Json
+from bot.rehearsal.room import PATIENCE
 from storage import inbox
 from tests.proofs.odd_updates import bent_ones, exotic_ones, good_ones
 from tests.stories.story import Story
@@ -125,3 +127,37 @@ async def test_an_update_that_the_database_cannot_hold_is_no_outage(battered: St
 
     (aside,) = await inbox.poisoned(room.database)
     assert "IntegrityError" in aside.reason or "TypeError" in aside.reason
+
+
+async def test_what_came_together_with_a_poisoned_update_is_done_all_the_same(
+    battered: Story,
+) -> None:
+    room = battered
+    await prepare(room)
+    person, private = room.student.person, room.student.person.private
+    poison = good_ones(room)[0]["message"] | {
+        "from": {"id": "seven", "is_bot": False, "first_name": "X"}
+    }
+
+    person.sends(private, photo=b"\xff\xd8photo", media_group_id="album")
+    room.telegram.push({"message": poison})
+    person.says(private, "Seuraava.")
+    await room.settle()
+
+    assert await room.texts("I3") == ["Seuraava."]
+    assert len(await inbox.poisoned(room.database)) == 1
+    assert any(room.says("say.text_only") in each.text for each in room.student.chat)
+
+
+async def test_a_press_whose_handler_fails_is_put_aside_and_its_spinner_stops(
+    battered: Story,
+) -> None:
+    room = battered
+    await prepare(room)
+    nowhere = callback_data(room.room.app.renderer.key, 1 << 70, "adv:I3")
+
+    press = room.teacher.person.presses(room.message("I3"), data=nowhere)
+    await press.answer(timeout=PATIENCE)
+
+    (aside,) = await inbox.poisoned(room.database)
+    assert "OverflowError" in aside.reason

@@ -97,19 +97,41 @@ async def test_a_message_is_known_as_a_contribution(db, workshop):
     assert await sources.messages_of(db, workshop, 1) == [source]
 
 
-async def test_an_edit_is_seen_once(db):
-    seen = [await write(db, sources.edit_seen(db, CHAT, 20, date)) for date in (5, 5, 6)]
+async def test_an_edit_that_comes_after_a_later_one_was_overtaken(db):
+    dates = (5, 5, 6, 5)
+    seen = [await write(db, sources.edit_overtaken(db, CHAT, 20, date)) for date in dates]
 
-    assert seen == [False, True, False]
+    assert seen == [False, False, False, True]
 
 
 async def test_whose_messages_they_were_can_be_forgotten(db, workshop):
     await write(db, sources.remember(db, 4711, 20, workshop, 7, 1))
     await write(db, sources.remember(db, CHAT, 21, workshop, 8, 2))
-    await write(db, sources.edit_seen(db, 4711, 20, 5))
+    await write(db, sources.edit_overtaken(db, 4711, 20, 6))
 
     await write(db, sources.forget(db, 1))
 
     assert await sources.messages_of(db, workshop, 1) == []
     assert len(await sources.messages_of(db, workshop, 2)) == 1
-    assert not await write(db, sources.edit_seen(db, 4711, 20, 5))
+    assert not await write(db, sources.edit_overtaken(db, 4711, 20, 5))
+
+
+async def test_older_copies_are_set_apart_where_they_can_still_be_reached(db, record, workshop):
+    await record(10)
+    await record(11)
+    await record(12, chat_id=-200)
+    await record(20, "answer:A1", person=3, chat_id=3)
+    await record(21, "answer:A1", person=3, chat_id=3)
+
+    await write(db, cards.set_apart(db, workshop, CHAT))
+
+    found = [(each.card, each.person) for each in await cards.live_cards(db, workshop)]
+    assert found == [
+        ("answer:A1", 3),
+        ("old:10", 0),
+        ("old:11", 0),
+        ("old:20", 3),
+        ("step:A1", 0),
+    ]
+    await write(db, cards.set_apart(db, workshop, -200))
+    assert len(await cards.live_cards(db, workshop)) == 5

@@ -292,16 +292,15 @@ async def test_an_acknowledgement_is_asked_for_once_and_again_after_it_was_sent(
     assert len(await due(db)) == 1
 
 
-async def test_acknowledgements_that_a_card_made_superfluous_are_dropped(db, show, ack, workshop):
+async def test_acknowledgements_that_a_card_made_superfluous_are_dropped(db, show, ack):
     await show()
     await ack(12)
-    await ack(13, chat_id=4711)
-    await write(db, outbox.drop_acks(db, workshop, -100))
-    assert [each.chat_id for each in await due(db)] == [None, 4711]
+    await ack(13)
+    shown, superfluous, other = await due(db)
 
-    await write(db, outbox.drop_acks(db, workshop))
+    await write(db, outbox.drop_acks(db, [shown.id, superfluous.id]))
 
-    assert [each.kind for each in await due(db)] == ["show"]
+    assert await due(db) == [shown, other]
 
 
 async def test_old_rows_are_forgotten_once_they_are_over(db, show):
@@ -317,3 +316,16 @@ async def test_old_rows_are_forgotten_once_they_are_over(db, show):
 
     (left,) = await db.fetch("SELECT card FROM outbox")
     assert left["card"] == "step:A3"
+
+
+async def test_a_card_waits_until_it_was_sent(db, show, workshop):
+    assert not await outbox.waits(db, workshop, "step:A1", 0)
+    await show()
+    assert await outbox.waits(db, workshop, "step:A1", 0)
+    assert not await outbox.waits(db, workshop, "step:A1", 3)
+    taken = await begin(db)
+    assert await outbox.waits(db, workshop, "step:A1", 0)
+
+    await write(db, outbox.settle(db, taken.id, taken.wanted))
+
+    assert not await outbox.waits(db, workshop, "step:A1", 0)

@@ -19,6 +19,13 @@ async def lived(db: Database, *told: tuple[datetime, Event]) -> int:
     return workshop
 
 
+async def unlink(db: Database, now: datetime) -> list[int]:
+    past = await retention.long_past(db, now)
+    for each in past:
+        await write(db, retention.unlink_authors(db, each))
+    return past
+
+
 async def writers(db: Database, workshop: int) -> list[int]:
     events = (each.event for each in await journal.read(db, workshop))
     return [each.participant for each in events if isinstance(each, ContributionMade)]
@@ -27,7 +34,7 @@ async def writers(db: Database, workshop: int) -> list[int]:
 async def test_writers_are_forgotten_half_a_year_after_the_evaluation(db: Database):
     workshop = await lived(db, (NOW, contribution(1)), (NOW + DAY, DECIDED))
 
-    found = await write(db, retention.unlink_authors(db, NOW + 190 * DAY))
+    found = await unlink(db, NOW + 190 * DAY)
 
     assert found == [workshop]
     assert await writers(db, workshop) == [0]
@@ -36,7 +43,7 @@ async def test_writers_are_forgotten_half_a_year_after_the_evaluation(db: Databa
 async def test_the_words_stay(db: Database):
     workshop = await lived(db, (NOW, contribution(1)), (NOW + DAY, DECIDED))
 
-    await write(db, retention.unlink_authors(db, NOW + 190 * DAY))
+    await unlink(db, NOW + 190 * DAY)
 
     first = (await journal.read(db, workshop))[0].event
     assert text_of(first) == text_of(contribution(1))
@@ -48,7 +55,7 @@ async def test_writers_are_kept_while_the_group_still_writes(db: Database):
     told = [(NOW, contribution(1)), (NOW + DAY, DECIDED), (NOW + 100 * DAY, late)]
     workshop = await lived(db, *told)
 
-    found = await write(db, retention.unlink_authors(db, NOW + 190 * DAY))
+    found = await unlink(db, NOW + 190 * DAY)
 
     assert found == []
     assert await writers(db, workshop) == [1, 1]
@@ -57,8 +64,8 @@ async def test_writers_are_kept_while_the_group_still_writes(db: Database):
 async def test_writers_are_forgotten_a_year_after_anything_happened(db: Database):
     workshop = await lived(db, (NOW, contribution(1)))
 
-    early = await write(db, retention.unlink_authors(db, NOW + 364 * DAY))
-    late = await write(db, retention.unlink_authors(db, NOW + 366 * DAY))
+    early = await unlink(db, NOW + 364 * DAY)
+    late = await unlink(db, NOW + 366 * DAY)
 
     assert (early, late) == ([], [workshop])
 
@@ -66,8 +73,8 @@ async def test_writers_are_forgotten_a_year_after_anything_happened(db: Database
 async def test_a_workshop_is_unlinked_once(db: Database):
     await lived(db, (NOW, contribution(1)))
 
-    await write(db, retention.unlink_authors(db, NOW + 366 * DAY))
-    again = await write(db, retention.unlink_authors(db, NOW + 367 * DAY))
+    await unlink(db, NOW + 366 * DAY)
+    again = await unlink(db, NOW + 367 * DAY)
 
     assert again == []
 

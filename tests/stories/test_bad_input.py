@@ -196,6 +196,19 @@ async def test_two_hundred_contributions_in_a_minute_are_all_kept(room: Story):
     assert "Asia 0" in room.card("A1")
 
 
+async def test_who_answers_very_often_in_private_can_still_take_the_latest_back(room: Story):
+    await room.start(at="A1")
+    await room.student.opens("answer:A1")
+    for number in range(1, 121):
+        room.student.person.says(room.student.person.private, f"Asia {number}")
+    await room.settle()
+
+    latest = max((await room.state()).contributions)
+    await room.student.presses(f"drop_item:{latest}", private=True)
+
+    assert len(await room.texts("A1")) == 119
+
+
 async def test_over_long_fields_are_refused_with_the_reason(room: Story):
     await room.start(at="E4")
     await room.teacher.presses("draft:E4")

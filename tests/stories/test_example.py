@@ -36,6 +36,8 @@ class Transcript:
     arrived: bool = False
     replayed: bool = False
     beats: int = 0
+    days: Counter[str] = field(default_factory=Counter)
+    """New messages a day of the months of following."""
     group_calls_a_minute: int = 0
 
 
@@ -70,7 +72,10 @@ async def play(folder: Path) -> Transcript:
 def look(stage: Stage, workshop: Workshop, texts: dict[int, str], told: Transcript) -> None:
     bot = stage.room.telegram.bot
     posted = [each for each in stage.group.messages if each.sender is bot]
-    told.posts[workshop.place] += sum(each.id not in texts for each in posted)
+    new = [each for each in posted if each.id not in texts]
+    told.posts[workshop.place] += len(new)
+    if workshop.place == "F":
+        told.days.update(f"{each.date:%Y-%m-%d}" for each in new)
     changed = [each for each in posted if texts.get(each.id) != text_of(each)]
     texts |= {each.id: text_of(each) for each in changed}
     told.seen += [text_of(each) for each in changed]
@@ -114,6 +119,7 @@ def test_no_step_costs_the_group_more_than_three_messages(transcript: Transcript
 
 def test_months_of_an_experiment_cost_the_group_a_handful_of_messages(transcript: Transcript):
     assert 1 <= transcript.posts["F"] <= 8
+    assert max(transcript.days.values()) <= 2
 
 
 def test_nobody_without_a_duty_is_named_in_the_group(transcript: Transcript):

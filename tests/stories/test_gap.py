@@ -1,5 +1,6 @@
 """Every voice, or a recorded choice: nobody is hurried on, and nobody is named."""
 
+from bot.rehearsal.room import PATIENCE
 from tests.stories.story import NAMES, Story
 
 
@@ -34,6 +35,34 @@ async def test_a_nudged_student_answers_right_there_in_private(room: Story):
     for text in ("Työpaikan sana.", "Oppilaitoksen sana.", "Opiskelijan sana."):
         assert text in room.card("A1")
     assert room.says("voice_missing.OP") not in room.card("A1")
+
+
+async def test_while_the_choice_is_open_the_group_still_answers_by_the_cards_buttons(room: Story):
+    await two_voices(room)
+    await room.teacher.presses("adv:A1")
+    labels = room.message("A1").labels
+    assert room.says("button.answer_privately") in labels
+    assert room.says("button.advance") not in labels
+    assert room.says("button.reveal") not in labels
+
+    assert await room.student.presses("ready:A1") == room.says("toast.ready")
+    await room.student.privately("A1", "Opiskelijan sana.")
+
+    assert room.says("button.reveal") in room.message("A1").labels
+    assert room.says("button.accept_gap") not in room.message("A1").labels
+
+
+async def test_a_double_tap_on_more_time_adds_once(room: Story):
+    await room.start(at="A1")
+    message, data = room.button(room.teacher, "time:A1")
+
+    presses = [room.teacher.person.presses(message, data=data) for _ in range(2)]
+    for each in presses:
+        await each.answer(timeout=PATIENCE)
+    await room.settle()
+
+    assert (await room.state()).added["A1"] == 3
+    assert [each.toast for each in presses][1] == room.says("refusal.already")
 
 
 async def test_only_the_silent_voice_is_nudged(room: Story):

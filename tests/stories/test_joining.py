@@ -1,5 +1,6 @@
 """Joining, changing one's voice, coming late, and leaving with or without one's words."""
 
+import json
 from pathlib import Path
 
 from tests.stories.story import Story, on_disk
@@ -146,6 +147,29 @@ async def test_leaving_with_texts_takes_them_from_every_card_and_from_the_disk(
     assert await people_named(room, "Aino") == 0
 
 
+async def test_older_copies_of_a_card_are_emptied_of_what_was_erased(room: Story):
+    await room.start(at="A1", first_card=True)
+    await room.student.replies("A1", "Kerroin tämän.")
+    await room.teacher.presses("adv:A1")
+    await room.teacher.presses("gap:A1")
+    older = room.message("A1")
+    await room.teacher.presses("pause")
+    await room.teacher.presses("resume")  # posts the card anew
+    assert room.message("A1") is not older
+    assert "Kerroin tämän." in older.text
+
+    await room.student.writes("/poista")
+    await room.student.presses("forget:texts")
+    await room.turn(minutes=2)
+
+    assert older.text == room.says("say.old_copy")
+    assert older.labels == []
+    assert "Kerroin tämän." not in room.card("A1")
+    assert not any("Kerroin tämän." in each.text for each in room.posts)
+    await room.instructor.says("Vanhaan korttiin.", older)
+    assert "Vanhaan korttiin." not in await room.texts("A1")
+
+
 async def test_whoever_was_forgotten_can_come_back_as_somebody_new(room: Story):
     await room.start(at="A1", first_card=True)
     await room.student.writes("/forgetme")
@@ -166,6 +190,32 @@ async def test_everyone_sees_what_is_kept_of_them(room: Story):
     assert "Minun sanani." in room.student.sees
     assert "Aino" in room.student.sees
     assert "Konepaja Teräskulma" in room.student.sees
+
+
+async def test_everyone_gets_what_is_kept_of_them_as_a_file_and_nothing_of_others(room: Story):
+    await room.start(at="F")
+    await room.instructor.writes("Muiden sana.")
+    await room.student.writes("/havainto Minun sanani.")
+    await room.student.writes("/tietoni")
+
+    assert await room.student.presses("export") == room.says("toast.exported")
+
+    document = room.student.chat[-1].document
+    assert document is not None
+    assert document.filename == "tietoni.json"
+    kept = json.loads(document.data)
+    known = await room.student.known()
+    assert kept["name"] == known.name
+    assert kept["workshops"][0]["partner"] == "Konepaja Teräskulma"
+    assert kept["workshops"][0]["voice"] == "OP"
+    assert "Minun sanani." in kept["workshops"][0]["words"]
+    assert kept["stored"]["people"][0]["telegram_id"] == room.student.person.id
+    told = {each["type"] for each in kept["stored"]["events"]}
+    assert {"ParticipantJoined", "ContributionMade", "DotsSet", "PlanAccepted"} <= told
+    assert "Minun sanani." in [each["value"] for each in kept["stored"]["texts"]]
+    text = document.data.decode()
+    assert "Tiina" not in text
+    assert "Yhteinen aloituspuhelu" not in text  # what another wrote
 
 
 async def people_named(room: Story, name: str) -> int:

@@ -103,6 +103,57 @@ async def test_field_notes_are_kept_from_group_and_private_and_read_at_the_evalu
     assert "Aino" not in room.card("G1@e1")
 
 
+async def test_who_agreed_on_notes_is_reminded_of_them_and_asked_for_no_pulse(room: Story):
+    await room.start(at="E4")
+    cast = Cast(*[await room.id_of(x) for x in (room.teacher, room.instructor, room.student)])
+    await room.does(
+        c.DraftExperiment(cast.teacher, "E4"),
+        *fill_plan(cast, await room.state()),
+        c.SetField(cast.teacher, "e1", "followup", "note"),
+        c.SetField(cast.teacher, "e1", "followup", "pulse", on=False),
+        c.Advance(cast.teacher, "E4"),
+    )
+    for step in ("E5", "E6"):
+        await room.does(*through(step, cast, await room.state()))
+    await room.turn_to("2027-02-08 10:00")
+    assert has("card.notice.begun", room.student.news(), room)
+
+    await room.turn_to("2027-02-15 10:00")
+    news = room.student.news()
+    assert has("card.notice.note", news, room)
+    assert not has("card.notice.pulse", news, room)
+    await room.student.opens("note:e1")
+    await room.student.writes("Kortti auttoi.")
+
+    assert room.says("card.notice.noted") in room.student.sees_all
+    assert "Kortti auttoi." in await room.texts("F")
+
+
+async def test_a_duty_that_stays_empty_reaches_the_coordinator_after_five_working_days(
+    room: Story,
+):
+    coordinator = await a_coordinator(room)
+    await room.start(at="F", coordinator=coordinator)
+    await room.turn_to("2027-03-08 10:00")
+    await room.instructor.writes("/poista")
+    await room.instructor.presses("forget:me")
+    await room.turn(hours=1)
+    assert has("card.notice.duty", room.teacher.news(), room)
+    assert room.says("card.plan.vacant_inviter") in room.card("F")
+    coordinator.news()
+
+    await room.turn_to("2027-03-12 15:00")
+    assert coordinator.news() == []
+    await room.turn_to("2027-03-15 10:00")
+
+    assert has("card.notice.vacant", coordinator.news(), room)
+    await room.teacher.presses("open:exp:e1")
+    await room.teacher.presses("open:duty:e1:inviter")
+    await room.teacher.presses(f"set:e1:inviter:{await room.id_of(room.student)}")
+    assert room.says("card.notice.reassigned") in coordinator.sees
+    assert room.says("card.plan.vacant_inviter") not in room.card("F")
+
+
 async def test_a_call_for_help_reaches_the_facilitator_the_same_working_day(room: Story):
     await room.start(at="F")
     await room.turn_to("2027-02-08 10:00")
@@ -265,6 +316,23 @@ async def test_an_evaluation_nobody_holds_ends_as_unevaluated_at_the_coordinator
 
     assert has("card.notice.unevaluated", coordinator.news(), room)
     assert (await room.state()).experiments["e1"].running
+
+
+async def test_the_coordinator_answers_two_questions_about_what_nobody_evaluated(room: Story):
+    coordinator = await a_coordinator(room)
+    await room.start(at="F", coordinator=coordinator)
+    await room.turn_to("2027-05-07 10:00")
+    assert room.says("card.plan.unevaluated") in room.card("F")
+
+    await coordinator.presses("open:brief:e1")
+    await coordinator.presses("set:b1:done:did_partly")
+    await coordinator.writes("Puhelu kannattaa sopia ajoissa.")
+
+    assert room.says("card.brief.ready") in coordinator.sees
+    assert room.says("card.notice.briefly") in coordinator.sees_all
+    await room.teacher.presses("open:exp:e1")
+    assert "Puhelu kannattaa sopia ajoissa." in room.teacher.sees
+    assert "Puhelu kannattaa" not in room.card("F")
 
 
 async def test_an_evaluation_is_not_held_before_the_end_unless_stopped_early(room: Story):

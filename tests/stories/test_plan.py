@@ -66,6 +66,9 @@ async def test_the_plan_fills_up_in_place_by_whoever_answers(room: Story):
     await room.supervisor.replies("E4", "Kokoushuone 2")
     await room.teacher.presses(f"set:e1:inviter:{instructor}")
 
+    assert "🏭 Työpaikka 1 · 🎓 Opiskelija 1" in room.card("E4")  # doers, by voice
+    assert "Aino" not in room.card("E4")
+    assert "Tiina" in room.card("E4")
     assert room.says("card.form.ready_experiment") in room.card("E4")
     assert len(room.posts) == before  # everything was an edit of one card
     await room.teacher.presses("adv:E4")
@@ -172,6 +175,36 @@ async def test_a_plan_out_of_rule_says_why_and_cannot_go_on(room: Story):
         await room.does(c.SetField(teacher, "e1", field, good))
 
     assert (await room.state()).place == "E4"
+    await room.teacher.presses("adv:E4")
+    assert (await room.state()).place == "E5"
+
+
+async def test_a_plan_that_deserves_a_second_look_says_so_and_goes_on(room: Story):
+    await a_draft(room, "aim")
+    await room.student.replies("E4", "Yhteistyö on parempaa.")
+    await ask(room, "actions")
+    await room.student.replies("E4", "Yhteinen puhelu")
+    teacher = await room.id_of(room.teacher)
+    await room.does(c.SetField(teacher, "e1", "end", "2027-06-07"))
+    card = room.card("E4")
+    assert room.says("warning.not_observable") in card
+    assert f"{room.says('warning.no_verb')} Yhteinen puhelu" in card
+    assert room.says("warning.ends_in_summer") in card
+    assert room.says("warning.period_unknown") in card
+
+    await ask(room, "aim")
+    await room.student.replies("E4", "Opiskelija kertoo tavoitteensa.")
+    await ask(room, "end")
+    await room.student.presses("set:e1:end:2027-04-01")
+    await ask(room, "")
+    assert "Työpaikkajakso" in room.message("E4").labels
+    await room.student.presses("field:e1:period")
+    await room.student.presses("set:e1:period:outside")
+
+    card = room.card("E4")
+    assert room.says("warning.not_observable") not in card
+    assert room.says("warning.ends_in_summer") not in card
+    assert room.says("warning.no_period") in card
     await room.teacher.presses("adv:E4")
     assert (await room.state()).place == "E5"
 

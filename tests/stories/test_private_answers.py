@@ -82,6 +82,16 @@ async def test_a_button_removes_what_was_said(room: Story):
     assert "🎓 Opiskelija 1" in room.card("A1")
 
 
+async def test_two_edits_within_a_second_both_count(room: Story):
+    await room.start(at="A1")
+    message = await room.student.privately("A1", "Ensin.")
+
+    await room.student.edits(message, "Sitten.")
+    await room.student.edits(message, "Lopuksi.")
+
+    assert await room.texts("A1") == ["Lopuksi."]
+
+
 async def test_nobody_removes_or_edits_what_another_said(room: Story):
     await room.start(at="A1")
     await room.student.privately("A1", "Minun.")

@@ -199,6 +199,22 @@ async def test_an_admin_takes_over_after_half_an_hour_of_silence_and_a_member_do
     assert room.says("card.remote.title") in room.private(room.instructor)
 
 
+async def test_during_an_experiment_nobody_takes_over_before_the_evaluation_has_been_missed(
+    room: Story,
+):
+    await room.start(at="F")
+    room.group.promote(room.instructor.person)
+
+    await room.turn_to("2027-03-10 10:00")
+    assert await room.student.presses("hold:e1") == room.says("refusal.not_facilitator")
+    await room.instructor.says("/jatka")
+    assert (await room.state()).facilitator == await room.id_of(room.teacher)
+    await room.turn_to("2027-04-09 14:00")
+    await room.instructor.says("/jatka")
+
+    assert (await room.state()).facilitator == await room.id_of(room.instructor)
+
+
 async def test_a_facilitator_who_left_for_good_leaves_nobody_stuck(room: Story):
     await room.start(at="A1")
     room.group.promote(room.instructor.person)

@@ -1,9 +1,13 @@
 """The way in: coordinator, teacher, group; who may begin a workshop, and who is kindly refused."""
 
 import json
+import zlib
 from datetime import timedelta
 
+import segno
+
 from bot.app import coordinator_link, introduce
+from bot.invitations import DOTS
 from bot.rehearsal.messages import SentMessage
 from storage import links, people
 from tests.stories.story import Actor, Opened, Story
@@ -100,6 +104,49 @@ async def test_a_teacher_is_invited_and_leads_the_bot_to_the_group(room: Story):
 
     await room.supervisor.follows(invitation)
     assert room.says("say.link_expired") in room.supervisor.sees
+
+
+async def test_the_teacher_gets_a_code_for_the_wall_and_the_link_into_the_invitation(room: Story):
+    await room.start(at="I1")
+    await room.teacher.writes("/aloita")
+    await room.teacher.presses("ws:1")
+    await room.teacher.presses("field:setup:link")
+    await room.teacher.writes("ryhmän linkki")
+    assert room.says("refusal.not_a_link") in room.teacher.sees
+
+    await room.teacher.writes("https://t.me/+Seinalle1")
+
+    card, file = room.teacher.chat[-2:]
+    assert room.says("card.wall.how") in card.text
+    assert "https://t.me/+Seinalle1" in card.text
+    assert file.document is not None
+    assert file.document.filename == "qr-koodi.png"
+    code = segno.make_qr("https://t.me/+Seinalle1", error="q")
+    assert modules_of(file.document.data) == [list(row) for row in code.matrix_iter(border=4)]
+    await room.teacher.presses("open:wall")
+    assert room.teacher.chat[-1].document is not None
+    await room.teacher.writes("/aloita")
+    await room.teacher.presses("ws:1")
+    assert (
+        "https://t.me/+Seinalle1" in room.teacher.sees.partition(room.says("card.setup.draft"))[2]
+    )
+
+
+def modules_of(png: bytes) -> list[list[int]]:
+    """The modules of a code, from the middle of each in its picture of one bit a pixel."""
+    assert png[24:26] == b"\x01\x00"  # one bit, from black to white
+    width, start = int.from_bytes(png[16:20], "big"), png.index(b"IDAT")
+    data = zlib.decompress(
+        png[start + 4 : start + 4 + int.from_bytes(png[start - 4 : start], "big")]
+    )
+    above, lines = bytes(width), []
+    for at in range(0, len(data), 1 + (width + 7) // 8):
+        kind, line = data[at], data[at + 1 : at + 1 + (width + 7) // 8]
+        assert kind in (0, 2)  # as it is, or as it differs from the line above
+        above = bytes((x + y * (kind == 2)) % 256 for x, y in zip(line, above, strict=False))
+        lines.append(above)
+    middles = range(DOTS // 2, width, DOTS)
+    return [[1 - (lines[y][x // 8] >> (7 - x % 8) & 1) for x in middles] for y in middles]
 
 
 async def test_pressing_new_workshop_twice_makes_one(room: Story):
@@ -247,8 +294,12 @@ async def test_commands_and_profile_are_set_for_each_language_and_kind_of_chat(r
         key = (json.dumps({"type": scope}, sort_keys=True), language)
         return [each["command"] for each in profile.commands[key]]
 
-    assert "jatka" in names("all_group_chats", "")
-    assert "next" in names("all_group_chats", "en")
+    assert "jatka" in names("all_chat_administrators", "")
+    assert "next" in names("all_chat_administrators", "en")
+    assert "jatka" not in names("all_group_chats", "")
+    assert "pause" not in names("all_group_chats", "en")
+    assert "tilanne" in names("all_group_chats", "")
+    assert "status" in names("all_chat_administrators", "en")
     assert "tietoni" in names("all_private_chats", "")
     assert "mydata" in names("all_private_chats", "en")
     assert "jatka" not in names("all_private_chats", "")

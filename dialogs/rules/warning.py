@@ -1,0 +1,64 @@
+"""What deserves a second look in a plan but stops nothing (method, section 3)."""
+
+from collections.abc import Iterator
+
+from dialogs import signs
+from dialogs.calendar import day_warnings, is_summer
+from dialogs.rules.plan import Problem
+from dialogs.workbook import Perspective, Voice, Workbook
+from dialogs.workshop import Form, Workshop
+from dialogs.world import World
+
+
+def warnings(
+    workbook: Workbook, workshop: Workshop, name: str, world: World
+) -> tuple[Problem, ...]:
+    """The warnings of an experiment's plan, in the order of its fields."""
+    form = workshop.form(name)
+    return (
+        *_aim(workbook, workshop, form),
+        *_actions(workbook, workshop, form),
+        *_doers(workshop, form),
+        *_end(form),
+        *_period(form),
+        *_meeting(form, world),
+    )
+
+
+def _aim(workbook: Workbook, workshop: Workshop, form: Form) -> Iterator[Problem]:
+    """An aim that names nothing to be seen or heard: how would anyone notice the change?"""
+    aim = form.text("aim")
+    if aim and not signs.shows(aim, workbook.text(workshop.language, "sign.observable")):
+        yield Problem("aim", "not_observable")
+
+
+def _actions(workbook: Workbook, workshop: Workshop, form: Form) -> Iterator[Problem]:
+    known = workbook.text(workshop.language, "sign.verb")
+    lines = [line.strip() for line in form.text("actions").splitlines() if line.strip()]
+    if odd := [line for line in lines if not signs.begins_with(line, known)]:
+        yield Problem("actions", "no_verb", "; ".join(odd))
+
+
+def _doers(workshop: Workshop, form: Form) -> Iterator[Problem]:
+    present = workshop.still_here(form.people("doers"))
+    doers = {workshop.participants[each].voice for each in present}
+    if doers and Voice.OP not in doers and workshop.holders(Voice.OP):
+        yield Problem("doers", "no_student")
+
+
+def _end(form: Form) -> Iterator[Problem]:
+    if (end := form.date("end")) and is_summer(end):
+        yield Problem("end", "ends_in_summer")
+
+
+def _period(form: Form) -> Iterator[Problem]:
+    """What should run more smoothly at the workplace can only be tried while students are there."""
+    if Perspective.P1 not in form.parts("perspectives") or not form.date("end"):
+        return
+    if form.part("period") != "inside":
+        yield Problem("period", "no_period" if form.part("period") else "period_unknown")
+
+
+def _meeting(form: Form, world: World) -> Iterator[Problem]:
+    if day := form.date("meeting"):
+        yield from (Problem("meeting", x) for x in sorted(day_warnings(day, world.holidays)))

@@ -1,0 +1,76 @@
+"""Everything that is stored of one person, table by table, so that the person can have it."""
+
+from storage.database import Database, Row
+from storage.moments import from_stamp
+
+MOMENTS = frozenset({"at", "created_at", "due_at", "expires_at", "received_at", "used_at"})
+
+OWN = {
+    "people": "SELECT * FROM people WHERE id = ?1",
+    "focus": "SELECT * FROM focus WHERE person_id = ?1",
+    "members": "SELECT * FROM members WHERE person_id = ?1",
+    "links": """
+        SELECT kind, created_at, expires_at, used_at FROM links
+        WHERE ?1 IN (created_by, used_by)
+    """,
+    "events": """
+        WITH near (id) AS (
+            SELECT workshop_id FROM members WHERE person_id = ?1
+            UNION
+            SELECT workshops.id FROM workshops JOIN events
+            ON workshop_id = workshops.id AND version = 1
+            WHERE json_extract(body, '$.coordinator') = ?1
+        )
+        SELECT workshop_id, version, at, type, body FROM events
+        WHERE workshop_id IN near AND (
+            actor = ?1
+            OR json_extract(body, '$.participant') = ?1
+            OR json_extract(body, '$.to') = ?1
+            OR json_extract(body, '$.coordinator') = ?1
+            OR ?1 IN (SELECT value FROM json_each(body, '$.participants'))
+            OR type = 'FieldFilled'
+            AND json_extract(body, '$.field') IN
+                ('responsible', 'doers', 'inviter', 'deputy', 'continues')
+            AND CAST(?1 AS TEXT) IN (SELECT value FROM json_each(body, '$.value'))
+        )
+        ORDER BY workshop_id, version
+    """,
+    "texts": """
+        SELECT workshop_id, version, field, value FROM texts
+        WHERE author = ?1 ORDER BY workshop_id, version
+    """,
+    "sources": "SELECT * FROM sources WHERE person = ?1",
+    "cards": "SELECT chat_id, message_id, workshop_id, card FROM cards WHERE person = ?1",
+    "edits": """
+        SELECT message_id, edited_at FROM edits
+        WHERE chat_id = (SELECT telegram_id FROM people WHERE id = ?1)
+    """,
+    "outbox": "SELECT workshop_id, card, state, created_at FROM outbox WHERE person = ?1",
+    "reminders": """
+        SELECT workshop_id, kind, about, occurrence, due_at, state FROM reminders
+        WHERE person = ?1 ORDER BY due_at
+    """,
+    "inbox": """
+        SELECT received_at, reason, raw FROM inbox JOIN people ON people.id = ?1
+        WHERE telegram_id IN (
+            CASE WHEN json_valid(raw) THEN json_extract(raw, '$.message.from.id') END,
+            CASE WHEN json_valid(raw) THEN json_extract(raw, '$.edited_message.from.id') END,
+            CASE WHEN json_valid(raw) THEN json_extract(raw, '$.callback_query.from.id') END
+        )
+    """,
+}
+"""What of each table is a person's, by the person's id (?1)."""
+
+
+async def rows_of(db: Database, person: int) -> dict[str, list[dict[str, object]]]:
+    """The rows of each table that holds any; moments as ISO 8601 in UTC."""
+    found = {table: await db.fetch(sql, (person,)) for table, sql in OWN.items()}
+    return {table: [_read(row) for row in rows] for table, rows in found.items() if rows}
+
+
+def _read(row: Row) -> dict[str, object]:
+    return {key: _moment(x) if key in MOMENTS else x for key, x in dict(row).items()}
+
+
+def _moment(stamp: int | None) -> str | None:
+    return from_stamp(stamp).isoformat() if stamp is not None else None
