@@ -63,7 +63,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Setting up .venv …"
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt 2>.venv/pip.log || { cat .venv/pip.log >&2; exit 1; }
-	@$(pip_index) $(RUN) -m uv pip sync --quiet --python $(RUN) --require-hashes requirements.lock || \
+	@$(pip_index) $(RUN) -m uv pip sync --quiet --compile-bytecode --python $(RUN) --require-hashes requirements.lock || \
 		{ echo "uv could not; pip installs the same lock …"; $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; }
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 	@touch $(READY)

@@ -1,7 +1,7 @@
 """A person-like story: the example's people, led by hand through the page from hello to the end."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from playwright.async_api import expect
@@ -76,9 +76,9 @@ async def rate(reader: Reader, place: str, beat: Beat) -> None:
 
 
 async def turn_to(reader: Reader, moment: datetime) -> None:
-    for by, span in (("week", timedelta(weeks=1)), ("day", timedelta(days=1)), ("hour", None)):
-        while await now(reader) < moment - (span or timedelta()):
-            await reader.turns(by)
+    """From reminder to reminder, until the day has come."""
+    while (await now(reader)).date() < moment.date():
+        await reader.turns("next")
 
 
 async def now(reader: Reader) -> datetime:

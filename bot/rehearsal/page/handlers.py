@@ -5,12 +5,13 @@ import json
 import mimetypes
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
+from bot.rehearsal.page.deed import Deed
 from bot.rehearsal.page.guard import Guarded
 from bot.rehearsal.page.player import SPEEDS
 from bot.rehearsal.page.record import RecordError, read_record
@@ -21,39 +22,9 @@ from bot.rehearsal.play import PlayError
 Json = dict[str, Any]
 
 STATIC = Path(__file__).parent / "static"
-MOST_TEXT = 4096
-MOST_PHOTO = 14_000_000
-"""Characters in base64: 10 MB."""
 STILL_THERE = 15.0
 """Real seconds of silence after which a line without meaning keeps the connection alive."""
-DEEDS = {"opens", "says", "taps", "follows", "edits", "reacts", "sends"}
 _PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
-
-Line = Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
-
-
-class Deed(BaseModel):
-    """One thing that someone does by hand; see `bot.rehearsal.hands`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    who: Line
-    where: Literal["group", "private"] = "private"
-    at: Annotated[int, Field(ge=0)] | None = None
-    opens: Literal["coordinator"] | None = None
-    says: Line | None = None
-    taps: Line | None = None
-    follows: Line | None = None
-    edits: Line | None = None
-    reacts: Annotated[str, Field(max_length=16)] | None = None
-    sends: Annotated[str, Field(max_length=MOST_PHOTO)] | None = None
-    caption: Annotated[str, Field(max_length=1024)] | None = None
-
-    @model_validator(mode="after")
-    def _is_one_deed(self) -> Self:
-        if len(DEEDS & self.model_dump(exclude_none=True).keys()) != 1:
-            raise ValueError
-        return self
 
 
 class PageHandler(Guarded):

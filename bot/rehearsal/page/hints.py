@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from bot.rehearsal.page.words import WORDS
 from bot.rehearsal.play import Stage
-from dialogs.workbook import StepKind
+from dialogs.workbook import Step, StepKind
 from dialogs.workshop import Workshop, step_of
 from storage import inspection
 
@@ -23,20 +24,39 @@ async def hint(stage: Stage) -> Json:
         filled = len(workshop.form("setup").values) >= 4
         return {"key": "group" if filled else "setup", "who": first, "where": "private"}
     step = workshops.workbook_of(workshop).steps.get(step_of(workshop.place))
-    return _on_the_road(stage, workshop, step.kind if step else None, (step and step.form) or "")
+    return _on_the_road(stage, workshop, step)
 
 
-def _on_the_road(stage: Stage, workshop: Workshop, kind: StepKind | None, form: str) -> Json:
+def _on_the_road(stage: Stage, workshop: Workshop, step: Step | None) -> Json:
     about: Json = {"place": step_of(workshop.place), "where": "group", "who": ""}
-    if workshop.ended or kind is None:
+    if workshop.ended or step is None:
         return about | {"key": "ended"}
     if workshop.paused:
         return about | {"key": "paused"}
-    if kind is StepKind.JOIN:
+    if step.kind is StepKind.JOIN:
         return about | {"key": "join", "done": len(workshop.active), "of": len(stage.people)}
-    if kind is StepKind.FOLLOW:
-        return about | {"key": "follow"}
-    revealed = workshop.place in workshop.position.revealed
-    if revealed:
-        return about | {"key": "revealed", "who": next(iter(stage.people))}
-    return about | {"key": f"{kind}_{form}" if kind is StepKind.PLAN else str(kind)}
+    if step.kind is StepKind.FOLLOW:
+        return about | {"key": "follow", "day": _meeting(workshop)}
+    if workshop.gap.get(workshop.place):
+        return about | {"key": "gap", "who": next(iter(stage.people))}
+    if workshop.place not in workshop.position.revealed:
+        return about | {"key": _worded(_kind(step), "step")}
+    key = _worded(f"revealed_{_kind(step)}", "revealed")
+    return about | {"key": key, "who": next(iter(stage.people))}
+
+
+def _meeting(workshop: Workshop) -> str:
+    """The day of the next evaluation, as the plans have it."""
+    running = (each.id for each in workshop.experiments.values() if each.running)
+    days = (workshop.form(each).date("meeting") for each in running)
+    return min((each.isoformat() for each in days if each), default="")
+
+
+def _worded(key: str, otherwise: str) -> str:
+    """An author's workbook may have steps that the page has no words of its own for."""
+    return key if f"hint.{key}" in WORDS.words["fi"] else otherwise
+
+
+def _kind(step: Step) -> str:
+    """A kind of step, and what it is about where that makes a difference to people."""
+    return "_".join(filter(None, (step.kind, step.form, step.on)))

@@ -37,7 +37,7 @@ def looks(message: SentMessage, names: Names) -> Json:
     }
     if message.service is not None:
         return shown | {"service": _service(message)}
-    text = message.text or message.caption or ""
+    text = _written(message)
     shown |= {"text": text, "blocks": blocks(text, message.entities)}
     if message.reply_to is not None:
         shown["reply"] = _answered(message.reply_to, names)
@@ -48,8 +48,14 @@ def looks(message: SentMessage, names: Names) -> Json:
     return shown
 
 
+def _written(message: SentMessage) -> str:
+    """The words; of a link that was followed, Telegram's apps show no more than the command."""
+    text = message.text or message.caption or ""
+    return "/start" if text.startswith("/start ") else text
+
+
 def _answered(message: SentMessage, names: Names) -> Json:
-    text = " ".join((message.text or message.caption or "").split())
+    text = " ".join(_written(message).split())
     return {
         "n": number(message),
         "who": names.get(message.sender.id, BOT),

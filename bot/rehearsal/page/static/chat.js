@@ -85,6 +85,13 @@ export class Chat {
     if (!mine.length) return;
     this.messages.querySelector(".beginning")?.remove();
     for (const key of mine) this.draw(key);
+    this.showPressed(mine);
+  }
+
+  /** What comes of a press stands on the card that was pressed, so that is kept in sight. */
+  showPressed(keys) {
+    if (!keys.includes(`message/${this.key}/${this.pressed}`)) return;
+    this.messages.querySelector(`[data-n="${this.pressed}"]`).scrollIntoView({ block: "nearest" });
   }
 
   draw(key) {
@@ -114,6 +121,7 @@ export class Chat {
   }
 
   press(n, { data, url, copy }) {
+    this.pressed = n;
     if (data) this.act({ at: n, taps: data });
     else if (url) this.follow(url);
     else if (copy) navigator.clipboard.writeText(copy).then(() => toast(say("write.copied")));

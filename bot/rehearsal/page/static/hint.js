@@ -4,7 +4,7 @@ import { button, find, make } from "./dom.js";
 import { become, me, person, whenIChange } from "./me.js";
 import { first } from "./people.js";
 import { known, watch } from "./room.js";
-import { say } from "./words.js";
+import { day, say } from "./words.js";
 
 export function showHint() {
   for (const each of ["hint", "play", "about"]) watch(each, draw);
@@ -15,7 +15,7 @@ function draw() {
   const hint = known("hint");
   const play = known("play");
   if (!hint || !play) return;
-  const words = play.playing && play.told ? play.told : say(`hint.${hint.key}`, hint);
+  const words = play.playing && play.told ? play.told : say(`hint.${hint.key}`, { ...hint, day: hint.day && day(hint.day) });
   const who = play.playing || hint.who === me() ? "" : hint.who;
   find("hint").setAttribute("aria-label", say("hint.label"));
   find("hint").replaceChildren(make("span", { class: "sign", "aria-hidden": "true" }, "💡"),

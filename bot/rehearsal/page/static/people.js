@@ -2,34 +2,28 @@
 
 import { button, find, make } from "./dom.js";
 import { become, look, looking, me, myself, whenIChange } from "./me.js";
-import { known, watch } from "./room.js";
+import { all, known, watch } from "./room.js";
 import { say } from "./words.js";
 
 const read = new Map();
-const counts = new Map();
 
 export function showPeople() {
   watch("about", begin);
-  watch("message/", count);
+  watch("message/", draw);
   whenIChange(draw);
 }
 
 function begin() {
   read.clear();
-  counts.clear();
   draw();
 }
 
-function count(keys) {
-  for (const key of keys) {
-    const [, chat, n] = key.split("/");
-    if (known(key).who === "bot") counts.set(chat, Math.max(counts.get(chat) ?? 0, Number(n) + 1));
-  }
-  draw();
-}
+/** How many messages the bot has written to someone. */
+const written = (key) =>
+  all(`message/${key}/`).filter((each) => known(each).who === "bot").length;
 
 function draw() {
-  read.set(me(), counts.get(me()) ?? 0);
+  read.set(me(), written(me()));
   const people = known("about").cast.map(choice);
   find("people").replaceChildren(
     make("h2", {}, say("people.heading")),
@@ -42,7 +36,7 @@ function draw() {
 
 function choice({ key, name, voice }) {
   const [called, role = ""] = name.replace(")", "").split(" (");
-  const unread = (counts.get(key) ?? 0) - (read.get(key) ?? 0);
+  const unread = written(key) - (read.get(key) ?? 0);
   const label = say("people.choose", { name, voice: say(`voice.${voice}`) });
   const news = unread > 0 ? `, ${say("people.news", { n: unread })}` : "";
   const shown = [
