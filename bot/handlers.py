@@ -23,7 +23,7 @@ from bot.typed import (
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
 from dialogs.outcome import Refusal
-from dialogs.rules.steering import is_silent
+from dialogs.rules.steering import may_be_taken_over
 from dialogs.texts import one_line
 from dialogs.turn import Turn
 from storage import cards, chats, links, members, people, sources
@@ -252,7 +252,7 @@ class Handlers:
         person = await people.by_telegram(self.database, user.id)
         if workshop is None or (person and workshop.steers(person.id)):
             return False
-        return is_silent(self.workshops.workbook_of(workshop), workshop, now)
+        return may_be_taken_over(self.workshops.workbook_of(workshop), workshop, now)
 
     async def _group_command(
         self, message: Message, person: Person, typed: Typed, now: datetime, *, admin: bool

@@ -13,7 +13,7 @@ from dialogs import commands as c
 from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.outcome import Refusal
-from dialogs.rules.steering import is_silent
+from dialogs.rules.steering import may_be_taken_over
 from dialogs.rules.vote import dots_left
 from dialogs.turn import Turn
 from storage import chats
@@ -85,7 +85,7 @@ class Presses:
         workshop = turn.workshop
         if workshop is None:
             return False
-        return is_silent(self.workshops.workbook_of(workshop), workshop, now)
+        return may_be_taken_over(self.workshops.workbook_of(workshop), workshop, now)
 
     def _toast(self, person: Person, key: str) -> Reply:
         return Reply(self.vocabulary.say(person.language, key))

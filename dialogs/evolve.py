@@ -61,18 +61,17 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.GroupMoved():
             return w
         case e.ParticipantJoined(person, voice, reachable):
-            joined = Participant(person, voice, reachable)
-            return replace(w, participants=_with(w.participants, person, joined))
+            joined = _with(w.participants, person, Participant(person, voice, reachable))
+            leaderless = w.leaderless and person != w.facilitator
+            return replace(w, participants=joined, leaderless=leaderless)
         case e.ReachChanged(person, reachable):
             changed = replace(w.participants[person], reachable=reachable)
             return replace(w, participants=_with(w.participants, person, changed))
         case e.ParticipantLeft(person):
-            gone = replace(w.participants[person], left_at=at)
-            deputy = None if w.deputy == person else w.deputy
-            return replace(w, participants=_with(w.participants, person, gone), deputy=deputy)
+            return _leave(w, person, at)
         case e.FacilitatorChanged(person, _):
             deputy = None if w.deputy == person else w.deputy
-            return replace(w, facilitator=person, deputy=deputy, steered_at=at)
+            return replace(w, facilitator=person, deputy=deputy, steered_at=at, leaderless=False)
         case e.DeputyNamed(person):
             return replace(w, deputy=person)
         case e.StepOpened():
@@ -109,6 +108,19 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             return replace(w, ready=_with(w.ready, place, ready))
         case _:
             return _evolve_work(w, event, at)
+
+
+def _leave(w: Workshop, person: int, at: datetime) -> Workshop:
+    """A facilitator may leave without ever having taken part with a voice."""
+    known, people = w.participants.get(person), w.participants
+    if known is not None:
+        people = _with(people, person, replace(known, left_at=at))
+    return replace(
+        w,
+        participants=people,
+        deputy=None if w.deputy == person else w.deputy,
+        leaderless=w.leaderless or w.facilitator == person,
+    )
 
 
 def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:

@@ -64,16 +64,28 @@ def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     if after == len(order):
         return _next_cycle(workbook, workshop)
     step, subject = workbook.steps[order[after]], subject_of(place)
+    if step_at(workbook, place).form == "experiment" and _nothing_left(workshop):
+        return ""
     if subject and not step.per:
         return _after_evaluation(workbook, workshop, step, subject)
     return f"{step.id}@{subject}" if step.per and subject else step.id
 
 
+def _nothing_left(workshop: Workshop) -> bool:
+    """Whether every changed experiment was dropped again, after earlier ones were tried."""
+    known = workshop.experiments.values()
+    return bool(known) and all(each.stage is Stage.EVALUATED for each in known)
+
+
 def _after_evaluation(workbook: Workbook, workshop: Workshop, step: Step, subject: str) -> Place:
+    """While others run, what was changed is planned at once, and does not wait for them."""
     others = (each for each in workshop.experiments.values() if each.id != subject)
-    if any(each.running for each in others):
-        return workbook.first(StepKind.FOLLOW).id
-    return step.id
+    if not any(each.running for each in others):
+        return step.id
+    changed = workshop.form(form_of("decision", subject)).part("decision") == "modify"
+    if changed or workshop.drafts:
+        return workbook.first(StepKind.PLAN, form="experiment").id
+    return workbook.first(StepKind.FOLLOW).id
 
 
 def _next_cycle(workbook: Workbook, workshop: Workshop) -> Place:
@@ -111,8 +123,9 @@ def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
         case StepKind.EVALUATE:
             people = workshop.judgements.get(place, {})
         case StepKind.AGREE if step_at(workbook, place).on == "plans":
-            writers = {each.participant for each in items_now(workbook, workshop, place)}
-            people = writers | _accepters(workshop)
+            accepters = (workshop.participants[each].voice for each in _accepters(workshop))
+            comments = items_now(workbook, workshop, place)
+            return frozenset((*accepters, *(each.voice for each in comments)))
         case StepKind.JOIN:
             people = (each.id for each in workshop.active)
         case _:

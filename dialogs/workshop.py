@@ -195,6 +195,8 @@ class Workshop:
     paused_at: datetime | None = None
     ended: bool = False
     participants: Mapping[PersonId, Participant] = field(default_factory=dict)
+    leaderless: bool = False
+    """The facilitator has left, and nobody leads yet."""
     position: Position = field(default_factory=Position)
     opened: Mapping[Place, datetime] = field(default_factory=dict)
     added: Mapping[Place, int] = field(default_factory=dict)

@@ -28,6 +28,8 @@ def why_open(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | 
         case StepKind.AGREE if step.on == "sentence":
             if place in workshop.position.revealed and place not in workshop.agreed:
                 return Refusal.CHOOSE_SENTENCE
+        case StepKind.AGREE if step.on == "plans":
+            return _why_not_agreed(workbook, workshop, world)
         case StepKind.VOTE:
             chosen = bool(workshop.targets) or place not in workshop.position.revealed
             return None if chosen else Refusal.CHOOSE_TARGETS
@@ -59,15 +61,20 @@ def _why_not_rated(workbook: Workbook, workshop: Workshop) -> Refusal | None:
     return Refusal.CANNOT_SKIP if unrated else None
 
 
+def _why_not_agreed(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | None:
+    """A plan is agreed on as a whole, and by the rules of the day on which that is done."""
+    faulty = any(forms.problems(workbook, workshop, each, world) for each in workshop.drafts)
+    return Refusal.PLAN_INCOMPLETE if faulty else None
+
+
 def _why_not_planned(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | None:
     step = step_at(workbook, workshop.place)
     if step.form == "setup":
         return Refusal.NEEDS_GROUP
     if step.form == "experiment":
-        drafts = workshop.drafts
-        faulty = any(forms.problems(workbook, workshop, each, world) for each in drafts)
-        planned = drafts or any(each.running for each in workshop.experiments.values())
-        return Refusal.PLAN_INCOMPLETE if faulty or not planned else None
+        if not workshop.experiments:
+            return Refusal.PLAN_INCOMPLETE
+        return _why_not_agreed(workbook, workshop, world)
     form = form_at(workbook, workshop, workshop.place)
     return Refusal.PLAN_INCOMPLETE if forms.problems(workbook, workshop, form, world) else None
 

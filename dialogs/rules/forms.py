@@ -149,15 +149,17 @@ def read_days(
 ) -> tuple[str, ...] | Refusal:
     """The ISO days, or moments where a time was typed too, that the words may mean.
 
-    Once the day of a moment is known its time is read first, and once both are, the day is.
+    Once the day of a moment is known its time is read first, unless the words end in a dot and
+    name a day; once both are known, the day is.
     """
     form_part = workshop.form(form).part(field.key)
     hour = dates.parse_time(text, language=workshop.language)
-    timely = field.kind is FieldKind.MOMENT and form_part and isinstance(hour, time)
-    if timely and "T" not in form_part:
-        return (f"{form_part}T{hour:%H:%M}",)
     today = world.today(workshop.local)
     read = dates.parse(text, today=today, language=workshop.language)
+    dotted = text.rstrip().endswith(".") and not isinstance(read, dates.DateProblem)
+    timely = field.kind is FieldKind.MOMENT and form_part and isinstance(hour, time)
+    if timely and "T" not in form_part and not dotted:
+        return (f"{form_part}T{hour:%H:%M}",)
     if timely and isinstance(read, dates.DateProblem):
         return (f"{form_part[:10]}T{hour:%H:%M}",)
     if isinstance(read, dates.DateProblem):

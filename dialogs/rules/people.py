@@ -2,6 +2,7 @@
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal
 from dialogs.workshop import Workshop
@@ -39,9 +40,11 @@ def forget(workshop: Workshop, command: c.Forget) -> Outcome:
     return (*erased, *_out(workshop, command.actor))
 
 
-def _out(workshop: Workshop, person: PersonId) -> tuple[Event, ...]:
-    left = (e.ParticipantLeft(person),) if workshop.takes_part(person) else ()
+def _out(workshop: Workshop, person: PersonId) -> tuple[Event | Effect, ...]:
+    leads = person == workshop.facilitator and not workshop.leaderless
+    left = (e.ParticipantLeft(person),) if leads or workshop.takes_part(person) else ()
     deputy = workshop.deputy
-    if person != workshop.facilitator or deputy is None or deputy == person:
-        return left
-    return (e.FacilitatorChanged(deputy, person), *left)
+    if leads and deputy is not None and deputy != person:
+        return (e.FacilitatorChanged(deputy, person), *left)
+    told = (Show("say:say.facilitator_left", fresh=True),) if leads and workshop.bound else ()
+    return (*left, *told)

@@ -160,13 +160,19 @@ def undo(workbook: Workbook, workshop: Workshop, command: c.Undo) -> Outcome:
     if refusal := _why_not(workshop, command.actor, command.place):
         return refusal
     before = workshop.position.before
-    if before is None or not before.place or step_at(workbook, before.place).form in FINAL_FORMS:
+    if before is None or not before.place or _is_final(workbook, workshop, before.place):
         return Refusal.NOTHING_TO_UNDO
     return (e.SteeringUndone(command.actor),)
 
 
 FINAL_FORMS = ("decision", "setup")
-"""What follows from these cannot be taken back by going back a step."""
+
+
+def _is_final(workbook: Workbook, workshop: Workshop, left: Place) -> bool:
+    """Whether what followed from leaving this place cannot be taken back by going back to it."""
+    step = step_at(workbook, left)
+    agreed = step.on == "plans" and workshop.place == following(workbook, workshop, left)
+    return agreed or step.form in FINAL_FORMS
 
 
 def pause(workshop: Workshop, command: c.Pause) -> Outcome:
@@ -201,7 +207,7 @@ def take_over(workbook: Workbook, workshop: Workshop, command: c.TakeOver, world
         return Refusal.ALREADY
     if not (command.admin or command.actor == workshop.deputy):
         return Refusal.NOT_FACILITATOR
-    if not _has_left(workshop) and not is_silent(workbook, workshop, world.now):
+    if not may_be_taken_over(workbook, workshop, world.now):
         return Refusal.NOT_SILENT_YET
     return (
         e.FacilitatorChanged(command.actor, command.actor),
@@ -209,14 +215,9 @@ def take_over(workbook: Workbook, workshop: Workshop, command: c.TakeOver, world
     )
 
 
-def _has_left(workshop: Workshop) -> bool:
-    known = workshop.participants.get(workshop.facilitator)
-    return known is not None and known.left
-
-
-def is_silent(workbook: Workbook, workshop: Workshop, now: datetime) -> bool:
-    """Whether the facilitator has been awaited so long that others may take over."""
-    return now - _awaited_since(workbook, workshop) >= silence(workshop)
+def may_be_taken_over(workbook: Workbook, workshop: Workshop, now: datetime) -> bool:
+    """Whether the facilitator has left, or has been awaited so long that others may lead."""
+    return workshop.leaderless or now - _awaited_since(workbook, workshop) >= silence(workshop)
 
 
 def _awaited_since(workbook: Workbook, workshop: Workshop) -> datetime:

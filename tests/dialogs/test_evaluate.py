@@ -1,5 +1,6 @@
 """Evaluating an experiment: voices side by side, one decision, and the cycle that follows."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -396,3 +397,36 @@ def test_a_mistaken_opening_is_undone_and_the_reminders_stand_again():
 
     assert given.place == "F"
     assert "eval0" in {each.kind for each in given.reminders()}
+
+
+def test_a_changed_experiment_that_is_dropped_again_ends_the_workshop():
+    given = changed()
+    given.press("drop:e2")
+
+    given.press("adv:E4")
+
+    assert given.workshop.ended
+
+
+def test_what_was_changed_is_planned_while_another_experiment_runs():
+    given = at("E4")
+    plans(given)
+    plans(given)
+    given.goes_to("F").goes_to("G5@e1")
+    given.fills("d1", {**DECISION, "decision": "modify"})
+
+    given.press("adv:G5@e1")
+
+    assert given.place == "E4"
+    assert given.workshop.drafts == ("e3",)
+
+
+def test_a_comment_on_the_plan_still_shows_when_its_writer_was_forgotten():
+    given = at("E5")
+    given.writes(STUDENT, "Hyvä näin.")
+    number = max(given.workshop.contributions)
+    comment = replace(given.workshop.contributions[number], participant=0)
+    known = {**given.workshop.contributions, number: comment}
+    given.state = replace(given.workshop, contributions=known)
+
+    assert "OP" in {voice for voice, n in given.view("step:E5").data["counts"].items() if n}

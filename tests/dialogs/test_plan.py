@@ -11,6 +11,7 @@ from dialogs.effects import Show
 from dialogs.outcome import Refusal
 from dialogs.rules import forms, warning
 from dialogs.workbook import Voice
+from dialogs.workshop import Stage
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,
@@ -799,3 +800,40 @@ def test_doers_are_told_by_voice_and_duties_by_name(place):
 
     assert shown["doers"] == {"TP": 1, "OP": 1}
     assert shown["responsible"] in (TEACHER, (TEACHER,))
+
+
+def test_plans_are_agreed_on_only_as_a_whole():
+    given = at("E5")
+    given.press("back:E5")
+    given.press("draft:E4")
+    given.press("undo:E4")
+    assert given.place == "E5"
+
+    assert given.refuses("adv:E5") is Refusal.PLAN_INCOMPLETE
+    assert given.experiment("e1").stage is Stage.DRAFT
+
+
+def test_a_plan_whose_start_has_passed_is_not_agreed_on():
+    given = at("E5")
+
+    given.later(days=60)
+
+    assert given.refuses("adv:E5") is Refusal.PLAN_INCOMPLETE
+
+
+def test_a_plan_that_was_agreed_on_is_not_undone():
+    given = at("E6")
+
+    assert given.refuses("undo:E6") is Refusal.NOTHING_TO_UNDO
+    assert given.experiment("e1").stage is Stage.AGREED
+
+
+def test_a_day_with_its_dots_is_a_day_also_once_the_day_is_known():
+    given = at("E4")
+    plans(given)
+    given.press("set:e1:meeting:2027-04-07")
+    given.press("field:e1:meeting")
+
+    given.when(c.FillField(TEACHER, "e1", "meeting", "08.04."))
+
+    assert "set:e1:meeting:2027-04-08:1" in given.actions()

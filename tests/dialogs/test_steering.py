@@ -449,6 +449,18 @@ def test_a_facilitator_who_leaves_is_followed_by_the_deputy():
     assert given.press("adv:A1", by=STUDENT).refusal is None
 
 
+def test_a_facilitator_who_never_took_part_can_leave_too():
+    given = fresh({INSTRUCTOR: Voice.TP, STUDENT: Voice.OP})
+
+    left = given.when(c.Forget(TEACHER, texts=False))
+    given.when(c.TakeOver(INSTRUCTOR, admin=True))
+
+    assert Show("say:say.facilitator_left", fresh=True) in left.effects
+    assert given.workshop.facilitator == INSTRUCTOR
+    assert not given.workshop.leaderless
+    assert given.replayed() == given.state
+
+
 def test_where_a_facilitator_left_without_a_deputy_an_admin_need_not_wait():
     given = at("A1")
     given.when(c.Forget(TEACHER, texts=False))

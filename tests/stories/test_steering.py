@@ -228,6 +228,19 @@ async def test_a_facilitator_who_left_for_good_leaves_nobody_stuck(room: Story):
     assert (await room.state()).place == "A2"
 
 
+async def test_a_facilitator_who_leaves_during_the_experiment_can_be_followed_at_once(room: Story):
+    await room.start(at="F")
+    room.group.promote(room.instructor.person)
+
+    await room.teacher.writes("/poista")
+    await room.teacher.presses("forget:me")
+    told = [each.text for each in room.posts]
+    await room.instructor.says("/jatka")
+
+    assert room.says("say.facilitator_left") in told
+    assert (await room.state()).facilitator == await room.id_of(room.instructor)
+
+
 async def test_when_the_group_works_in_its_own_time_silence_is_two_days(room: Story):
     await room.start(at="A1", format="ASYNC")
     room.group.promote(room.instructor.person)
