@@ -111,7 +111,7 @@ class Renderer:
 
     def _label(self, button: Button, reader: Reader) -> str:
         name = one_name(reader, button.person) if button.person is not None else ""
-        if button.label.startswith("option.") and reader.workbook is not None:
+        if button.label.startswith(("option.", "board.")) and reader.workbook is not None:
             return reader.workbook.text(reader.language, button.label)
         if button.label:
             values = {key: self._shown(value, reader) for key, value in button.values.items()}

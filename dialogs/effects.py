@@ -8,6 +8,7 @@ A card's key says everything about what it shows, together with the workshop at 
     form:setup         a form filled in private            pool:E2     ideas, for the facilitator
     notice:4           reminders sent together             nudge:A1    a word to a silent voice
     note:e1            a field note is asked for           done:e1     the summary of an experiment
+    board:B            what a task's cells make together
 """
 
 from dataclasses import dataclass
