@@ -98,6 +98,7 @@ TOASTS: dict[type, str] = {
     c.AcceptDuty: "toast.accepted",
     c.GivePulse: "toast.thanks",
     c.Judge: "toast.saved",
+    c.Affirm: "toast.saved",
     c.NameDeputy: "toast.deputy",
     c.HandOver: "toast.saved",
     c.Mute: "toast.muted",

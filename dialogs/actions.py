@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, Made] = {
     "handover": lambda who, person: c.HandOver(who, int(person)),
     "drop_item": lambda who, number: c.Withdraw(who, int(number)),
     "mark": lambda who, number, value, on: c.SetMark(who, int(number), value, on == "1"),
+    "affirm": lambda who, number: c.Affirm(who, int(number)),
     "pick": lambda who, place, number, on: c.PickItem(who, place, int(number), on == "1"),
     "rate": lambda who, place, number, question, answer, on: c.Rate(
         who, place, int(number), question, answer, on == "1"

@@ -177,6 +177,14 @@ class SetMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Affirm:
+    """Say of anyone's words what their step lets everyone say of them: seen already; ours too."""
+
+    actor: PersonId
+    contribution: int
+
+
+@dataclass(frozen=True, slots=True)
 class PickItem:
     actor: PersonId
     place: Place
@@ -468,6 +476,7 @@ WorkCommand = (
     | Edit
     | Withdraw
     | SetMark
+    | Affirm
     | PickItem
     | Rate
     | AdoptIdea

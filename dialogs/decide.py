@@ -99,6 +99,8 @@ def _work(
             return collect.withdraw(workbook, w, command)
         case c.SetMark():
             return collect.mark(workbook, w, command)
+        case c.Affirm():
+            return collect.affirm(workbook, w, command)
         case c.PickItem():
             return rate.pick(workbook, w, command)
         case c.Rate():

@@ -11,6 +11,7 @@ A card's key says everything about what it shows, together with the workshop at 
     wall               the link of the group, with its QR code to be hung up
     old:17             an older copy of a card, emptied when someone was forgotten
     brief:e1           two questions about an experiment that nobody has evaluated
+    board:B            what a task's cells make together
 """
 
 from dataclasses import dataclass

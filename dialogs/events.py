@@ -167,6 +167,7 @@ class ContributionMade:
     text: Text
     private: bool
     about: str = ""
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

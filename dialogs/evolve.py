@@ -204,6 +204,7 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
         event.private,
         event.about,
         at,
+        event.marks,
     )
     here = (*w.at_place.get(event.place, ()), event.contribution)
     return replace(

@@ -1,13 +1,14 @@
 """The road: which place follows which, how long a step lasts, and whose voice is still missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from dialogs.events import Place
+from dialogs.events import PersonId, Place
 from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
 from dialogs.workshop import (
     Contribution,
     Experiment,
+    Rating,
     Stage,
     Workshop,
     form_of,
@@ -116,8 +117,8 @@ def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
     """The voices from which something has come in at this place, by the step's kind."""
     people: Iterable[int]
     match step_at(workbook, place).kind:
-        case StepKind.RATE:
-            people = (person for each in workshop.ratings.values() for person in each)
+        case StepKind.RATE | StepKind.SURVEY:
+            people = (x for each in ratings_at(workbook, workshop, place) for x in each)
         case StepKind.VOTE:
             people = (person for person, own in workshop.dots.items() if any(own.values()))
         case StepKind.EVALUATE:
@@ -131,6 +132,20 @@ def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
         case _:
             return frozenset(each.voice for each in workshop.items(place))
     return frozenset(workshop.participants[each].voice for each in people)
+
+
+COOPERATION = 0
+"""What a survey rates, where other steps rate numbered contributions."""
+
+
+def ratings_at(
+    workbook: Workbook, workshop: Workshop, place: Place
+) -> tuple[Mapping[PersonId, Rating], ...]:
+    """The ratings of each thing that this place rates and that somebody has rated."""
+    step = step_at(workbook, place)
+    listed = [each.id for earlier in step.items for each in workshop.items(earlier)]
+    rated = [COOPERATION] if step.kind is StepKind.SURVEY else listed
+    return tuple(workshop.ratings[each] for each in rated if each in workshop.ratings)
 
 
 def plans_of_round(workshop: Workshop) -> tuple[Experiment, ...]:
@@ -182,7 +197,14 @@ def still_waited(workbook: Workbook, workshop: Workshop, experiment: str) -> tup
 
 
 HEARS_VOICES = frozenset(
-    {StepKind.JOIN, StepKind.COLLECT, StepKind.RATE, StepKind.VOTE, StepKind.EVALUATE}
+    {
+        StepKind.JOIN,
+        StepKind.COLLECT,
+        StepKind.RATE,
+        StepKind.SURVEY,
+        StepKind.VOTE,
+        StepKind.EVALUATE,
+    }
 )
 
 
@@ -234,8 +256,7 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     """
     kept: list[Contribution] = []
     for step in workbook.steps.values():
-        if step.gathers == "idea":
-            kept += workshop.items(step.id)
+        kept += (each for each in workshop.items(step.id) if each.kind == "idea")
         if step.kind is StepKind.RATE:
             rated = (each for place in step.items for each in workshop.items(place))
             kept += (each for each in rated if is_weak(workshop, each.id))
@@ -259,6 +280,15 @@ def told_under(workshop: Workshop, contribution: Contribution) -> tuple[Contribu
     number = int(about) if about.isdigit() and contribution.kind != "reason" else contribution.id
     joined = (workshop.contributions[x] for x in workshop.merged if _lead(workshop, x) == number)
     return tuple(each for each in joined if _stands(each) and each.id != number)
+
+
+def carried(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
+    """What later steps are shown of a collected place: all, or the few that most voices share."""
+    step, found = step_at(workbook, place), tuple(workshop.items(place))
+    if step.kind is not StepKind.COLLECT or step.most == 1:
+        return found
+    standing = (each for each in found if not each.erased)
+    return tuple(sorted(standing, key=lambda each: -len(each.marks))[: step.most])
 
 
 def is_weak(workshop: Workshop, item: int) -> bool:

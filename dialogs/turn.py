@@ -15,7 +15,7 @@ from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.rules.evaluate import late_questions
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, schema_of, subject_of
+from dialogs.workshop import Workshop, schema_of, step_of, subject_of
 from dialogs.world import World
 
 
@@ -76,6 +76,7 @@ def _reactions(
     """The cards that may look different now. What looks the same is not sent by the relay."""
     if before is not None and before.bound and before.place != after.place:
         yield Show(f"step:{before.place}")
+        yield from _board(workbook, before, after)
     if after.place and after.bound:
         yield Show(f"step:{after.place}")
     yield Show("remote", to=after.facilitator)
@@ -83,6 +84,13 @@ def _reactions(
         yield Show("remote", to=after.deputy)
     for event in events:
         yield from _of_event(workbook, after, event, command.actor)
+
+
+def _board(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Effect]:
+    """A task's board is posted when the group first goes on to another task."""
+    left, entered = (workbook.tasks[step_of(each.place)] for each in (before, after))
+    if left.board and entered is not left:
+        yield Show(f"board:{left.id}", fresh=after.place not in before.opened)
 
 
 def _of_event(
@@ -169,6 +177,8 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
     for place in after.opened if after.bound else ():
         if step_at(workbook, place).form != "setup":
             yield Show(f"step:{place}")
+    for task in workbook.boards:
+        yield Show(f"board:{task}")
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")
@@ -188,7 +198,7 @@ def _answer_card(
     if kind is StepKind.FOLLOW:
         yield from _notices_about(after, after.contributions[number].about.split(":")[-2:][0])
         yield Show(f"note:{after.contributions[number].about}", to=person)
-    elif kind is StepKind.RATE:
+    elif kind in (StepKind.RATE, StepKind.SURVEY):
         yield Show(f"rate:{place}", to=person)
     else:
         yield Show(f"answer:{place}", to=person)

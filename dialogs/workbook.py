@@ -43,6 +43,7 @@ class StepKind(StrEnum):
     JOIN = "join"
     COLLECT = "collect"
     RATE = "rate"
+    SURVEY = "survey"
     VOTE = "vote"
     PLAN = "plan"
     COMMIT = "commit"
@@ -87,10 +88,17 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,11}$")]
 
 
 class Question(_Part):
-    """One closed question of a rate step."""
+    """One question of a rate step or a survey; `gathers` is what its words are."""
 
     key: Identifier
-    kind: Literal["scale", "voices", "words"]
+    kind: Literal["scale", "voices", "choice", "degree", "words"]
+    options: tuple[Identifier, ...] = ()
+    perspective: Perspective | None = None
+    gathers: str | None = None
+
+
+OWN_VOICE = "voice"
+"""Among a mark's options: whichever voice the person speaks with."""
 
 
 class Mark(_Part):
@@ -99,6 +107,17 @@ class Mark(_Part):
     key: Identifier
     options: tuple[Identifier, ...]
     many: bool = False
+    begins: Identifier | None = None
+    """What words are marked with as they come; nothing less stands on them later."""
+    affirms: Identifier | None = None
+    """What anyone may say of anyone's words, once they are shown to all."""
+
+
+class Cell(_Part):
+    """One box of a board; where it names no column, each voice has a box of its own."""
+
+    row: Identifier
+    column: Identifier | None = None
 
 
 class Step(_Part):
@@ -112,6 +131,9 @@ class Step(_Part):
     items: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     mark: Mark | None = None
+    cell: Cell | None = None
+    required: bool = False
+    """Somebody has to answer, and the step cannot be skipped."""
     on: Literal["sentence", "targets", "plans"] | None = None
     form: str | None = None
     per: Literal["experiment"] | None = None
@@ -125,6 +147,8 @@ class Task(_Part):
 
     id: Annotated[str, Field(pattern=r"^[A-Z]$")]
     perspective: Perspective | None = None
+    board: Identifier | None = None
+    """What the cells of its steps make together, shown when the task ends."""
     live: bool = False
     """People are together for it, even where the other tasks are answered in one's own time."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
@@ -175,6 +199,11 @@ class Workbook:
     def tasks(self) -> Mapping[str, Task]:
         """The task that each step belongs to, by step id."""
         return {step.id: task for task in self.structure.tasks for step in task.steps}
+
+    @cached_property
+    def boards(self) -> Mapping[str, Task]:
+        """The tasks that have a board, by their id."""
+        return {task.id: task for task in self.structure.tasks if task.board}
 
     def form(self, name: str) -> tuple[FormField, ...]:
         return self.structure.forms[name]
@@ -237,6 +266,7 @@ def _check_road(workbook: Workbook) -> None:
 NEEDS: Mapping[StepKind, tuple[str, ...]] = {
     StepKind.COLLECT: ("gathers",),
     StepKind.RATE: ("items", "questions"),
+    StepKind.SURVEY: ("gathers", "questions"),
     StepKind.VOTE: ("dots",),
     StepKind.PLAN: ("form",),
     StepKind.AGREE: ("on",),
@@ -258,6 +288,16 @@ def _check_step(workbook: Workbook, step: Step, before: tuple[str, ...]) -> None
         raise WorkbookError("structure.toml", where, "cannot be reached: no follow step before it")
     if step.form and step.form not in workbook.structure.forms:
         raise WorkbookError("structure.toml", where, f"there is no form {step.form}")
+    if step.cell and not workbook.tasks[step.id].board:
+        raise WorkbookError("structure.toml", where, "has a cell, but its task has no board")
+    if step.mark:
+        _check_mark(step.mark, where)
+
+
+def _check_mark(mark: Mark, where: str) -> None:
+    for value in (mark.begins, mark.affirms):
+        if value and value not in (*mark.options, OWN_VOICE):
+            raise WorkbookError("structure.toml", where, f"{value} is no option of its mark")
 
 
 def _check_forms(workbook: Workbook) -> None:
@@ -279,23 +319,36 @@ def wanted_words(structure: Structure) -> Iterator[str]:
     yield "workbook.credit"
     for task in structure.tasks:
         yield f"task.{task.id}.title"
+        if task.board:
+            yield f"board.{task.board}.label"
         for step in task.steps:
-            yield f"step.{step.id}.title"
-            yield f"step.{step.id}.prompt"
-            if step.kind not in (StepKind.JOIN, StepKind.FOLLOW, StepKind.VOTE):
-                yield f"step.{step.id}.ask"
-            for question in step.questions:
-                yield f"question.{question.key}.ask"
-                yield f"question.{question.key}.label"
-            if step.mark:
-                yield f"mark.{step.mark.key}.ask"
-                yield from (f"option.{each}" for each in step.mark.options)
+            yield from _words_of_step(step)
     for name, fields in structure.forms.items():
         yield from (f"sign.{each}" for each in SIGNS.get(name, ()))
         for field in fields:
             yield f"form.{name}.{field.key}.label"
             yield f"form.{name}.{field.key}.ask"
             yield from (f"option.{each}" for each in field.options)
+
+
+def _words_of_step(step: Step) -> Iterator[str]:
+    yield f"step.{step.id}.title"
+    yield f"step.{step.id}.prompt"
+    if step.kind not in (StepKind.JOIN, StepKind.FOLLOW, StepKind.VOTE):
+        yield f"step.{step.id}.ask"
+    for question in step.questions:
+        yield f"question.{question.key}.ask"
+        yield f"question.{question.key}.label"
+        yield from (f"option.{each}" for each in question.options)
+    if step.mark:
+        yield f"mark.{step.mark.key}.ask"
+        yield from (f"option.{each}" for each in step.mark.options)
+        if step.mark.affirms:
+            yield f"mark.{step.mark.key}.affirm"
+    if step.cell:
+        row, column = step.cell.row, step.cell.column
+        yield f"row.{row}.label"
+        yield f"column.{column}.label" if column else f"row.{row}.empty"
 
 
 def _check_words(workbook: Workbook) -> None:

@@ -94,7 +94,7 @@ class Stage:
         await self.press(self.who(beat), await self._filled(beat["presses"]))
 
     async def rates(self, beat: Mapping[str, Any]) -> None:
-        """Rate every practice in private: the same answers to each, one reason at the first."""
+        """Rate everything in private: the same answers to each, and words where first asked."""
         person, place = self.who(beat), beat["rates"]
         person.starts(start_payload(WORKSHOP, f"rate:{place}"))
         await self.room.settle()
@@ -108,9 +108,9 @@ class Stage:
             if reason:
                 person.says(person.private, reason)
                 await self.room.settle()
-            else:
-                await self.press(person, f"rate:{place}:*:done:1")
             reason = ""
+            while self.find(person, f"rate:{place}:*:done:1"):
+                await self.press(person, f"rate:{place}:*:done:1")
 
     # Finding things on the screen
 

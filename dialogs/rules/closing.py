@@ -52,12 +52,13 @@ def _why_not_start(workshop: Workshop) -> Refusal | None:
 
 
 def _why_not_rated(workbook: Workbook, workshop: Workshop) -> Refusal | None:
-    """A long list is narrowed first, and somebody has to look at the goals (method, A3)."""
+    """A long list is narrowed first; and somebody has to look at the goals (method, A3)."""
     place = workshop.place
+    required = step_at(workbook, place).required
     items = rate.rated_items(workbook, workshop, place)
     if len(rate.listed(workbook, workshop, place)) > rate.ALL_RATED and len(items) < FEWEST_PICKED:
         return Refusal.PICK_ITEMS
-    unrated = items and not any(each.id in workshop.ratings for each in items)
+    unrated = required and items and not any(each.id in workshop.ratings for each in items)
     return Refusal.CANNOT_SKIP if unrated else None
 
 
@@ -87,7 +88,7 @@ def why_not_skip(workbook: Workbook, workshop: Workshop) -> Refusal | None:
     step = step_at(workbook, workshop.place)
     if step.kind in UNSKIPPABLE or step.on in ("targets", "plans"):
         return Refusal.CANNOT_SKIP
-    if step.kind is StepKind.RATE and rate.listed(workbook, workshop, workshop.place):
+    if step.required and rate.listed(workbook, workshop, workshop.place):
         return Refusal.CANNOT_SKIP
     if step.kind is StepKind.VOTE:
         many = len(candidates(workbook, workshop)) > MOST_TARGETS

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Acknowledge
-from dialogs.events import PersonId
+from dialogs.effects import Acknowledge, Effect
+from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import candidates, form_at, step_at
+from dialogs.road import COOPERATION, candidates, form_at, step_at
 from dialogs.rules import evaluate, forms, rate
 from dialogs.texts import clean
-from dialogs.workbook import StepKind, Workbook
+from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
 from dialogs.world import World
 
@@ -18,6 +18,7 @@ TAKES_WORDS = {
     StepKind.COLLECT: "",
     StepKind.AGREE: "comment",
     StepKind.RATE: "reason",
+    StepKind.SURVEY: "idea",
     StepKind.EVALUATE: "evidence",
     StepKind.COMMIT: "commitment",
     StepKind.FOLLOW: "note",
@@ -47,7 +48,8 @@ def contribute(
         return refusal
     if step.on == "targets" and len(candidates(workbook, workshop)) >= step.most:
         return Refusal.TOO_MANY_CANDIDATES
-    if step.kind is StepKind.RATE:
+    asked = step.kind is StepKind.SURVEY and command.place not in workshop.position.revealed
+    if asked or step.kind is StepKind.RATE:
         return _reason(workbook, workshop, command, text)
     return _made(workbook, workshop, command, text)
 
@@ -69,14 +71,14 @@ def _why_not_text(text: str) -> Refusal | None:
 
 
 def _reason(workbook: Workbook, workshop: Workshop, command: c.Contribute, text: str) -> Outcome:
-    """One reason for a rating, about the practice that the private card is at."""
-    asked = rate.practice_asked(workbook, workshop, command.place, command.actor)
+    """Words about what the private card is at: a reason for a rating, or a survey's last words."""
+    asked = rate.words_asked(workbook, workshop, command.place, command.actor)
     if asked is None:
         return Refusal.NOT_ASKED
     item, question = asked
-    told = e.ItemRated(command.place, item, command.actor, question, (rate.DONE,))
-    made = _made(workbook, workshop, replace(command, about=str(item)), text)
-    return made if isinstance(made, Refusal) else (*made, told)
+    told = e.ItemRated(command.place, item, command.actor, question.key, (rate.DONE,))
+    about = replace(command, about=str(item) if item != COOPERATION else "")
+    return (*_made(workbook, workshop, about, text, question.gathers or ""), told)
 
 
 def _why_not_here(
@@ -96,9 +98,11 @@ def _why_not_here(
     return None if place == workshop.place else Refusal.STEP_CLOSED
 
 
-def _made(workbook: Workbook, workshop: Workshop, command: c.Contribute, text: str) -> Outcome:
+def _made(
+    workbook: Workbook, workshop: Workshop, command: c.Contribute, text: str, kind: str = ""
+) -> tuple[Event | Effect, ...]:
     step = step_at(workbook, command.place)
-    kind = "pulse" if command.about.startswith("pulse:") else ""
+    kind = "pulse" if command.about.startswith("pulse:") else kind
     made = e.ContributionMade(
         contribution=len(workshop.contributions) + 1,
         place=command.place,
@@ -108,8 +112,19 @@ def _made(workbook: Workbook, workshop: Workshop, command: c.Contribute, text: s
         text=text,
         private=command.private or step.kind is StepKind.COMMIT,
         about=command.about,
+        marks=_begun(step.mark, workshop.participants[command.actor].voice),
     )
     return (made, *evaluate.settling(workbook, workshop, made.place, made.voice), Acknowledge())
+
+
+def _begun(mark: Mark | None, voice: Voice) -> tuple[str, ...]:
+    """What words are marked with before anybody has marked them."""
+    value = _spoken(mark.begins, voice) if mark and mark.begins else None
+    return (value,) if mark and value in mark.options else ()
+
+
+def _spoken(value: str, voice: Voice) -> str:
+    return voice.value if value == OWN_VOICE else value
 
 
 def _own(workshop: Workshop, actor: PersonId, number: int) -> Contribution | Refusal:
@@ -162,6 +177,28 @@ def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
         return Refusal.STALE
     kept = tuple(each for each in found.marks if each != command.value) if choice.many else ()
     values = (*kept, command.value) if command.on else kept
+    return _marked(choice, found, values or _begun(choice, found.voice))
+
+
+def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome:
+    """Once words are shown, anyone may say of them what their step lets everyone say."""
+    found = workshop.contributions.get(command.contribution)
+    if found is None or found.withdrawn:
+        return Refusal.STALE
+    if not workshop.takes_part(command.actor):
+        return Refusal.NOT_A_PARTICIPANT
+    if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
+        return refusal
+    choice = step_at(workbook, found.place).mark
+    if choice is None or choice.affirms is None or found.place not in workshop.position.revealed:
+        return Refusal.STALE
+    value = _spoken(choice.affirms, workshop.participants[command.actor].voice)
+    if value in found.marks:
+        return Refusal.ALREADY
+    return _marked(choice, found, (*found.marks, value) if choice.many else (value,))
+
+
+def _marked(choice: Mark, found: Contribution, values: tuple[str, ...]) -> Outcome:
     ordered = tuple(each for each in choice.options if each in values)
     return (e.ContributionMarked(found.id, ordered),) if ordered != found.marks else ()
 

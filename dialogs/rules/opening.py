@@ -12,7 +12,7 @@ from dialogs.workshop import Workshop
 STEERERS_CARDS = frozenset(
     {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool"}
 )
-OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation"})
+OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation", "board"})
 OPEN_TO_COORDINATORS = frozenset({"status", "exp", "brief"})
 AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief"})
 
@@ -57,6 +57,8 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "rate" | "vote":
             known = knows(workbook, workshop, rest)
             return known and ASKED_IN_PRIVATE.get(step_at(workbook, rest).kind) == kind
+        case "board":
+            return rest in workbook.boards
         case "exp" | "invitation":
             return rest in workshop.experiments
         case "pool":
@@ -83,6 +85,7 @@ ASKED_IN_PRIVATE = {
     StepKind.EVALUATE: "answer",
     StepKind.COMMIT: "answer",
     StepKind.RATE: "rate",
+    StepKind.SURVEY: "rate",
     StepKind.VOTE: "vote",
 }
 

@@ -1,15 +1,19 @@
-"""Rating: four quick questions about one practice at a time, answered in private."""
+"""Rating: quick questions about one thing at a time, or about it all, answered in private."""
+
+from typing import assert_never
 
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import step_at
-from dialogs.workbook import Question, Voice, Workbook
+from dialogs.road import COOPERATION, step_at
+from dialogs.workbook import Question, StepKind, Voice, Workbook
 from dialogs.workshop import Contribution, Rating, Workshop
 
 SCALE = ("well", "partly", "no", "unknown")
+DEGREES = ("1", "2", "3", "4", "5")
+UNKNOWN = "unknown"
 DONE = "done"
 """Ends a question where several voices may be ticked."""
 ALL_RATED = 8
@@ -31,15 +35,22 @@ def rated_items(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[C
     return tuple(each for each in found if each.id in workshop.picked.get(place, ()))
 
 
+def subjects(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[int, ...]:
+    """The numbers of what is rated here; a survey rates the cooperation itself."""
+    if step_at(workbook, place).kind is StepKind.SURVEY:
+        return (COOPERATION,)
+    return tuple(each.id for each in rated_items(workbook, workshop, place))
+
+
 def next_question(
     workbook: Workbook, workshop: Workshop, place: Place, person: PersonId
 ) -> tuple[int, Question] | None:
-    """The first question that this person has not answered: (practice, question)."""
-    for item in rated_items(workbook, workshop, place):
-        rating = workshop.ratings.get(item.id, {}).get(person)
+    """The first question that this person has not answered: (what is rated, question)."""
+    for item in subjects(workbook, workshop, place):
+        rating = workshop.ratings.get(item, {}).get(person)
         for question in step_at(workbook, place).questions:
             if not _answered(question, rating):
-                return item.id, question
+                return item, question
     return None
 
 
@@ -48,19 +59,17 @@ def _answered(question: Question, rating: Rating | None) -> bool:
     return DONE in answer if question.kind == "voices" else bool(answer)
 
 
-def practice_asked(
+def words_asked(
     workbook: Workbook, workshop: Workshop, place: Place, person: PersonId
-) -> tuple[int, str] | None:
-    """The practice, and the key of the question, that this person may now answer in words."""
+) -> tuple[int, Question] | None:
+    """What is rated, and the question about it that this person may now answer in words."""
     waiting = next_question(workbook, workshop, place, person)
-    if waiting is None or waiting[1].kind != "words":
-        return None
-    return waiting[0], waiting[1].key
+    return waiting if waiting and waiting[1].kind == "words" else None
 
 
 def finished(workbook: Workbook, workshop: Workshop, place: Place) -> int:
-    """How many participants have rated every practice."""
-    if not rated_items(workbook, workshop, place):
+    """How many participants have answered everything."""
+    if not subjects(workbook, workshop, place):
         return 0
     done = (next_question(workbook, workshop, place, each.id) is None for each in workshop.active)
     return sum(done)
@@ -103,15 +112,31 @@ def rate(workbook: Workbook, workshop: Workshop, command: c.Rate) -> Outcome:
 
 
 def _why_not(workbook: Workbook, workshop: Workshop, command: c.Rate) -> Refusal | None:
-    if command.place != workshop.place:
-        return Refusal.STEP_CLOSED
+    """A survey's means are shown once: what came later could be read from how they change."""
     step = step_at(workbook, command.place)
-    items = {each.id for each in rated_items(workbook, workshop, command.place)}
+    shown = command.place in workshop.position.revealed
+    if command.place != workshop.place or (shown and step.kind is StepKind.SURVEY):
+        return Refusal.STEP_CLOSED
     question = next((each for each in step.questions if each.key == command.question), None)
-    if question is None or command.item not in items:
+    if question is None or command.item not in subjects(workbook, workshop, command.place):
         return Refusal.STALE
-    known = {"scale": SCALE, "voices": (*Voice, DONE), "words": (DONE,)}[question.kind]
-    return None if command.answer in known else Refusal.STALE
+    return None if command.answer in answers_to(question) else Refusal.STALE
+
+
+def answers_to(question: Question) -> tuple[str, ...]:
+    """Every answer that a button of this question may give."""
+    match question.kind:
+        case "scale":
+            return SCALE
+        case "voices":
+            return (*Voice, DONE)
+        case "choice":
+            return question.options
+        case "degree":
+            return (*DEGREES, UNKNOWN)
+        case "words":
+            return (DONE,)
+    assert_never(question.kind)
 
 
 def _ticked(before: tuple[str, ...], command: c.Rate) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from dialogs.road import (
     is_live,
     missing_voices,
     preceding,
+    ratings_at,
     step_at,
 )
 from dialogs.rules.closing import close, why_not_skip, why_open
@@ -75,7 +76,7 @@ def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: W
     return (*accepted, *close(workbook, workshop), *_open_next(workbook, workshop, command))
 
 
-REVEALS = frozenset({StepKind.COLLECT, StepKind.RATE, StepKind.VOTE, StepKind.EVALUATE})
+REVEALS = frozenset({StepKind.COLLECT, StepKind.EVALUATE})
 
 
 def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
@@ -83,8 +84,8 @@ def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     step = step_at(workbook, place)
     if place in workshop.position.revealed:
         return False
-    if step.kind is StepKind.RATE:
-        return bool(workshop.ratings)
+    if step.kind in (StepKind.RATE, StepKind.SURVEY):
+        return bool(ratings_at(workbook, workshop, place))
     if step.kind is StepKind.VOTE:
         return True
     if step.kind in REVEALS or step.on == "sentence":

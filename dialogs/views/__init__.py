@@ -1,5 +1,6 @@
 """card_view(): what a card shows now, to whom it is shown."""
 
+from dialogs.views.boards import board_card
 from dialogs.views.card import Button, CardView, Scene
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
@@ -34,6 +35,7 @@ WITH_ARGUMENT = {
     "done": done_card,
     "invitation": invitation_card,
     "people": people_card,
+    "board": board_card,
 }
 
 

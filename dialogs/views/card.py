@@ -1,7 +1,7 @@
 """What a card holds: plain data that may be shown to its readers, and its buttons."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,14 +63,20 @@ def counts(workshop: Workshop, voices: Iterable[Voice]) -> Mapping[str, int]:
     return {voice.value: counted[voice] for voice in shown}
 
 
-def by_voice(workshop: Workshop, items: Iterable[Contribution]) -> Mapping[str, Sequence[object]]:
+Shown = Callable[[Workshop, Contribution], dict[str, object]]
+
+
+def by_voice(
+    workshop: Workshop, items: Iterable[Contribution], shown: Shown | None = None
+) -> Mapping[str, Sequence[object]]:
     """Items grouped by voice, in the fixed order of the voices: it tells nothing of the writers."""
+    shown = shown or item
     groups: dict[str, list[object]] = {}
     found = list(items)
     for voice in Voice:
         mine = [each for each in found if each.voice is voice]
         if mine:
-            groups[voice.value] = [item(workshop, each) for each in mine]
+            groups[voice.value] = [shown(workshop, each) for each in mine]
     return groups
 
 
@@ -80,7 +86,8 @@ def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
         "id": contribution.id,
         "text": wording(workshop, contribution),
         "voice": contribution.voice.value,
-        "marks": contribution.marks,
+        "marks": () if contribution.marks == (contribution.voice,) else contribution.marks,
+        "shared": False,
         "place": contribution.place,
         "also": [
             {"text": each.text, "voice": each.voice.value}

@@ -1,6 +1,7 @@
 """Cards of one person's private chat: own answers, ratings and dots, and steering."""
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from dialogs.events import Place
 from dialogs.road import (
@@ -18,12 +19,23 @@ from dialogs.road import (
 )
 from dialogs.rules import rate, vote
 from dialogs.rules.closing import why_not_skip
-from dialogs.views.card import Button, CardView, Rows, Scene, act, counts, heading, item
+from dialogs.views.card import (
+    Button,
+    CardView,
+    Rows,
+    Scene,
+    act,
+    by_voice,
+    counts,
+    heading,
+    is_shown,
+    item,
+)
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
 from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
-from dialogs.workbook import StepKind
+from dialogs.workbook import Question, StepKind
 from dialogs.workshop import Contribution, Stage, form_of, subject_of
 
 
@@ -45,6 +57,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "alone": _is_alone(scene),
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "mark": step.mark.key if step.mark else "",
+        "cue": _cue(scene, place),
         "private": True,
     }
     rows: Rows = ()
@@ -58,6 +71,21 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         if step.kind is not StepKind.COMMIT and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
     return CardView("answer", data, rows)
+
+
+def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
+    """Where a step's words belong to cells shown before it: the first that still lacks one's own.
+
+    So the cells come one by one, and each gets its thought.
+    """
+    step = step_at(scene.workbook, place)
+    linked = {mark for each in own_now(scene, place) for mark in each.marks}
+    cells = set(step.shows) & set(step.mark.options) if step.mark else set()
+    for earlier in step.shows:
+        items = list(scene.workshop.items(earlier))
+        if items and earlier in cells - linked and is_shown(scene, earlier):
+            return {"step": earlier, "voices": by_voice(scene.workshop, items)}
+    return {}
 
 
 def own_now(scene: Scene, place: Place) -> tuple[Contribution, ...]:
@@ -102,26 +130,52 @@ def rate_card(scene: Scene, place: Place) -> CardView:
     workbook, workshop = scene.workbook, scene.workshop
     reader = scene.reader or 0
     here = workshop.is_open(place)
+    step = step_at(workbook, place)
+    about_all = step.kind is StepKind.SURVEY
+    here = here and not (about_all and is_shown(scene, place))
     waiting = rate.next_question(workbook, workshop, place, reader) if here else None
-    items = [each.id for each in rate.rated_items(workbook, workshop, place)]
-    data = heading(scene, place) | {"here": here, "of_items": len(items), "question": ""}
+    items = list(rate.subjects(workbook, workshop, place))
+    keys = [each.key for each in step.questions]
+    of_items = len(keys) if about_all else len(items)
+    data = heading(scene, place) | {"here": here, "of_items": of_items, "question": ""}
     if waiting is None:
         return CardView("rating", data | {"practice": None, "listed": len(items)})
     number, question = waiting
     rating = workshop.ratings.get(number, {}).get(reader)
     answers = rating.answers.get(question.key, ()) if rating else ()
+    rated = None if about_all else item(workshop, workshop.contributions[number])
     data |= {
-        "practice": item(workshop, workshop.contributions[number]),
-        "nth": items.index(number) + 1,
+        "practice": rated,
+        "nth": (keys.index(question.key) if about_all else items.index(number)) + 1,
         "question": question.key,
+        "asks": question.kind,
     }
     base = f"rate:{place}:{number}:{question.key}"
-    if question.kind == "scale":
-        scale = (Button(label=f"scale_{x}", action=f"{base}:{x}:1") for x in rate.SCALE)
-        return CardView("rating", data, laid_out(scale, 2))
-    if question.kind == "words":
-        skip = Button(label="skip_reason", action=f"{base}:{rate.DONE}:1")
-        return CardView("rating", data, ((skip,),))
+    return CardView("rating", data, _rating_rows(question, base, answers))
+
+
+def _rating_rows(question: Question, base: str, answers: tuple[str, ...]) -> Rows:
+    """The buttons that answer one question of a rating."""
+
+    def button(answer: str, **shown: str) -> Button:
+        return Button(action=f"{base}:{answer}:1", **shown)  # type: ignore[arg-type]
+
+    match question.kind:
+        case "scale":
+            return laid_out((button(x, label=f"scale_{x}") for x in rate.SCALE), 2)
+        case "choice":
+            return laid_out((button(x, label=f"option.{x}") for x in question.options), 2)
+        case "degree":
+            degrees = tuple(button(x, text=x) for x in rate.DEGREES)
+            return (degrees, (button(rate.UNKNOWN, label="cannot_say"),))
+        case "words":
+            return ((button(rate.DONE, label="skip_reason"),),)
+        case "voices":
+            return (*_voice_rows(base, answers), (button(rate.DONE, label="next_question"),))
+    assert_never(question.kind)
+
+
+def _voice_rows(base: str, answers: tuple[str, ...]) -> Rows:
     voices = (
         Button(
             label=f"option.{each}",
@@ -130,8 +184,7 @@ def rate_card(scene: Scene, place: Place) -> CardView:
         )
         for each in ("TP", "OL", "OP")
     )
-    done = Button(label="next_question", action=f"{base}:{rate.DONE}:1")
-    return CardView("rating", data, (*laid_out(voices, 2), (done,)))
+    return laid_out(voices, 2)
 
 
 def vote_card(scene: Scene, place: Place) -> CardView:
@@ -380,7 +433,7 @@ def nudge_card(scene: Scene, place: Place) -> CardView:
     }
     kind = step_at(scene.workbook, place).kind
     rows: Rows = judge_rows(place) if kind is StepKind.EVALUATE else ()
-    if kind in (StepKind.RATE, StepKind.VOTE):
+    if kind in (StepKind.RATE, StepKind.SURVEY, StepKind.VOTE):
         rows = ((act("open_here", "open", f"answer:{place}"),),)
     return CardView("nudge", data, rows)
 

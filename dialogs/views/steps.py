@@ -6,6 +6,7 @@ from dialogs.events import Place
 from dialogs.road import (
     board_gaps,
     candidates,
+    carried,
     free_ideas,
     is_weak,
     items_now,
@@ -15,8 +16,9 @@ from dialogs.road import (
     voices_heard,
     wording,
 )
-from dialogs.rules import rate, vote
+from dialogs.rules import rate, survey, vote
 from dialogs.rules.steering import has_hidden
+from dialogs.views.boards import empty_corners, shared_item
 from dialogs.views.card import (
     Button,
     CardView,
@@ -32,7 +34,7 @@ from dialogs.views.card import (
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import form_data, form_rows
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
-from dialogs.workbook import CORE_VOICES, StepKind, Voice
+from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
 from dialogs.workshop import Stage, subject_of
 
 
@@ -89,7 +91,7 @@ def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
     shown: dict[str, object] = {}
     position = scene.workshop.position
     for earlier in step_at(scene.workbook, place).shows:
-        items = list(scene.workshop.items(earlier))
+        items = carried(scene.workbook, scene.workshop, earlier)
         if items and (earlier in position.closed or earlier in position.revealed):
             shown[earlier] = by_voice(scene.workshop, items)
     return shown
@@ -134,15 +136,44 @@ def _setup(scene: Scene) -> Mapping[str, object]:
 
 
 def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    found = list(scene.workshop.items(place))
+    step, found = step_at(scene.workbook, place), list(scene.workshop.items(place))
+    visible = found if is_shown(scene, place) else []
+    look = shared_item if step.mark and step.mark.begins == OWN_VOICE else None
     body: dict[str, object] = {
         "counts": counts(scene.workshop, (each.voice for each in found)),
-        "voices": by_voice(scene.workshop, found if is_shown(scene, place) else ()),
+        "voices": by_voice(scene.workshop, visible, look),
     }
-    if step_at(scene.workbook, place).per:
+    if step.per:
         body |= past_of(scene, subject_of(place))
     answer = Button(label="answer_privately", card=f"answer:{place}")
-    return body, ((answer,), (_ready(scene, place), steer(scene, place)))
+    affirmed, affirms = _affirming(scene, place)
+    rows = (*affirms, (answer,), (_ready(scene, place), steer(scene, place)))
+    return body | affirmed | _corners(scene, place), rows
+
+
+MOST_NUMBERED = 60
+"""Numbers on one keyboard, so that Telegram's hundred buttons are never passed."""
+
+
+def _affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    """The numbers of shown words, and the buttons by which anyone may say: seen, or ours too."""
+    mark = step_at(scene.workbook, place).mark
+    if mark is None or mark.affirms is None or not is_shown(scene, place):
+        return {"mark": "", "numbers": {}}, ()
+    order = tuple(Voice)
+    found = sorted(scene.workshop.items(place), key=lambda each: order.index(each.voice))
+    numbers = {each.id: number for number, each in enumerate(found[:MOST_NUMBERED], 1)}
+    open_to = (x for x in found[:MOST_NUMBERED] if not x.erased and mark.affirms not in x.marks)
+    buttons = (Button(text=str(numbers[x.id]), action=f"affirm:{x.id}") for x in open_to)
+    return {"mark": mark.key, "numbers": numbers}, laid_out(buttons, 8)
+
+
+def _corners(scene: Scene, place: Place) -> dict[str, object]:
+    """Of a step with a box for each voice: whose box is still empty, once it is shown."""
+    cell = step_at(scene.workbook, place).cell
+    by_corner = cell is not None and cell.column is None and is_shown(scene, place)
+    empty = empty_corners(scene, place) if by_corner else ()
+    return {"row": cell.row if cell else "", "empty": empty}
 
 
 def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -184,15 +215,40 @@ def _rated(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
         found = [one for each in given for one in each.get(question.key, ()) if one != rate.DONE]
         if question.kind == "words":
             continue
-        known = rate.SCALE if question.kind == "scale" else tuple(each.value for each in Voice)
+        known = rate.answers_to(question)
         answers[question.key] = {each: found.count(each) for each in known if each in found}
     reasons = [each for each in workshop.items(place) if shown and each.about == str(number)]
     return {
         **item(workshop, workshop.contributions[number]),
         "answers": answers,
+        "kinds": {each.key: each.kind for each in step_at(scene.workbook, place).questions},
         "weak": shown and is_weak(workshop, number),
         "reasons": by_voice(workshop, reasons),
     }
+
+
+def _survey(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    """Means only once they are shown, and only for as many people as hide each other."""
+    workbook, workshop = scene.workbook, scene.workshop
+    shown = is_shown(scene, place)
+    means = survey.perspectives(workbook, workshop, place) if shown else ()
+    statements = survey.statements(workbook, workshop, place) if shown else ()
+    body: dict[str, object] = {
+        "done": rate.finished(workbook, workshop, place),
+        "people": len(workshop.active),
+        "perspectives": [_reading(each) for each in means],
+        "statements": [_reading(each) for each in statements],
+        "unsure": survey.unsure(workbook, workshop, place) if shown else 0,
+        "voices": by_voice(workshop, workshop.items(place) if shown else ()),
+    }
+    own = () if shown else ((Button(label="answer_privately", card=f"rate:{place}"),),)
+    return body, (*own, (steer(scene, place),))
+
+
+def _reading(reading: survey.Reading) -> Mapping[str, object]:
+    """Means in tenths: each language has its own decimal mark."""
+    means = [{"voices": x.voices, "tenths": round(x.value * 10)} for x in reading.means]
+    return {"key": reading.key, "means": means, "differs": reading.differs, "low": reading.low}
 
 
 def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -219,7 +275,8 @@ def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]
         if step.id == place:
             break
         missing = board_gaps(scene.workbook, scene.workshop, step.id)
-        if missing and step.kind is StepKind.COLLECT:
+        skipped = scene.workshop.position.closed.get(step.id, False)
+        if missing and not skipped and step.kind is StepKind.COLLECT:
             gaps[step.id] = missing
     return gaps
 
@@ -235,7 +292,7 @@ def _targets(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     }
     adopts = (
         Button(text=f"＋{number}", action=f"adopt:{place}:{each.id}")
-        for number, each in enumerate(ideas, 1)
+        for number, each in enumerate(ideas[:MOST_NUMBERED], 1)
     )
     return body, (*laid_out(adopts, 6), (_ready(scene, place), steer(scene, place)))
 
@@ -384,6 +441,7 @@ BODIES: Mapping[StepKind, Body] = {
     StepKind.JOIN: _join,
     StepKind.COLLECT: _collect,
     StepKind.RATE: _rate,
+    StepKind.SURVEY: _survey,
     StepKind.AGREE: _agree,
     StepKind.VOTE: _vote,
     StepKind.PLAN: _plan,

@@ -194,6 +194,53 @@ def play_practices(play: Play) -> None:
     play.leaves()
 
 
+def play_change(play: Play) -> None:
+    """B and C: the arrow picture, its needs, and where they are learnt."""
+    while play.place != "C3a":
+        cue = play.place in ("B2", "C2")
+        for person, text in zip((TEACHER, INSTRUCTOR, STUDENT), play.text, strict=True):
+            play.writes(person, text, private=person != TEACHER)
+        if cue:
+            play.marks(f"collect: {play.place} hidden")
+            play.advances()
+            play.marks(f"collect: {play.place} revealed")
+        play.leaves()
+    play.marks("choice: nothing")
+    for each in play.shop.items("C2"):
+        play.does(c.Rate(STUDENT, "C3a", each.id, "learnt", "nowhere"))
+    play.advances()
+    play.marks("choice: revealed")
+    play.leaves()
+
+
+def play_cooperation(play: Play) -> None:
+    """D: goals, the triangle and the evaluation form."""
+    while play.place != "D6":
+        for person, text in zip((TEACHER, INSTRUCTOR), play.text, strict=False):
+            play.writes(person, text, private=person == INSTRUCTOR)
+        play.advances()
+        if play.place == "D2":
+            need = next(play.shop.items("D2"))
+            play.does(c.Affirm(STUDENT, need.id))
+        if play.place in ("D2", "D5"):
+            play.marks(f"collect: {play.place} revealed")
+        play.leaves()
+    play.marks("survey: nothing")
+    for person, degree in ((TEACHER, "1"), (INSTRUCTOR, "5"), (STUDENT, "unknown")):
+        answer_survey(play, person, degree)
+    answer_survey(play, GUEST, "3")
+    play.advances()
+    play.writes(STUDENT, play.text[0])
+    play.marks("survey: revealed")
+    play.leaves()
+
+
+def answer_survey(play: Play, person: int, degree: str) -> None:
+    for each in WORKBOOK.steps["D6"].questions:
+        answer = degree if each.kind == "degree" else "done"
+        play.does(c.Rate(person, "D6", 0, each.key, answer))
+
+
 def rate(play: Play, person: int, number: int, answer: str) -> None:
     for question in ("smooth", "requirements"):
         play.does(c.Rate(person, play.place, number, question, answer))
@@ -392,6 +439,8 @@ CHAPTERS = (
     play_setup,
     play_beginning,
     play_practices,
+    play_change,
+    play_cooperation,
     play_targets,
     play_plan,
     play_follow_up,
@@ -416,14 +465,15 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     yield from (("status", None), ("status", STUDENT), ("form:setup", TEACHER))
     yield "wall", TEACHER
     yield from (("remote", TEACHER), ("people:deputy", TEACHER), ("people:handover", TEACHER))
+    yield from ((f"board:{task}", None) for task in WORKBOOK.boards)
     for place in workshop.opened:
         yield f"step:{place}", None
         if place == "E2":
             first = pool(WORKBOOK, workshop)[0].id
             yield from (("pool:E2", TEACHER), (f"pool:E2:{first}", TEACHER))
         kind = WORKBOOK.steps[place.partition("@")[0]].kind.value
-        private = {"rate": "rate", "vote": "vote"}.get(kind, "answer")
-        if kind in ("collect", "agree", "evaluate", "commit", "rate", "vote"):
+        private = {"rate": "rate", "survey": "rate", "vote": "vote"}.get(kind, "answer")
+        if kind in ("collect", "agree", "evaluate", "commit", "rate", "survey", "vote"):
             for person in (TEACHER, STUDENT):
                 yield f"{private}:{place}", person
             yield f"nudge:{place}", STUDENT

@@ -238,10 +238,28 @@ def _write(play: Play) -> None:
 
 
 def _rate(play: Play) -> None:
+    if play.place == "C3a":
+        for each in play.workshop.items("C2"):
+            play.press(f"rate:C3a:{each.id}:learnt:both:1", by=STUDENT)
+            play.press(f"rate:C3a:{each.id}:learnt:work:1", by=INSTRUCTOR)
+            play.press(f"rate:C3a:{each.id}:learnt:school:1", by=TEACHER)
+        return
     items = [x.id for place in ("A1", "A2") for x in play.workshop.items(place)]
     for person in EVERYONE:
         for item in items:
             rates(play, person, item)
+
+
+def _survey(play: Play) -> None:
+    for person in EVERYONE:
+        surveys(play, person, "4")
+
+
+def surveys(play: Play, person: int, degree: str) -> None:
+    """One person's same answer to every statement; no words."""
+    for question in BOOK.steps["D6"].questions:
+        answer = degree if question.kind == "degree" else "done"
+        play.when(c.Rate(person, "D6", 0, question.key, answer))
 
 
 ALL = "TP OL OP"
@@ -319,6 +337,7 @@ PASSING: Mapping[StepKind, Callable[[Play], None]] = {
     StepKind.JOIN: _nothing,
     StepKind.COLLECT: _write,
     StepKind.RATE: _rate,
+    StepKind.SURVEY: _survey,
     StepKind.AGREE: _agree,
     StepKind.VOTE: _vote,
     StepKind.PLAN: _plan,

@@ -63,6 +63,14 @@ def rating() -> Play:
     return given
 
 
+def guessing() -> Play:
+    given = placed("B2")
+    given.writes(INSTRUCTOR, "Merkki")
+    given.press("adv:B2")
+    given.press("gap:B2")
+    return given
+
+
 def agreeing() -> Play:
     given = placed("E1")
     given.writes(INSTRUCTOR, "Suunta")
@@ -149,6 +157,7 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (lambda: placed("A2"), lambda g, who: c.Edit(who, own(g, "A1"), "Hei"), set()),
     (lambda: placed("A2"), lambda g, who: c.Withdraw(who, own(g, "A1")), set()),
     (rating, lambda g, who: c.Rate(who, "A3", own(g, "A1"), "smooth", "no"), MEMBERS),
+    (guessing, lambda g, who: c.Affirm(who, own(g, "B2")), MEMBERS),
     (lambda: placed("A3"), lambda g, who: c.PickItem(who, "A3", own(g, "A1"), True), STEERERS),
     (lambda: placed("E2"), lambda g, who: c.AdoptIdea(who, "E2", own(g, "A4")), MEMBERS),
     (ideas, lambda g, who: c.MergeIdeas(who, "E2", own(g, "A4") + 1, own(g, "A4") + 2), STEERERS),
@@ -257,6 +266,7 @@ def _possible(case: tuple[object, Callable[[Play, int], Command], object], given
         "rate:A1",
         "rate:X9",
         "vote:A3",
+        "board:A",
         "note:e9",
         "invitation:e9",
         "cake",

@@ -27,6 +27,7 @@ from tests.dialogs.given import (
     plans,
     rates,
     running,
+    surveys,
     texts_in,
 )
 
@@ -73,8 +74,8 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
     for person in VOICES:
         if kind in ("collect", "agree", "evaluate", "commit"):
             found.append((f"answer:{place}", person))
-        if kind in ("rate", "vote"):
-            found.append((f"{kind}:{place}", person))
+        if kind in ("rate", "survey", "vote"):
+            found.append((f"{'vote' if kind == 'vote' else 'rate'}:{place}", person))
     return found
 
 
@@ -87,6 +88,10 @@ def busy(place: str) -> Play:
     given = at(place)
     for each in (*EVERYONE, SUPERVISOR):
         match BOOK.steps[place.partition("@")[0]].kind:
+            case "rate" if place == "C3a":
+                given.press(f"rate:C3a:{next(given.workshop.items('C2')).id}:learnt:both:1", each)
+            case "survey":
+                surveys(given, each, "2")
             case "rate":
                 rates(given, each, next(given.workshop.items("A1")).id, "no", "TP")
             case "vote":
@@ -104,7 +109,7 @@ def busy(place: str) -> Play:
 HIDING = [
     each
     for each in PLACES
-    if BOOK.steps[each.partition("@")[0]].kind in ("collect", "rate", "vote", "evaluate")
+    if BOOK.steps[each.partition("@")[0]].kind in ("collect", "rate", "survey", "vote", "evaluate")
     or each in ("E1", "E6")
 ]
 
@@ -125,6 +130,8 @@ def test_what_is_hidden_is_in_no_card_of_the_group_or_of_others(place):
         assert (each["total"], each["voices"]) == (0, {})
     for each in data.get("items", ()):
         assert not any(each["answers"].values())
+    assert not data.get("perspectives")
+    assert not data.get("statements")
 
 
 @pytest.mark.parametrize("place", HIDING)

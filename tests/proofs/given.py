@@ -15,6 +15,7 @@ from dialogs.workbook import Voice
 from storage import chats, library, people
 from storage.database import Database
 from storage.workshops import Workshops
+from tests.stories.road import ORDER
 
 ZONE = "Europe/Helsinki"
 VOICES = {"tiina": Voice.OL, "matti": Voice.TP, "aino": Voice.OP}
@@ -70,7 +71,7 @@ class Given:
     async def naming_targets(self) -> None:
         """The group names what it wants to develop, at E2."""
         await self.collecting()
-        for place in ("I3", "I4", "A1", "A2", "A3", "A4", "E1"):
+        for place in ORDER[1 : ORDER.index("E2")]:
             await self.do(c.Skip(self.tiina, place))
 
     async def agreed(self, plan: Plan | None = None) -> None:

@@ -138,11 +138,12 @@ async def test_at_half_time_the_silent_get_one_private_word_and_the_group_none(r
 
 
 async def test_a_gap_is_recalled_where_the_direction_is_sought(room: Story):
-    await room.start(at="A4")
-    await room.instructor.privately("A4", "Idea.")
-    await room.teacher.privately("A4", "Toinen idea.")
-    await room.teacher.presses("adv:A4")
-    await room.teacher.presses("gap:A4")
-    await room.teacher.presses("adv:A4")
+    await room.start(at="D5")
+    await room.instructor.privately("D5", "Idea.")
+    await room.teacher.privately("D5", "Toinen idea.")
+    await room.teacher.presses("adv:D5")
+    await room.teacher.presses("gap:D5")
+    await room.teacher.presses("adv:D5")
+    await room.teacher.presses("skip:D6", private=True)
 
     assert room.says("card.sentence.gaps") in room.card("E1")
