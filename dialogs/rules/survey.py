@@ -125,4 +125,5 @@ def shown_together(answered: Mapping[Voice, int]) -> tuple[tuple[Voice, ...], ..
     if sum(answered[each] for each in pool) < FEWEST_APART:
         pool = []
     groups = [[each] for each in apart] + ([pool] if pool else [])
-    return tuple(sorted(tuple(sorted(each, key=ORDER.index)) for each in groups))
+    ordered = (tuple(sorted(each, key=ORDER.index)) for each in groups)
+    return tuple(sorted(ordered, key=lambda each: ORDER.index(each[0])))

@@ -1,10 +1,10 @@
-"""Boards: what the cells of a task's steps make together, with the gaps in sight."""
+"""Boards: what a task's cells make together, gaps in sight; and what all may say of its words."""
 
 from collections.abc import Iterator, Mapping
 
 from dialogs.events import Place
-from dialogs.road import board_gaps
-from dialogs.views.card import Button, CardView, Scene, is_shown, item
+from dialogs.road import board_gaps, step_at
+from dialogs.views.card import Button, CardView, Rows, Scene, is_shown, item, rows_of
 from dialogs.workbook import CORE_VOICES, Step, Voice
 from dialogs.workshop import Contribution, Workshop
 
@@ -53,6 +53,31 @@ def empty_corners(scene: Scene, place: Place) -> tuple[Voice, ...]:
 def shared_item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
     """An item that says whether several voices stand behind it."""
     return item(workshop, contribution) | {"shared": len(contribution.marks) > 1}
+
+
+MOST_NUMBERED = 60
+"""Numbers on one keyboard, so that Telegram's hundred buttons are never passed."""
+
+
+def affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    """The numbers of shown words, and the buttons by which anyone may say: seen, or ours too."""
+    mark = step_at(scene.workbook, place).mark
+    if mark is None or mark.affirms is None or not is_shown(scene, place):
+        return {"mark": "", "numbers": {}}, ()
+    order = tuple(Voice)
+    found = sorted(scene.workshop.items(place), key=lambda each: order.index(each.voice))
+    numbers = {each.id: number for number, each in enumerate(found[:MOST_NUMBERED], 1)}
+    open_to = (x for x in found[:MOST_NUMBERED] if not x.erased and mark.affirms not in x.marks)
+    buttons = (Button(text=str(numbers[x.id]), action=f"affirm:{x.id}") for x in open_to)
+    return {"mark": mark.key, "numbers": numbers}, rows_of(buttons, 8)
+
+
+def corner_data(scene: Scene, place: Place) -> dict[str, object]:
+    """Of a step with a box for each voice: whose box is still empty, once it is shown."""
+    cell = step_at(scene.workbook, place).cell
+    by_corner = cell is not None and cell.column is None and is_shown(scene, place)
+    empty = empty_corners(scene, place) if by_corner else ()
+    return {"row": cell.row if cell else "", "empty": empty}
 
 
 def board_buttons(scene: Scene) -> tuple[Button, ...]:

@@ -16,9 +16,9 @@ from dialogs.road import (
     voices_heard,
     wording,
 )
-from dialogs.rules import rate, survey, vote
+from dialogs.rules import rate, vote
 from dialogs.rules.steering import has_hidden
-from dialogs.views.boards import empty_corners, shared_item
+from dialogs.views.boards import MOST_NUMBERED, affirming, corner_data, shared_item
 from dialogs.views.card import (
     Button,
     CardView,
@@ -34,6 +34,7 @@ from dialogs.views.card import (
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import form_data, form_rows
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
+from dialogs.views.survey import survey_data
 from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
 from dialogs.workshop import Stage, subject_of
 
@@ -146,34 +147,9 @@ def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     if step.per:
         body |= past_of(scene, subject_of(place))
     answer = Button(label="answer_privately", card=f"answer:{place}")
-    affirmed, affirms = _affirming(scene, place)
+    affirmed, affirms = affirming(scene, place)
     rows = (*affirms, (answer,), (_ready(scene, place), steer(scene, place)))
-    return body | affirmed | _corners(scene, place), rows
-
-
-MOST_NUMBERED = 60
-"""Numbers on one keyboard, so that Telegram's hundred buttons are never passed."""
-
-
-def _affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    """The numbers of shown words, and the buttons by which anyone may say: seen, or ours too."""
-    mark = step_at(scene.workbook, place).mark
-    if mark is None or mark.affirms is None or not is_shown(scene, place):
-        return {"mark": "", "numbers": {}}, ()
-    order = tuple(Voice)
-    found = sorted(scene.workshop.items(place), key=lambda each: order.index(each.voice))
-    numbers = {each.id: number for number, each in enumerate(found[:MOST_NUMBERED], 1)}
-    open_to = (x for x in found[:MOST_NUMBERED] if not x.erased and mark.affirms not in x.marks)
-    buttons = (Button(text=str(numbers[x.id]), action=f"affirm:{x.id}") for x in open_to)
-    return {"mark": mark.key, "numbers": numbers}, laid_out(buttons, 8)
-
-
-def _corners(scene: Scene, place: Place) -> dict[str, object]:
-    """Of a step with a box for each voice: whose box is still empty, once it is shown."""
-    cell = step_at(scene.workbook, place).cell
-    by_corner = cell is not None and cell.column is None and is_shown(scene, place)
-    empty = empty_corners(scene, place) if by_corner else ()
-    return {"row": cell.row if cell else "", "empty": empty}
+    return body | affirmed | corner_data(scene, place), rows
 
 
 def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -228,27 +204,9 @@ def _rated(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
 
 
 def _survey(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    """Means only once they are shown, and only for as many people as hide each other."""
-    workbook, workshop = scene.workbook, scene.workshop
     shown = is_shown(scene, place)
-    means = survey.perspectives(workbook, workshop, place) if shown else ()
-    statements = survey.statements(workbook, workshop, place) if shown else ()
-    body: dict[str, object] = {
-        "done": rate.finished(workbook, workshop, place),
-        "people": len(workshop.active),
-        "perspectives": [_reading(each) for each in means],
-        "statements": [_reading(each) for each in statements],
-        "unsure": survey.unsure(workbook, workshop, place) if shown else 0,
-        "voices": by_voice(workshop, workshop.items(place) if shown else ()),
-    }
     own = () if shown else ((Button(label="answer_privately", card=f"rate:{place}"),),)
-    return body, (*own, (steer(scene, place),))
-
-
-def _reading(reading: survey.Reading) -> Mapping[str, object]:
-    """Means in tenths: each language has its own decimal mark."""
-    means = [{"voices": x.voices, "tenths": round(x.value * 10)} for x in reading.means]
-    return {"key": reading.key, "means": means, "differs": reading.differs, "low": reading.low}
+    return survey_data(scene, place), (*own, (steer(scene, place),))
 
 
 def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:

@@ -163,8 +163,10 @@ def merged() -> tuple[Play, int, int, int]:
 
 
 def ideas(given: Play) -> dict[int, list[str]]:
-    """The ideas by number, with what is told under each."""
-    return {x["id"]: [each["text"] for each in x["also"]] for x in given.view().data["ideas"]}
+    """The ideas of A4 by number, with what is told under each."""
+    known = given.workshop.at_place["A4"]
+    listed = (each for each in given.view().data["ideas"] if each["id"] in known)
+    return {x["id"]: [each["text"] for each in x["also"]] for x in listed}
 
 
 def test_two_ideas_that_say_the_same_become_one_and_keep_their_words():

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialogs.events import ContributionEdited, Event, FieldFilled, StepOpened, VoicesNudged
+from dialogs.events import (
+    ContributionEdited,
+    ContributionMade,
+    Event,
+    FieldFilled,
+    StepOpened,
+    VoicesNudged,
+)
+from dialogs.workbook import Voice
 from storage import codec, journal
 from storage.codec import CodecError, decode, encode
 from tests.storage.given import NOW, WORDS, contribution, write
@@ -102,6 +110,17 @@ def test_an_event_with_an_old_name_is_read_as_todays(monkeypatch):
     monkeypatch.setitem(codec.OLD_SHAPES, "StepStarted", started)
 
     assert decode("StepStarted", '{"step":"A1","by":1}', {}) == StepOpened("A1", 1)
+
+
+def test_words_that_were_stored_before_they_had_marks_are_read_without():
+    body = (
+        '{"contribution":1,"place":"A1","participant":2,"voice":"OP","kind":"practice",'
+        '"text":"","private":true,"about":""}'
+    )
+
+    assert decode("ContributionMade", body, {"text": WORDS}) == ContributionMade(
+        1, "A1", 2, Voice.OP, "practice", WORDS, private=True
+    )
 
 
 def test_a_text_with_an_old_name_is_found(monkeypatch):

@@ -1,0 +1,29 @@
+"""What a survey shows: how many have answered, and then its means."""
+
+from collections.abc import Mapping
+
+from dialogs.events import Place
+from dialogs.rules import rate, survey
+from dialogs.views.card import Scene, by_voice, is_shown
+
+
+def survey_data(scene: Scene, place: Place) -> dict[str, object]:
+    """Means only once they are shown, and only for as many people as hide each other."""
+    workbook, workshop = scene.workbook, scene.workshop
+    shown = is_shown(scene, place)
+    means = survey.perspectives(workbook, workshop, place) if shown else ()
+    statements = survey.statements(workbook, workshop, place) if shown else ()
+    return {
+        "done": rate.finished(workbook, workshop, place),
+        "people": len(workshop.active),
+        "perspectives": [_reading(each) for each in means],
+        "statements": [_reading(each) for each in statements],
+        "unsure": survey.unsure(workbook, workshop, place) if shown else 0,
+        "voices": by_voice(workshop, workshop.items(place) if shown else ()),
+    }
+
+
+def _reading(reading: survey.Reading) -> Mapping[str, object]:
+    """Means in tenths: each language has its own decimal mark."""
+    means = [{"voices": x.voices, "tenths": round(x.value * 10)} for x in reading.means]
+    return {"key": reading.key, "means": means, "differs": reading.differs, "low": reading.low}
