@@ -1,11 +1,16 @@
 """The page for everyone: by keyboard and screen reader, on small and large screens, and in time."""
 
+import asyncio
+import signal
+import time
+from pathlib import Path
 from typing import Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.browser.reader import Reader
+from tests.rehearsal.test_room_command import PATIENCE, begin
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
@@ -146,6 +151,30 @@ async def test_the_speed_of_the_page_is_told(reader: Reader, record_property):
     print(f"300 messages scroll at {frame:.1f} ms a frame (median; 95 %: {worst:.1f} ms)")
     record_property("press_ms", press)
     record_property("frame_ms", frame)
+
+
+async def test_the_time_from_the_command_to_the_first_card_is_told(
+    browser: Browser, tmp_path: Path, record_property
+):
+    """Measured, not asserted: the process starts, the page opens, the link is followed."""
+    begun = time.perf_counter()
+    process = await begin(tmp_path, "--no-browser")
+    assert process.stdout is not None
+    try:
+        line = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode()
+        context = await browser.new_context(locale="fi")
+        page = await context.new_page()
+        await page.goto(line.split()[-1])
+        await page.get_by_role("button", name="Avaa kutsulinkki").click()
+        await expect(page.locator("#private")).to_contain_text("Olen työpajan apuri")
+        seconds = time.perf_counter() - begun
+        await context.close()
+    finally:
+        process.send_signal(signal.SIGINT)
+        await process.communicate()
+
+    print(f"\nthe first card shows {seconds:.2f} s after the command (goal 2)")
+    record_property("first_card_s", seconds)
 
 
 _PRESS = """(words) => new Promise((done) => {
