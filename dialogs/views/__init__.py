@@ -13,12 +13,12 @@ from dialogs.views.private import (
     nudge_card,
     people_card,
     pool_card,
-    rate_card,
     remote_card,
     setup_card,
     vote_card,
     wall_card,
 )
+from dialogs.views.rating import rate_card
 from dialogs.views.steps import step_card
 
 __all__ = ["Button", "CardView", "Scene", "card_view"]

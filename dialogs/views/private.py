@@ -1,7 +1,6 @@
 """Cards of one person's private chat: own answers, ratings and dots, and steering."""
 
 from collections.abc import Mapping
-from typing import assert_never
 
 from dialogs.events import Place
 from dialogs.road import (
@@ -17,7 +16,7 @@ from dialogs.road import (
     voices_heard,
     wording,
 )
-from dialogs.rules import rate, vote
+from dialogs.rules import vote
 from dialogs.rules.closing import why_not_skip
 from dialogs.views.card import (
     Button,
@@ -35,7 +34,7 @@ from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
 from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
-from dialogs.workbook import Question, StepKind
+from dialogs.workbook import StepKind
 from dialogs.workshop import Contribution, Stage, form_of, subject_of
 
 
@@ -123,68 +122,6 @@ def _mark_rows(scene: Scene, place: Place) -> Rows:
         for each in mark.options
     )
     return laid_out(buttons, 2)
-
-
-def rate_card(scene: Scene, place: Place) -> CardView:
-    """One practice and one question at a time; then one reason, if the person wants."""
-    workbook, workshop = scene.workbook, scene.workshop
-    reader = scene.reader or 0
-    here = workshop.is_open(place)
-    step = step_at(workbook, place)
-    about_all = step.kind is StepKind.SURVEY
-    here = here and not (about_all and is_shown(scene, place))
-    waiting = rate.next_question(workbook, workshop, place, reader) if here else None
-    items = list(rate.subjects(workbook, workshop, place))
-    keys = [each.key for each in step.questions]
-    of_items = len(keys) if about_all else len(items)
-    data = heading(scene, place) | {"here": here, "of_items": of_items, "question": ""}
-    if waiting is None:
-        return CardView("rating", data | {"practice": None, "listed": len(items)})
-    number, question = waiting
-    rating = workshop.ratings.get(number, {}).get(reader)
-    answers = rating.answers.get(question.key, ()) if rating else ()
-    rated = None if about_all else item(workshop, workshop.contributions[number])
-    data |= {
-        "practice": rated,
-        "nth": (keys.index(question.key) if about_all else items.index(number)) + 1,
-        "question": question.key,
-        "asks": question.kind,
-    }
-    base = f"rate:{place}:{number}:{question.key}"
-    return CardView("rating", data, _rating_rows(question, base, answers))
-
-
-def _rating_rows(question: Question, base: str, answers: tuple[str, ...]) -> Rows:
-    """The buttons that answer one question of a rating."""
-
-    def button(answer: str, **shown: str) -> Button:
-        return Button(action=f"{base}:{answer}:1", **shown)  # type: ignore[arg-type]
-
-    match question.kind:
-        case "scale":
-            return laid_out((button(x, label=f"scale_{x}") for x in rate.SCALE), 2)
-        case "choice":
-            return laid_out((button(x, label=f"option.{x}") for x in question.options), 2)
-        case "degree":
-            degrees = tuple(button(x, text=x) for x in rate.DEGREES)
-            return (degrees, (button(rate.UNKNOWN, label="cannot_say"),))
-        case "words":
-            return ((button(rate.DONE, label="skip_reason"),),)
-        case "voices":
-            return (*_voice_rows(base, answers), (button(rate.DONE, label="next_question"),))
-    assert_never(question.kind)
-
-
-def _voice_rows(base: str, answers: tuple[str, ...]) -> Rows:
-    voices = (
-        Button(
-            label=f"option.{each}",
-            action=f"{base}:{each}:{int(each not in answers)}",
-            ticked=each in answers,
-        )
-        for each in ("TP", "OL", "OP")
-    )
-    return laid_out(voices, 2)
 
 
 def vote_card(scene: Scene, place: Place) -> CardView:

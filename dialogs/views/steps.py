@@ -34,6 +34,7 @@ from dialogs.views.card import (
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import form_data, form_rows
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
+from dialogs.views.rating import rated_data
 from dialogs.views.survey import survey_data
 from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
 from dialogs.workshop import Stage, subject_of
@@ -158,7 +159,7 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     rated = rate.rated_items(workbook, workshop, place)
     narrowing = len(listed) > rate.ALL_RATED and not is_shown(scene, place)
     body: dict[str, object] = {
-        "items": [_rated(scene, place, each.id) for each in rated],
+        "items": [rated_data(scene, place, each.id) for each in rated],
         "listed": [item(workshop, each) for each in listed] if narrowing else [],
         "most": step_at(workbook, place).most,
         "done": rate.finished(workbook, workshop, place),
@@ -178,29 +179,6 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         (Button(label="rate_privately", card=f"rate:{place}"),),
         (steer(scene, place),),
     )
-
-
-def _rated(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
-    """One practice with how often each answer was given, and the reasons."""
-    workshop = scene.workshop
-    shown = is_shown(scene, place)
-    ratings = workshop.ratings.get(number, {}) if shown else {}
-    given = [each.answers for each in ratings.values()]
-    answers: dict[str, dict[str, int]] = {}
-    for question in step_at(scene.workbook, place).questions:
-        found = [one for each in given for one in each.get(question.key, ()) if one != rate.DONE]
-        if question.kind == "words":
-            continue
-        known = rate.answers_to(question)
-        answers[question.key] = {each: found.count(each) for each in known if each in found}
-    reasons = [each for each in workshop.items(place) if shown and each.about == str(number)]
-    return {
-        **item(workshop, workshop.contributions[number]),
-        "answers": answers,
-        "kinds": {each.key: each.kind for each in step_at(scene.workbook, place).questions},
-        "weak": shown and is_weak(workshop, number),
-        "reasons": by_voice(workshop, reasons),
-    }
 
 
 def _survey(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:

@@ -1,0 +1,96 @@
+"""Rating as it is seen: one question at a time in private, and what came of each thing rated."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from dialogs.events import Place
+from dialogs.road import is_weak, step_at
+from dialogs.rules import rate
+from dialogs.views.card import Button, CardView, Rows, Scene, by_voice, heading, is_shown, item
+from dialogs.views.card import rows_of as laid_out
+from dialogs.workbook import Question, StepKind
+
+
+def rate_card(scene: Scene, place: Place) -> CardView:
+    """One practice and one question at a time; then one reason, if the person wants."""
+    workbook, workshop = scene.workbook, scene.workshop
+    reader = scene.reader or 0
+    here = workshop.is_open(place)
+    step = step_at(workbook, place)
+    about_all = step.kind is StepKind.SURVEY
+    here = here and not (about_all and is_shown(scene, place))
+    waiting = rate.next_question(workbook, workshop, place, reader) if here else None
+    items = list(rate.subjects(workbook, workshop, place))
+    keys = [each.key for each in step.questions]
+    of_items = len(keys) if about_all else len(items)
+    data = heading(scene, place) | {"here": here, "of_items": of_items, "question": ""}
+    if waiting is None:
+        return CardView("rating", data | {"practice": None, "listed": len(items)})
+    number, question = waiting
+    rating = workshop.ratings.get(number, {}).get(reader)
+    answers = rating.answers.get(question.key, ()) if rating else ()
+    rated = None if about_all else item(workshop, workshop.contributions[number])
+    data |= {
+        "practice": rated,
+        "nth": (keys.index(question.key) if about_all else items.index(number)) + 1,
+        "question": question.key,
+        "asks": question.kind,
+    }
+    base = f"rate:{place}:{number}:{question.key}"
+    return CardView("rating", data, _rating_rows(question, base, answers))
+
+
+def _rating_rows(question: Question, base: str, answers: tuple[str, ...]) -> Rows:
+    """The buttons that answer one question of a rating."""
+
+    def button(answer: str, **shown: str) -> Button:
+        return Button(action=f"{base}:{answer}:1", **shown)  # type: ignore[arg-type]
+
+    match question.kind:
+        case "scale":
+            return laid_out((button(x, label=f"scale_{x}") for x in rate.SCALE), 2)
+        case "choice":
+            return laid_out((button(x, label=f"option.{x}") for x in question.options), 2)
+        case "degree":
+            degrees = tuple(button(x, text=x) for x in rate.DEGREES)
+            return (degrees, (button(rate.UNKNOWN, label="cannot_say"),))
+        case "words":
+            return ((button(rate.DONE, label="skip_reason"),),)
+        case "voices":
+            return (*_voice_rows(base, answers), (button(rate.DONE, label="next_question"),))
+    assert_never(question.kind)
+
+
+def _voice_rows(base: str, answers: tuple[str, ...]) -> Rows:
+    voices = (
+        Button(
+            label=f"option.{each}",
+            action=f"{base}:{each}:{int(each not in answers)}",
+            ticked=each in answers,
+        )
+        for each in ("TP", "OL", "OP")
+    )
+    return laid_out(voices, 2)
+
+
+def rated_data(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
+    """One practice with how often each answer was given, and the reasons."""
+    workshop = scene.workshop
+    shown = is_shown(scene, place)
+    ratings = workshop.ratings.get(number, {}) if shown else {}
+    given = [each.answers for each in ratings.values()]
+    answers: dict[str, dict[str, int]] = {}
+    for question in step_at(scene.workbook, place).questions:
+        found = [one for each in given for one in each.get(question.key, ()) if one != rate.DONE]
+        if question.kind == "words":
+            continue
+        known = rate.answers_to(question)
+        answers[question.key] = {each: found.count(each) for each in known if each in found}
+    reasons = [each for each in workshop.items(place) if shown and each.about == str(number)]
+    return {
+        **item(workshop, workshop.contributions[number]),
+        "answers": answers,
+        "kinds": {each.key: each.kind for each in step_at(scene.workbook, place).questions},
+        "weak": shown and is_weak(workshop, number),
+        "reasons": by_voice(workshop, reasons),
+    }
