@@ -58,9 +58,14 @@ def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime |
     return opened + timedelta(minutes=minutes_of(workbook, workshop, place))
 
 
+def route(workbook: Workbook, workshop: Workshop) -> tuple[str, ...]:
+    """The steps that this workshop goes through, in its order."""
+    return workbook.order
+
+
 def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place after this one; "" at the end of the road."""
-    order = workbook.order
+    order = route(workbook, workshop)
     after = order.index(step_of(place)) + 1
     if after == len(order):
         return _next_cycle(workbook, workshop)
@@ -93,9 +98,9 @@ def _next_cycle(workbook: Workbook, workshop: Workshop) -> Place:
     return workbook.first(StepKind.PLAN, form="experiment").id if workshop.drafts else ""
 
 
-def preceding(workbook: Workbook, place: Place) -> Place:
+def preceding(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place before this one; "" where there is no way back."""
-    order = workbook.order
+    order = route(workbook, workshop)
     before = order.index(step_of(place)) - 1
     if before < 0:
         return ""

@@ -115,7 +115,7 @@ def skip(workbook: Workbook, workshop: Workshop, command: c.Skip) -> Outcome:
 def back(workbook: Workbook, workshop: Workshop, command: c.Back) -> Outcome:
     if refusal := _why_not(workshop, command.actor, command.place):
         return refusal
-    before = preceding(workbook, command.place)
+    before = preceding(workbook, workshop, command.place)
     if not before or step_at(workbook, before).form == "setup":
         return Refusal.NOWHERE_BACK
     return (e.StepOpened(before, command.actor),)

@@ -5,7 +5,7 @@ from datetime import date
 
 from dialogs.events import PersonId, Reminded
 from dialogs.followup import family
-from dialogs.road import step_at, still_waited, wording
+from dialogs.road import route, step_at, still_waited, wording
 from dialogs.views.boards import board_buttons
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown, rows_of
 from dialogs.views.forms import field_data
@@ -167,15 +167,15 @@ def status_card(scene: Scene) -> CardView:
     }
     road = [
         {
-            "step": step.id,
-            "task": scene.workbook.tasks[step.id].id,
+            "step": step,
+            "task": scene.workbook.tasks[step].id,
             "state": "here"
-            if step.id == here.id and not workshop.ended
-            else ("skipped" if closed[step.id] else "closed")
-            if step.id in closed
+            if step == here.id and not workshop.ended
+            else ("skipped" if closed[step] else "closed")
+            if step in closed
             else "ahead",
         }
-        for step in scene.workbook.steps.values()
+        for step in route(scene.workbook, workshop)
     ]
     form = workshop.form("setup")
     data = follow_data(scene) | {

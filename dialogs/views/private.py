@@ -222,7 +222,7 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         return (*again, *look, halts, deputy)
     if open_gap(scene.workbook, workshop, place):
         return (*again, *gap_rows(scene, place), halts)
-    ways = [act("back", "back", place)] if preceding(scene.workbook, place) else []
+    ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
     if why_not_skip(scene.workbook, workshop) is None:
         ways.append(act("skip", "skip", place))
     nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
