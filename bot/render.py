@@ -102,8 +102,9 @@ class Renderer:
         label = shorten(self._label(button, reader), MOST_LABEL)
         if button.ticked:
             label = f"✓ {label}"
-        if button.card == "group":
-            return InlineKeyboardButton(label, url=self.group_link(reader.workshop_id))
+        if button.card.partition(":")[0] == "group":
+            link = self.group_link(reader.workshop_id, button.card)
+            return InlineKeyboardButton(label, url=link)
         if button.card:
             return InlineKeyboardButton(label, url=self.link(reader.workshop_id, button.card))
         data = callback_data(self.key, reader.workshop_id, button.action)
@@ -144,9 +145,9 @@ class Renderer:
         """128 bits that follow from the house's key and a text, fit for a start parameter."""
         return self.key.sign(text, 22)
 
-    def group_link(self, workshop_id: int) -> str:
+    def group_link(self, workshop_id: int, card: str) -> str:
         """Adds the bot to a group for this workshop; only its facilitator's use counts."""
-        return f"https://t.me/{self._username}?startgroup={start_payload(workshop_id, 'group')}"
+        return f"https://t.me/{self._username}?startgroup={start_payload(workshop_id, card)}"
 
 
 OF_THE_WORKBOOK = ("option.", "form.", "board.")

@@ -10,8 +10,9 @@ from dialogs.workbook import Voice
 Made = Callable[..., Command]
 
 ACTIONS: Mapping[str, Made] = {
-    "join": lambda who, voice: c.Join(who, Voice(voice), reachable=False),
+    "join": lambda who, voice, group="0": c.Join(who, Voice(voice), False, int(group)),
     "adv": lambda who, place, *reveals: c.Advance(who, place, said="reveal" if reveals else ""),
+    "gather": lambda who, place: c.Advance(who, place, said="gather"),
     "gap": lambda who, place: c.Advance(who, place, accept_gap=True, said="gap"),
     "back": c.Back,
     "skip": c.Skip,
@@ -21,6 +22,11 @@ ACTIONS: Mapping[str, Made] = {
     "pause": c.Pause,
     "resume": c.Resume,
     "ready": c.MarkReady,
+    "draw": c.DrawGroups,
+    "seat": lambda who, member, group: c.PlaceMember(who, int(member), int(group)),
+    "bond": lambda who, member, other, on: c.SetBond(who, int(member), int(other), on == "1"),
+    "form": c.FormGroups,
+    "ungroup": c.EndGroups,
     "open": lambda who, *card: c.OpenCard(who, ":".join(card)),
     "ask": lambda who, purpose: c.OpenCard(who, f"people:{purpose}"),
     "deputy": lambda who, person: c.NameDeputy(who, int(person)),

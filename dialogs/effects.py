@@ -11,7 +11,9 @@ A card's key says everything about what it shows, together with the workshop at 
     wall               the link of the group, with its QR code to be hung up
     old:17             an older copy of a card, emptied when someone was forgotten
     brief:e1           two questions about an experiment that nobody has evaluated
-    board:B            what a task's cells make together
+    board:B            what a task's cells make together; board:B/2 of one small group
+    groups             the division into small groups, drawn up; groups:17 moves one person
+    room:2             what a small group's own chat is for; remote:2 steers that group
 """
 
 from dataclasses import dataclass
@@ -32,6 +34,18 @@ class Show:
     to: PersonId | None = None
     fresh: bool = False
     nudge: bool = False
+
+
+def room_of(card: str) -> int:
+    """The small group in whose chat a group's card is shown; 0 for the workshop's own chat."""
+    kind, _, rest = card.partition(":")
+    number = rest if kind == "room" else rest.partition("/")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def in_room(card: str, group: int) -> str:
+    """The card as it is shown in the chat of a small group; as it is, for everyone's (0)."""
+    return f"{card}{'' if ':' in card else ':'}/{group}" if group else card
 
 
 @dataclass(frozen=True, slots=True)

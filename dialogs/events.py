@@ -17,7 +17,8 @@ class Personal:
 Text = Annotated[str, Personal()]
 PersonId = int
 Place = str
-"""A step id, or step@experiment where a step repeats for each experiment: A1, G2a@e1."""
+"""A step id, step@experiment where a step repeats for each experiment, step/number in a small
+group: A1, G2a@e1, A1/2."""
 
 
 # The workshop and its people
@@ -34,9 +35,10 @@ class WorkshopCreated:
 
 @dataclass(frozen=True, slots=True)
 class GroupBound:
-    """The workshop got its group chat; which one is storage's matter."""
+    """The workshop, or its small group, got its chat; which one is storage's matter."""
 
     by: PersonId
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,10 @@ class TimeAdded:
 
 @dataclass(frozen=True, slots=True)
 class SteeringUndone:
-    """The latest opening of a step was taken back."""
+    """The latest opening of a step was taken back, of everyone or of one small group."""
 
     by: PersonId
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,46 @@ class WorkshopEnded:
 class MarkedReady:
     place: Place
     participant: PersonId
+
+
+# Small groups
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsDrawn:
+    """A division that the facilitator looks at: the members of group 1, of group 2, and so on."""
+
+    groups: tuple[tuple[PersonId, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPlaced:
+    """The person belongs to this small group from now on; 0 for none."""
+
+    participant: PersonId
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class BondSet:
+    """Whether these people, who work together, are to be kept in one small group."""
+
+    participants: tuple[PersonId, ...]
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsFormed:
+    """The drawn groups work apart from the next task on that allows it."""
+
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsEnded:
+    """Everyone works together again; what the groups wrote stays theirs."""
+
+    by: PersonId
 
 
 # What people write and choose
@@ -469,6 +512,8 @@ SteeringEvent = (
     | MarkedReady
 )
 
+GroupEvent = GroupsDrawn | MemberPlaced | BondSet | GroupsFormed | GroupsEnded
+
 WorkEvent = (
     ContributionMade
     | ContributionEdited
@@ -508,4 +553,4 @@ ExperimentEvent = (
 
 NoticeEvent = NoticeSent | ReminderSkipped | NoticeFailed | NoticeSnoozed | KindMuted
 
-Event = SteeringEvent | WorkEvent | ExperimentEvent | NoticeEvent
+Event = SteeringEvent | GroupEvent | WorkEvent | ExperimentEvent | NoticeEvent

@@ -6,18 +6,22 @@ from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
 
 from dialogs import events as e
-from dialogs.events import Event, ExperimentEvent, NoticeEvent, WorkEvent
+from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, WorkEvent
 from dialogs.workshop import (
+    NOWHERE,
     Contribution,
     Decision,
     Experiment,
     Notice,
     Participant,
+    Position,
     Pulse,
     Rating,
     Stage,
     Value,
     Workshop,
+    group_of,
+    place_in,
 )
 
 K = TypeVar("K")
@@ -56,12 +60,15 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
     match event:
         case e.WorkshopCreated():
             raise ValueError("a workshop is created once")
-        case e.GroupBound():
-            return replace(w, bound=True)
+        case e.GroupBound(_, group):
+            housed = w.housed | {group} if group else w.housed
+            return replace(w, bound=w.bound or not group, housed=housed)
         case e.GroupMoved():
             return w
         case e.ParticipantJoined(person, voice, reachable):
-            joined = _with(w.participants, person, Participant(person, voice, reachable))
+            group = w.participants[person].group if person in w.participants else 0
+            here = Participant(person, voice, reachable, group=group)
+            joined = _with(w.participants, person, here)
             leaderless = w.leaderless and person != w.facilitator
             return replace(w, participants=joined, leaderless=leaderless)
         case e.ReachChanged(person, reachable):
@@ -77,13 +84,13 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.StepOpened():
             return _open_step(w, event, at)
         case e.StepClosed(place, skipped):
-            closed = _with(w.position.closed, place, skipped)
-            position = replace(w.position, closed=closed)
-            return replace(w, position=position, gap=_without(w.gap, place))
+            closed = _with(w.position_at(place).closed, place, skipped)
+            w = _stand(w, place, replace(w.position_at(place), closed=closed))
+            return replace(w, gap=_without(w.gap, place))
         case e.AnswersRevealed(place):
-            revealed = w.position.revealed | {place}
-            position = replace(w.position, revealed=revealed)
-            return replace(w, position=position, gap=_without(w.gap, place), steered_at=at)
+            revealed = w.position_at(place).revealed | {place}
+            w = _stand(w, place, replace(w.position_at(place), revealed=revealed))
+            return replace(w, gap=_without(w.gap, place), steered_at=at)
         case e.GapNoticed(place, voices):
             return replace(w, gap=_with(w.gap, place, voices), steered_at=at)
         case e.GapAccepted(place, voices, _):
@@ -95,8 +102,10 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.TimeAdded(place, minutes):
             added = _with(w.added, place, w.added.get(place, 0) + minutes)
             return replace(w, added=added, gap=_without(w.gap, place), steered_at=at)
-        case e.SteeringUndone():
-            return replace(w, position=w.position.before or w.position, steered_at=at)
+        case e.SteeringUndone(_, group):
+            place = place_in("", group)
+            now = w.position_at(place)
+            return replace(_stand(w, place, now.before or now), steered_at=at)
         case e.WorkshopPaused():
             return replace(w, paused=True, paused_at=at, steered_at=at)
         case e.WorkshopResumed():
@@ -106,8 +115,38 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.MarkedReady(place, person):
             ready = w.ready.get(place, frozenset()) | {person}
             return replace(w, ready=_with(w.ready, place, ready))
+        case e.GroupsDrawn() | e.MemberPlaced() | e.BondSet() | e.GroupsFormed() | e.GroupsEnded():
+            return _evolve_groups(w, event, at)
         case _:
             return _evolve_work(w, event, at)
+
+
+def _stand(w: Workshop, place: str, position: Position) -> Workshop:
+    """Whoever works at the place stands at this position now."""
+    if number := group_of(place):
+        return replace(w, groups=_with(w.groups, number, position))
+    return replace(w, position=position)
+
+
+def _evolve_groups(w: Workshop, event: GroupEvent, at: datetime) -> Workshop:
+    match event:
+        case e.GroupsDrawn(groups):
+            placed = {person: n for n, people in enumerate(groups, 1) for person in people}
+            drawn = {x.id: replace(x, group=placed.get(x.id, 0)) for x in w.participants.values()}
+            return replace(w, participants=drawn, drawn=len(groups), steered_at=at)
+        case e.MemberPlaced(person, group):
+            placed_now = replace(w.participants[person], group=group)
+            return replace(w, participants=_with(w.participants, person, placed_now))
+        case e.BondSet(people, on):
+            return replace(
+                w, bonds=w.bonds | {frozenset(people)} if on else w.bonds - {frozenset(people)}
+            )
+        case e.GroupsFormed():
+            known = {n: w.groups.get(n, NOWHERE) for n in range(1, w.drawn + 1)}
+            return replace(w, groups={**w.groups, **known}, apart=True, drawn=0, steered_at=at)
+        case e.GroupsEnded():
+            return replace(w, apart=False, drawn=0, steered_at=at)
+    assert_never(event)
 
 
 def _leave(w: Workshop, person: int, at: datetime) -> Workshop:
@@ -124,14 +163,13 @@ def _leave(w: Workshop, person: int, at: datetime) -> Workshop:
 
 
 def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
-    left = w.position.place
-    earlier = {place: how for place, how in w.position.closed.items() if place != left}
-    before = replace(w.position, closed=earlier, before=None)  # one undo is kept, no more
-    closed = {place: how for place, how in w.position.closed.items() if place != event.place}
-    position = replace(w.position, place=event.place, closed=closed, before=before)
+    now = w.position_at(event.place)
+    earlier = {place: how for place, how in now.closed.items() if place != now.place}
+    before = replace(now, closed=earlier, before=None)  # one undo is kept, no more
+    closed = {place: how for place, how in now.closed.items() if place != event.place}
+    position = replace(now, place=event.place, closed=closed, before=before)
     return replace(
-        w,
-        position=position,
+        _stand(w, event.place, position),
         opened=_with(w.opened, event.place, at),
         added=_without(w.added, event.place),
         ready=_without(w.ready, event.place),
@@ -142,10 +180,12 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
 
 
 def _resume(w: Workshop, at: datetime) -> Workshop:
-    """The time box of the open step has stood still meanwhile."""
+    """The time box of each open step has stood still meanwhile."""
     opened = w.opened
-    if w.paused_at and w.place in opened:
-        opened = _with(opened, w.place, opened[w.place] + max(at - w.paused_at, timedelta()))
+    for place in w.open_places if w.paused_at else ():
+        if place in opened:
+            stood = max(at - (w.paused_at or at), timedelta())
+            opened = _with(opened, place, opened[place] + stood)
     return replace(w, paused=False, paused_at=None, opened=opened, steered_at=at)
 
 

@@ -68,7 +68,7 @@ def reminders(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Rem
     if workshop.paused:
         return ()
     found = [
-        *_timers(workbook, workshop, world),
+        *(x for place in workshop.open_places for x in _timers(workbook, workshop, place, world)),
         *_commitments(workbook, workshop, world),
         *_next_cycle(workshop, world),
     ]
@@ -148,13 +148,14 @@ def _morning_before(workshop: Workshop, day: date, world: World) -> datetime:
     return to_utc(day, MORNING, workshop.local)
 
 
-def _timers(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
-    """Half of the time box, and its end, of the step that is open."""
-    place = workshop.place
+def _timers(
+    workbook: Workbook, workshop: Workshop, place: Place, world: World
+) -> Iterator[Reminder]:
+    """Half of the time box, and its end, of a step that is open."""
     end = deadline(workbook, workshop, place)
     if workshop.ended or end is None:
         return
-    waits = place not in workshop.position.revealed and place not in workshop.nudged
+    waits = not workshop.is_revealed(place) and place not in workshop.nudged
     if hears_voices(step_at(workbook, place)) and waits:
         yield _halfway(workbook, workshop, place, end, world)
     occurrence = end.isoformat(timespec="seconds")

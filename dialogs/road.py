@@ -12,6 +12,8 @@ from dialogs.workshop import (
     Stage,
     Workshop,
     form_of,
+    group_of,
+    place_in,
     step_of,
     subject_of,
 )
@@ -30,6 +32,10 @@ def knows(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     step, subject = workbook.steps.get(step_of(place)), subject_of(place)
     if step is None:
         return False
+    if "/" in place:
+        number = group_of(place)
+        together = is_shared(workbook, step) or step.kind is StepKind.SHARE
+        return together and number in workshop.groups and place == place_in(step.id, number)
     return subject in workshop.experiments if step.per else "@" not in place
 
 
@@ -46,7 +52,7 @@ def minutes_of(workbook: Workbook, workshop: Workshop, place: Place) -> int:
     return box + workshop.added.get(place, 0)
 
 
-UNTIMED = (StepKind.JOIN, StepKind.FOLLOW)
+UNTIMED = (StepKind.JOIN, StepKind.FOLLOW, StepKind.SHARE)
 
 
 def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime | None:
@@ -58,15 +64,78 @@ def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime |
     return opened + timedelta(minutes=minutes_of(workbook, workshop, place))
 
 
-def route(workbook: Workbook, workshop: Workshop) -> tuple[str, ...]:
-    """The steps that this workshop goes through, in its order."""
-    return workbook.order
+def is_shared(workbook: Workbook, step: Step) -> bool:
+    """Whether small groups work at this step: a later one of its task shares what they found."""
+    steps = workbook.tasks[step.id].steps
+    return any(x.kind is StepKind.SHARE for x in steps[steps.index(step) + 1 :])
+
+
+def route(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[str, ...]:
+    """The steps in the order in which whoever is at the place goes through them.
+
+    A small group goes through its task, up to the step where all share. While groups are apart
+    everyone together goes from one such step to the next; else there is nothing to share.
+    """
+    here = step_at(workbook, place)
+    if group_of(place):
+        steps = workbook.tasks[here.id].steps
+        return tuple(x.id for x in steps if x is here or _is_apart(workbook, x))
+    return tuple(
+        step.id
+        for step in workbook.steps.values()
+        if step is here or _is_on_way(workbook, workshop, step, here)
+    )
+
+
+def _is_apart(workbook: Workbook, step: Step) -> bool:
+    return step.kind is StepKind.SHARE or is_shared(workbook, step)
+
+
+def _is_on_way(workbook: Workbook, workshop: Workshop, step: Step, here: Step) -> bool:
+    """A task that everyone has begun together is brought to its end together."""
+    if not _is_apart(workbook, step):
+        return True
+    same = workbook.tasks[step.id] is workbook.tasks[here.id]
+    parted = workshop.apart and not (same and is_shared(workbook, here))
+    return parted is (step.kind is StepKind.SHARE)
+
+
+def whereabouts(workbook: Workbook, workshop: Workshop, person: PersonId | None) -> Place:
+    """The place where a person is asked something now: with the small group, or with everyone."""
+    known = workshop.participants.get(person or 0)
+    own = workshop.groups.get(known.group) if known and not known.left else None
+    busy = own is not None and is_working(workbook, workshop, own.place)
+    return own.place if own is not None and busy else workshop.place
+
+
+def is_working(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether a small group is still at work at this place, before all share."""
+    return bool(
+        workshop.apart
+        and place
+        and step_at(workbook, workshop.place).kind is StepKind.SHARE
+        and step_at(workbook, place).kind is not StepKind.SHARE
+    )
+
+
+def still_working(workbook: Workbook, workshop: Workshop) -> tuple[Place, ...]:
+    """Where the small groups are that everyone still waits for."""
+    places = (workshop.groups[each].place for each in workshop.working_groups)
+    return tuple(each for each in places if is_working(workbook, workshop, each))
+
+
+def local(workbook: Workbook, place: Place, earlier: str) -> Place:
+    """An earlier step as it is seen from a place: a small group sees its own of the same task."""
+    same = workbook.tasks[earlier] is workbook.tasks[step_of(place)]
+    return place_in(earlier, group_of(place)) if same else earlier
 
 
 def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place after this one; "" at the end of the road."""
-    order = route(workbook, workshop)
+    order = route(workbook, workshop, place)
     after = order.index(step_of(place)) + 1
+    if group_of(place):
+        return place_in(order[after], group_of(place)) if after < len(order) else ""
     if after == len(order):
         return _next_cycle(workbook, workshop)
     step, subject = workbook.steps[order[after]], subject_of(place)
@@ -100,10 +169,12 @@ def _next_cycle(workbook: Workbook, workshop: Workshop) -> Place:
 
 def preceding(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place before this one; "" where there is no way back."""
-    order = route(workbook, workshop)
+    order = route(workbook, workshop, place)
     before = order.index(step_of(place)) - 1
     if before < 0:
         return ""
+    if group_of(place):
+        return place_in(order[before], group_of(place))
     step, subject = workbook.steps[order[before]], subject_of(place)
     if step_at(workbook, place).per:
         return f"{step.id}@{subject}" if step.per else step.id
@@ -148,7 +219,8 @@ def ratings_at(
 ) -> tuple[Mapping[PersonId, Rating], ...]:
     """The ratings of each thing that this place rates and that somebody has rated."""
     step = step_at(workbook, place)
-    listed = [each.id for earlier in step.items for each in workshop.items(earlier)]
+    earlier = (local(workbook, place, each) for each in step.items)
+    listed = [each.id for where in earlier for each in workshop.items(where)]
     rated = [COOPERATION] if step.kind is StepKind.SURVEY else listed
     return tuple(workshop.ratings[each] for each in rated if each in workshop.ratings)
 
@@ -229,7 +301,7 @@ def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tupl
     heard = voices_heard(workbook, workshop, place)
     known = set(workshop.accepted_gaps.get(place, ()))
     if step.kind is not StepKind.JOIN:
-        known |= set(workshop.absent_voices)
+        known |= set(workshop.absent_voices(place))
     return tuple(voice for voice in CORE_VOICES if voice not in heard | known)
 
 

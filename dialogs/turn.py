@@ -12,6 +12,7 @@ from dialogs.events import Event
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder, reminders
 from dialogs.outcome import Refusal
+from dialogs.reactions import of_groups
 from dialogs.road import step_at
 from dialogs.rules.evaluate import late_questions
 from dialogs.workbook import StepKind, Workbook
@@ -79,6 +80,7 @@ def _reactions(
         yield from _board(workbook, before, after)
     if after.place and after.bound:
         yield Show(f"step:{after.place}")
+    yield from of_groups(workbook, before, after, events)
     yield Show("remote", to=after.facilitator)
     if after.deputy is not None:
         yield Show("remote", to=after.deputy)
@@ -90,7 +92,10 @@ def _board(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Ef
     """A task's board is posted when the group first goes on to another task."""
     left, entered = (workbook.tasks[step_of(each.place)] for each in (before, after))
     if left.board and entered is not left:
-        yield Show(f"board:{left.id}", fresh=after.place not in before.opened)
+        seen = (
+            step_at(workbook, before.place).kind is StepKind.SHARE or after.place in before.opened
+        )
+        yield Show(f"board:{left.id}", fresh=not seen)
 
 
 def _of_event(
@@ -178,7 +183,7 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
         if step_at(workbook, place).form != "setup":
             yield Show(f"step:{place}")
     for task in workbook.boards:
-        yield Show(f"board:{task}")
+        yield from (Show(f"board:{each}") for each in after.parts(task))
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")

@@ -48,7 +48,7 @@ def contribute(
         return refusal
     if step.on == "targets" and len(candidates(workbook, workshop)) >= step.most:
         return Refusal.TOO_MANY_CANDIDATES
-    asked = step.kind is StepKind.SURVEY and command.place not in workshop.position.revealed
+    asked = step.kind is StepKind.SURVEY and not workshop.is_revealed(command.place)
     if asked or step.kind is StepKind.RATE:
         return _reason(workbook, workshop, command, text)
     return _made(workbook, workshop, command, text)
@@ -57,7 +57,7 @@ def contribute(
 def _fill(workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World) -> Outcome:
     """Words for a plan are the answer to the field that its card asks."""
     form = form_at(workbook, workshop, command.place)
-    if not form and command.place == workshop.place:
+    if not form and workshop.is_at(command.place):
         return stopped(workshop) or Refusal.NOT_ASKED
     asked = forms.asked(workbook, workshop, form, world)
     fill = c.FillField(command.actor, form, asked, command.text)
@@ -95,7 +95,7 @@ def _why_not_here(
         return None
     if refusal := stopped(workshop):
         return refusal
-    return None if place == workshop.place else Refusal.STEP_CLOSED
+    return None if workshop.is_at(place) else Refusal.STEP_CLOSED
 
 
 def _made(
@@ -190,7 +190,7 @@ def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome
     if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
         return refusal
     choice = step_at(workbook, found.place).mark
-    if choice is None or choice.affirms is None or found.place not in workshop.position.revealed:
+    if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):
         return Refusal.STALE
     value = _spoken(choice.affirms, workshop.participants[command.actor].voice)
     if value in found.marks:
@@ -209,7 +209,7 @@ def ready(workshop: Workshop, command: c.MarkReady) -> Outcome:
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):
         return refusal
-    if command.place != workshop.place:
+    if not workshop.is_at(command.place):
         return Refusal.STALE
     if command.actor in workshop.ready.get(command.place, ()):
         return Refusal.ALREADY

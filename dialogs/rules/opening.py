@@ -4,15 +4,17 @@ from dialogs import commands as c
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import knows, step_at
+from dialogs.road import knows, step_at, whereabouts
 from dialogs.rules import moving
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop
+from dialogs.workshop import Workshop, step_of
 
 STEERERS_CARDS = frozenset(
-    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool"}
+    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool", "groups"}
 )
-OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation", "board"})
+OPEN_TO_MEMBERS = frozenset(
+    {"status", "answer", "rate", "vote", "note", "invitation", "board", "room"}
+)
 OPEN_TO_COORDINATORS = frozenset({"status", "exp", "brief"})
 AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief"})
 
@@ -58,7 +60,11 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             known = knows(workbook, workshop, rest)
             return known and ASKED_IN_PRIVATE.get(step_at(workbook, rest).kind) == kind
         case "board":
-            return rest in workbook.boards
+            return step_of(rest) in workbook.boards
+        case "room" | "remote" if rest:
+            return rest.isdecimal() and int(rest) in workshop.groups
+        case "groups":
+            return not rest or (rest.isdecimal() and workshop.takes_part(int(rest)))
         case "exp" | "invitation":
             return rest in workshop.experiments
         case "pool":
@@ -93,8 +99,8 @@ ASKED_IN_PRIVATE = {
 def _private_card(workbook: Workbook, workshop: Workshop, place: str, actor: PersonId) -> str:
     """The private card of the step that is asked for, or else of the step that is open now."""
     asked = knows(workbook, workshop, place) and (
-        place == workshop.place or workshop.may_answer_late(place, actor)
+        workshop.is_at(place) or workshop.may_answer_late(place, actor)
     )
-    here = place if asked else workshop.place
+    here = place if asked else whereabouts(workbook, workshop, actor)
     kind = ASKED_IN_PRIVATE.get(step_at(workbook, here).kind)
     return f"{kind}:{here}" if kind else ""

@@ -5,6 +5,7 @@ from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal
+from dialogs.rules import groups
 from dialogs.workshop import Workshop
 
 
@@ -16,7 +17,7 @@ def join(workshop: Workshop, command: c.Join) -> Outcome:
     known = workshop.participants.get(command.actor)
     if known and not known.left and known.voice is command.voice:
         return Refusal.ALREADY
-    return (joined,)
+    return (joined, *groups.settle(workshop, command))
 
 
 def change_reach(workshop: Workshop, command: c.ChangeReach) -> Outcome:

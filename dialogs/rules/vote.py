@@ -40,7 +40,7 @@ def _why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, place: str
     if refusal := stopped(workshop):
         return refusal
     here = step_at(workbook, place).kind is StepKind.VOTE and place == workshop.place
-    return None if here and place not in workshop.position.revealed else Refusal.STEP_CLOSED
+    return None if here and not workshop.is_revealed(place) else Refusal.STEP_CLOSED
 
 
 def set_dots(workbook: Workbook, workshop: Workshop, command: c.SetDots) -> Outcome:
@@ -73,7 +73,7 @@ def revote(workbook: Workbook, workshop: Workshop, command: c.Revote) -> Outcome
         return Refusal.NOT_FACILITATOR
     if refusal := stopped(workshop):
         return refusal
-    if command.place != workshop.place or command.place not in workshop.position.revealed:
+    if command.place != workshop.place or not workshop.is_revealed(command.place):
         return Refusal.STALE
     if workshop.revoted:
         return Refusal.ONLY_ONE_REVOTE
@@ -87,7 +87,7 @@ def choose(workbook: Workbook, workshop: Workshop, command: c.ChooseTarget) -> O
     if refusal := stopped(workshop):
         return refusal
     place = command.place
-    if place != workshop.place or place not in workshop.position.revealed:
+    if place != workshop.place or not workshop.is_revealed(place):
         return Refusal.STALE
     if command.candidate not in {each.id for each in candidates(workbook, workshop)}:
         return Refusal.STALE

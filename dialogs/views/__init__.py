@@ -2,6 +2,7 @@
 
 from dialogs.views.boards import board_card
 from dialogs.views.card import Button, CardView, Scene
+from dialogs.views.groups import groups_card, room_card
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
     answer_card,
@@ -36,6 +37,7 @@ WITH_ARGUMENT = {
     "invitation": invitation_card,
     "people": people_card,
     "board": board_card,
+    "room": room_card,
 }
 
 
@@ -58,7 +60,9 @@ def card_view(scene: Scene, card: str) -> CardView:
         case "wall":
             return wall_card(scene)
         case "remote":
-            return remote_card(scene)
+            return remote_card(scene, rest)
+        case "groups":
+            return groups_card(scene, rest)
         case "status":
             return status_card(scene)
         case _:

@@ -4,28 +4,30 @@ from collections.abc import Iterator, Mapping
 
 from dialogs.events import Place
 from dialogs.road import board_gaps, step_at
-from dialogs.views.card import Button, CardView, Rows, Scene, is_shown, item, rows_of
+from dialogs.views.card import Button, CardView, Rows, Scene, is_shown, item, rows_of, visible
 from dialogs.workbook import CORE_VOICES, Step, Voice
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Contribution, Workshop, group_of, place_in, step_of
 
 
 def board_card(scene: Scene, task: str) -> CardView:
-    """A task's board, row by row; KeyError where the task has none."""
-    known = scene.workbook.boards[task]
+    """A task's board, row by row, of all or of one group (B/2); KeyError where there is none."""
+    known = scene.workbook.boards[step_of(task)]
     rows: dict[str, list[Mapping[str, object]]] = {}
     for step in known.steps:
         if step.cell:
-            rows.setdefault(step.cell.row, []).extend(_cells(scene, step))
-    return CardView("board", {"task": task, "board": known.board, "rows": rows})
+            rows.setdefault(step.cell.row, []).extend(_cells(scene, step, group_of(task)))
+    data = {"task": known.id, "board": known.board, "rows": rows, "group": group_of(task)}
+    return CardView("board", data)
 
 
-def _cells(scene: Scene, step: Step) -> Iterator[Mapping[str, object]]:
+def _cells(scene: Scene, step: Step, group: int) -> Iterator[Mapping[str, object]]:
     """The boxes of a step: the one that it names, or one for each voice."""
-    shown = is_shown(scene, step.id)
-    standing = (each for each in scene.workshop.items(step.id) if shown and not each.erased)
+    place = place_in(step.id, group)
+    standing = (each for each in visible(scene, place) if not each.erased)
     found = sorted(standing, key=lambda each: tuple(Voice).index(each.voice))
     if step.cell and step.cell.column:
-        gaps = board_gaps(scene.workbook, scene.workshop, step.id) if shown else ()
+        shown = is_shown(scene, place)
+        gaps = board_gaps(scene.workbook, scene.workshop, place) if shown else ()
         yield {
             "column": step.cell.column,
             "voice": "",
@@ -85,5 +87,7 @@ def board_buttons(scene: Scene) -> tuple[Button, ...]:
     return tuple(
         Button(label=f"board.{task.board}.label", card=f"board:{task.id}")
         for task in scene.workbook.boards.values()
-        if any(step.id in scene.workshop.opened for step in task.steps)
+        if any(
+            x in scene.workshop.opened for step in task.steps for x in scene.workshop.parts(step.id)
+        )
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.events import PersonId, Place
-from dialogs.road import deadline, step_at, told_under, wording
+from dialogs.road import deadline, route, step_at, told_under, wording
 from dialogs.workbook import CORE_VOICES, Voice, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Contribution, Workshop, group_of
 from dialogs.world import World
 
 
@@ -101,9 +101,11 @@ def heading(scene: Scene, place: Place) -> dict[str, object]:
     """Where on the road a place is: `A · 2/4`, and what its task and step are called."""
     step = step_at(scene.workbook, place)
     task = scene.workbook.tasks[step.id]
-    ids = [each.id for each in task.steps]
+    mine = route(scene.workbook, scene.workshop, place)
+    ids = [each.id for each in task.steps if each.id in mine]
     return {
         "place": place,
+        "group": group_of(place),
         "step": step.id,
         "kind": step.kind.value,
         "task": task.id,
@@ -117,14 +119,20 @@ def heading(scene: Scene, place: Place) -> dict[str, object]:
 
 
 def is_shown(scene: Scene, place: Place) -> bool:
-    """Whether what was written, rated or voted at a place has been shown to all."""
-    position = scene.workshop.position
-    return place in position.revealed or position.closed.get(place) is False
+    """Whether what was written, rated or voted at a place has been shown to all who are there."""
+    workshop = scene.workshop
+    return workshop.is_revealed(place) or workshop.was_skipped(place) is False
+
+
+def visible(scene: Scene, place: Place) -> tuple[Contribution, ...]:
+    """What was written at a place and is shown; of small groups, what each has shown."""
+    shown = {each: is_shown(scene, each) for each in scene.workshop.parts(place)}
+    return tuple(each for each in scene.workshop.items(place) if shown[each.place])
 
 
 def _deadline(scene: Scene, place: Place) -> datetime | None:
     end = deadline(scene.workbook, scene.workshop, place)
-    return end if end and place == scene.workshop.place else None
+    return end if end and scene.workshop.is_at(place) else None
 
 
 def _time_up(scene: Scene, place: Place) -> bool:

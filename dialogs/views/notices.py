@@ -11,7 +11,7 @@ from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_
 from dialogs.views.forms import field_data
 from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
 from dialogs.workbook import StepKind, Voice
-from dialogs.workshop import Experiment, Notice
+from dialogs.workshop import Experiment, Notice, step_of
 
 INVITES = ("invite21", "invite17", "invite14", "invite10")
 
@@ -162,9 +162,7 @@ def status_card(scene: Scene) -> CardView:
     """The whole road with a mark at "you are here", dates, and who waits for what."""
     workshop = scene.workshop
     here = step_at(scene.workbook, workshop.place)
-    closed = {
-        place.partition("@")[0]: skipped for place, skipped in workshop.position.closed.items()
-    }
+    closed = {step_of(place): skipped for place, skipped in workshop.position.closed.items()}
     road = [
         {
             "step": step,
@@ -175,7 +173,7 @@ def status_card(scene: Scene) -> CardView:
             if step in closed
             else "ahead",
         }
-        for step in route(scene.workbook, workshop)
+        for step in route(scene.workbook, workshop, workshop.place)
     ]
     form = workshop.form("setup")
     data = follow_data(scene) | {

@@ -7,6 +7,7 @@ from dialogs.road import (
     candidates,
     free_ideas,
     items_now,
+    local,
     missing_voices,
     open_gap,
     preceding,
@@ -27,15 +28,22 @@ from dialogs.views.card import (
     by_voice,
     counts,
     heading,
-    is_shown,
     item,
+    visible,
 )
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
+from dialogs.views.groups import (
+    group_remotes,
+    grouping_rows,
+    groups_data,
+    share_rows,
+    unhoused,
+)
 from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
 from dialogs.workbook import StepKind
-from dialogs.workshop import Contribution, Stage, form_of, subject_of
+from dialogs.workshop import Contribution, Stage, form_of, group_of, subject_of
 
 
 def answer_card(scene: Scene, place: Place) -> CardView:
@@ -53,7 +61,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "late": late,
         "own": [item(workshop, each) for each in own],
         "judged": judged[1] if judged else "",
-        "alone": _is_alone(scene),
+        "alone": _is_alone(scene, place),
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "mark": step.mark.key if step.mark else "",
         "cue": _cue(scene, place),
@@ -81,8 +89,8 @@ def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
     linked = {mark for each in own_now(scene, place) for mark in each.marks}
     cells = set(step.shows) & set(step.mark.options) if step.mark else set()
     for earlier in step.shows:
-        items = list(scene.workshop.items(earlier))
-        if items and earlier in cells - linked and is_shown(scene, earlier):
+        items = visible(scene, local(scene.workbook, place, earlier))
+        if items and earlier in cells - linked:
             return {"step": earlier, "voices": by_voice(scene.workshop, items)}
     return {}
 
@@ -100,10 +108,10 @@ def _is_waited_for(scene: Scene, name: str) -> bool:
     return reader is not None and reader.voice in waits
 
 
-def _is_alone(scene: Scene) -> bool:
+def _is_alone(scene: Scene, place: Place) -> bool:
     """Whether the voice's tag tells who wrote, because nobody else holds it."""
     reader = scene.workshop.participants.get(scene.reader or 0)
-    return reader is not None and len(scene.workshop.holders(reader.voice)) == 1
+    return reader is not None and len(scene.workshop.holders(reader.voice, place)) == 1
 
 
 def _mark_rows(scene: Scene, place: Place) -> Rows:
@@ -128,7 +136,7 @@ def vote_card(scene: Scene, place: Place) -> CardView:
     """One person's dots: any number of the three on any candidate."""
     workshop = scene.workshop
     own = workshop.dots.get(scene.reader or 0, {})
-    here = workshop.is_open(place) and place not in workshop.position.revealed
+    here = workshop.is_open(place) and not workshop.is_revealed(place)
     named = candidates(scene.workbook, workshop)
     left = vote.dots_left(scene.workbook, workshop, place, scene.reader or 0)
     data = heading(scene, place) | {
@@ -171,9 +179,14 @@ def wall_card(scene: Scene) -> CardView:
     return CardView("wall", {"partner": form.text("partner"), "link": form.text("link")})
 
 
-def remote_card(scene: Scene) -> CardView:
-    """Steering in private: where the group is, who is missing, and every way to move."""
-    workshop, place = scene.workshop, scene.workshop.place
+def remote_card(scene: Scene, group: str = "") -> CardView:
+    """Steering in private: where people are, who is missing, and every way to move.
+
+    Of one small group by its number, or of the whole workshop.
+    """
+    workshop = scene.workshop
+    own = workshop.groups[int(group)].place if group else ""
+    place = own or workshop.place
     data = (
         heading(scene, place)
         | follow_data(scene)
@@ -184,12 +197,14 @@ def remote_card(scene: Scene) -> CardView:
             ),
             "heard": sorted(voices_heard(scene.workbook, workshop, place)),
             "ready": ready_now(scene, place),
-            "people": len(workshop.active),
+            "people": len(workshop.people_at(place)),
             "gap": open_gap(scene.workbook, workshop, place),
             "ended": workshop.ended,
             "bound": workshop.bound,
             "deputy": workshop.deputy,
             "uncertain": _uncertain(scene),
+            "groups": () if group else groups_data(scene),
+            "unhoused": unhoused(scene),
         }
     )
     return CardView("remote", data, _remote_rows(scene, place))
@@ -215,7 +230,13 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
     halts = (act("pause", "pause"), act("undo", "undo", place))
     deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
-    if step_at(scene.workbook, place).kind is StepKind.FOLLOW:
+    kind = step_at(scene.workbook, place).kind
+    if kind is StepKind.SHARE:
+        if group_of(place):
+            return (*again, *share_rows(scene, place), halts)
+        apart = (*group_remotes(scene), *grouping_rows(scene))
+        return (*again, *share_rows(scene, place), *apart, halts, deputy)
+    if kind is StepKind.FOLLOW:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
@@ -223,7 +244,7 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     if open_gap(scene.workbook, workshop, place):
         return (*again, *gap_rows(scene, place), halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
-    if why_not_skip(scene.workbook, workshop) is None:
+    if why_not_skip(scene.workbook, workshop, place) is None:
         ways.append(act("skip", "skip", place))
     nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
     return (
@@ -234,7 +255,7 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
         halts,
-        deputy,
+        *(() if group_of(place) else (*grouping_rows(scene), deputy)),
     )
 
 
@@ -288,7 +309,7 @@ def _can_nudge(scene: Scene, place: Place) -> bool:
     if place in scene.workshop.nudged:
         return False
     missing = missing_voices(scene.workbook, scene.workshop, place)
-    return any(x.reachable for voice in missing for x in scene.workshop.holders(voice))
+    return any(x.reachable for voice in missing for x in scene.workshop.holders(voice, place))
 
 
 def people_card(scene: Scene, purpose: str) -> CardView:

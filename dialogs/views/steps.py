@@ -10,6 +10,7 @@ from dialogs.road import (
     free_ideas,
     is_weak,
     items_now,
+    local,
     open_gap,
     plans_of_round,
     step_at,
@@ -30,9 +31,11 @@ from dialogs.views.card import (
     heading,
     is_shown,
     item,
+    visible,
 )
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import form_data, form_rows
+from dialogs.views.groups import share_body
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
 from dialogs.views.survey import survey_data
@@ -44,8 +47,8 @@ def step_card(scene: Scene, place: Place) -> CardView:
     """The card of a place in the group, as it stands: collecting, revealed, closed or skipped."""
     workshop = scene.workshop
     step = step_at(scene.workbook, place)
-    here = place == workshop.place and not workshop.ended
-    skipped = workshop.position.closed.get(place, False)
+    here = workshop.is_at(place) and not workshop.ended
+    skipped = workshop.was_skipped(place) or False
     data = heading(scene, place) | {
         "here": here,
         "skipped": skipped,
@@ -91,10 +94,11 @@ def more_time(scene: Scene, place: Place) -> Button:
 def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
     """What earlier steps gave this one to look at, by step."""
     shown: dict[str, object] = {}
-    position = scene.workshop.position
+    workshop = scene.workshop
     for earlier in step_at(scene.workbook, place).shows:
-        items = carried(scene.workbook, scene.workshop, earlier)
-        if items and (earlier in position.closed or earlier in position.revealed):
+        where = local(scene.workbook, place, earlier)
+        items = carried(scene.workbook, workshop, where)
+        if items and (workshop.is_revealed(where) or workshop.was_skipped(where) is not None):
             shown[earlier] = by_voice(scene.workshop, items)
     return shown
 
@@ -115,12 +119,13 @@ def steer(scene: Scene, place: Place) -> Button:
 
 def ready_now(scene: Scene, place: Place) -> int:
     """How many of those who take part have said that they are ready."""
-    return len(scene.workshop.still_here(scene.workshop.ready.get(place, ())))
+    here = {each.id for each in scene.workshop.people_at(place)}
+    return len(here & set(scene.workshop.ready.get(place, ())))
 
 
 def _ready(scene: Scene, place: Place) -> Button:
     done = ready_now(scene, place)
-    return act("ready", "ready", place, done=done, of=len(scene.workshop.active))
+    return act("ready", "ready", place, done=done, of=len(scene.workshop.people_at(place)))
 
 
 def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -128,7 +133,7 @@ def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     choices = (act(f"voice_{voice.value}", "join", voice.value) for voice in Voice)
     body: dict[str, object] = {"counts": counts(scene.workshop, voices), "setup": _setup(scene)}
     private = Button(label="open_private", card="answer:")
-    begin = (act("begin", "adv", place),) if place == scene.workshop.place else ()
+    begin = (act("begin", "adv", place),) if scene.workshop.is_at(place) else ()
     return body, (*laid_out(choices, 2), (private, *begin))
 
 
@@ -139,11 +144,10 @@ def _setup(scene: Scene) -> Mapping[str, object]:
 
 def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     step, found = step_at(scene.workbook, place), list(scene.workshop.items(place))
-    visible = found if is_shown(scene, place) else []
     look = shared_item if step.mark and step.mark.begins == OWN_VOICE else None
     body: dict[str, object] = {
         "counts": counts(scene.workshop, (each.voice for each in found)),
-        "voices": by_voice(scene.workshop, visible, look),
+        "voices": by_voice(scene.workshop, visible(scene, place), look),
     }
     if step.per:
         body |= past_of(scene, subject_of(place))
@@ -163,7 +167,7 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "listed": [item(workshop, each) for each in listed] if narrowing else [],
         "most": step_at(workbook, place).most,
         "done": rate.finished(workbook, workshop, place),
-        "people": len(workshop.active),
+        "people": len(workshop.people_at(place)),
     }
     picks = (
         Button(
@@ -211,7 +215,7 @@ def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]
         if step.id == place:
             break
         missing = board_gaps(scene.workbook, scene.workshop, step.id)
-        skipped = scene.workshop.position.closed.get(step.id, False)
+        skipped = scene.workshop.was_skipped(step.id)
         if missing and not skipped and step.kind is StepKind.COLLECT:
             gaps[step.id] = missing
     return gaps
@@ -378,6 +382,7 @@ BODIES: Mapping[StepKind, Body] = {
     StepKind.COLLECT: _collect,
     StepKind.RATE: _rate,
     StepKind.SURVEY: _survey,
+    StepKind.SHARE: share_body,
     StepKind.AGREE: _agree,
     StepKind.VOTE: _vote,
     StepKind.PLAN: _plan,
