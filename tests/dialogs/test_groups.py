@@ -284,9 +284,9 @@ def test_when_the_last_group_is_ready_all_see_what_was_found():
     given = apart("B7")
     for number in (1, 2, 3):
         given.writes(one_of(given, number), f"Asiakas {number}", f"B1/{number}")
-        turn = finish(given, number)
+        finish(given, number)
 
-    assert Show("board:B", fresh=True) in turn
+    assert Show("board:B", fresh=True) in given.turn.effects
     assert all(f"Asiakas {number}" in str(given.view("board:B").data) for number in (1, 2, 3))
     assert "Asiakas 2" not in str(given.view("board:B/1").data)
 
@@ -583,14 +583,13 @@ def pass_by(given: Play, place: str) -> None:
             given.press(f"gap:{place}" if given.workshop.gap.get(place) else f"adv:{place}")
 
 
-def finish(given: Play, group: int) -> tuple[object, ...]:
-    """A group goes through its task; what the last step of it brought about."""
+def finish(given: Play, group: int) -> None:
+    """A group goes through its task, to where all share."""
     for _ in range(8):
         place = given.workshop.groups[group].place
         if place.partition("/")[0] != given.place:
             pass_by(given, place)
     assert given.workshop.groups[group].place == f"{given.place}/{group}"
-    return given.turn.effects
 
 
 def one_of(given: Play, group: int, voice: Voice | None = None) -> int:
