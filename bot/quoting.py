@@ -8,6 +8,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from dialogs.telling import UNTOLD
+
 Item = Mapping[str, Any]
 """An item of a view: see `item` in dialogs/views/card.py."""
 NO_NUMBERS: Mapping[int, int] = {}
@@ -90,6 +92,8 @@ def _other(context: Context, other: Item) -> str:
 
 def _mark(context: Context, mark: str) -> str:
     reader = context["_reader"]
+    if mark == UNTOLD:
+        return _said(context, f"voice_short.{mark}")
     return escape(reader.workbook.text(reader.language, f"option.{mark}"))
 
 

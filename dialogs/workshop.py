@@ -38,6 +38,8 @@ class Contribution:
     about: str
     at: datetime
     marks: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
+    """What the words were marked with as they came."""
     withdrawn: bool = False
     erased: bool = False
 
@@ -211,7 +213,11 @@ class Workshop:
     ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
     agreed: Mapping[Place, int] = field(default_factory=dict)
     merged: Mapping[int, int] = field(default_factory=dict)
-    """Ideas that are told under another one, which says the same."""
+    """Items that are told under another one, which says the same."""
+    kept_apart: frozenset[tuple[int, int]] = frozenset()
+    """Pairs that read alike and do not mean the same: they are not offered for merging again."""
+    untold: frozenset[PersonId] = frozenset()
+    """People whose words are shown without their voice, because they asked."""
     dots: Mapping[PersonId, Mapping[int, int]] = field(default_factory=dict)
     revoted: bool = False
     targets: tuple[int, ...] = ()
@@ -241,6 +247,11 @@ class Workshop:
     def holders(self, voice: Voice) -> tuple[Participant, ...]:
         """The active participants who speak with this voice."""
         return tuple(each for each in self.active if each.voice is voice)
+
+    def is_alone(self, person: PersonId | None) -> bool:
+        """Whether a voice's tag tells who wrote, because nobody else holds it."""
+        known = self.participants.get(person) if person is not None else None
+        return known is not None and not known.left and len(self.holders(known.voice)) == 1
 
     @property
     def drafts(self) -> tuple[str, ...]:
@@ -277,6 +288,10 @@ class Workshop:
 
     def is_open(self, place: Place) -> bool:
         return place == self.place and not self.paused and not self.ended
+
+    def is_shown(self, place: Place) -> bool:
+        """Whether what was written, rated or voted at a place has been shown to all."""
+        return place in self.position.revealed or self.position.closed.get(place) is False
 
     def items(self, place: Place) -> Iterator[Contribution]:
         """What was written at a place and stands, in the order it came."""

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs import road
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
@@ -21,9 +22,9 @@ ALL_RATED = 8
 
 
 def listed(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
-    """Every practice that could be rated here: all that were written and still have words."""
+    """Every practice that could be rated here: all that stand and still have words."""
     items = step_at(workbook, place).items
-    found = (each for earlier in items for each in workshop.items(earlier))
+    found = (each for x in items for each in road.listed(workshop, workshop.items(x)))
     return tuple(each for each in found if not each.erased)
 
 

@@ -270,7 +270,7 @@ def play_targets(play: Play) -> None:
     for text in play.text:
         play.writes(INSTRUCTOR, text, private=False)
     idea, other = (each.id for each in free_ideas(WORKBOOK, play.shop)[:2])
-    play.does(c.MergeIdeas(TEACHER, play.place, other, idea))
+    play.does(c.MergeItems(TEACHER, play.place, other, idea))
     play.marks("targets: merged")
     play.does(c.AdoptIdea(STUDENT, play.place, idea))
     play.marks("targets: named")
@@ -470,7 +470,7 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
         yield f"step:{place}", None
         if place == "E2":
             first = pool(WORKBOOK, workshop)[0].id
-            yield from (("pool:E2", TEACHER), (f"pool:E2:{first}", TEACHER))
+            yield from (("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER))
         kind = WORKBOOK.steps[place.partition("@")[0]].kind.value
         private = {"rate": "rate", "survey": "rate", "vote": "vote"}.get(kind, "answer")
         if kind in ("collect", "agree", "evaluate", "commit", "rate", "survey", "vote"):

@@ -68,8 +68,8 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
         found += [(f"duty:{name}:{each}", TEACHER) for each in ("responsible", "inviter")]
         found += [(f"done:{name}", None), (f"note:pulse:{name}:2027-02-08", STUDENT)]
     if place == "E2":
-        first = given.view("pool:E2").data["ideas"][0]["id"]
-        found += [("pool:E2", TEACHER), (f"pool:E2:{first}", TEACHER)]
+        first = given.view("sort:E2").data["items"][0]["id"]
+        found += [("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER)]
     kind = BOOK.steps[place.partition("@")[0]].kind
     for person in VOICES:
         if kind in ("collect", "agree", "evaluate", "commit"):
