@@ -171,13 +171,20 @@ def _shown(command: c.MergeItems | c.PartItems | c.KeepApart, number: int) -> tu
     return (Show(card, to=command.actor), Show(f"{card}:{number}", to=command.actor))
 
 
-def cells_for(workbook: Workbook, workshop: Workshop, item: Contribution) -> tuple[Place, ...]:
-    """The other cells of its board, where these words might belong; not one that was skipped."""
+def cells_for(
+    workbook: Workbook, workshop: Workshop, item: Contribution, actor: PersonId
+) -> tuple[Place, ...]:
+    """The other cells of its board, where these words might belong; not one that was skipped.
+
+    What is shown stays in sight; only its writer puts it where the group has not come yet.
+    """
     steps = workbook.tasks[step_of(item.place)].steps if step_at(workbook, item.place).cell else ()
     rest = item.place.removeprefix(step_of(item.place))
     places = (f"{x.id}{rest}" for x in steps if x.cell and x.kind is StepKind.COLLECT)
     skipped = {place for place, was in workshop.position.closed.items() if was}
-    return tuple(each for each in places if each != item.place and each not in skipped)
+    own = item.participant == actor and workshop.is_open(item.place)
+    others = (each for each in places if each != item.place and each not in skipped)
+    return tuple(each for each in others if own or workshop.is_shown(each))
 
 
 def why_not_move(
@@ -207,7 +214,7 @@ def move(workbook: Workbook, workshop: Workshop, command: c.MoveItem) -> Outcome
         return Refusal.ALREADY
     if refusal := why_not_move(workbook, workshop, command.actor, number):
         return refusal
-    if item is None or place not in cells_for(workbook, workshop, item):
+    if item is None or place not in cells_for(workbook, workshop, item, command.actor):
         return Refusal.STALE
     step = step_at(workbook, place)
     marks = _fitting(step.mark, item)

@@ -74,7 +74,7 @@ def _of_one(scene: Scene, among: str, chosen: Contribution, numbers: Mapping[int
 
 def _cells(scene: Scene, contribution: Contribution) -> Rows:
     """The other cells of the board, by what their steps are called."""
-    places = tidy.cells_for(scene.workbook, scene.workshop, contribution)
+    places = tidy.cells_for(scene.workbook, scene.workshop, contribution, scene.reader or 0)
     ways = (
         Button(label=f"step.{step_of(x)}.title", action=f"cell:{contribution.id}:{x}")
         for x in places
@@ -98,7 +98,7 @@ def move_rows(scene: Scene, own: tuple[Contribution, ...]) -> Rows:
     movable = (
         act("move_item", "open", f"cell:{each.id}", number=number)
         for number, each in enumerate(own, 1)
-        if tidy.cells_for(scene.workbook, scene.workshop, each)
+        if tidy.cells_for(scene.workbook, scene.workshop, each, each.participant)
     )
     return laid_out(movable, 4)
 

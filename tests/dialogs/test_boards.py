@@ -158,9 +158,10 @@ def test_a_step_within_a_task_posts_no_board():
 
 
 def test_the_boards_that_were_begun_are_reached_from_the_status():
-    begun = {place: given_boards(at(place)) for place in ("A4", "B1", "D1")}
+    begun = {place: given_boards(at(place)) for place in ("I4", "A1", "B1", "D1")}
 
-    assert begun == {"A4": [], "B1": ["board:B"], "D1": ["board:B", "board:D"]}
+    boards = ["board:A", "board:B", "board:D"]
+    assert begun == {"I4": [], "A1": boards[:1], "B1": boards[:2], "D1": boards}
 
 
 def given_boards(given: Play) -> list[str]:
@@ -172,7 +173,7 @@ def test_a_board_is_opened_by_members_alone():
 
     assert given.refuses(c.OpenCard(STUDENT, "board:B")) is None
     assert given.refuses(c.OpenCard(STRANGER, "board:B")) is Refusal.NOT_A_PARTICIPANT
-    assert given.refuses(c.OpenCard(STUDENT, "board:A")) is Refusal.STALE
+    assert given.refuses(c.OpenCard(STUDENT, "board:C")) is Refusal.STALE
 
 
 # C: needs and where they come from
@@ -242,9 +243,9 @@ def test_the_goals_that_most_voices_share_return_at_the_direction():
     given.press("adv:D1")
     given.goes_to("E1")
     assert [x["text"] for x in given.view().data["shown"]["D1"]["OL"]] == [
-        "neljäs",
-        "kolmas",
         "eka",
+        "kolmas",
+        "neljäs",
     ]
 
 
