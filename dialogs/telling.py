@@ -22,20 +22,16 @@ def shown_voice(workshop: Workshop, person: PersonId, voice: Voice | None = None
 
 def shown_marks(workshop: Workshop, contribution: Contribution) -> tuple[str, ...]:
     """What words are marked with; where the writer's own voice began it, that is told as above."""
-    voice, told = contribution.voice, shown_voice(workshop, *_writer(contribution))
-    if told == voice or voice not in contribution.begun:
+    voice = contribution.voice
+    if contribution.participant not in workshop.untold or voice not in contribution.begun:
         return contribution.marks
-    marks = (told if each == voice else each for each in contribution.marks)
+    marks = (UNTOLD if each == voice else each for each in contribution.marks)
     return tuple(dict.fromkeys(marks))
 
 
 def voice_of(workshop: Workshop, contribution: Contribution) -> str:
     """The voice under which words stand before the group."""
-    return shown_voice(workshop, *_writer(contribution))
-
-
-def _writer(contribution: Contribution) -> tuple[PersonId, Voice]:
-    return contribution.participant, contribution.voice
+    return shown_voice(workshop, contribution.participant, contribution.voice)
 
 
 def judged(workshop: Workshop, place: Place) -> Mapping[str, Sequence[str]]:

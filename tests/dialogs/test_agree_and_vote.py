@@ -370,7 +370,7 @@ def test_whatever_is_pressed_there_are_three_dots_a_person_and_the_totals_add_up
     own = given.workshop.dots
     assert all(0 <= sum(each.values()) <= 3 for each in own.values())
     assert STRANGER not in own
-    counted = Counter[Voice]()
+    counted = Counter[str]()
     for found in totals(given.workshop).values():
         counted += found
     assert sum(counted.values()) == sum(sum(each.values()) for each in own.values())
