@@ -68,7 +68,9 @@ def answer_card(scene: Scene, place: Place) -> CardView:
             for number, each in enumerate(own, 1)
         )
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
-        rows = (*rows, *move_rows(scene, own), *_voice_rows(scene))
+        rows = (*rows, *move_rows(scene, own))
+        if step.kind is not StepKind.COMMIT:
+            rows = (*rows, *_voice_rows(scene))
         if step.kind is not StepKind.COMMIT and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
     return CardView("answer", data, rows)
