@@ -13,6 +13,8 @@ from dialogs.workshop import Contribution, step_of
 MOST_AT_ONCE = 24
 """A task with more items than this is tidied a place at a time."""
 MOST_PAIRS = 5
+MOST_MOVED = 12
+"""Beside the buttons that remove, which come first where a keyboard is full."""
 
 
 def sort_card(scene: Scene, among: str, first: str = "") -> CardView:
@@ -94,13 +96,13 @@ def cell_card(scene: Scene, number: int) -> CardView:
 
 
 def move_rows(scene: Scene, own: tuple[Contribution, ...]) -> Rows:
-    """The way to another cell for each of one's own items, while they may be moved."""
-    movable = (
+    """The way to another cell for each of one's latest items, while they may be moved."""
+    movable = tuple(
         act("move_item", "open", f"cell:{each.id}", number=number)
         for number, each in enumerate(own, 1)
         if tidy.cells_for(scene.workbook, scene.workshop, each, each.participant)
     )
-    return laid_out(movable, 4)
+    return laid_out(movable[-MOST_MOVED:], 4)
 
 
 def sort_rows(scene: Scene, place: Place) -> Rows:

@@ -164,7 +164,7 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (ideas, lambda g, who: c.PartItems(who, "E2", own(g, "A4")), STEERERS),
     (lambda: placed("E2"), lambda g, who: c.OpenCard(who, "sort:E2"), STEERERS),
     (ideas, lambda g, who: c.KeepApart(who, "E2", own(g, "A4") + 1, own(g, "A4") + 2), STEERERS),
-    (lambda: placed("A2"), lambda g, who: c.MoveItem(who, own(g, "A1"), "A2"), STEERERS),
+    (lambda: placed("A3"), lambda g, who: c.MoveItem(who, own(g, "A1"), "A2"), STEERERS),
     (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "sort:A"), STEERERS),
     (lambda: placed("A2"), lambda g, who: c.OpenCard(who, f"cell:{own(g, 'A1')}"), {FACILITATOR}),
     (lambda: placed("A1"), lambda g, who: c.ShowVoice(who, False), {FACILITATOR, MEMBER}),
