@@ -39,8 +39,11 @@ ACTIONS: Mapping[str, Made] = {
         who, place, int(number), question, answer, on == "1"
     ),
     "adopt": lambda who, place, number: c.AdoptIdea(who, place, int(number)),
-    "merge": lambda who, place, idea, into: c.MergeIdeas(who, place, int(idea), int(into)),
-    "part": lambda who, place, idea: c.PartIdeas(who, place, int(idea)),
+    "merge": lambda who, among, item, into: c.MergeItems(who, among, int(item), int(into)),
+    "part": lambda who, among, item: c.PartItems(who, among, int(item)),
+    "apart": lambda who, among, one, other: c.KeepApart(who, among, int(one), int(other)),
+    "cell": lambda who, number, place: c.MoveItem(who, int(number), place),
+    "voice": lambda who, on: c.ShowVoice(who, on == "1"),
     "agree": lambda who, place, number: c.Agree(who, place, int(number)),
     "dot": lambda who, place, number: c.SetDots(who, place, int(number), 1, at_least=True),
     "dots": lambda who, place, number, dots: c.SetDots(who, place, int(number), int(dots)),

@@ -257,20 +257,50 @@ class AdoptIdea:
 
 
 @dataclass(frozen=True, slots=True)
-class MergeIdeas:
-    """Tell `idea` under `into`, where two ideas of the pool say the same."""
+class MergeItems:
+    """Tell `item` under `into`, where two say the same.
+
+    `among`: what is being tidied, a task, a place or the pool (see dialogs/rules/tidy.py).
+    """
 
     actor: PersonId
-    place: Place
-    idea: int
+    among: str
+    item: int
     into: int
 
 
 @dataclass(frozen=True, slots=True)
-class PartIdeas:
+class PartItems:
     actor: PersonId
+    among: str
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepApart:
+    """Two items read alike, and do not mean the same."""
+
+    actor: PersonId
+    among: str
+    one: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveItem:
+    """Put words in another cell of their board."""
+
+    actor: PersonId
+    contribution: int
     place: Place
-    idea: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowVoice:
+    """Show what I say under my voice, or without it."""
+
+    actor: PersonId
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,8 +554,11 @@ WorkCommand = (
     | PickItem
     | Rate
     | AdoptIdea
-    | MergeIdeas
-    | PartIdeas
+    | MergeItems
+    | PartItems
+    | KeepApart
+    | MoveItem
+    | ShowVoice
     | Agree
     | SetDots
     | ClearDots

@@ -20,6 +20,7 @@ from dialogs.rules import (
     plan,
     rate,
     steering,
+    tidy,
     vote,
 )
 from dialogs.workbook import Workbook
@@ -116,10 +117,16 @@ def _work(
             return rate.rate(workbook, w, command)
         case c.AdoptIdea():
             return agree.adopt(workbook, w, command)
-        case c.MergeIdeas():
-            return agree.merge(workbook, w, command)
-        case c.PartIdeas():
-            return agree.part(workbook, w, command)
+        case c.MergeItems():
+            return tidy.merge(workbook, w, command)
+        case c.PartItems():
+            return tidy.part(workbook, w, command)
+        case c.KeepApart():
+            return tidy.keep_apart(workbook, w, command)
+        case c.MoveItem():
+            return tidy.move(workbook, w, command)
+        case c.ShowVoice():
+            return people.show_voice(w, command)
         case c.Agree():
             return agree.agree(workbook, w, command)
         case c.SetDots():

@@ -263,7 +263,7 @@ class SentenceAgreed:
 
 @dataclass(frozen=True, slots=True)
 class IdeasMerged:
-    """Two ideas say the same: `idea` is told under `into`, and keeps its words and its voice."""
+    """Two items say the same: `idea` is told under `into`, and keeps its words and its voice."""
 
     idea: int
     into: int
@@ -271,9 +271,35 @@ class IdeasMerged:
 
 @dataclass(frozen=True, slots=True)
 class IdeasParted:
-    """What was merged into the idea stands by itself again."""
+    """What was merged into the item stands by itself again."""
 
     idea: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptApart:
+    """Two items read alike and do not mean the same; the smaller number comes first."""
+
+    one: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionMoved:
+    """Words went to another cell of their board, and are now what that one gathers."""
+
+    contribution: int
+    place: Place
+    kind: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceShown:
+    """Whether the person's words are shown under the person's voice, or without it."""
+
+    participant: PersonId
+    shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,6 +551,9 @@ WorkEvent = (
     | SentenceAgreed
     | IdeasMerged
     | IdeasParted
+    | KeptApart
+    | ContributionMoved
+    | VoiceShown
     | DotsSet
     | RevoteOpened
     | TargetsChosen

@@ -213,6 +213,12 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
             return replace(w, merged=_with(w.merged, idea, into))
         case e.IdeasParted(idea):
             return replace(w, merged={x: into for x, into in w.merged.items() if into != idea})
+        case e.KeptApart(one, other):
+            return replace(w, kept_apart=w.kept_apart | {(one, other)})
+        case e.ContributionMoved():
+            return _move(w, event)
+        case e.VoiceShown(person, shown):
+            return replace(w, untold=w.untold - {person} if shown else w.untold | {person})
         case e.DotsSet(_, candidate, person, dots):
             own = _with(w.dots.get(person, {}), candidate, dots)
             return replace(w, dots=_with(w.dots, person, own))
@@ -245,6 +251,7 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
         event.about,
         at,
         event.marks,
+        event.marks,
     )
     here = (*w.at_place.get(event.place, ()), event.contribution)
     return replace(
@@ -257,6 +264,16 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
 def _change(w: Workshop, number: int, **changes: object) -> Workshop:
     changed = replace(w.contributions[number], **changes)  # type: ignore[arg-type]
     return replace(w, contributions=_with(w.contributions, number, changed))
+
+
+def _move(w: Workshop, event: e.ContributionMoved) -> Workshop:
+    number, old = event.contribution, w.contributions[event.contribution]
+    begun = old.begun if event.marks == old.marks else event.marks
+    left = tuple(each for each in w.at_place[old.place] if each != number)
+    at_place = _with(w.at_place, old.place, left)
+    here = tuple(sorted((*at_place.get(event.place, ()), number)))
+    w = _change(w, number, place=event.place, kind=event.kind, marks=event.marks, begun=begun)
+    return replace(w, at_place=_with(at_place, event.place, here))
 
 
 def _withdraw(w: Workshop, number: int) -> Workshop:

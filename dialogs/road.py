@@ -314,10 +314,10 @@ def board_gaps(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Vo
 
 
 def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
-    """The named candidates for development targets, in order."""
+    """The named candidates for development targets, in the order that all are told."""
     place = next(each.id for each in workbook.steps.values() if each.on == "targets")
     gone = {str(each.id) for each in workshop.contributions.values() if each.withdrawn}
-    return tuple(each for each in workshop.items(place) if each.about not in gone)
+    return listed(workshop, (x for x in workshop.items(place) if x.about not in gone))
 
 
 def free_ideas(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
@@ -333,11 +333,11 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     """
     kept: list[Contribution] = []
     for step in workbook.steps.values():
-        kept += (each for each in workshop.items(step.id) if each.kind == "idea")
-        if step.kind is StepKind.RATE:
-            rated = (each for place in step.items for each in workshop.items(place))
+        kept += listed(workshop, (x for x in workshop.items(step.id) if x.kind == "idea"))
+        for place in step.items if step.kind is StepKind.RATE else ():
+            rated = listed(workshop, workshop.items(place))
             kept += (each for each in rated if is_weak(workshop, each.id))
-    return tuple(each for each in kept if _stands(each) and _lead(workshop, each.id) == each.id)
+    return tuple(each for each in kept if _stands(each))
 
 
 def _stands(idea: Contribution) -> bool:
@@ -345,18 +345,42 @@ def _stands(idea: Contribution) -> bool:
 
 
 def _lead(workshop: Workshop, number: int) -> int:
-    """The idea under which this one is told: itself, unless it was merged into one that stands."""
+    """The item under which this one is told: itself, unless it was merged into one that stands."""
     while (into := workshop.merged.get(number)) and _stands(workshop.contributions[into]):
         number = into
     return number
 
 
 def told_under(workshop: Workshop, contribution: Contribution) -> tuple[Contribution, ...]:
-    """The ideas that were merged into this one, or into the one that this candidate adopts."""
+    """The items that were merged into this one, or into the one that this candidate adopts."""
+    if not workshop.merged:
+        return ()
     about = contribution.about
     number = int(about) if about.isdigit() and contribution.kind != "reason" else contribution.id
-    joined = (workshop.contributions[x] for x in workshop.merged if _lead(workshop, x) == number)
-    return tuple(each for each in joined if _stands(each) and each.id != number)
+    joined = (workshop.contributions[x] for x in _merged_into(workshop, number))
+    return in_order(workshop, (each for each in joined if _stands(each)))
+
+
+def _merged_into(workshop: Workshop, number: int) -> tuple[int, ...]:
+    found = (x for x in workshop.merged if _lead(workshop, x) == number)
+    return tuple(each for each in found if each != number)
+
+
+def listed(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """Items as the group is told them: what was merged into another is told under that one."""
+    if workshop.merged:
+        items = (each for each in items if _lead(workshop, each.id) == each.id)
+    return in_order(workshop, items)
+
+
+def in_order(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """By their words, so that the order tells neither who wrote them nor when."""
+
+    def by_words(each: Contribution) -> tuple[bool, str, int]:
+        words = wording(workshop, each)
+        return not words, words.casefold(), each.id
+
+    return tuple(sorted(items, key=by_words))
 
 
 def carried(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
@@ -364,12 +388,19 @@ def carried(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contr
     step, found = step_at(workbook, place), tuple(workshop.items(place))
     if step.kind is not StepKind.COLLECT or step.most == 1:
         return found
-    standing = (each for each in found if not each.erased)
+    standing = listed(workshop, (each for each in found if not each.erased))
     return tuple(sorted(standing, key=lambda each: -len(each.marks))[: step.most])
 
 
 def is_weak(workshop: Workshop, item: int) -> bool:
-    """A practice with any "no", or one that leaves a core voice unserved (method, A3)."""
+    """A practice with any "no", or one that leaves a core voice unserved (method, A3).
+
+    So is one under which such a practice is told.
+    """
+    return any(_is_weak(workshop, each) for each in (item, *_merged_into(workshop, item)))
+
+
+def _is_weak(workshop: Workshop, item: int) -> bool:
     answers = [each.answers for each in workshop.ratings.get(item, {}).values()]
     if any("no" in given for each in answers for given in each.values()):
         return True

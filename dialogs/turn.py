@@ -55,6 +55,11 @@ def take_turn(
 QUIET = (
     e.ContributionEdited,
     e.ContributionMarked,
+    e.IdeasMerged,
+    e.IdeasParted,
+    e.KeptApart,
+    e.ContributionMoved,
+    e.VoiceShown,
     e.ItemsPicked,
     e.ItemRated,
     e.DotsSet,
@@ -149,6 +154,18 @@ def _of_event(
         case e.DecisionSettled(experiment=name):
             yield Show(f"done:{name}")
         case _:
+            yield from _of_tidying(workbook, after, event)
+
+
+def _of_tidying(workbook: Workbook, after: Workshop, event: Event) -> Iterator[Effect]:
+    match event:
+        case e.IdeasMerged(number, _) | e.IdeasParted(number) | e.ContributionMoved(number):
+            yield from _tidied(workbook, after, number)
+        case e.VoiceShown(participant=person):
+            yield from _quoting(workbook, after)
+            for place in after.opened:
+                yield Show(f"answer:{place}", to=person)
+        case _:
             return
 
 
@@ -187,6 +204,18 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")
+
+
+def _tidied(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
+    """The cards of a task among whose items one has gone elsewhere; its writer's own, too."""
+    found = after.contributions[number]
+    task = workbook.tasks[step_of(found.place)]
+    for place in after.opened:
+        if workbook.tasks[step_of(place)] is task:
+            yield Show(f"step:{place}")
+            yield Show(f"answer:{place}", to=found.participant)
+    if task.board:
+        yield Show(f"board:{task.id}")
 
 
 def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:

@@ -40,6 +40,8 @@ class Contribution:
     about: str
     at: datetime
     marks: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
+    """What the words were marked with as they came."""
     withdrawn: bool = False
     erased: bool = False
 
@@ -226,7 +228,11 @@ class Workshop:
     ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
     agreed: Mapping[Place, int] = field(default_factory=dict)
     merged: Mapping[int, int] = field(default_factory=dict)
-    """Ideas that are told under another one, which says the same."""
+    """Items that are told under another one, which says the same."""
+    kept_apart: frozenset[tuple[int, int]] = frozenset()
+    """Pairs that read alike and do not mean the same: they are not offered for merging again."""
+    untold: frozenset[PersonId] = frozenset()
+    """People whose words are shown without their voice, because they asked."""
     dots: Mapping[PersonId, Mapping[int, int]] = field(default_factory=dict)
     revoted: bool = False
     targets: tuple[int, ...] = ()
@@ -297,6 +303,14 @@ class Workshop:
         known = [each for each in ways if each is not None]
         return all(known) if known else None
 
+    def is_alone(self, person: PersonId | None) -> bool:
+        """Whether a voice's tag tells who wrote, because nobody else of the group holds it."""
+        known = self.participants.get(person) if person is not None else None
+        if known is None or known.left:
+            return False
+        here = place_in("", known.group) if self.apart else ""
+        return len(self.holders(known.voice, here)) == 1
+
     @property
     def drafts(self) -> tuple[str, ...]:
         """The names of the experiments that are being planned."""
@@ -335,6 +349,10 @@ class Workshop:
     def is_at(self, place: Place) -> bool:
         """Whether those who work at a place stand there now."""
         return place == self.position_at(place).place
+
+    def is_shown(self, place: Place) -> bool:
+        """Whether what was written, rated or voted at a place was shown to all who are there."""
+        return self.is_revealed(place) or self.was_skipped(place) is False
 
     def items(self, place: Place) -> Iterator[Contribution]:
         """What was written at a place and in its parts and stands, in the order it came."""

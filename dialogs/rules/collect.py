@@ -9,6 +9,7 @@ from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import COOPERATION, candidates, form_at, step_at
 from dialogs.rules import evaluate, forms, rate
+from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
 from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
@@ -112,12 +113,12 @@ def _made(
         text=text,
         private=command.private or step.kind is StepKind.COMMIT,
         about=command.about,
-        marks=_begun(step.mark, workshop.participants[command.actor].voice),
+        marks=begun(step.mark, workshop.participants[command.actor].voice),
     )
     return (made, *evaluate.settling(workbook, workshop, made.place, made.voice), Acknowledge())
 
 
-def _begun(mark: Mark | None, voice: Voice) -> tuple[str, ...]:
+def begun(mark: Mark | None, voice: Voice) -> tuple[str, ...]:
     """What words are marked with before anybody has marked them."""
     value = _spoken(mark.begins, voice) if mark and mark.begins else None
     return (value,) if mark and value in mark.options else ()
@@ -177,7 +178,7 @@ def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
         return Refusal.STALE
     kept = tuple(each for each in found.marks if each != command.value) if choice.many else ()
     values = (*kept, command.value) if command.on else kept
-    return _marked(choice, found, values or _begun(choice, found.voice))
+    return _marked(choice, found, values or begun(choice, found.voice))
 
 
 def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome:
@@ -192,14 +193,15 @@ def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome
     choice = step_at(workbook, found.place).mark
     if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):
         return Refusal.STALE
-    value = _spoken(choice.affirms, workshop.participants[command.actor].voice)
+    own = shown_voice(workshop, command.actor) if choice.affirms == OWN_VOICE else ""
+    value = own or choice.affirms
     if value in found.marks:
         return Refusal.ALREADY
     return _marked(choice, found, (*found.marks, value) if choice.many else (value,))
 
 
 def _marked(choice: Mark, found: Contribution, values: tuple[str, ...]) -> Outcome:
-    ordered = tuple(each for each in choice.options if each in values)
+    ordered = tuple(each for each in (*choice.options, UNTOLD) if each in values)
     return (e.ContributionMarked(found.id, ordered),) if ordered != found.marks else ()
 
 

@@ -5,12 +5,12 @@ from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
 from dialogs.road import knows, step_at, whereabouts
-from dialogs.rules import moving
+from dialogs.rules import moving, tidy
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop, step_of
 
 STEERERS_CARDS = frozenset(
-    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool", "groups"}
+    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups"}
 )
 OPEN_TO_MEMBERS = frozenset(
     {"status", "answer", "rate", "vote", "note", "invitation", "board", "room"}
@@ -39,6 +39,8 @@ def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Ou
 
 def _why_not(workshop: Workshop, actor: PersonId, kind: str, rest: str) -> Refusal | None:
     """Each card has its readers; nobody else sees it."""
+    if kind == "cell":
+        return Refusal.NOT_YOURS if not _wrote(workshop, actor, rest) else None
     if workshop.steers(actor) and kind in STEERERS_CARDS | OPEN_TO_MEMBERS:
         return None
     if kind in OPEN_TO_COORDINATORS and actor == workshop.coordinator:
@@ -50,6 +52,13 @@ def _why_not(workshop: Workshop, actor: PersonId, kind: str, rest: str) -> Refus
     if kind not in OPEN_TO_MEMBERS:
         return Refusal.STALE
     return None if workshop.takes_part(actor) else Refusal.NOT_A_PARTICIPANT
+
+
+def _wrote(workshop: Workshop, actor: PersonId, number: str) -> bool:
+    """Whether these are the person's own words; nobody else is shown them."""
+    found = workshop.contributions.get(int(number)) if number.isdecimal() else None
+    standing = found is not None and not found.withdrawn and workshop.takes_part(actor)
+    return standing and found is not None and found.participant == actor
 
 
 def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> bool:
@@ -67,8 +76,8 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             return not rest or (rest.isdecimal() and workshop.takes_part(int(rest)))
         case "exp" | "invitation":
             return rest in workshop.experiments
-        case "pool":
-            return knows(workbook, workshop, name) and step_at(workbook, name).on == "targets"
+        case "sort":
+            return bool(tidy.tidied(workbook, workshop, name))
         case "wall":
             return bool(workshop.form("setup").text("link"))
         case "brief":

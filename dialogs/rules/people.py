@@ -20,6 +20,19 @@ def join(workshop: Workshop, command: c.Join) -> Outcome:
     return (joined, *groups.settle(workshop, command))
 
 
+def show_voice(workshop: Workshop, command: c.ShowVoice) -> Outcome:
+    """Who is alone with a voice may be shown without it; where others hold it too, it hides one."""
+    if not workshop.takes_part(command.actor):
+        return Refusal.NOT_A_PARTICIPANT
+    if workshop.ended:
+        return Refusal.ENDED
+    if command.on == (command.actor not in workshop.untold):
+        return Refusal.ALREADY
+    if not command.on and not workshop.is_alone(command.actor):
+        return Refusal.STALE
+    return (e.VoiceShown(command.actor, command.on),)
+
+
 def change_reach(workshop: Workshop, command: c.ChangeReach) -> Outcome:
     known = workshop.participants.get(command.actor)
     if known is None or known.reachable == command.reachable:

@@ -8,7 +8,8 @@ from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import candidates, step_at
-from dialogs.workbook import StepKind, Voice, Workbook
+from dialogs.telling import shown_voice
+from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
 
@@ -17,12 +18,12 @@ def dots_left(workbook: Workbook, workshop: Workshop, place: Place, person: Pers
     return step_at(workbook, place).dots - used
 
 
-def totals(workshop: Workshop) -> dict[int, Counter[Voice]]:
-    """Dots by candidate and voice."""
-    counted: dict[int, Counter[Voice]] = {}
+def totals(workshop: Workshop) -> dict[int, Counter[str]]:
+    """Dots by candidate and the voice that is told."""
+    counted: dict[int, Counter[str]] = {}
     for person, own in workshop.dots.items():
         for candidate, dots in own.items():
-            counted.setdefault(candidate, Counter())[workshop.participants[person].voice] += dots
+            counted.setdefault(candidate, Counter())[shown_voice(workshop, person)] += dots
     return counted
 
 

@@ -13,13 +13,13 @@ from dialogs.views.private import (
     note_card,
     nudge_card,
     people_card,
-    pool_card,
     remote_card,
     setup_card,
     vote_card,
     wall_card,
 )
 from dialogs.views.rating import rate_card
+from dialogs.views.sorting import cell_card, sort_card
 from dialogs.views.steps import step_card
 
 __all__ = ["Button", "CardView", "Scene", "card_view"]
@@ -53,8 +53,10 @@ def card_view(scene: Scene, card: str) -> CardView:
             return duty_card(scene, *rest.split(":"))
         case "move":
             return move_card(scene, *rest.split(":"))
-        case "pool":
-            return pool_card(scene, *rest.split(":"))
+        case "sort":
+            return sort_card(scene, *rest.split(":"))
+        case "cell":
+            return cell_card(scene, int(rest))
         case "form":
             return setup_card(scene)
         case "wall":

@@ -6,6 +6,7 @@ from dialogs.events import PersonId, Place
 from dialogs.road import board_gaps, items_now, missing_voices, step_at, still_working
 from dialogs.rules import division
 from dialogs.rules.groups import work_ahead
+from dialogs.telling import voice_of
 from dialogs.views.card import (
     Button,
     CardView,
@@ -125,7 +126,8 @@ def groups_data(scene: Scene) -> list[Mapping[str, object]]:
         at = {
             "missing": missing_voices(scene.workbook, workshop, place),
             "counts": counts(
-                workshop, (x.voice for x in items_now(scene.workbook, workshop, place))
+                workshop,
+                (voice_of(workshop, x) for x in items_now(scene.workbook, workshop, place)),
             ),
             "done": step_at(scene.workbook, place).kind is StepKind.SHARE,
             "gap": bool(workshop.gap.get(place)),

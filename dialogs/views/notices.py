@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from dialogs import telling
 from dialogs.events import PersonId, Reminded
 from dialogs.followup import family
 from dialogs.road import route, step_at, still_waited, wording
@@ -10,7 +11,7 @@ from dialogs.views.boards import board_buttons
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown, rows_of
 from dialogs.views.forms import field_data
 from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
-from dialogs.workbook import StepKind, Voice
+from dialogs.workbook import StepKind
 from dialogs.workshop import Experiment, Notice, step_of
 
 INVITES = ("invite21", "invite17", "invite14", "invite10")
@@ -135,15 +136,7 @@ def done_card(scene: Scene, name: str) -> CardView:
     key = f"d{name[1:]}"
     places = [f"{x.id}@{name}" for x in scene.workbook.steps.values() if x.per]
     places = [each for each in places if is_shown(scene, each)]
-    judged = {
-        each: {
-            voice.value: [answer for v, answer in answers.values() if v is voice]
-            for voice in Voice
-            if any(v is voice for v, _ in answers.values())
-        }
-        for each in places
-        if (answers := workshop.judgements.get(each))
-    }
+    judged = {each: found for each in places if (found := telling.judged(workshop, each))}
     words = {
         each: by_voice(workshop, items) for each in places if (items := list(workshop.items(each)))
     }

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dialogs.events import Place
 from dialogs.road import (
     candidates,
-    free_ideas,
     items_now,
     local,
     missing_voices,
@@ -13,12 +12,12 @@ from dialogs.road import (
     preceding,
     step_at,
     still_waited,
-    told_under,
     voices_heard,
     wording,
 )
 from dialogs.rules import vote
 from dialogs.rules.closing import why_not_skip
+from dialogs.telling import voice_of
 from dialogs.views.card import (
     Button,
     CardView,
@@ -41,6 +40,7 @@ from dialogs.views.groups import (
     unhoused,
 )
 from dialogs.views.plans import follow_data, plan_data
+from dialogs.views.sorting import move_rows, sort_rows
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
 from dialogs.workbook import StepKind
 from dialogs.workshop import Contribution, Stage, form_of, group_of, subject_of
@@ -61,7 +61,8 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "late": late,
         "own": [item(workshop, each) for each in own],
         "judged": judged[1] if judged else "",
-        "alone": _is_alone(scene, place),
+        "alone": workshop.is_alone(scene.reader),
+        "untold": reader in workshop.untold,
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "mark": step.mark.key if step.mark else "",
         "cue": _cue(scene, place),
@@ -75,6 +76,9 @@ def answer_card(scene: Scene, place: Place) -> CardView:
             for number, each in enumerate(own, 1)
         )
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
+        rows = (*rows, *move_rows(scene, own))
+        if step.kind is not StepKind.COMMIT:
+            rows = (*rows, *_voice_rows(scene))
         if step.kind is not StepKind.COMMIT and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
     return CardView("answer", data, rows)
@@ -108,10 +112,11 @@ def _is_waited_for(scene: Scene, name: str) -> bool:
     return reader is not None and reader.voice in waits
 
 
-def _is_alone(scene: Scene, place: Place) -> bool:
-    """Whether the voice's tag tells who wrote, because nobody else holds it."""
-    reader = scene.workshop.participants.get(scene.reader or 0)
-    return reader is not None and len(scene.workshop.holders(reader.voice, place)) == 1
+def _voice_rows(scene: Scene) -> Rows:
+    """Who is alone with a voice may be shown without it, and with it again."""
+    if scene.reader in scene.workshop.untold:
+        return ((act("show_voice", "voice", 1),),)
+    return ((act("hide_voice", "voice", 0),),) if scene.workshop.is_alone(scene.reader) else ()
 
 
 def _mark_rows(scene: Scene, place: Place) -> Rows:
@@ -193,7 +198,8 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
         | {
             "missing": missing_voices(scene.workbook, workshop, place),
             "counts": counts(
-                workshop, (x.voice for x in items_now(scene.workbook, workshop, place))
+                workshop,
+                (voice_of(workshop, x) for x in items_now(scene.workbook, workshop, place)),
             ),
             "heard": sorted(voices_heard(scene.workbook, workshop, place)),
             "ready": ready_now(scene, place),
@@ -250,47 +256,13 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     return (
         *again,
         (steer(scene, place), more_time(scene, place)),
-        *_merging(scene, place),
+        *sort_rows(scene, place),
         *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
         halts,
         *(() if group_of(place) else (*grouping_rows(scene), deputy)),
     )
-
-
-def pool_card(scene: Scene, place: Place, first: str = "") -> CardView:
-    """The ideas, to be merged where two say the same: first one is pressed, and then the other."""
-    ideas = free_ideas(scene.workbook, scene.workshop)
-    here = scene.workshop.is_open(place)
-    chosen = next((each for each in ideas if str(each.id) == first), None) if here else None
-    data = {
-        "ideas": [item(scene.workshop, each) for each in ideas],
-        "chosen": item(scene.workshop, chosen) if chosen else None,
-        "first": bool(first),
-        "here": here,
-    }
-    card = f"pool:{place}"
-    base = f"merge:{place}:{first}" if chosen else f"open:{card}"
-    picks = (
-        Button(text=str(number), action=f"{base}:{each.id}")
-        for number, each in enumerate(ideas, 1)
-        if each is not chosen
-    )
-    parts = (
-        act("part", "part", place, each.id, number=number)
-        for number, each in enumerate(ideas, 1)
-        if not first and told_under(scene.workshop, each)
-    )
-    done = not here or (first and not chosen)
-    return CardView("pool", data, () if done else (*laid_out(picks, 6), *laid_out(parts, 3)))
-
-
-def _merging(scene: Scene, place: Place) -> Rows:
-    if step_at(scene.workbook, place).on != "targets":
-        return ()
-    several = len(free_ideas(scene.workbook, scene.workshop)) > 1
-    return ((act("merge", "open", f"pool:{place}"),),) if several else ()
 
 
 def _removals(scene: Scene, place: Place) -> Rows:

@@ -1,7 +1,9 @@
 """The group's card of each kind of step: counts while it collects, everything once revealed."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
+from dialogs import telling
 from dialogs.events import Place
 from dialogs.road import (
     board_gaps,
@@ -10,6 +12,7 @@ from dialogs.road import (
     free_ideas,
     is_weak,
     items_now,
+    listed,
     local,
     open_gap,
     plans_of_round,
@@ -19,6 +22,7 @@ from dialogs.road import (
 )
 from dialogs.rules import rate, vote
 from dialogs.rules.steering import has_hidden
+from dialogs.telling import TOLD, voice_of
 from dialogs.views.boards import MOST_NUMBERED, affirming, corner_data, shared_item
 from dialogs.views.card import (
     Button,
@@ -146,7 +150,7 @@ def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     step, found = step_at(scene.workbook, place), list(scene.workshop.items(place))
     look = shared_item if step.mark and step.mark.begins == OWN_VOICE else None
     body: dict[str, object] = {
-        "counts": counts(scene.workshop, (each.voice for each in found)),
+        "counts": counts(scene.workshop, (voice_of(scene.workshop, each) for each in found)),
         "voices": by_voice(scene.workshop, visible(scene, place), look),
     }
     if step.per:
@@ -195,7 +199,8 @@ def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body, rows = _collect(scene, place)
     workshop = scene.workshop
     revealed = is_shown(scene, place)
-    found = [x for x in workshop.items(place) if revealed and not x.erased]
+    items = (x for x in workshop.items(place) if revealed and not x.erased)
+    found = listed(workshop, items)
     chosen = workshop.agreed.get(place)
     body |= {
         "sentences": [item(workshop, each) | {"chosen": each.id == chosen} for each in found],
@@ -247,11 +252,12 @@ def _vote(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "candidates": [
             item(workshop, each)
             | {
-                "total": sum(totals.get(each.id, {}).values()),
-                "voices": {v.value: n for v, n in totals.get(each.id, {}).items() if n},
+                "total": dots.total(),
+                "voices": {voice: dots[voice] for voice in TOLD if dots[voice]},
                 "chosen": each.id in workshop.targets,
             }
             for each in named
+            for dots in (totals.get(each.id, Counter()),)
         ],
         "dots": step_at(scene.workbook, place).dots,
         "most": step_at(scene.workbook, place).most,
@@ -341,15 +347,12 @@ def _follow(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 def _evaluate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
-    judged = workshop.judgements.get(place, {})
-    answers: dict[str, list[str]] = {}
+    judged = telling.judged(workshop, place)
     shown = is_shown(scene, place)
-    for voice in Voice if shown else ():
-        given = [answer for each, answer in judged.values() if each is voice]
-        if given or voice in CORE_VOICES:
-            answers[voice.value] = given
+    silent = set(CORE_VOICES) - voices_heard(scene.workbook, workshop, place)
+    answers = {x: judged.get(x, ()) for x in TOLD if shown and (x in judged or x in silent)}
     body: dict[str, object] = {
-        "counts": counts(workshop, (voice for voice, _ in judged.values())),
+        "counts": counts(workshop, (voice for voice, given in judged.items() for _ in given)),
         "answers": answers,
         "evidence": by_voice(workshop, workshop.items(place) if shown else ()),
         "perspective": step_at(scene.workbook, place).perspective,

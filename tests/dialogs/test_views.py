@@ -6,6 +6,8 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.actions import ACTIONS, command_of
+from dialogs.road import pool
+from dialogs.rules.tidy import among_of
 from dialogs.views import Button, CardView, Scene
 from dialogs.views.private import own_words
 from dialogs.workbook import Voice
@@ -69,9 +71,13 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
         found += [(f"duty:{name}:{each}", TEACHER) for each in ("responsible", "inviter")]
         found += [(f"done:{name}", None), (f"note:pulse:{name}:2027-02-08", STUDENT)]
     if place == "E2":
-        first = given.view("pool:E2").data["ideas"][0]["id"]
-        found += [("pool:E2", TEACHER), (f"pool:E2:{first}", TEACHER)]
+        first = pool(BOOK, given.workshop)[0].id
+        found += [("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER)]
     kind = BOOK.steps[place.partition("@")[0]].kind
+    found.append((f"sort:{among_of(BOOK, place)}", TEACHER))
+    for each in given.workshop.items(place):
+        found.append((f"cell:{each.id}", each.participant))
+        found.append((f"sort:{among_of(BOOK, place)}:{each.id}", TEACHER))
     for person in VOICES:
         if kind in ("collect", "agree", "evaluate", "commit"):
             found.append((f"answer:{place}", person))
@@ -120,7 +126,7 @@ def test_what_is_hidden_is_in_no_card_of_the_group_or_of_others(place):
     given = busy(place)
 
     for card, reader in cards(given):
-        if card.startswith(("answer:", "note:")):
+        if card.startswith(("answer:", "note:", "cell:")):
             others = {f"Salaisuus {each}" for each in VOICES if each != reader}
         else:
             others = {f"Salaisuus {each}" for each in VOICES}
