@@ -149,7 +149,7 @@ class Renderer:
         return f"https://t.me/{self._username}?startgroup={start_payload(workshop_id, 'group')}"
 
 
-OF_THE_WORKBOOK = ("option.", "form.", "board.")
+OF_THE_WORKBOOK = ("option.", "form.", "board.", "task.", "story.")
 """Labels that are the workbook's words."""
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 CLOCK = re.compile(r"\d\d:\d\d")

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.commands import Command, FollowCommand, WorkCommand
+from dialogs.commands import Command, FollowCommand, StuckCommand, WorkCommand
 from dialogs.effects import Show
 from dialogs.outcome import Outcome, Refusal
 from dialogs.road import knows
@@ -21,6 +21,7 @@ from dialogs.rules import (
     plan,
     rate,
     steering,
+    stuck,
     vote,
 )
 from dialogs.workbook import Workbook
@@ -88,7 +89,10 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
 
 
 def _work(
-    workbook: Workbook, w: Workshop, command: WorkCommand | FollowCommand, world: World
+    workbook: Workbook,
+    w: Workshop,
+    command: WorkCommand | StuckCommand | FollowCommand,
+    world: World,
 ) -> Outcome:
     match command:
         case c.Contribute():
@@ -143,6 +147,10 @@ def _work(
             return plan.accept(workbook, w, command)
         case c.AcceptDuty():
             return plan.accept_duty(w, command)
+        case c.HelpStuck():
+            return stuck.help_on(workbook, w, command)
+        case c.ConfirmGuess():
+            return stuck.confirm(workbook, w, command)
         case _:
             return _follow(workbook, w, command, world)
 

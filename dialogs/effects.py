@@ -12,6 +12,10 @@ A card's key says everything about what it shows, together with the workshop at 
     old:17             an older copy of a card, emptied when someone was forgotten
     brief:e1           two questions about an experiment that nobody has evaluated
     board:B            what a task's cells make together
+    stuck:A1           the ladder of help, in the facilitator's hand
+    guesses            what was guessed of one's own voice, to be confirmed
+    background         what the tasks are about, as a list; background:B of one task
+    story:1            an example story
 """
 
 from dataclasses import dataclass

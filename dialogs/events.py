@@ -7,6 +7,7 @@ it apart from the journal, and it reads as "" once erased, so every rule tolerat
 from dataclasses import dataclass
 from typing import Annotated
 
+from dialogs.ladder import Rung
 from dialogs.workbook import Voice
 
 
@@ -157,7 +158,10 @@ class MarkedReady:
 
 @dataclass(frozen=True, slots=True)
 class ContributionMade:
-    """`about` names what the words belong to, if anything: a practice, an idea, an experiment."""
+    """`about` names what the words belong to, if anything: a practice, an idea, an experiment.
+
+    `guess`: said from the seat of this voice, by someone who does not hold it.
+    """
 
     contribution: int
     place: Place
@@ -168,6 +172,7 @@ class ContributionMade:
     private: bool
     about: str = ""
     marks: tuple[str, ...] = ()
+    guess: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +255,27 @@ class RevoteOpened:
 class TargetsChosen:
     place: Place
     candidates: tuple[int, ...]
+
+
+# When a group is stuck
+
+
+@dataclass(frozen=True, slots=True)
+class StuckHelped:
+    """The group was offered a rung of the ladder; a swap without a voice ends the swapping."""
+
+    place: Place
+    rung: Rung
+    by: PersonId
+    voice: Voice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuessConfirmed:
+    """Somebody who holds the guessed voice said that it is so."""
+
+    contribution: int
+    participant: PersonId
 
 
 # Forms: the plan card, the decision, the next cycle, the set-up
@@ -488,6 +514,8 @@ WorkEvent = (
     | FieldFilled
 )
 
+StuckEvent = StuckHelped | GuessConfirmed
+
 ExperimentEvent = (
     ExperimentDrafted
     | ExperimentChosen
@@ -508,4 +536,4 @@ ExperimentEvent = (
 
 NoticeEvent = NoticeSent | ReminderSkipped | NoticeFailed | NoticeSnoozed | KindMuted
 
-Event = SteeringEvent | WorkEvent | ExperimentEvent | NoticeEvent
+Event = SteeringEvent | WorkEvent | StuckEvent | ExperimentEvent | NoticeEvent

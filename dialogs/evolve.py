@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
 
 from dialogs import events as e
-from dialogs.events import Event, ExperimentEvent, NoticeEvent, WorkEvent
+from dialogs.events import Event, ExperimentEvent, NoticeEvent, StuckEvent, WorkEvent
+from dialogs.ladder import Rung
 from dialogs.workshop import (
     Contribution,
     Decision,
     Experiment,
+    Help,
     Notice,
     Participant,
     Pulse,
@@ -24,7 +26,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 AfterWork = ExperimentEvent | NoticeEvent
-AfterSteering = WorkEvent | AfterWork
+AfterSteering = WorkEvent | StuckEvent | AfterWork
 
 
 def evolve(workshop: Workshop | None, event: Event, at: datetime) -> Workshop:
@@ -79,7 +81,8 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.StepClosed(place, skipped):
             closed = _with(w.position.closed, place, skipped)
             position = replace(w.position, closed=closed)
-            return replace(w, position=position, gap=_without(w.gap, place))
+            helped = _without(w.helped, place)
+            return replace(w, position=position, gap=_without(w.gap, place), helped=helped)
         case e.AnswersRevealed(place):
             revealed = w.position.revealed | {place}
             position = replace(w.position, revealed=revealed)
@@ -135,6 +138,7 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
         opened=_with(w.opened, event.place, at),
         added=_without(w.added, event.place),
         ready=_without(w.ready, event.place),
+        helped=_without(w.helped, event.place),
         accepted_gaps=_without(w.accepted_gaps, event.place),
         nudged=w.nudged - {event.place},
         steered_at=at,
@@ -154,7 +158,7 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
         case e.ContributionMade():
             return _contribute(w, event, at)
         case e.ContributionEdited(number, text):
-            return _change(w, number, text=text, erased=False)
+            return _edit(w, number, text)
         case e.ContributionWithdrawn(number):
             return _withdraw(w, number)
         case e.ContributionMarked(number, values):
@@ -163,6 +167,12 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
             for number in numbers:
                 w = _change(w, number, text="", erased=True)
             return w
+        case e.StuckHelped():
+            return _help(w, event, at)
+        case e.GuessConfirmed(number, _):
+            return _change(
+                w, number, voice=w.contributions[number].guess, guess=None, confirmed=True
+            )
         case e.ItemsPicked(place, items):
             return replace(w, picked=_with(w.picked, place, items))
         case e.ItemRated(_, item, person, question, answer):
@@ -205,6 +215,7 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
         event.about,
         at,
         event.marks,
+        guess=event.guess,
     )
     here = (*w.at_place.get(event.place, ()), event.contribution)
     return replace(
@@ -217,6 +228,20 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
 def _change(w: Workshop, number: int, **changes: object) -> Workshop:
     changed = replace(w.contributions[number], **changes)  # type: ignore[arg-type]
     return replace(w, contributions=_with(w.contributions, number, changed))
+
+
+def _edit(w: Workshop, number: int, text: str) -> Workshop:
+    """Other words are a guess again: nobody has confirmed them."""
+    found = w.contributions[number]
+    guess = found.voice if found.confirmed else found.guess
+    return _change(w, number, text=text, erased=False, guess=guess, confirmed=False)
+
+
+def _help(w: Workshop, event: e.StuckHelped, at: datetime) -> Workshop:
+    known = w.help(event.place)
+    rungs = (*(each for each in known.rungs if each is not event.rung), event.rung)
+    seat = event.voice if event.rung is Rung.SWAP else known.seat
+    return replace(w, helped=_with(w.helped, event.place, Help(rungs, seat)), steered_at=at)
 
 
 def _withdraw(w: Workshop, number: int) -> Workshop:

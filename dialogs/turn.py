@@ -62,6 +62,7 @@ QUIET = (
     e.FieldProposed,
     e.SentenceAgreed,
     e.TargetsChosen,
+    e.StuckHelped,
 )
 """Events after which every reminder stands as it stood."""
 
@@ -136,6 +137,14 @@ def _of_event(
             yield from _notices_to(after, person)
         case e.ParticipantJoined(participant=person):
             yield from _welcome(workbook, after, person)
+        case e.StuckHelped(place=place):
+            yield Show(f"step:{place}")
+            yield Show(f"stuck:{place}", to=actor)
+        case e.GuessConfirmed(number, person):
+            yield from _own_card(workbook, after, number)
+            yield from _wherever_told(workbook, after, number)
+            yield Show("guesses", to=person)
+            yield Show(f"answer:{after.contributions[number].place}", to=person)
         case e.JudgementGiven(place=place) if after.may_answer_late(place, actor):
             yield from _answered_late(workbook, after, subject_of(place), actor or 0)
         case e.DecisionMade(experiment=name):
@@ -182,6 +191,17 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")
+
+
+def _wherever_told(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
+    """What was posted after its step, and tells it as a guess or as a word of its voice."""
+    place = after.contributions[number].place
+    task, now = (workbook.tasks[step_of(each)] for each in (place, after.place))
+    if task.board and task is not now:
+        yield Show(f"board:{task.id}")
+    experiment = after.experiments.get(subject_of(place))
+    if experiment and experiment.decision:
+        yield Show(f"done:{experiment.id}")
 
 
 def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dialogs.events import PersonId, Place, Reminded
+from dialogs.ladder import Rung
 from dialogs.workbook import CORE_VOICES, Voice
 
 
@@ -26,7 +27,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Something a participant wrote; `text` is "" once erased."""
+    """Something a participant wrote; `text` is "" once erased.
+
+    `guess`: said from the seat of this voice, which has not confirmed it: it counts for no voice.
+    """
 
     id: int
     place: Place
@@ -40,6 +44,22 @@ class Contribution:
     marks: tuple[str, ...] = ()
     withdrawn: bool = False
     erased: bool = False
+    guess: Voice | None = None
+    confirmed: bool = False
+    """It was a guess, and the voice that was guessed has made it its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a stuck group has been offered at a place: the latest rung last."""
+
+    rungs: tuple[Rung, ...] = ()
+    seat: Voice | None = None
+    """Whose seat the others are asked to take, until they are told to leave it."""
+
+    @property
+    def latest(self) -> Rung | None:
+        return self.rungs[-1] if self.rungs else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +234,7 @@ class Workshop:
     """Ideas that are told under another one, which says the same."""
     dots: Mapping[PersonId, Mapping[int, int]] = field(default_factory=dict)
     revoted: bool = False
+    helped: Mapping[Place, Help] = field(default_factory=dict)
     targets: tuple[int, ...] = ()
     forms: Mapping[str, Form] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
@@ -277,6 +298,19 @@ class Workshop:
 
     def is_open(self, place: Place) -> bool:
         return place == self.place and not self.paused and not self.ended
+
+    def has_shown(self, place: Place) -> bool:
+        """Whether what was written, rated or voted at a place has been shown to all."""
+        position = self.position
+        return place in position.revealed or position.closed.get(place) is False
+
+    def help(self, place: Place) -> Help:
+        return self.helped.get(place) or Help()
+
+    def is_parked(self, place: Place) -> bool:
+        """Whether the group got stuck here and went on."""
+        skipped = self.position.closed.get(place, False)
+        return skipped and self.help(place).latest is Rung.PARK
 
     def items(self, place: Place) -> Iterator[Contribution]:
         """What was written at a place and stands, in the order it came."""

@@ -1,5 +1,6 @@
 """card_view(): what a card shows now, to whom it is shown."""
 
+from dialogs.views.background import background_card, story_card
 from dialogs.views.boards import board_card
 from dialogs.views.card import Button, CardView, Scene
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
@@ -20,6 +21,7 @@ from dialogs.views.private import (
 )
 from dialogs.views.rating import rate_card
 from dialogs.views.steps import step_card
+from dialogs.views.stuck import guesses_card, stuck_card
 
 __all__ = ["Button", "CardView", "Scene", "card_view"]
 
@@ -36,6 +38,9 @@ WITH_ARGUMENT = {
     "invitation": invitation_card,
     "people": people_card,
     "board": board_card,
+    "stuck": stuck_card,
+    "background": background_card,
+    "story": story_card,
 }
 
 
@@ -59,6 +64,8 @@ def card_view(scene: Scene, card: str) -> CardView:
             return wall_card(scene)
         case "remote":
             return remote_card(scene)
+        case "guesses":
+            return guesses_card(scene)
         case "status":
             return status_card(scene)
         case _:

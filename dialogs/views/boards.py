@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 
 from dialogs.events import Place
 from dialogs.road import board_gaps, step_at
-from dialogs.views.card import Button, CardView, Rows, Scene, is_shown, item, rows_of
+from dialogs.views.card import (
+    Button,
+    CardView,
+    Rows,
+    Scene,
+    corners,
+    in_order,
+    is_shown,
+    item,
+    rows_of,
+)
 from dialogs.workbook import CORE_VOICES, Step, Voice
 from dialogs.workshop import Contribution, Workshop
 
@@ -23,7 +33,7 @@ def _cells(scene: Scene, step: Step) -> Iterator[Mapping[str, object]]:
     """The boxes of a step: the one that it names, or one for each voice."""
     shown = is_shown(scene, step.id)
     standing = (each for each in scene.workshop.items(step.id) if shown and not each.erased)
-    found = sorted(standing, key=lambda each: tuple(Voice).index(each.voice))
+    found = sorted(standing, key=in_order)
     if step.cell and step.cell.column:
         gaps = board_gaps(scene.workbook, scene.workshop, step.id) if shown else ()
         yield {
@@ -31,22 +41,25 @@ def _cells(scene: Scene, step: Step) -> Iterator[Mapping[str, object]]:
             "voice": "",
             "items": [item(scene.workshop, each) for each in found],
             "missing": gaps,
+            "parked": scene.workshop.is_parked(step.id),
         }
         return
     for voice in corners(scene.workshop):
         mine = [each for each in found if voice in each.marks]
         items = [shared_item(scene.workshop, each) for each in mine]
-        yield {"column": "", "voice": voice.value, "items": items, "missing": ()}
-
-
-def corners(workshop: Workshop) -> tuple[Voice, ...]:
-    """The corners of a board: the three core voices, and another partner where there is one."""
-    return (*CORE_VOICES, Voice.MU) if workshop.holders(Voice.MU) else CORE_VOICES
+        yield {
+            "column": "",
+            "voice": voice.value,
+            "items": items,
+            "missing": (),
+            "parked": scene.workshop.is_parked(step.id),
+        }
 
 
 def empty_corners(scene: Scene, place: Place) -> tuple[Voice, ...]:
     """The core voices for which nothing stands at a place."""
-    marked = {mark for each in scene.workshop.items(place) for mark in each.marks}
+    found = list(scene.workshop.items(place))
+    marked = {mark for each in found for mark in each.marks if mark != each.guess}
     return tuple(voice for voice in CORE_VOICES if voice not in marked)
 
 
@@ -64,8 +77,7 @@ def affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     mark = step_at(scene.workbook, place).mark
     if mark is None or mark.affirms is None or not is_shown(scene, place):
         return {"mark": "", "numbers": {}}, ()
-    order = tuple(Voice)
-    found = sorted(scene.workshop.items(place), key=lambda each: order.index(each.voice))
+    found = sorted(scene.workshop.items(place), key=in_order)
     numbers = {each.id: number for number, each in enumerate(found[:MOST_NUMBERED], 1)}
     open_to = (x for x in found[:MOST_NUMBERED] if not x.erased and mark.affirms not in x.marks)
     buttons = (Button(text=str(numbers[x.id]), action=f"affirm:{x.id}") for x in open_to)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.events import PersonId, Place
-from dialogs.road import deadline, step_at, told_under, wording
+from dialogs.road import deadline, guessed, step_at, told_under, wording
 from dialogs.workbook import CORE_VOICES, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
 from dialogs.world import World
@@ -56,11 +56,36 @@ def act(label: str, *parts: object, ticked: bool = False, **values: object) -> B
     return Button(label=label, action=action, ticked=ticked, values=values)
 
 
-def counts(workshop: Workshop, voices: Iterable[Voice]) -> Mapping[str, int]:
-    """Contributions by voice: the three core voices always, another partner where there is one."""
+def corners(workshop: Workshop) -> tuple[Voice, ...]:
+    """The voices of a workshop: the three core ones, and another partner where there is one."""
+    return (*CORE_VOICES, Voice.MU) if workshop.holders(Voice.MU) else CORE_VOICES
+
+
+def told_as(workshop: Workshop, contribution: Contribution) -> str:
+    """The voice as which words are told: their writer's, or ?OP for a guess of what OP would say.
+
+    Who guessed is told to nobody, also not by voice.
+    """
+    guess = guessed(workshop, contribution)
+    return f"?{guess}" if guess else contribution.voice.value
+
+
+ORDER = (*Voice, *(f"?{each}" for each in Voice))
+"""What words may be told as: the voices first, and then what was guessed of them."""
+
+
+def in_order(contribution: Contribution) -> int:
+    """The fixed order of the voices, by which words are shown: it tells nothing of the writers."""
+    own = tuple(Voice)
+    guess = contribution.guess
+    return len(own) + own.index(guess) if guess else own.index(contribution.voice)
+
+
+def counts(workshop: Workshop, voices: Iterable[str]) -> Mapping[str, int]:
+    """Contributions by voice, none left out; what was guessed is counted apart."""
     counted = Counter(voices)
-    shown = (*CORE_VOICES, Voice.MU) if workshop.holders(Voice.MU) else CORE_VOICES
-    return {voice.value: counted[voice] for voice in shown}
+    shown = {voice.value: counted[voice] for voice in corners(workshop)}
+    return shown | {each: counted[each] for each in ORDER if each[0] == "?" and each in counted}
 
 
 Shown = Callable[[Workshop, Contribution], dict[str, object]]
@@ -71,26 +96,25 @@ def by_voice(
 ) -> Mapping[str, Sequence[object]]:
     """Items grouped by voice, in the fixed order of the voices: it tells nothing of the writers."""
     shown = shown or item
-    groups: dict[str, list[object]] = {}
-    found = list(items)
-    for voice in Voice:
-        mine = [each for each in found if each.voice is voice]
-        if mine:
-            groups[voice.value] = [shown(workshop, each) for each in mine]
-    return groups
+    groups: dict[str, list[object]] = {str(voice): [] for voice in ORDER}
+    for each in items:
+        groups[told_as(workshop, each)].append(shown(workshop, each))
+    return {voice: found for voice, found in groups.items() if found}
 
 
 def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
     """A contribution as plain data; never who wrote it."""
+    own = contribution.guess or contribution.voice
     return {
         "id": contribution.id,
         "text": wording(workshop, contribution),
-        "voice": contribution.voice.value,
-        "marks": () if contribution.marks == (contribution.voice,) else contribution.marks,
+        "voice": told_as(workshop, contribution),
+        "guess": guessed(workshop, contribution) is not None,
+        "marks": () if contribution.marks == (own,) else contribution.marks,
         "shared": False,
         "place": contribution.place,
         "also": [
-            {"text": each.text, "voice": each.voice.value}
+            {"text": each.text, "voice": told_as(workshop, each)}
             for each in told_under(workshop, contribution)
         ],
         "erased": contribution.erased or not wording(workshop, contribution),
@@ -118,8 +142,7 @@ def heading(scene: Scene, place: Place) -> dict[str, object]:
 
 def is_shown(scene: Scene, place: Place) -> bool:
     """Whether what was written, rated or voted at a place has been shown to all."""
-    position = scene.workshop.position
-    return place in position.revealed or position.closed.get(place) is False
+    return scene.workshop.has_shown(place)
 
 
 def _deadline(scene: Scene, place: Place) -> datetime | None:

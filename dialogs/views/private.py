@@ -29,11 +29,13 @@ from dialogs.views.card import (
     heading,
     is_shown,
     item,
+    told_as,
 )
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
 from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
+from dialogs.views.stuck import help_data, to_guesses
 from dialogs.workbook import StepKind
 from dialogs.workshop import Contribution, Stage, form_of, subject_of
 
@@ -59,6 +61,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "cue": _cue(scene, place),
         "private": True,
     }
+    data |= help_data(scene, place)
     rows: Rows = ()
     if here:
         judging = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
@@ -69,6 +72,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
         if step.kind is not StepKind.COMMIT and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
+    rows = (*rows, *to_guesses(scene))
     return CardView("answer", data, rows)
 
 
@@ -180,7 +184,8 @@ def remote_card(scene: Scene) -> CardView:
         | {
             "missing": missing_voices(scene.workbook, workshop, place),
             "counts": counts(
-                workshop, (x.voice for x in items_now(scene.workbook, workshop, place))
+                workshop,
+                (told_as(workshop, x) for x in items_now(scene.workbook, workshop, place)),
             ),
             "heard": sorted(voices_heard(scene.workbook, workshop, place)),
             "ready": ready_now(scene, place),
@@ -219,9 +224,9 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
-        return (*again, *look, halts, deputy)
+        return (*again, *look, halts, deputy, (BACKGROUND,))
     if open_gap(scene.workbook, workshop, place):
-        return (*again, *gap_rows(scene, place), halts)
+        return (*again, *gap_rows(scene, place), _helps(scene, place), halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
     if why_not_skip(scene.workbook, workshop) is None:
         ways.append(act("skip", "skip", place))
@@ -233,9 +238,19 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
+        _helps(scene, place),
         halts,
         deputy,
     )
+
+
+BACKGROUND = act("background", "open", "background")
+
+
+def _helps(scene: Scene, place: Place) -> tuple[Button, ...]:
+    """What helps a group that gets stuck, and what tells it why."""
+    stuck = step_at(scene.workbook, place).asks
+    return (*((act("stuck", "open", f"stuck:{place}"),) if stuck else ()), BACKGROUND)
 
 
 def pool_card(scene: Scene, place: Place, first: str = "") -> CardView:
