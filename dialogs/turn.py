@@ -8,7 +8,7 @@ from dialogs import events as e
 from dialogs.commands import Command
 from dialogs.decide import decide
 from dialogs.effects import Await, Effect, Show
-from dialogs.events import Event
+from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder, reminders
 from dialogs.outcome import Refusal
@@ -137,14 +137,8 @@ def _of_event(
             yield from _notices_to(after, person)
         case e.ParticipantJoined(participant=person):
             yield from _welcome(workbook, after, person)
-        case e.StuckHelped(place=place):
-            yield Show(f"step:{place}")
-            yield Show(f"stuck:{place}", to=actor)
-        case e.GuessConfirmed(number, person):
-            yield from _own_card(workbook, after, number)
-            yield from _wherever_told(workbook, after, number)
-            yield Show("guesses", to=person)
-            yield Show(f"answer:{after.contributions[number].place}", to=person)
+        case e.StuckHelped() | e.GuessConfirmed():
+            yield from _unstuck(workbook, after, event, actor)
         case e.JudgementGiven(place=place) if after.may_answer_late(place, actor):
             yield from _answered_late(workbook, after, subject_of(place), actor or 0)
         case e.DecisionMade(experiment=name):
@@ -191,6 +185,20 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")
+
+
+def _unstuck(
+    workbook: Workbook, after: Workshop, event: StuckEvent, actor: int | None
+) -> Iterator[Effect]:
+    match event:
+        case e.StuckHelped(place=place):
+            yield Show(f"step:{place}")
+            yield Show(f"stuck:{place}", to=actor)
+        case e.GuessConfirmed(number, person):
+            yield from _own_card(workbook, after, number)
+            yield from _wherever_told(workbook, after, number)
+            yield Show("guesses", to=person)
+            yield Show(f"answer:{after.contributions[number].place}", to=person)
 
 
 def _wherever_told(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:

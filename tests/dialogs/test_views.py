@@ -70,6 +70,9 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
     if place == "E2":
         first = given.view("pool:E2").data["ideas"][0]["id"]
         found += [("pool:E2", TEACHER), (f"pool:E2:{first}", TEACHER)]
+    found += [("guesses", STUDENT), ("background", STUDENT), ("story:1", STUDENT)]
+    if BOOK.steps[place.partition("@")[0]].asks:
+        found += [(f"stuck:{place}", TEACHER)]
     kind = BOOK.steps[place.partition("@")[0]].kind
     for person in VOICES:
         if kind in ("collect", "agree", "evaluate", "commit"):
@@ -208,8 +211,20 @@ def test_every_action_has_a_button_or_is_typed():
         for given in (busy(place), with_gap(place), paused(place), told(place), revealed(place)):
             for card, reader in cards(given):
                 pressed |= {each.partition(":")[0] for each in given.actions(card, reader)}
+    pressed |= {each.partition(":")[0] for each in guessed().actions()}
 
     assert pressed >= set(ACTIONS) - {"revote", "resend", "plan", "drop", "clear", "pick", "part"}
+
+
+def guessed() -> Play:
+    """Somebody has guessed what a student would say, and it has been shown."""
+    given = at("A1")
+    given.press("stuck:A1:swap:OP")
+    for each in EVERYONE:
+        given.writes(each, f"Sana {each}")
+    given.press("adv:A1")
+    given.press("gap:A1")
+    return given
 
 
 def revealed(place: str) -> Play:
