@@ -59,11 +59,8 @@ def _rung_rows(scene: Scene, place: Place, rung: Rung) -> Iterator[tuple[Button,
     elif known.seat:
         yield (act("seats_back", "stuck", place, rung.value),)
     else:
-        seats = (
-            act(f"seat_{each}", "stuck", place, rung.value, each.value)
-            for each in corners(scene.workshop)
-        )
-        yield from rows_of(seats, 2)
+        for each in corners(scene.workshop):
+            yield (act(f"seat_{each}", "stuck", place, rung.value, each.value),)
 
 
 def confirming(scene: Scene, place: Place, numbers: object) -> tuple[dict[str, object], Rows]:

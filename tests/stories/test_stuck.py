@@ -32,7 +32,7 @@ async def test_a_stuck_group_climbs_the_ladder_on_one_card(room: Story):
     assert book("stuck.wait") not in room.card("A1")
     await room.teacher.presses("stuck:A1:example")
     assert book("step.A1.example") in room.card("A1")
-    assert "Seuraavaksi: vaihtakaa paikkaa" in room.private(room.teacher)
+    assert "Seuraavaksi: mitä toinen sanoisi?" in room.private(room.teacher)
 
     assert room.news() == []  # every rung was an edit of the card that is there
     await room.student.opens("answer:A1")
