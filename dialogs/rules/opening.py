@@ -26,6 +26,8 @@ OPEN_TO_MEMBERS = OPEN_TO_ALL | {
 }
 OPEN_TO_COORDINATORS = OPEN_TO_ALL | {"exp", "brief"}
 AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief"})
+GLANCES = frozenset({"background", "story", "guesses", "stuck"})
+"""Cards that are read beside what the private chat waits for, which it still does after."""
 
 
 def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
@@ -42,6 +44,8 @@ def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Ou
             return Refusal.STEP_CLOSED
     elif not _exists(workbook, workshop, kind, rest):
         return Refusal.STALE
+    if kind in GLANCES:
+        return (Show(card, to=command.actor, fresh=True),)
     awaited = card if card.partition(":")[0] in AWAITED else ""
     return (Show(card, to=command.actor, fresh=True), Await(command.actor, awaited))
 

@@ -236,7 +236,7 @@ def test_everyone_reads_the_background_of_each_task_and_the_stories():
     for person in (STUDENT, INSTRUCTOR, SUPERVISOR, TEACHER, COORDINATOR):
         for card in ("background", "background:A", "background:G", "story:1", "story:2"):
             turn = given.press(f"open:{card}", by=person)
-            assert Show(card, to=person, fresh=True) in turn.effects
+            assert turn.effects == (Show(card, to=person, fresh=True),)
             assert turn.events == ()
 
 

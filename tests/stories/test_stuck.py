@@ -129,5 +129,16 @@ async def test_background_is_read_in_private_and_never_in_the_group(room: Story)
     assert "bussilla" in room.private(room.student)
 
     assert room.news() == []
-    await room.student.writes("Soitin itse.")  # the chat still hears what the group is asked
+    await room.is_sound()
+
+
+async def test_reading_background_does_not_lose_the_question(room: Story):
+    await room.start(at="A1")
+    await room.student.opens("answer:A1")
+
+    await room.student.opens("background:A")
+    await room.student.opens("guesses")
+    await room.student.writes("Soitin itse.")
+
+    assert await room.texts("A1") == ["Soitin itse."]
     await room.is_sound()
