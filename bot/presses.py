@@ -112,4 +112,6 @@ TOASTS: dict[type, str] = {
     c.ConfirmInvitation: "toast.thanks",
     c.ConfirmStart: "toast.thanks",
     c.AskHelp: "toast.thanks",
+    c.HelpStuck: "toast.helped",
+    c.ConfirmGuess: "toast.confirmed",
 }

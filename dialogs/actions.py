@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.events import PersonId
+from dialogs.ladder import Rung
 from dialogs.workbook import Voice
 
 Made = Callable[..., Command]
@@ -70,6 +71,8 @@ ACTIONS: Mapping[str, Made] = {
     "judge": c.Judge,
     "later": lambda who, number: c.Snooze(who, int(number)),
     "mute": lambda who, number: c.Mute(who, int(number)),
+    "stuck": lambda who, place, rung, *seat: c.HelpStuck(who, place, Rung(rung), *map(Voice, seat)),
+    "confirm": lambda who, number: c.ConfirmGuess(who, int(number)),
     "resend": lambda who, number: c.Resend(who, int(number)),
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dialogs.events import PersonId, Place, Reminded
+from dialogs.ladder import Rung
 from dialogs.workbook import Voice
 
 
@@ -522,6 +523,22 @@ class Resend:
     notice: int
 
 
+@dataclass(frozen=True, slots=True)
+class HelpStuck:
+    """Offer the group a rung of the ladder; `voice`: whose seat is taken, None ends that."""
+
+    actor: PersonId
+    place: Place
+    rung: Rung
+    voice: Voice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmGuess:
+    actor: PersonId
+    contribution: int
+
+
 SteeringCommand = (
     Create
     | BindGroup
@@ -590,4 +607,5 @@ FollowCommand = (
     | ReportFailure
     | Resend
 )
-Command = SteeringCommand | GroupCommand | WorkCommand | FollowCommand
+StuckCommand = HelpStuck | ConfirmGuess
+Command = SteeringCommand | GroupCommand | WorkCommand | StuckCommand | FollowCommand

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from dialogs import commands as c
-from dialogs.commands import Command, FollowCommand, WorkCommand
+from dialogs.commands import Command, FollowCommand, StuckCommand, WorkCommand
 from dialogs.outcome import Outcome, Refusal
 from dialogs.road import knows
 from dialogs.rules import (
@@ -20,6 +20,7 @@ from dialogs.rules import (
     plan,
     rate,
     steering,
+    stuck,
     tidy,
     vote,
 )
@@ -98,7 +99,10 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
 
 
 def _work(
-    workbook: Workbook, w: Workshop, command: WorkCommand | FollowCommand, world: World
+    workbook: Workbook,
+    w: Workshop,
+    command: WorkCommand | StuckCommand | FollowCommand,
+    world: World,
 ) -> Outcome:
     match command:
         case c.Contribute():
@@ -159,6 +163,10 @@ def _work(
             return plan.accept(workbook, w, command)
         case c.AcceptDuty():
             return plan.accept_duty(w, command)
+        case c.HelpStuck():
+            return stuck.help_on(workbook, w, command)
+        case c.ConfirmGuess():
+            return stuck.confirm(workbook, w, command)
         case _:
             return _follow(workbook, w, command, world)
 

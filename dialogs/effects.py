@@ -15,6 +15,10 @@ A card's key says everything about what it shows, together with the workshop at 
     board:B            what a task's cells make together; board:B/2 of one small group
     groups             the division into small groups, drawn up; groups:17 moves one person
     room:2             what a small group's own chat is for; remote:2 steers that group
+    stuck:A1           the ladder of help, in the facilitator's hand
+    guesses            what was guessed of one's own voice, to be confirmed
+    background         what the tasks are about, as a list; background:B of one task
+    story:1            an example story
 """
 
 from dataclasses import dataclass

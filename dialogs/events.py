@@ -7,6 +7,7 @@ it apart from the journal, and it reads as "" once erased, so every rule tolerat
 from dataclasses import dataclass
 from typing import Annotated
 
+from dialogs.ladder import Rung
 from dialogs.workbook import Voice
 
 
@@ -200,7 +201,10 @@ class GroupsEnded:
 
 @dataclass(frozen=True, slots=True)
 class ContributionMade:
-    """`about` names what the words belong to, if anything: a practice, an idea, an experiment."""
+    """`about` names what the words belong to, if anything: a practice, an idea, an experiment.
+
+    `guess`: said from the seat of this voice, by someone who does not hold it.
+    """
 
     contribution: int
     place: Place
@@ -211,6 +215,7 @@ class ContributionMade:
     private: bool
     about: str = ""
     marks: tuple[str, ...] = ()
+    guess: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +324,27 @@ class RevoteOpened:
 class TargetsChosen:
     place: Place
     candidates: tuple[int, ...]
+
+
+# When a group is stuck
+
+
+@dataclass(frozen=True, slots=True)
+class StuckHelped:
+    """The group was offered a rung of the ladder; a swap without a voice ends the swapping."""
+
+    place: Place
+    rung: Rung
+    by: PersonId
+    voice: Voice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuessConfirmed:
+    """Somebody who holds the guessed voice said that it is so."""
+
+    contribution: int
+    participant: PersonId
 
 
 # Forms: the plan card, the decision, the next cycle, the set-up
@@ -562,6 +588,8 @@ WorkEvent = (
     | FieldFilled
 )
 
+StuckEvent = StuckHelped | GuessConfirmed
+
 ExperimentEvent = (
     ExperimentDrafted
     | ExperimentChosen
@@ -582,4 +610,4 @@ ExperimentEvent = (
 
 NoticeEvent = NoticeSent | ReminderSkipped | NoticeFailed | NoticeSnoozed | KindMuted
 
-Event = SteeringEvent | GroupEvent | WorkEvent | ExperimentEvent | NoticeEvent
+Event = SteeringEvent | GroupEvent | WorkEvent | StuckEvent | ExperimentEvent | NoticeEvent

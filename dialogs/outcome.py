@@ -57,6 +57,7 @@ class Refusal(StrEnum):
     EVALUATION_EARLY = "evaluation_early"
     USE_EVALUATION = "use_evaluation"
     OUT_OF_RULE = "out_of_rule"
+    NOT_YOUR_VOICE = "not_your_voice"
 
 
 Outcome = Sequence[Event | Effect] | Refusal

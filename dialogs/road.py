@@ -206,7 +206,7 @@ def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
         case StepKind.JOIN:
             people = (each.id for each in workshop.active)
         case _:
-            return frozenset(each.voice for each in workshop.items(place))
+            return frozenset(each.voice for each in workshop.items(place) if not each.guess)
     return frozenset(workshop.participants[each].voice for each in people)
 
 
@@ -259,7 +259,7 @@ def voices_in_evaluation(
     heard = set[Voice]()
     for step in workbook.steps.values():
         place = f"{step.id}@{experiment}"
-        heard |= {each.voice for each in workshop.items(place)}
+        heard |= {each.voice for each in workshop.items(place) if not each.guess}
         heard |= {voice for voice, _ in workshop.judgements.get(place, {}).values()}
     return frozenset(heard)
 
@@ -410,8 +410,18 @@ def _is_weak(workshop: Workshop, item: int) -> bool:
 
 def wording(workshop: Workshop, contribution: Contribution) -> str:
     """The words of a contribution; an adopted idea's are those of the idea itself."""
-    adopted = contribution.about.isdigit() and contribution.kind != "reason"
-    if contribution.text or not adopted:
-        return contribution.text
-    idea = workshop.contributions[int(contribution.about)]
-    return "" if idea.withdrawn else idea.text
+    source = _source(workshop, contribution)
+    return "" if source.withdrawn and source is not contribution else source.text
+
+
+def guessed(workshop: Workshop, contribution: Contribution) -> Voice | None:
+    """From whose seat the words were guessed, as long as that voice has not confirmed them."""
+    return _source(workshop, contribution).guess
+
+
+def _source(workshop: Workshop, contribution: Contribution) -> Contribution:
+    """Where the words stand: in the contribution itself, or in the idea that it adopts."""
+    adopts = contribution.about.isdigit() and contribution.kind != "reason"
+    if contribution.text or not adopts:
+        return contribution
+    return workshop.contributions[int(contribution.about)]

@@ -8,15 +8,15 @@ from dialogs import events as e
 from dialogs.commands import Command
 from dialogs.decide import decide
 from dialogs.effects import Await, Effect, Show
-from dialogs.events import Event
+from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder, reminders
 from dialogs.outcome import Refusal
 from dialogs.reactions import of_groups
 from dialogs.road import step_at
 from dialogs.rules.evaluate import late_questions
-from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, schema_of, step_of, subject_of
+from dialogs.workbook import StepKind, Task, Workbook
+from dialogs.workshop import Workshop, group_of, place_in, schema_of, step_of, subject_of
 from dialogs.world import World
 
 
@@ -68,6 +68,7 @@ QUIET = (
     e.FieldProposed,
     e.SentenceAgreed,
     e.TargetsChosen,
+    e.StuckHelped,
 )
 """Events after which every reminder stands as it stood."""
 
@@ -123,9 +124,7 @@ def _of_event(
         case e.FieldFilled(form="setup", field="link", text=link) if link:
             yield Show("form:setup", to=after.facilitator)
             yield Show("wall", to=actor, fresh=True)
-        case e.FieldFilled(form="setup") | e.FieldOpened(form="setup"):
-            yield Show("form:setup", to=after.facilitator)
-        case e.FieldProposed(form="setup"):
+        case e.FieldFilled("setup") | e.FieldOpened("setup") | e.FieldProposed("setup"):
             yield Show("form:setup", to=after.facilitator)
         case e.WorkshopCreated():
             yield Show("form:setup", to=after.facilitator, fresh=True)
@@ -146,6 +145,8 @@ def _of_event(
             yield from _notices_to(after, person)
         case e.ParticipantJoined(participant=person):
             yield from _welcome(workbook, after, person)
+        case e.StuckHelped() | e.GuessConfirmed():
+            yield from _unstuck(workbook, after, event, actor)
         case e.JudgementGiven(place=place) if after.may_answer_late(place, actor):
             yield from _answered_late(workbook, after, subject_of(place), actor or 0)
         case e.DecisionMade(experiment=name):
@@ -214,8 +215,39 @@ def _tidied(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect
         if workbook.tasks[step_of(place)] is task:
             yield Show(f"step:{place}")
             yield Show(f"answer:{place}", to=found.participant)
+    yield from _boards(task, found.place)
+
+
+def _boards(task: Task, place: str) -> Iterator[Effect]:
+    """The board of a task, and that of the small group at whose place something changed."""
     if task.board:
-        yield Show(f"board:{task.id}")
+        for each in dict.fromkeys((task.id, place_in(task.id, group_of(place)))):
+            yield Show(f"board:{each}")
+
+
+def _unstuck(
+    workbook: Workbook, after: Workshop, event: StuckEvent, actor: int | None
+) -> Iterator[Effect]:
+    match event:
+        case e.StuckHelped(place=place):
+            yield Show(f"step:{place}")
+            yield Show(f"stuck:{place}", to=actor)
+        case e.GuessConfirmed(number, person):
+            yield from _own_card(workbook, after, number)
+            yield from _wherever_told(workbook, after, number)
+            yield Show("guesses", to=person)
+            yield Show(f"answer:{after.contributions[number].place}", to=person)
+
+
+def _wherever_told(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
+    """What was posted after its step, and tells it as a guess or as a word of its voice."""
+    place = after.contributions[number].place
+    task, now = (workbook.tasks[step_of(each)] for each in (place, after.place))
+    if task is not now or group_of(place):
+        yield from _boards(task, place)
+    experiment = after.experiments.get(subject_of(place))
+    if experiment and experiment.decision:
+        yield Show(f"done:{experiment.id}")
 
 
 def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:

@@ -8,7 +8,7 @@ from dialogs.effects import Acknowledge, Effect
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import COOPERATION, candidates, form_at, step_at
-from dialogs.rules import evaluate, forms, rate
+from dialogs.rules import evaluate, forms, rate, stuck
 from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
 from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
@@ -104,18 +104,22 @@ def _made(
 ) -> tuple[Event | Effect, ...]:
     step = step_at(workbook, command.place)
     kind = "pulse" if command.about.startswith("pulse:") else kind
+    voice = workshop.participants[command.actor].voice
+    guess = stuck.guessed_by(workshop, command.place, voice)
     made = e.ContributionMade(
         contribution=len(workshop.contributions) + 1,
         place=command.place,
         participant=command.actor,
-        voice=workshop.participants[command.actor].voice,
+        voice=voice,
         kind=kind or step.gathers or TAKES_WORDS[step.kind],
         text=text,
         private=command.private or step.kind is StepKind.COMMIT,
         about=command.about,
-        marks=begun(step.mark, workshop.participants[command.actor].voice),
+        marks=begun(step.mark, guess or voice),
+        guess=guess,
     )
-    return (made, *evaluate.settling(workbook, workshop, made.place, made.voice), Acknowledge())
+    settled = () if guess else evaluate.settling(workbook, workshop, made.place, voice)
+    return (made, *settled, Acknowledge())
 
 
 def begun(mark: Mark | None, voice: Voice) -> tuple[str, ...]:
@@ -178,7 +182,7 @@ def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
         return Refusal.STALE
     kept = tuple(each for each in found.marks if each != command.value) if choice.many else ()
     values = (*kept, command.value) if command.on else kept
-    return _marked(choice, found, values or begun(choice, found.voice))
+    return _marked(choice, found, values or begun(choice, found.guess or found.voice))
 
 
 def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome:
@@ -193,6 +197,9 @@ def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome
     choice = step_at(workbook, found.place).mark
     if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):
         return Refusal.STALE
+    voice = workshop.participants[command.actor].voice
+    if voice is found.guess and choice.affirms == OWN_VOICE:
+        return stuck.confirm(workbook, workshop, c.ConfirmGuess(command.actor, found.id))
     own = shown_voice(workshop, command.actor) if choice.affirms == OWN_VOICE else ""
     value = own or choice.affirms
     if value in found.marks:

@@ -3,6 +3,7 @@
 from dialogs import commands as c
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
+from dialogs.ladder import rungs_of
 from dialogs.outcome import Outcome, Refusal
 from dialogs.road import knows, step_at, whereabouts
 from dialogs.rules import moving, tidy
@@ -10,13 +11,24 @@ from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop, step_of
 
 STEERERS_CARDS = frozenset(
-    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups"}
+    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "stuck"}
 )
-OPEN_TO_MEMBERS = frozenset(
-    {"status", "answer", "rate", "vote", "note", "invitation", "board", "room"}
-)
-OPEN_TO_COORDINATORS = frozenset({"status", "exp", "brief"})
+OPEN_TO_ALL = frozenset({"status", "background", "story"})
+"""Cards for everyone who takes part, and for who follows the workshop."""
+OPEN_TO_MEMBERS = OPEN_TO_ALL | {
+    "answer",
+    "rate",
+    "vote",
+    "note",
+    "invitation",
+    "board",
+    "guesses",
+    "room",
+}
+OPEN_TO_COORDINATORS = OPEN_TO_ALL | {"exp", "brief"}
 AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief"})
+GLANCES = frozenset({"background", "story", "guesses", "stuck"})
+"""Cards that are read beside what the private chat waits for, which it still does after."""
 
 
 def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
@@ -33,6 +45,8 @@ def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Ou
             return Refusal.STEP_CLOSED
     elif not _exists(workbook, workshop, kind, rest):
         return Refusal.STALE
+    if kind in GLANCES:
+        return (Show(card, to=command.actor, fresh=True),)
     awaited = card if card.partition(":")[0] in AWAITED else ""
     return (Show(card, to=command.actor, fresh=True), Await(command.actor, awaited))
 
@@ -88,6 +102,12 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             return name in workshop.experiments and part in ("responsible", "inviter", "deputy")
         case "note":
             return not rest or bool(set(rest.split(":")) & set(workshop.experiments))
+        case "stuck":
+            return knows(workbook, workshop, rest) and bool(rungs_of(step_at(workbook, rest)))
+        case "background":
+            return not rest or rest in {task.id for task in workbook.structure.tasks}
+        case "story":
+            return rest in workbook.stories
         case "people":
             return rest in ("deputy", "handover")
         case _:

@@ -1,5 +1,6 @@
 """card_view(): what a card shows now, to whom it is shown."""
 
+from dialogs.views.background import background_card, story_card
 from dialogs.views.boards import board_card
 from dialogs.views.card import Button, CardView, Scene
 from dialogs.views.groups import groups_card, room_card
@@ -21,6 +22,7 @@ from dialogs.views.private import (
 from dialogs.views.rating import rate_card
 from dialogs.views.sorting import cell_card, sort_card
 from dialogs.views.steps import step_card
+from dialogs.views.stuck import guesses_card, stuck_card
 
 __all__ = ["Button", "CardView", "Scene", "card_view"]
 
@@ -38,6 +40,9 @@ WITH_ARGUMENT = {
     "people": people_card,
     "board": board_card,
     "room": room_card,
+    "stuck": stuck_card,
+    "background": background_card,
+    "story": story_card,
 }
 
 
@@ -65,6 +70,8 @@ def card_view(scene: Scene, card: str) -> CardView:
             return remote_card(scene, rest)
         case "groups":
             return groups_card(scene, rest)
+        case "guesses":
+            return guesses_card(scene)
         case "status":
             return status_card(scene)
         case _:

@@ -42,6 +42,7 @@ from dialogs.views.groups import (
 from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.sorting import move_rows, sort_rows
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
+from dialogs.views.stuck import help_data, to_guesses
 from dialogs.workbook import StepKind
 from dialogs.workshop import Contribution, Stage, form_of, group_of, subject_of
 
@@ -68,6 +69,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "cue": _cue(scene, place),
         "private": True,
     }
+    data |= help_data(scene, place)
     rows: Rows = ()
     if here:
         judging = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
@@ -81,6 +83,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
             rows = (*rows, *_voice_rows(scene))
         if step.kind is not StepKind.COMMIT and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
+    rows = (*rows, *to_guesses(scene))
     return CardView("answer", data, rows)
 
 
@@ -246,9 +249,9 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
-        return (*again, *look, halts, deputy)
+        return (*again, *look, halts, deputy, (BACKGROUND,))
     if open_gap(scene.workbook, workshop, place):
-        return (*again, *gap_rows(scene, place), halts)
+        return (*again, *gap_rows(scene, place), _helps(scene, place), halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
     if why_not_skip(scene.workbook, workshop, place) is None:
         ways.append(act("skip", "skip", place))
@@ -260,9 +263,19 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
+        _helps(scene, place),
         halts,
         *(() if group_of(place) else (*grouping_rows(scene), deputy)),
     )
+
+
+BACKGROUND = act("background", "open", "background")
+
+
+def _helps(scene: Scene, place: Place) -> tuple[Button, ...]:
+    """What helps a group that gets stuck, and what tells it why."""
+    stuck = step_at(scene.workbook, place).asks
+    return (*((act("stuck", "open", f"stuck:{place}"),) if stuck else ()), BACKGROUND)
 
 
 def _removals(scene: Scene, place: Place) -> Rows:

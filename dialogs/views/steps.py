@@ -42,6 +42,7 @@ from dialogs.views.forms import form_data, form_rows
 from dialogs.views.groups import share_body
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
+from dialogs.views.stuck import confirming, help_data
 from dialogs.views.survey import survey_data
 from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
 from dialogs.workshop import Stage, subject_of
@@ -62,8 +63,12 @@ def step_card(scene: Scene, place: Place) -> CardView:
         "shown": _shown(scene, place),
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "agreed": _agreed_sentence(scene),
+        "parked": workshop.is_parked(place),
     }
+    data |= help_data(scene, place)
     body, rows = BODIES[step.kind](scene, place)
+    confirmed, confirms = confirming(scene, place, body.get("numbers"))
+    body, rows = body | confirmed, (*confirms, *rows)
     if workshop.ended or workshop.paused or (not here and step.kind is not StepKind.JOIN):
         rows = ()
     elif data["gap"]:
@@ -204,6 +209,7 @@ def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     chosen = workshop.agreed.get(place)
     body |= {
         "sentences": [item(workshop, each) | {"chosen": each.id == chosen} for each in found],
+        "numbers": {each.id: number for number, each in enumerate(found, 1)},
         "gaps": _earlier_gaps(scene, place),
     }
     picks = (

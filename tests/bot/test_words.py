@@ -24,6 +24,8 @@ MADE_UP = {
     "pulse_": ("smooth", "stuck", "undone"),
     "begun_": ("smooth", "stuck", "undone"),
     "language_": LANGUAGES,
+    "seat_": ("TP", "OL", "OP", "MU"),
+    "stuck_": ("wait", "concrete", "example", "park"),
 }
 """Labels that the views put together, and what they are put together of."""
 MADE_LABELS = {f"{start}{end}" for start, ends in MADE_UP.items() for end in ends}

@@ -19,6 +19,7 @@ from dialogs import events as e
 from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.events import Reminded
+from dialogs.ladder import Rung
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.workbook import Voice
@@ -52,6 +53,8 @@ STEERING: tuple[Placed, ...] = (
     c.Undo,
     c.AddTime,
     c.Nudge,
+    lambda who, place: c.HelpStuck(who, place, Rung.SWAP, Voice.OP),
+    lambda who, place: c.HelpStuck(who, place, Rung.PARK),
 )
 
 
