@@ -273,8 +273,7 @@ class FrontDoor:
 
         Older copies of a card that was posted anew are emptied.
         """
-        home = await chats.home(self.workshops.database, workshop_id)
-        await cards.set_apart(self.workshops.database, workshop_id, home.chat_id if home else 0)
+        await cards.set_apart(self.workshops.database, workshop_id)
         for each in await cards.live_cards(self.workshops.database, workshop_id):
             await self.workshops.put(workshop_id, Show(each.card, to=each.person or None), now)
 
