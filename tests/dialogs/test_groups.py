@@ -541,8 +541,10 @@ def test_groups_that_are_formed_anew_are_nowhere_until_their_task_begins():
     given.press("draw")
     given.press("form")
 
-    assert given.workshop.open_places == ("A5",)
+    nowhere = given.workshop.open_places
     given.press("adv:A5")
+
+    assert nowhere == ("A5",)
     assert given.workshop.open_places == ("B7", "B1/1", "B1/2", "B1/3")
 
 

@@ -72,12 +72,8 @@ class Small:
     async def passes(self, group: int, *, until: str) -> None:
         """A group goes on along its task, whoever is silent."""
         teacher = await self.room.id_of(self.room.teacher)
-        for _ in range(20):
-            place = await self.place(group)
-            if place == f"{until}/{group}":
-                return
+        while (place := await self.place(group)) != f"{until}/{group}":
             await self.room.does(c.Advance(teacher, place, accept_gap=True))
-        raise AssertionError(place)
 
 
 async def divided(room: Story, *, at: str = "I4", more: Iterable[str] = (*MORE,)) -> Small:

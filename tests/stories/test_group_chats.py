@@ -3,8 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-from dialogs import commands as c
 from bot.rehearsal.room import PATIENCE
+from dialogs import commands as c
 from dialogs.workbook import Voice
 from tests.stories.small_groups import begin, divided, small_groups
 from tests.stories.story import Opened, Story, at_work, gather
@@ -337,7 +337,7 @@ async def test_a_restart_in_the_middle_of_group_work_changes_nothing(tmp_path: P
 
             calls = people.telegram.calls[begun:]
             edits = [x.chat_id for x in calls if x.method == "editMessageText"]
-            sent = [x.chat_id for x in calls if x.method == "sendMessage" and x.chat_id < 0]
+            sent = [x.chat_id for x in calls if x.method == "sendMessage" and (x.chat_id or 0) < 0]
             assert sent == [cards[2].chat.id]  # where the step had closed meanwhile
             assert {cards[0].chat.id, cards[1].chat.id} <= set(edits)
             state = await room.state()
