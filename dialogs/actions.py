@@ -61,6 +61,9 @@ ACTIONS: Mapping[str, Made] = {
     "judge": c.Judge,
     "later": lambda who, number: c.Snooze(who, int(number)),
     "mute": lambda who, number: c.Mute(who, int(number)),
+    "seat": lambda who, voice, on: c.SpeakFor(who, Voice(voice), on == "1"),
+    "keep": lambda who, place: c.KeepIdea(who, place, ""),
+    "take": c.TakeDuty,
     "resend": lambda who, number: c.Resend(who, int(number)),
 }
 

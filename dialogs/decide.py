@@ -4,22 +4,26 @@ from typing import assert_never
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.commands import Command, FollowCommand, WorkCommand
+from dialogs.commands import Command, EntryCommand, FollowCommand, WorkCommand
 from dialogs.effects import Show
 from dialogs.outcome import Outcome, Refusal
 from dialogs.road import knows
 from dialogs.rules import (
     agree,
     collect,
+    duties,
     evaluate,
     experiments,
     forms,
+    ideas,
+    media,
     moving,
     notices,
     opening,
     people,
     plan,
     rate,
+    scribe,
     steering,
     vote,
 )
@@ -83,8 +87,26 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
             return collect.ready(w, command)
         case c.OpenCard():
             return opening.open_card(workbook, w, command)
+        case c.SpeakFor() | c.Scribe() | c.KeepIdea() | c.Attach() | c.TakeDuty():
+            return _enter(workbook, w, command, world)
         case _:
             return _work(workbook, w, command, world)
+
+
+def _enter(workbook: Workbook, w: Workshop, command: EntryCommand, world: World) -> Outcome:
+    match command:
+        case c.SpeakFor():
+            return scribe.speak_for(w, command)
+        case c.Scribe():
+            return scribe.write(workbook, w, command)
+        case c.KeepIdea():
+            return ideas.keep(workbook, w, command)
+        case c.Attach(words=words):
+            outcome = decide(workbook, w, words, world)
+            return outcome if isinstance(outcome, Refusal) else media.ask_for_words(w, command)
+        case c.TakeDuty():
+            return duties.take(w, command)
+    assert_never(command)
 
 
 def _work(

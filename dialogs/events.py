@@ -67,6 +67,15 @@ class ParticipantLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSpokenFor:
+    """People of a voice are there without Telegram, and the scribe writes for them; or not."""
+
+    voice: Voice
+    by: PersonId
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FacilitatorChanged:
     participant: PersonId
     by: PersonId
@@ -157,7 +166,11 @@ class MarkedReady:
 
 @dataclass(frozen=True, slots=True)
 class ContributionMade:
-    """`about` names what the words belong to, if anything: a practice, an idea, an experiment."""
+    """`about` names what the words belong to, if anything: a practice, an idea, an experiment.
+
+    `scribed`: the scribe wrote it for someone of this voice. `media`: "photo" or "voice", where
+    such was sent along. `late`: the step had closed, and the words are an idea of the pool.
+    """
 
     contribution: int
     place: Place
@@ -168,6 +181,9 @@ class ContributionMade:
     private: bool
     about: str = ""
     marks: tuple[str, ...] = ()
+    scribed: bool = False
+    media: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,6 +469,7 @@ SteeringEvent = (
     | ParticipantJoined
     | ReachChanged
     | ParticipantLeft
+    | VoiceSpokenFor
     | FacilitatorChanged
     | DeputyNamed
     | StepOpened

@@ -54,6 +54,10 @@ class Refusal(StrEnum):
     EVALUATION_EARLY = "evaluation_early"
     USE_EVALUATION = "use_evaluation"
     OUT_OF_RULE = "out_of_rule"
+    NOT_SCRIBED = "not_scribed"
+    CHOOSE_VOICE = "choose_voice"
+    WORDS_LOST = "words_lost"
+    OPEN_PRIVATE = "open_private"
 
 
 Outcome = Sequence[Event | Effect] | Refusal

@@ -40,6 +40,9 @@ class Contribution:
     marks: tuple[str, ...] = ()
     withdrawn: bool = False
     erased: bool = False
+    scribed: bool = False
+    media: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,10 @@ class Workshop:
     accepted_gaps: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)
     contributions: Mapping[int, Contribution] = field(default_factory=dict)
     at_place: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+    late: tuple[int, ...] = ()
+    """Ideas that came after their step had closed: of the pool, and not of the step's own items."""
+    spoken_for: frozenset[Voice] = frozenset()
+    """Voices of people who are there without Telegram: the scribe writes for them."""
     picked: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
     agreed: Mapping[Place, int] = field(default_factory=dict)
@@ -284,9 +291,6 @@ class Workshop:
             each = self.contributions[number]
             if not each.withdrawn:
                 yield each
-
-    def own_items(self, place: Place, person: PersonId) -> tuple[Contribution, ...]:
-        return tuple(each for each in self.items(place) if each.participant == person)
 
     def noted(self, experiment: str) -> frozenset[tuple[PersonId, date]]:
         """Who has written a field note about an experiment, and on which local days."""

@@ -1,13 +1,14 @@
 """Collecting: what people write, wherever it belongs, and changing or withdrawing it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Acknowledge, Effect
+from dialogs.effects import Acknowledge, Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import COOPERATION, candidates, form_at, step_at
+from dialogs.road import COOPERATION, candidates, form_at, pool_is_open, step_at
 from dialogs.rules import evaluate, forms, rate
 from dialogs.texts import clean
 from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
@@ -41,17 +42,18 @@ def contribute(
         return Refusal.NOT_A_PARTICIPANT
     if step.kind not in TAKES_WORDS:
         return Refusal.NOT_ASKED
-    if refusal := _why_not_here(workbook, workshop, command.place, command.actor):
+    if refusal := why_not_here(workbook, workshop, command.place, command.actor):
         return refusal
     text = clean(command.text)
-    if refusal := _why_not_text(text):
+    if refusal := why_not_text(text):
         return refusal
     if step.on == "targets" and len(candidates(workbook, workshop)) >= step.most:
         return Refusal.TOO_MANY_CANDIDATES
     asked = step.kind is StepKind.SURVEY and command.place not in workshop.position.revealed
     if asked or step.kind is StepKind.RATE:
         return _reason(workbook, workshop, command, text)
-    return _made(workbook, workshop, command, text)
+    found = made(workbook, workshop, command, text)
+    return (*found, *at_ease(workshop, command.actor, world))
 
 
 def _fill(workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World) -> Outcome:
@@ -64,7 +66,7 @@ def _fill(workbook: Workbook, workshop: Workshop, command: c.Contribute, world: 
     return forms.fill(workbook, workshop, fill, world)
 
 
-def _why_not_text(text: str) -> Refusal | None:
+def why_not_text(text: str) -> Refusal | None:
     if not text:
         return Refusal.EMPTY
     return Refusal.TOO_LONG if len(text) > MOST_CHARACTERS else None
@@ -78,10 +80,10 @@ def _reason(workbook: Workbook, workshop: Workshop, command: c.Contribute, text:
     item, question = asked
     told = e.ItemRated(command.place, item, command.actor, question.key, (rate.DONE,))
     about = replace(command, about=str(item) if item != COOPERATION else "")
-    return (*_made(workbook, workshop, about, text, question.gathers or ""), told)
+    return (*made(workbook, workshop, about, text, question.gathers or ""), told)
 
 
-def _why_not_here(
+def why_not_here(
     workbook: Workbook, workshop: Workshop, place: str, actor: PersonId
 ) -> Refusal | None:
     """Field notes are welcome as long as an experiment is tried; all else while the step is open.
@@ -98,23 +100,51 @@ def _why_not_here(
     return None if place == workshop.place else Refusal.STEP_CLOSED
 
 
-def _made(
-    workbook: Workbook, workshop: Workshop, command: c.Contribute, text: str, kind: str = ""
+def made(
+    workbook: Workbook,
+    workshop: Workshop,
+    command: c.Contribute,
+    text: str,
+    kind: str = "",
+    *,
+    scribed: Voice | None = None,
 ) -> tuple[Event | Effect, ...]:
+    """Words as what they are here; `scribed` is the voice for which a scribe wrote them."""
     step = step_at(workbook, command.place)
     kind = "pulse" if command.about.startswith("pulse:") else kind
-    made = e.ContributionMade(
+    voice = scribed or workshop.participants[command.actor].voice
+    found = e.ContributionMade(
         contribution=len(workshop.contributions) + 1,
         place=command.place,
         participant=command.actor,
-        voice=workshop.participants[command.actor].voice,
+        voice=voice,
         kind=kind or step.gathers or TAKES_WORDS[step.kind],
         text=text,
         private=command.private or step.kind is StepKind.COMMIT,
         about=command.about,
-        marks=_begun(step.mark, workshop.participants[command.actor].voice),
+        marks=_begun(step.mark, voice),
+        scribed=scribed is not None,
+        media=command.media,
     )
-    return (made, *evaluate.settling(workbook, workshop, made.place, made.voice), Acknowledge())
+    settled = evaluate.settling(workbook, workshop, found.place, found.voice)
+    return (found, *settled, Acknowledge())
+
+
+MANY = 20
+BREATH = timedelta(minutes=1)
+
+
+def at_ease(workshop: Workshop, person: PersonId, world: World) -> tuple[Effect, ...]:
+    """Once a burst: who writes very much, without a minute's pause, hears that all is kept."""
+    before, moment = 0, world.now
+    for number in range(len(workshop.contributions), 0, -1):
+        each = workshop.contributions[number]
+        if moment - each.at > BREATH or before == MANY:
+            break
+        if each.participant == person:
+            before, moment = before + 1, each.at
+    told = Show("say:say.kept_all", to=person if workshop.reaches(person) else None, fresh=True)
+    return (told,) if before == MANY - 1 else ()
 
 
 def _begun(mark: Mark | None, voice: Voice) -> tuple[str, ...]:
@@ -131,8 +161,17 @@ def _own(workshop: Workshop, actor: PersonId, number: int) -> Contribution | Ref
     found = workshop.contributions.get(number)
     if found is None or found.withdrawn:
         return Refusal.STALE
-    mine = found.participant == actor and workshop.takes_part(actor)
-    return found if mine else Refusal.NOT_YOURS
+    here = workshop.takes_part(actor) or (found.scribed and workshop.steers(actor))
+    return found if here and found.participant == actor else Refusal.NOT_YOURS
+
+
+def _why_not_changed(
+    workbook: Workbook, workshop: Workshop, found: Contribution, actor: PersonId
+) -> Refusal | None:
+    """An idea that came late can be changed as long as the pool is open."""
+    if found.late and pool_is_open(workbook, workshop):
+        return stopped(workshop)
+    return why_not_here(workbook, workshop, found.place, actor)
 
 
 def edit(workbook: Workbook, workshop: Workshop, command: c.Edit) -> Outcome:
@@ -140,10 +179,10 @@ def edit(workbook: Workbook, workshop: Workshop, command: c.Edit) -> Outcome:
     found = _own(workshop, command.actor, command.contribution)
     if isinstance(found, Refusal):
         return found
-    if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
+    if refusal := _why_not_changed(workbook, workshop, found, command.actor):
         return refusal
     text = clean(command.text)
-    if refusal := _why_not_text(text):
+    if refusal := why_not_text(text):
         return refusal
     if text == found.text:
         return ()
@@ -158,7 +197,7 @@ def withdraw(workbook: Workbook, workshop: Workshop, command: c.Withdraw) -> Out
         found = other if step_at(workbook, other.place).on == "targets" else found
     if isinstance(found, Refusal):
         return found
-    refusal = _why_not_here(workbook, workshop, found.place, command.actor)
+    refusal = _why_not_changed(workbook, workshop, found, command.actor)
     return refusal or (e.ContributionWithdrawn(found.id),)
 
 
@@ -170,7 +209,7 @@ def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
     mine = command.actor == found.participant and workshop.takes_part(command.actor)
     if not mine and not workshop.steers(command.actor):
         return Refusal.NOT_YOURS
-    if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
+    if refusal := why_not_here(workbook, workshop, found.place, command.actor):
         return refusal
     choice = step_at(workbook, found.place).mark
     if choice is None or command.value not in choice.options:
@@ -187,7 +226,7 @@ def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome
         return Refusal.STALE
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
-    if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
+    if refusal := why_not_here(workbook, workshop, found.place, command.actor):
         return refusal
     choice = step_at(workbook, found.place).mark
     if choice is None or choice.affirms is None or found.place not in workshop.position.revealed:

@@ -4,17 +4,19 @@ from dialogs import commands as c
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import knows, step_at
-from dialogs.rules import moving
+from dialogs.road import knows, pool_is_open, step_at
+from dialogs.rules import media, moving, scribe
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
 STEERERS_CARDS = frozenset(
-    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool"}
+    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool", "scribe"}
 )
-OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation", "board"})
+OPEN_TO_MEMBERS = frozenset(
+    {"status", "answer", "rate", "vote", "note", "invitation", "board", "idea", "media"}
+)
 OPEN_TO_COORDINATORS = frozenset({"status", "exp", "brief"})
-AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief"})
+AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief", "scribe", "idea"})
 
 
 def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
@@ -24,8 +26,12 @@ def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Ou
         return refusal
     if command.in_group:
         return (Show(command.card, fresh=True),) if kind == "status" else Refusal.STALE
+    if kind == "media" and rest:
+        return media.send(workbook, workshop, command.actor, rest)
     card = command.card
-    if kind == "answer":
+    if kind == "scribe":
+        card = scribe.card_for(workbook, workshop, rest)
+    elif kind == "answer":
         card = _private_card(workbook, workshop, rest, command.actor)
         if not card:
             return Refusal.STEP_CLOSED
@@ -61,6 +67,11 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             return rest in workbook.boards
         case "exp" | "invitation":
             return rest in workshop.experiments
+        case "idea":
+            known = knows(workbook, workshop, rest) and rest in workshop.opened
+            return known and pool_is_open(workbook, workshop)
+        case "media":
+            return not rest
         case "pool":
             return knows(workbook, workshop, name) and step_at(workbook, name).on == "targets"
         case "wall":

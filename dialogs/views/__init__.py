@@ -2,6 +2,14 @@
 
 from dialogs.views.boards import board_card
 from dialogs.views.card import Button, CardView, Scene
+from dialogs.views.entries import (
+    idea_card,
+    late_card,
+    line_card,
+    media_card,
+    vacancy_card,
+    welcome_card,
+)
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
     answer_card,
@@ -19,6 +27,7 @@ from dialogs.views.private import (
     wall_card,
 )
 from dialogs.views.rating import rate_card
+from dialogs.views.scribe import scribe_card
 from dialogs.views.steps import step_card
 
 __all__ = ["Button", "CardView", "Scene", "card_view"]
@@ -36,6 +45,12 @@ WITH_ARGUMENT = {
     "invitation": invitation_card,
     "people": people_card,
     "board": board_card,
+    "scribe": scribe_card,
+    "welcome": welcome_card,
+    "idea": idea_card,
+    "late": late_card,
+    "line": line_card,
+    "vacancy": vacancy_card,
 }
 
 
@@ -55,6 +70,8 @@ def card_view(scene: Scene, card: str) -> CardView:
             return pool_card(scene, *rest.split(":"))
         case "form":
             return setup_card(scene)
+        case "media":
+            return media_card(scene)
         case "wall":
             return wall_card(scene)
         case "remote":

@@ -89,6 +89,8 @@ def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
         "marks": () if contribution.marks == (contribution.voice,) else contribution.marks,
         "shared": False,
         "place": contribution.place,
+        "scribed": contribution.scribed,
+        "media": contribution.media,
         "also": [
             {"text": each.text, "voice": each.voice.value}
             for each in told_under(workshop, contribution)

@@ -8,6 +8,7 @@ from dialogs.followup import family
 from dialogs.road import route, step_at, still_waited, wording
 from dialogs.views.boards import board_buttons
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown, rows_of
+from dialogs.views.entries import media_button
 from dialogs.views.forms import field_data
 from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
 from dialogs.workbook import StepKind, Voice
@@ -187,4 +188,4 @@ def status_card(scene: Scene) -> CardView:
         "ended": workshop.ended,
         "following": here.kind is StepKind.FOLLOW,
     }
-    return CardView("status", data, rows_of(board_buttons(scene), 2))
+    return CardView("status", data, rows_of((*board_buttons(scene), *media_button(scene)), 2))

@@ -1,8 +1,8 @@
 """The group's card of each kind of step: counts while it collects, everything once revealed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from dialogs.events import Place
+from dialogs.events import PersonId, Place
 from dialogs.road import (
     board_gaps,
     candidates,
@@ -12,6 +12,7 @@ from dialogs.road import (
     items_now,
     open_gap,
     plans_of_round,
+    ratings_at,
     step_at,
     voices_heard,
     wording,
@@ -32,6 +33,7 @@ from dialogs.views.card import (
     item,
 )
 from dialogs.views.card import rows_of as laid_out
+from dialogs.views.entries import media_button
 from dialogs.views.forms import form_data, form_rows
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
@@ -55,8 +57,12 @@ def step_card(scene: Scene, place: Place) -> CardView:
         "shown": _shown(scene, place),
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "agreed": _agreed_sentence(scene),
+        "scribed": any(each.scribed for each in workshop.items(place)),
+        "unopened": 0,
     }
     body, rows = BODIES[step.kind](scene, place)
+    if data["revealed"] and (pictures := media_button(scene, place)):
+        rows = (pictures, *rows)
     if workshop.ended or workshop.paused or (not here and step.kind is not StepKind.JOIN):
         rows = ()
     elif data["gap"]:
@@ -163,8 +169,10 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "listed": [item(workshop, each) for each in listed] if narrowing else [],
         "most": step_at(workbook, place).most,
         "done": rate.finished(workbook, workshop, place),
-        "people": len(workshop.active),
     }
+    body |= _able(
+        scene, {person for each in ratings_at(workbook, workshop, place) for person in each}
+    )
     picks = (
         Button(
             text=str(number),
@@ -184,7 +192,16 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 def _survey(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     shown = is_shown(scene, place)
     own = () if shown else ((Button(label="answer_privately", card=f"rate:{place}"),),)
-    return survey_data(scene, place), (*own, (steer(scene, place),))
+    rated = ratings_at(scene.workbook, scene.workshop, place)
+    able = _able(scene, {person for each in rated for person in each})
+    return survey_data(scene, place) | able, (*own, (steer(scene, place),))
+
+
+def _able(scene: Scene, answered: Collection[PersonId]) -> dict[str, object]:
+    """Who can answer what is asked in private only: the others are counted apart, not awaited."""
+    people = scene.workshop.active
+    able = [each for each in people if each.reachable or each.id in answered]
+    return {"people": len(able), "unopened": len(people) - len(able)}
 
 
 def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -319,8 +336,7 @@ def _parked(scene: Scene) -> list[str]:
 def _commit(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
     writers = {each.participant for each in items_now(scene.workbook, workshop, place)}
-    done, people = len(workshop.still_here(writers)), len(workshop.active)
-    body: dict[str, object] = {"done": done, "people": people}
+    body: dict[str, object] = {"done": len(workshop.still_here(writers))} | _able(scene, writers)
     promise = Button(label="promise_privately", card=f"answer:{place}")
     return body, ((promise,), (steer(scene, place),))
 
