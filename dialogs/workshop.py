@@ -292,6 +292,9 @@ class Workshop:
             if not each.withdrawn:
                 yield each
 
+    def own_items(self, place: Place, person: PersonId) -> tuple[Contribution, ...]:
+        return tuple(each for each in self.items(place) if each.participant == person)
+
     def noted(self, experiment: str) -> frozenset[tuple[PersonId, date]]:
         """Who has written a field note about an experiment, and on which local days."""
         notes = (each for each in self.contributions.values() if each.kind == "note")
