@@ -24,7 +24,7 @@ from dialogs.rules.welcome import is_late
 from dialogs.turn import Turn
 from dialogs.workbook import Voice
 from dialogs.workshop import step_of
-from storage import chats, people, sources
+from storage import cards, chats, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops
 
@@ -63,7 +63,8 @@ class Presses:
         if pressed is None:
             return self._toast(person, "refusal.stale")
         if not await self._belongs(pressed, query):
-            return self._toast(person, "say.lives_elsewhere")
+            moved = await self._is_old_card(pressed, query)
+            return self._toast(person, "say.lives_elsewhere" if moved else "refusal.stale")
         if pressed.workshop_id == HOUSE and pressed.action.startswith(INTO):
             return await self._into(query, person, int(pressed.action.removeprefix(INTO)), now)
         if pressed.workshop_id == HOUSE:
@@ -147,6 +148,14 @@ class Presses:
             return True
         home = await chats.home(self.database, pressed.workshop_id)
         return home is not None and home.chat_id == await chats.resolve(self.database, chat.id)
+
+    async def _is_old_card(self, pressed: Pressed, query: CallbackQuery) -> bool:
+        """Whether the workshop had this card here before it went to another group."""
+        message = query.message
+        if message is None:
+            return False
+        card = await cards.find(self.database, message.chat.id, message.message_id)
+        return card is not None and card.workshop_id == pressed.workshop_id
 
     def _answer(self, person: Person, command: Command, turn: Turn, now: datetime) -> Reply:
         if turn.refusal is Refusal.NOT_FACILITATOR and self._is_led_by_nobody(turn, now):
