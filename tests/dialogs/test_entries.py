@@ -362,3 +362,47 @@ def test_who_writes_much_in_peace_is_told_nothing():
             for x in given.writes(STUDENT, f"Asia {number}").effects
             if isinstance(x, Show) and x.card.startswith("say:")
         ]
+
+
+# How it looks
+
+
+@pytest.mark.parametrize(
+    ("place", "asks", "actions"),
+    [
+        ("A1", "answer", []),
+        ("A3", "", ["open:answer:A3"]),
+        ("E3", "", ["open:answer:E3"]),
+        ("E4", "", []),
+        ("F", "note", []),
+    ],
+)
+def test_the_welcome_says_where_we_are_and_what_is_asked(place, asks, actions):
+    given = at(place)
+
+    data = given.view(f"welcome:{place}", STUDENT).data
+
+    assert (data["partner"], data["step"], data["asks"]) == ("Konepaja", place, asks)
+    assert given.actions(f"welcome:{place}", STUDENT) == actions
+
+
+def test_the_groups_word_to_late_words_leads_to_the_pool_in_private():
+    (button,) = at("A2").buttons("late:A1")
+
+    assert (button.card, button.action) == ("idea:A1", "")
+
+
+def test_the_request_for_a_line_knows_whether_the_group_reads_it():
+    given = at("A1")
+
+    assert given.view("line:step:A1").data["to_group"]
+    assert not given.view("line:answer:A1", STUDENT).data["to_group"]
+
+
+def test_nothing_can_be_taken_back_from_a_pool_that_has_closed():
+    given = at("A2")
+    given.when(c.KeepIdea(STUDENT, "A1", "Myöhäinen"))
+    given.goes_to("E3")
+
+    assert not given.view("idea:A1", STUDENT).data["here"]
+    assert given.actions("idea:A1", STUDENT) == []

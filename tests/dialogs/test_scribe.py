@@ -250,3 +250,22 @@ def test_on_one_telephone_a_group_comes_from_joining_to_a_running_experiment():
 
     assert given.place == "A2"
     assert given.workshop.accepted_gaps == {}
+
+
+def test_in_a_pause_and_at_a_closed_step_the_scribes_card_has_no_buttons():
+    given = at("A2")
+    assert given.buttons("scribe:A1:OP", TEACHER) == []
+
+    given.press("pause")
+
+    assert given.buttons("scribe:A2:OP", TEACHER) == []
+    assert given.refuses(c.Scribe(TEACHER, "A2", Voice.OP, "Hei")) is Refusal.PAUSED
+
+
+def test_once_a_workshop_has_ended_nobody_is_spoken_for():
+    assert at("G6").passes().refuses(c.SpeakFor(TEACHER, Voice.OP, True)) is Refusal.ENDED
+
+
+@pytest.mark.parametrize(("place", "has"), [("I2", 1), ("A1", 1), ("A3", 0), ("E3", 0), ("F", 0)])
+def test_the_facilitators_card_leads_to_the_scribes_where_a_scribe_can_write(place, has):
+    assert at(place).actions("remote", TEACHER).count(f"open:scribe:{place}") == has
