@@ -133,6 +133,7 @@ def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     voices = (each.voice for each in scene.workshop.active)
     choices = (act(f"voice_{voice.value}", "join", voice.value) for voice in Voice)
     body: dict[str, object] = {"counts": counts(scene.workshop, voices), "setup": _setup(scene)}
+    body["spoken_for"] = [each for each in Voice if each in scene.workshop.spoken_for]
     private = Button(label="open_private", card="answer:")
     begin = (act("begin", "adv", place),) if place == scene.workshop.place else ()
     return body, (*laid_out(choices, 2), (private, *begin))

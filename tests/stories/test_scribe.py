@@ -99,6 +99,8 @@ async def test_one_telephone_takes_a_group_from_joining_to_its_first_answers(roo
     assert await room.teacher.presses("seat:TP:1") == room.says("toast.saved")
     await room.teacher.presses("seat:OP:1")
     assert "✓ 🏭 Työpaikka" in room.teacher.chat[-1].labels
+    spoken = "🏭 Työpaikka, 🎓 Opiskelija"
+    assert room.says("card.join.spoken_for", voices=spoken) in room.card("I2")
     await room.teacher.presses("adv:I2")
     assert (await room.state()).place == "I3"
     for voice, words in (("TP", "Kuulin illalla."), ("OP", "Kukaan ei tiennyt.")):
