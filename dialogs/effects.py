@@ -19,6 +19,11 @@ A card's key says everything about what it shows, together with the workshop at 
     guesses            what was guessed of one's own voice, to be confirmed
     background         what the tasks are about, as a list; background:B of one task
     story:1            an example story
+    scribe:A1:OP       what the scribe writes for one voice   welcome:A1   who comes late
+    idea:A1            an idea for the pool, after A1 closed  late:A1      the group's way there
+    offer:71:A1        the same, for the message 71       which:71     where it belongs, of two
+    line:answer:A1     a line is asked for what was sent without words
+    media              photos and voice messages          vacancy:e1   duties of a leaver
 """
 
 from dataclasses import dataclass
@@ -69,4 +74,12 @@ class Await:
     ask: str
 
 
-Effect = Show | Acknowledge | Await
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a person what came along with someone's words: the photos or the voice message."""
+
+    contribution: int
+    to: PersonId
+
+
+Effect = Show | Acknowledge | Await | Send

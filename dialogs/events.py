@@ -70,6 +70,15 @@ class ParticipantLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSpokenFor:
+    """People of a voice are there without Telegram, and the scribe writes for them; or not."""
+
+    voice: Voice
+    by: PersonId
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FacilitatorChanged:
     participant: PersonId
     by: PersonId
@@ -204,6 +213,8 @@ class ContributionMade:
     """`about` names what the words belong to, if anything: a practice, an idea, an experiment.
 
     `guess`: said from the seat of this voice, by someone who does not hold it.
+    `scribed`: the scribe wrote it for someone of this voice. `media`: "photo" or "voice", where
+    such was sent along. `late`: the step had closed, and the words are an idea of the pool.
     """
 
     contribution: int
@@ -216,6 +227,9 @@ class ContributionMade:
     about: str = ""
     marks: tuple[str, ...] = ()
     guess: Voice | None = None
+    scribed: bool = False
+    media: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -548,6 +562,7 @@ SteeringEvent = (
     | ParticipantJoined
     | ReachChanged
     | ParticipantLeft
+    | VoiceSpokenFor
     | FacilitatorChanged
     | DeputyNamed
     | StepOpened

@@ -78,6 +78,8 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             return replace(w, participants=_with(w.participants, person, changed))
         case e.ParticipantLeft(person):
             return _leave(w, person, at)
+        case e.VoiceSpokenFor(voice, _, on):
+            return replace(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
         case e.FacilitatorChanged(person, _):
             deputy = None if w.deputy == person else w.deputy
             return replace(w, facilitator=person, deputy=deputy, steered_at=at, leaderless=False)
@@ -262,7 +264,13 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
         event.marks,
         event.marks,
         guess=event.guess,
+        scribed=event.scribed,
+        media=event.media,
+        late=event.late,
     )
+    if made.late:
+        kept = _with(w.contributions, made.id, made)
+        return replace(w, contributions=kept, late=(*w.late, made.id))
     here = (*w.at_place.get(event.place, ()), event.contribution)
     return replace(
         w,

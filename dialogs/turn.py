@@ -14,9 +14,19 @@ from dialogs.followup import Reminder, reminders
 from dialogs.outcome import Refusal
 from dialogs.reactions import of_groups
 from dialogs.road import step_at
+from dialogs.rules.duties import offered_again
 from dialogs.rules.evaluate import late_questions
+from dialogs.rules.welcome import welcome
 from dialogs.workbook import StepKind, Task, Workbook
-from dialogs.workshop import Workshop, group_of, place_in, schema_of, step_of, subject_of
+from dialogs.workshop import (
+    DUTIES,
+    Workshop,
+    group_of,
+    place_in,
+    schema_of,
+    step_of,
+    subject_of,
+)
 from dialogs.world import World
 
 
@@ -92,6 +102,24 @@ def _reactions(
         yield Show("remote", to=after.deputy)
     for event in events:
         yield from _of_event(workbook, after, event, command.actor)
+        if before is not None:
+            yield from _of_people(workbook, before, after, event)
+
+
+def _of_people(
+    workbook: Workbook, before: Workshop, after: Workshop, event: Event
+) -> Iterator[Effect]:
+    """Who comes late is welcomed; what a leaver had taken is offered again, until it is taken."""
+    match event:
+        case e.ParticipantJoined(participant=person):
+            yield from welcome(workbook, before, after, person)
+        case e.ParticipantLeft(participant=person):
+            yield from offered_again(after, person)
+        case e.FieldFilled(form=name, field=field) if name in after.experiments:
+            if field in DUTIES and after.experiments[name].running:
+                yield Show(f"vacancy:{name}")
+        case _:
+            return
 
 
 def _board(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Effect]:
@@ -143,8 +171,8 @@ def _of_event(
             yield Show(f"notice:{number}", to=after.notices[number].to)
         case e.KindMuted(participant=person):
             yield from _notices_to(after, person)
-        case e.ParticipantJoined(participant=person):
-            yield from _welcome(workbook, after, person)
+        case e.ParticipantJoined():
+            yield from _counted(workbook, after)
         case e.StuckHelped() | e.GuessConfirmed():
             yield from _unstuck(workbook, after, event, actor)
         case e.JudgementGiven(place=place) if after.may_answer_late(place, actor):
@@ -170,14 +198,11 @@ def _of_tidying(workbook: Workbook, after: Workshop, event: Event) -> Iterator[E
             return
 
 
-def _welcome(workbook: Workbook, after: Workshop, person: int) -> Iterator[Effect]:
-    """The first card counts who is here; who comes later is told where the group is."""
+def _counted(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
+    """The first card counts who is here."""
     joining = workbook.first(StepKind.JOIN).id
-    if after.place == joining or not after.bound:
-        return
-    yield Show(f"step:{joining}")
-    if after.participants[person].reachable:
-        yield Show("status", to=person, fresh=True)
+    if after.place != joining and after.bound:
+        yield Show(f"step:{joining}")
 
 
 def _ask_absent(workbook: Workbook, after: Workshop, name: str) -> Iterator[Effect]:
@@ -260,8 +285,12 @@ def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effe
 def _answer_card(
     workbook: Workbook, after: Workshop, place: str, number: int, person: int
 ) -> Iterator[Effect]:
-    kind = step_at(workbook, place).kind
-    if kind is StepKind.FOLLOW:
+    kind, made = step_at(workbook, place).kind, after.contributions[number]
+    if made.late:
+        yield Show(f"idea:{place}", to=person)
+    elif made.scribed:
+        yield Show(f"scribe:{place}:{made.voice}", to=person)
+    elif kind is StepKind.FOLLOW:
         yield from _notices_about(after, after.contributions[number].about.split(":")[-2:][0])
         yield Show(f"note:{after.contributions[number].about}", to=person)
     elif kind in (StepKind.RATE, StepKind.SURVEY):

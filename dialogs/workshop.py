@@ -51,6 +51,9 @@ class Contribution:
     guess: Voice | None = None
     confirmed: bool = False
     """It was a guess, and the voice that was guessed has made it its own."""
+    scribed: bool = False
+    media: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +247,10 @@ class Workshop:
     accepted_gaps: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)
     contributions: Mapping[int, Contribution] = field(default_factory=dict)
     at_place: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+    late: tuple[int, ...] = ()
+    """Ideas that came after their step had closed: of the pool, and not of the step's own items."""
+    spoken_for: frozenset[Voice] = frozenset()
+    """Voices of people who are there without Telegram: the scribe writes for them."""
     picked: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
     agreed: Mapping[Place, int] = field(default_factory=dict)

@@ -109,6 +109,8 @@ def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
         "shared": False,
         "place": contribution.place,
         "step": step_of(contribution.place),
+        "scribed": contribution.scribed,
+        "media": contribution.media,
         "also": [
             {"text": each.text, "voice": voice_of(workshop, each)}
             for each in told_under(workshop, contribution)

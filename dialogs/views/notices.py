@@ -9,6 +9,7 @@ from dialogs.followup import family
 from dialogs.road import route, step_at, still_waited, wording
 from dialogs.views.boards import board_buttons
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown, rows_of
+from dialogs.views.entries import media_button
 from dialogs.views.forms import field_data
 from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
 from dialogs.views.stuck import to_guesses
@@ -186,5 +187,6 @@ def status_card(scene: Scene) -> CardView:
         "ended": workshop.ended,
         "following": here.kind is StepKind.FOLLOW,
     }
-    more = (*board_buttons(scene), Button(label="background", card="background"))
+    background = Button(label="background", card="background")
+    more = (*board_buttons(scene), *media_button(scene), background)
     return CardView("status", data, (*to_guesses(scene), *rows_of(more, 2)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.events import Place
 from dialogs.road import (
+    SCRIBED,
     candidates,
     items_now,
     local,
@@ -103,9 +104,9 @@ def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
 
 
 def own_now(scene: Scene, place: Place) -> tuple[Contribution, ...]:
-    """What the reader has written at a place, in this round."""
+    """What the reader has written at a place in this round, and not as a scribe for others."""
     found = items_now(scene.workbook, scene.workshop, place)
-    return tuple(each for each in found if each.participant == scene.reader)
+    return tuple(x for x in found if x.participant == scene.reader and not x.scribed)
 
 
 def _is_waited_for(scene: Scene, name: str) -> bool:
@@ -251,7 +252,8 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
         return (*again, *look, halts, deputy, (BACKGROUND,))
     if open_gap(scene.workbook, workshop, place):
-        return (*again, *gap_rows(scene, place), _helps(scene, place), halts)
+        helps = (_helps(scene, place), *_scribing(scene, place))
+        return (*again, *gap_rows(scene, place), *helps, halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
     if why_not_skip(scene.workbook, workshop, place) is None:
         ways.append(act("skip", "skip", place))
@@ -264,12 +266,19 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
         _helps(scene, place),
+        *_scribing(scene, place),
         halts,
         *(() if group_of(place) else (*grouping_rows(scene), deputy)),
     )
 
 
 BACKGROUND = act("background", "open", "background")
+
+
+def _scribing(scene: Scene, place: Place) -> Rows:
+    """The way to writing for those who are there without Telegram, where a scribe can."""
+    takes = step_at(scene.workbook, place).kind in (*SCRIBED, StepKind.JOIN)
+    return ((act("scribe", "open", f"scribe:{place}"),),) if takes else ()
 
 
 def _helps(scene: Scene, place: Place) -> tuple[Button, ...]:
@@ -384,4 +393,4 @@ def nudge_card(scene: Scene, place: Place) -> CardView:
 def own_words(scene: Scene) -> list[str]:
     """Every text of the reader, for /tietoni."""
     mine = (x for x in scene.workshop.contributions.values() if x.participant == scene.reader)
-    return [wording(scene.workshop, each) for each in mine if not each.withdrawn]
+    return [wording(scene.workshop, x) for x in mine if not (x.withdrawn or x.scribed)]

@@ -5,7 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from dialogs import commands as c
-from dialogs.commands import FollowCommand, SteeringCommand, StuckCommand, WorkCommand
+from dialogs.commands import (
+    EntryCommand,
+    FollowCommand,
+    SteeringCommand,
+    StuckCommand,
+    WorkCommand,
+)
 from dialogs.effects import Await, Show
 from dialogs.events import Reminded
 from dialogs.ladder import Rung
@@ -46,7 +52,7 @@ STEERERS = {FACILITATOR, DEPUTY}
 MEMBERS = STEERERS | {MEMBER}
 ALL = set(WHO)
 
-Command = SteeringCommand | WorkCommand | StuckCommand | FollowCommand
+Command = SteeringCommand | WorkCommand | StuckCommand | FollowCommand | EntryCommand
 
 
 def placed(place: str) -> Play:
@@ -136,6 +142,17 @@ def own(given: Play, place: str) -> int:
     return next(each.id for each in given.workshop.items(place))
 
 
+def abandoned() -> Play:
+    """Who was to invite has left."""
+    given = placed("F")
+    given.when(c.Leave(INSTRUCTOR))
+    return given
+
+
+def attaches(who: int) -> Command:
+    return c.Attach(who, "answer:A1", c.Contribute(who, "A1", "…", True))
+
+
 CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]] = [
     (lambda: placed("A1"), lambda g, who: c.BindGroup(who), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.HandOver(who, INSTRUCTOR), {FACILITATOR}),
@@ -219,6 +236,14 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (reminded, lambda g, who: c.Resend(who, 1), STEERERS),
     (reminded, lambda g, who: c.Snooze(who, 1), {FACILITATOR}),
     (reminded, lambda g, who: c.Mute(who, 1), {FACILITATOR}),
+    (lambda: placed("A1"), lambda g, who: c.SpeakFor(who, Voice.MU, True), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Scribe(who, "A1", Voice.OP, "Hei"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "scribe:A1"), STEERERS),
+    (lambda: placed("A2"), lambda g, who: c.KeepIdea(who, "A1", "Hei"), MEMBERS),
+    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "idea:A1"), MEMBERS),
+    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "media"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: attaches(who), MEMBERS),
+    (abandoned, lambda g, who: c.TakeDuty(who, "e1", "inviter"), MEMBERS),
 ]
 
 
@@ -242,7 +267,7 @@ def test_every_command_stands_in_the_matrix_or_is_open_to_all():
     inside = {c.MoveGroup, c.Tick, c.ReportFailure}
     elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation}
 
-    kinds = (SteeringCommand, WorkCommand, StuckCommand, FollowCommand)
+    kinds = (SteeringCommand, WorkCommand, StuckCommand, FollowCommand, EntryCommand)
     every = {each for kind in kinds for each in kind.__args__}
 
     assert every == shown | opens | inside | elsewhere
@@ -291,6 +316,9 @@ def _possible(case: tuple[object, Callable[[Play, int], Command], object], given
         "rate:X9",
         "vote:A3",
         "board:C",
+        "idea:X9",
+        "idea:B1",
+        "media:x",
         "note:e9",
         "invitation:e9",
         "cake",
