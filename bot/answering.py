@@ -7,7 +7,7 @@ from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop, form_of
 
 TAKE_WORDS = frozenset(
-    {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move", "brief"}
+    {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move", "brief", "time"}
 )
 """The kinds of card that words can answer."""
 ASKS_AGAIN = frozenset(
@@ -60,6 +60,8 @@ def meaning(
             return c.Contribute(person, follow, text, private, about) if about else None
         case "brief":
             return c.FillField(person, form_of("brief", rest), "learnt", text)
+        case "time":
+            return c.FillField(person, form_of("meeting", rest), "at", text)
         case "move":
             experiment, field = rest.split(":")
             return c.MovePlan(person, experiment, field, text)

@@ -17,7 +17,10 @@ class Personal:
 Text = Annotated[str, Personal()]
 PersonId = int
 Place = str
-"""A step id, or step@experiment where a step repeats for each experiment: A1, G2a@e1."""
+"""A step id, or step@experiment where a step repeats for each experiment: A1, G2a@e1.
+
+A rest between two meetings is named by the task that the later one begins with: M@B.
+"""
 
 
 # The workshop and its people
@@ -133,7 +136,10 @@ class SteeringUndone:
 
 @dataclass(frozen=True, slots=True)
 class WorkshopPaused:
+    """`minutes`: how long a break is to last; 0 for a pause of any length."""
+
     by: PersonId
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,8 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             return replace(w, added=added, gap=_without(w.gap, place), steered_at=at)
         case e.SteeringUndone():
             return replace(w, position=w.position.before or w.position, steered_at=at)
-        case e.WorkshopPaused():
-            return replace(w, paused=True, paused_at=at, steered_at=at)
+        case e.WorkshopPaused(_, minutes):
+            return _pause(w, minutes, at)
         case e.WorkshopResumed():
             return _resume(w, at)
         case e.WorkshopEnded():
@@ -141,12 +141,18 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
     )
 
 
+def _pause(w: Workshop, minutes: int, at: datetime) -> Workshop:
+    back = at + timedelta(minutes=minutes) if minutes else None
+    rested = w.rested | {w.place}
+    return replace(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=at)
+
+
 def _resume(w: Workshop, at: datetime) -> Workshop:
     """The time box of the open step has stood still meanwhile."""
     opened = w.opened
     if w.paused_at and w.place in opened:
         opened = _with(opened, w.place, opened[w.place] + max(at - w.paused_at, timedelta()))
-    return replace(w, paused=False, paused_at=None, opened=opened, steered_at=at)
+    return replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
 
 
 def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:

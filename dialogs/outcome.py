@@ -54,6 +54,7 @@ class Refusal(StrEnum):
     EVALUATION_EARLY = "evaluation_early"
     USE_EVALUATION = "use_evaluation"
     OUT_OF_RULE = "out_of_rule"
+    ORDER_STAYS = "order_stays"
 
 
 Outcome = Sequence[Event | Effect] | Refusal

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from dialogs.events import PersonId, Place
+from dialogs.meetings import begins_meeting, is_own_time, meetings
 from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
 from dialogs.workshop import (
     Contribution,
@@ -12,6 +13,7 @@ from dialogs.workshop import (
     Stage,
     Workshop,
     form_of,
+    rests_before,
     step_of,
     subject_of,
 )
@@ -30,13 +32,15 @@ def knows(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     step, subject = workbook.steps.get(step_of(place)), subject_of(place)
     if step is None:
         return False
+    if step.kind is StepKind.REST:
+        return rests_before(place) in workbook.before_experiments[1:]
     return subject in workshop.experiments if step.per else "@" not in place
 
 
 def is_live(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     """Whether the group works together at a place, and not each in their own time."""
     together = workbook.tasks[step_of(place)].live
-    return together or workshop.form("setup").part("format") != "ASYNC"
+    return together or not is_own_time(workbook, workshop)
 
 
 def minutes_of(workbook: Workbook, workshop: Workshop, place: Place) -> int:
@@ -46,7 +50,7 @@ def minutes_of(workbook: Workbook, workshop: Workshop, place: Place) -> int:
     return box + workshop.added.get(place, 0)
 
 
-UNTIMED = (StepKind.JOIN, StepKind.FOLLOW)
+UNTIMED = (StepKind.JOIN, StepKind.FOLLOW, StepKind.REST)
 
 
 def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime | None:
@@ -59,12 +63,14 @@ def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime |
 
 
 def route(workbook: Workbook, workshop: Workshop) -> tuple[str, ...]:
-    """The steps that this workshop goes through, in its order."""
-    return workbook.order
+    """The steps that this workshop goes through, in its order; rests are no part of it."""
+    return workbook.route(meetings(workbook, workshop))
 
 
 def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place after this one; "" at the end of the road."""
+    if task := rests_before(place):
+        return workbook.steps_of(task)[0]
     order = route(workbook, workshop)
     after = order.index(step_of(place)) + 1
     if after == len(order):
@@ -74,7 +80,15 @@ def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
         return ""
     if subject and not step.per:
         return _after_evaluation(workbook, workshop, step, subject)
+    if rest := _rest_at(workbook, workshop, step.id):
+        return rest
     return f"{step.id}@{subject}" if step.per and subject else step.id
+
+
+def _rest_at(workbook: Workbook, workshop: Workshop, step: str) -> Place:
+    """The rest before a step, where a later meeting begins with it; "" elsewhere."""
+    begins = begins_meeting(workbook, workshop, step)
+    return f"{workbook.first(StepKind.REST).id}@{workbook.tasks[step].id}" if begins else ""
 
 
 def _nothing_left(workshop: Workshop) -> bool:
@@ -101,9 +115,13 @@ def _next_cycle(workbook: Workbook, workshop: Workshop) -> Place:
 def preceding(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place before this one; "" where there is no way back."""
     order = route(workbook, workshop)
-    before = order.index(step_of(place)) - 1
+    resting = rests_before(place)
+    here = following(workbook, workshop, place) if resting else step_of(place)
+    before = order.index(here) - 1
     if before < 0:
         return ""
+    if not resting and (rest := _rest_at(workbook, workshop, here)):
+        return rest
     step, subject = workbook.steps[order[before]], subject_of(place)
     if step_at(workbook, place).per:
         return f"{step.id}@{subject}" if step.per else step.id
@@ -260,11 +278,13 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     What was merged into another idea is told there, as long as that one stands.
     """
     kept: list[Contribution] = []
-    for step in workbook.steps.values():
+    for step in map(workbook.steps.__getitem__, route(workbook, workshop)):
         kept += (each for each in workshop.items(step.id) if each.kind == "idea")
         if step.kind is StepKind.RATE:
             rated = (each for place in step.items for each in workshop.items(place))
             kept += (each for each in rated if is_weak(workshop, each.id))
+    between = (workshop.items(each) for each in workshop.at_place if rests_before(each))
+    kept += (idea for found in between for idea in found)
     return tuple(each for each in kept if _stands(each) and _lead(workshop, each.id) == each.id)
 
 

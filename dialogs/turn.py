@@ -11,11 +11,12 @@ from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder, reminders
+from dialogs.meetings import meets_at
 from dialogs.outcome import Refusal
-from dialogs.road import step_at
+from dialogs.road import following, step_at
 from dialogs.rules.evaluate import late_questions
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, schema_of, step_of, subject_of
+from dialogs.workshop import Workshop, rests_before, schema_of, step_of, subject_of
 from dialogs.world import World
 
 
@@ -77,6 +78,7 @@ def _reactions(
     if before is not None and before.bound and before.place != after.place:
         yield Show(f"step:{before.place}")
         yield from _board(workbook, before, after)
+        yield from _recap(workbook, before, after)
     if after.place and after.bound:
         yield Show(f"step:{after.place}")
     yield Show("remote", to=after.facilitator)
@@ -91,6 +93,15 @@ def _board(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Ef
     left, entered = (workbook.tasks[step_of(each.place)] for each in (before, after))
     if left.board and entered is not left:
         yield Show(f"board:{left.id}", fresh=after.place not in before.opened)
+
+
+def _recap(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Effect]:
+    """A meeting begins with what was done last time; what was asked of it between is spent."""
+    rest = before.place
+    if rests_before(rest):
+        yield from _notices_about(after, rest)
+        if after.place == following(workbook, before, rest):
+            yield Show(f"recap:{rest}", fresh=True)
 
 
 def _of_event(
@@ -122,6 +133,10 @@ def _of_event(
         case e.FieldFilled(form=form) | e.FieldOpened(form=form) if schema_of(form) == "brief":
             yield Show(f"brief:e{form[1:]}", to=actor)
             yield from _notices_about(after, f"e{form[1:]}")
+        case (
+            e.FieldFilled(form=form) | e.FieldOpened(form=form) | e.FieldProposed(form=form)
+        ) if schema_of(form) == "meeting":
+            yield from _meeting(after, form, actor)
         case e.FieldFilled(form=name) if name in after.experiments:
             yield from _notices_about(after, name)
         case e.ItemsPicked(place, _):
@@ -143,8 +158,18 @@ def _of_event(
             yield from _ask_absent(workbook, after, name)
         case e.DecisionSettled(experiment=name):
             yield Show(f"done:{name}")
+        case e.WorkshopResumed():
+            yield from _notices_about(after, after.place)
         case _:
             return
+
+
+def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:
+    """The time of the next meeting, as it is being agreed on; then nothing more is asked."""
+    yield Show(f"time:{form[1:]}", to=actor)
+    yield from _notices_about(after, after.place)
+    if actor is not None and meets_at(after, after.place) and not after.form(form).asking:
+        yield Await(actor, "")
 
 
 def _welcome(workbook: Workbook, after: Workshop, person: int) -> Iterator[Effect]:
@@ -179,6 +204,8 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
             yield Show(f"step:{place}")
     for task in workbook.boards:
         yield Show(f"board:{task}")
+    for place in filter(rests_before, after.opened):
+        yield Show(f"recap:{place}")
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")

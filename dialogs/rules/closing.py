@@ -80,7 +80,9 @@ def _why_not_planned(workbook: Workbook, workshop: Workshop, world: World) -> Re
     return Refusal.PLAN_INCOMPLETE if forms.problems(workbook, workshop, form, world) else None
 
 
-UNSKIPPABLE = frozenset({StepKind.JOIN, StepKind.PLAN, StepKind.FOLLOW, StepKind.EVALUATE})
+UNSKIPPABLE = frozenset(
+    {StepKind.JOIN, StepKind.PLAN, StepKind.FOLLOW, StepKind.EVALUATE, StepKind.REST}
+)
 
 
 def why_not_skip(workbook: Workbook, workshop: Workshop) -> Refusal | None:

@@ -7,14 +7,14 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.road import knows, step_at
 from dialogs.rules import moving
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop
+from dialogs.workshop import Workshop, rests_before
 
 STEERERS_CARDS = frozenset(
-    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool"}
+    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool", "time"}
 )
 OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation", "board"})
 OPEN_TO_COORDINATORS = frozenset({"status", "exp", "brief"})
-AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief"})
+AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief", "time"})
 
 
 def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
@@ -67,6 +67,8 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             return bool(workshop.form("setup").text("link"))
         case "brief":
             return workshop.is_unevaluated(rest)
+        case "time":
+            return bool(rest) and rests_before(workshop.place) == rest
         case "move":
             return name in workshop.experiments and part in moving.MOVABLE
         case "duty":
@@ -84,6 +86,7 @@ ASKED_IN_PRIVATE = {
     StepKind.AGREE: "answer",
     StepKind.EVALUATE: "answer",
     StepKind.COMMIT: "answer",
+    StepKind.REST: "answer",
     StepKind.RATE: "rate",
     StepKind.SURVEY: "rate",
     StepKind.VOTE: "vote",

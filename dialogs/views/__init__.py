@@ -2,6 +2,7 @@
 
 from dialogs.views.boards import board_card
 from dialogs.views.card import Button, CardView, Scene
+from dialogs.views.meetings import recap_card, time_card
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
     answer_card,
@@ -36,6 +37,8 @@ WITH_ARGUMENT = {
     "invitation": invitation_card,
     "people": people_card,
     "board": board_card,
+    "recap": recap_card,
+    "time": time_card,
 }
 
 

@@ -16,7 +16,7 @@ from dialogs.road import (
     voices_heard,
     wording,
 )
-from dialogs.rules import vote
+from dialogs.rules import forms, vote
 from dialogs.rules.closing import why_not_skip
 from dialogs.views.card import (
     Button,
@@ -32,10 +32,11 @@ from dialogs.views.card import (
 )
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
+from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows
 from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
 from dialogs.workbook import StepKind
-from dialogs.workshop import Contribution, Stage, form_of, subject_of
+from dialogs.workshop import Contribution, Stage, form_of, rests_before, subject_of
 
 
 def answer_card(scene: Scene, place: Place) -> CardView:
@@ -67,7 +68,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
             for number, each in enumerate(own, 1)
         )
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
-        if step.kind is not StepKind.COMMIT and workshop.is_open(place):
+        if step.kind not in (StepKind.COMMIT, StepKind.REST) and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
     return CardView("answer", data, rows)
 
@@ -152,11 +153,17 @@ def vote_card(scene: Scene, place: Place) -> CardView:
 def setup_card(scene: Scene) -> CardView:
     """The facilitator's form of a new workshop, and the way to the group once it is bound."""
     data = heading(scene, scene.workbook.order[0]) | one_form(scene, "setup")
-    data |= {"bound": scene.workshop.bound}
+    data |= {"bound": scene.workshop.bound, "formats": _explained(scene)}
     add = () if scene.workshop.bound else (Button(label="add_to_group", card="group"),)
     wall = (_to_wall(scene),) if data["complete"] else ()
     rows = (*field_rows(scene, "setup"), add, wall)
     return CardView("setup", data, tuple(filter(None, rows)))
+
+
+def _explained(scene: Scene) -> tuple[str, ...]:
+    """The formats, to be told apart when one is to be chosen."""
+    asked = forms.asked(scene.workbook, scene.workshop, "setup", scene.world)
+    return tuple(scene.workbook.formats) if asked == "format" else ()
 
 
 def _to_wall(scene: Scene) -> Button:
@@ -190,7 +197,9 @@ def remote_card(scene: Scene) -> CardView:
             "bound": workshop.bound,
             "deputy": workshop.deputy,
             "uncertain": _uncertain(scene),
+            "proposes_break": proposes_break(scene, place),
         }
+        | rest_data(scene, place)
     )
     return CardView("remote", data, _remote_rows(scene, place))
 
@@ -213,15 +222,17 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     if workshop.paused:
         return ((act("resume", "resume"),),)
     again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
-    halts = (act("pause", "pause"), act("undo", "undo", place))
+    halts: Rows = (pausing(scene, place), (act("undo", "undo", place),))
     deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
     if step_at(scene.workbook, place).kind is StepKind.FOLLOW:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
-        return (*again, *look, halts, deputy)
+        return (*again, *look, *halts, deputy)
+    if rests_before(place):
+        return (*again, *rest_rows(scene, place), (act("back", "back", place),), *halts, deputy)
     if open_gap(scene.workbook, workshop, place):
-        return (*again, *gap_rows(scene, place), halts)
+        return (*again, *gap_rows(scene, place), *halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
     if why_not_skip(scene.workbook, workshop) is None:
         ways.append(act("skip", "skip", place))
@@ -233,7 +244,7 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
-        halts,
+        *halts,
         deputy,
     )
 

@@ -12,6 +12,7 @@ from dialogs.road import (
     items_now,
     open_gap,
     plans_of_round,
+    route,
     step_at,
     voices_heard,
     wording,
@@ -33,11 +34,12 @@ from dialogs.views.card import (
 )
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import form_data, form_rows
+from dialogs.views.meetings import proposes_break, rest_body
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
 from dialogs.views.survey import survey_data
 from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
-from dialogs.workshop import Stage, subject_of
+from dialogs.workshop import Stage, step_of, subject_of
 
 
 def step_card(scene: Scene, place: Place) -> CardView:
@@ -55,6 +57,7 @@ def step_card(scene: Scene, place: Place) -> CardView:
         "shown": _shown(scene, place),
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "agreed": _agreed_sentence(scene),
+        "proposes_break": here and proposes_break(scene, place),
     }
     body, rows = BODIES[step.kind](scene, place)
     if workshop.ended or workshop.paused or (not here and step.kind is not StepKind.JOIN):
@@ -207,8 +210,9 @@ def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]:
     """The boards so far that lack a core voice: a reminder of whom to ask."""
     gaps = {}
-    for step in scene.workbook.steps.values():
-        if step.id == place:
+    for each in route(scene.workbook, scene.workshop):
+        step = scene.workbook.steps[each]
+        if step.id == step_of(place):
             break
         missing = board_gaps(scene.workbook, scene.workshop, step.id)
         skipped = scene.workshop.position.closed.get(step.id, False)
@@ -383,5 +387,6 @@ BODIES: Mapping[StepKind, Body] = {
     StepKind.PLAN: _plan,
     StepKind.COMMIT: _commit,
     StepKind.FOLLOW: _follow,
+    StepKind.REST: rest_body,
     StepKind.EVALUATE: _evaluate,
 }
