@@ -66,7 +66,13 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"clip": _clip, "few": _few, "day": _day, "moment": _moment, "clock": _clock}
+        self._environment.filters |= {
+            "clip": _clip,
+            "few": _few,
+            "day": _day,
+            "moment": _moment,
+            "clock": _clock,
+        }
         self._environment.globals |= {"t": _say, "w": _workbook, "name": _name, "left_out": _rest}
 
     def render(self, view: CardView, reader: Reader) -> Rendered:

@@ -73,6 +73,8 @@ def _of_pause(workshop: Workshop, world: World) -> Iterator[Call]:
     first = workshop.paused_at.astimezone(workshop.local).date() + FORTNIGHT
     for count in range(MOST_CALLS // 2):
         day = add_months(first, count)
-        yield Call("paused", workshop.place, workshop.facilitator, day, add_months(first, count + 1))
+        yield Call(
+            "paused", workshop.place, workshop.facilitator, day, add_months(first, count + 1)
+        )
         if day > world.today(workshop.local):
             return

@@ -12,7 +12,7 @@ A card's key says everything about what it shows, together with the workshop at 
     old:17             an older copy of a card, emptied when someone was forgotten
     brief:e1           two questions about an experiment that nobody has evaluated
     board:B            what a task's cells make together
-    recap:M@B          what was done before a rest, or before a long pause (recap:A2), and what comes
+    recap:M@B          what was done before a rest or a long pause (recap:A2), and what comes
     time:B             when the meeting that begins with a task is
 """
 

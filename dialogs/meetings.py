@@ -1,4 +1,4 @@
-"""Meetings: what is done together at one sitting, where the group rests, and where it has a break."""
+"""Meetings: what is done at one sitting, where the group rests between, and where it breaks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ def begins_meeting(workbook: Workbook, workshop: Workshop, step: str) -> bool:
 
 
 def is_break_point(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
-    """Whether this is where the format has a break, and the group has neither had it nor gone on."""
+    """Whether the format has a break here, and the group has neither had it nor gone on."""
     known = workbook.formats.get(workshop.form("setup").part("format"))
     if known is None or not known.break_before:
         return False

@@ -121,24 +121,10 @@ def _of_event(
             yield from _quoting(workbook, after)
         case e.DotsSet(place=place, participant=person):
             yield Show(f"vote:{place}", to=person)
-        case e.FieldFilled(form="setup", field="link", text=link) if link:
-            yield Show("form:setup", to=after.facilitator)
-            yield Show("wall", to=actor, fresh=True)
-        case e.FieldFilled(form="setup") | e.FieldOpened(form="setup"):
-            yield Show("form:setup", to=after.facilitator)
-        case e.FieldProposed(form="setup"):
-            yield Show("form:setup", to=after.facilitator)
+        case e.FieldFilled() | e.FieldOpened() | e.FieldProposed():
+            yield from _of_form(after, event, actor)
         case e.WorkshopCreated():
             yield Show("form:setup", to=after.facilitator, fresh=True)
-        case e.FieldFilled(form=form) | e.FieldOpened(form=form) if schema_of(form) == "brief":
-            yield Show(f"brief:e{form[1:]}", to=actor)
-            yield from _notices_about(after, f"e{form[1:]}")
-        case (
-            e.FieldFilled(form=form) | e.FieldOpened(form=form) | e.FieldProposed(form=form)
-        ) if schema_of(form) == "meeting":
-            yield from _meeting(after, form, actor)
-        case e.FieldFilled(form=name) if name in after.experiments:
-            yield from _notices_about(after, name)
         case e.ItemsPicked(place, _):
             yield Show(f"step:{place}")
         case e.PulseGiven(experiment=name) | e.InvitationConfirmed(experiment=name):
@@ -162,6 +148,25 @@ def _of_event(
             yield from _notices_about(after, after.place)
         case _:
             return
+
+
+def _of_form(
+    after: Workshop, event: e.FieldFilled | e.FieldOpened | e.FieldProposed, actor: int | None
+) -> Iterator[Effect]:
+    """A form's card in private, and the reminders that it answers."""
+    filled = event if isinstance(event, e.FieldFilled) else None
+    match schema_of(event.form):
+        case "setup":
+            yield Show("form:setup", to=after.facilitator)
+            if filled and filled.field == "link" and filled.text:
+                yield Show("wall", to=actor, fresh=True)
+        case "brief":
+            yield Show(f"brief:e{event.form[1:]}", to=actor)
+            yield from _notices_about(after, f"e{event.form[1:]}")
+        case "meeting":
+            yield from _meeting(after, event.form, actor)
+        case _ if filled and event.form in after.experiments:
+            yield from _notices_about(after, event.form)
 
 
 def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:

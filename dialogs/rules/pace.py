@@ -21,9 +21,7 @@ def has_begun(workbook: Workbook, workshop: Workshop) -> bool:
     return any(step_at(workbook, each).kind not in BEFORE_TASKS for each in workshop.opened)
 
 
-def why_not_change(
-    workbook: Workbook, workshop: Workshop, form: str, field: str
-) -> Refusal | None:
+def why_not_change(workbook: Workbook, workshop: Workshop, form: str, field: str) -> Refusal | None:
     """Tasks that were begun in one order are not gone through in another."""
     if form != "setup" or field != "order":
         return None

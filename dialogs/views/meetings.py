@@ -13,7 +13,7 @@ from dialogs.workshop import Contribution, form_of, rests_before, step_of
 
 
 def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    """The closing of a meeting: what was done, what comes, and when; ideas are welcome meanwhile."""
+    """The closing of a meeting: what was done, what comes, and when; ideas are welcome."""
     ideas = list(scene.workshop.items(place))
     body = meeting_data(scene, place) | {
         "counts": counts(scene.workshop, (each.voice for each in ideas)),

@@ -208,13 +208,17 @@ def status_card(scene: Scene) -> CardView:
         for step in route(scene.workbook, workshop)
     ]
     form = workshop.form("setup")
-    data = follow_data(scene) | {
-        "road": road,
-        "partner": form.text("partner"),
-        "place": workshop.place,
-        "step": here.id,
-        "paused": workshop.paused,
-        "ended": workshop.ended,
-        "following": here.kind is StepKind.FOLLOW,
-    } | rest_data(scene, workshop.place)
+    data = (
+        follow_data(scene)
+        | {
+            "road": road,
+            "partner": form.text("partner"),
+            "place": workshop.place,
+            "step": here.id,
+            "paused": workshop.paused,
+            "ended": workshop.ended,
+            "following": here.kind is StepKind.FOLLOW,
+        }
+        | rest_data(scene, workshop.place)
+    )
     return CardView("status", data, rows_of(board_buttons(scene), 2))
