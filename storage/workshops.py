@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dialogs import events as e
 from dialogs.commands import Command, Create
@@ -19,6 +19,8 @@ from dialogs.world import World
 from storage import journal, members, outbox, people, reminders, retention, sources
 from storage.database import Database
 
+MOMENT = timedelta(microseconds=1)
+"""What is asked for first in a turn is due first, also where an older row asks for it again."""
 MOST_REMEMBERED = 2048
 """Folded workshops kept in memory; the rest are folded again when they are needed."""
 
@@ -105,8 +107,8 @@ class Workshops:
                 self.database, workshop_id, version, turn.events, at=now, actor=command.actor
             )
             await self._project(workshop_id, turn, origin)
-        for effect in turn.effects:
-            await self.put(workshop_id, effect, now, origin)
+        for left, effect in zip(range(len(turn.effects), 0, -1), turn.effects, strict=True):
+            await self.put(workshop_id, effect, now - left * MOMENT, origin)
         standing = await self._plan(workshop_id, kept, turn)
         self._remember(workshop_id, Kept(version, turn.workshop, standing))
         return turn

@@ -344,6 +344,7 @@ PASSING: Mapping[StepKind, Callable[[Play], None]] = {
     StepKind.COMMIT: _nothing,
     StepKind.FOLLOW: _hold,
     StepKind.EVALUATE: _judge,
+    StepKind.REST: _nothing,
 }
 
 
@@ -361,14 +362,14 @@ def fresh(people: Mapping[int, Voice] = VOICES, form: str = "ONCE") -> Play:
 
 @cache
 def _base(place: str, form: str) -> Play:
-    order = [*BOOK.order[: BOOK.order.index("G6")], "G6"]
+    order = BOOK.route(BOOK.meetings(form, ""))
     plain = place.partition("@")[0]
     if plain == "I2":
         return fresh(form=form)
     before = order[order.index(plain) - 1]
     subject = "@e1" if before in PER else ""
-    play = copy(_base(before + subject, form))
-    return play.passes()
+    play = copy(_base(before + subject, form)).passes()
+    return play if play.place == place else play.passes()
 
 
 PER = tuple(step.id for step in BOOK.steps.values() if step.per)
