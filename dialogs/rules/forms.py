@@ -255,10 +255,9 @@ def clear(workbook: Workbook, workshop: Workshop, command: c.ClearField) -> Outc
         return refusal
     if field_of(workbook, command.form, command.field) is None:
         return Refusal.STALE
-    if refusal := pace.why_not_change(workbook, workshop, command.form, command.field):
+    if refusal := pace.why_not_clear(workbook, workshop, command.form, command.field):
         return refusal
-    kept = pace.keeping_order(workbook, workshop, command.form, command.field, command.actor)
     again: tuple[Event, ...] = (e.FieldOpened(command.form, command.field),)
     if workshop.form(command.form).proposed:
         return again
-    return (*kept, e.FieldFilled(command.form, command.field, command.actor), *again)
+    return (e.FieldFilled(command.form, command.field, command.actor), *again)

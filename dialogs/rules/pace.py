@@ -23,9 +23,15 @@ def has_begun(workbook: Workbook, workshop: Workshop) -> bool:
 
 def why_not_change(workbook: Workbook, workshop: Workshop, form: str, field: str) -> Refusal | None:
     """Tasks that were begun in one order are not gone through in another."""
-    if form != "setup" or field != "order":
+    if (form, field) != ("setup", "order"):
         return None
     return Refusal.ORDER_STAYS if has_begun(workbook, workshop) else None
+
+
+def why_not_clear(workbook: Workbook, workshop: Workshop, form: str, field: str) -> Refusal | None:
+    """Nor is the format taken away, of which the order may follow; another is chosen instead."""
+    refusal = why_not_change(workbook, workshop, form, "order")
+    return refusal if field in ("format", "order") else None
 
 
 def keeping_order(
