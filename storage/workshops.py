@@ -20,7 +20,8 @@ from storage import journal, members, outbox, people, reminders, retention, sour
 from storage.database import Database
 
 MOMENT = timedelta(microseconds=1)
-"""What is asked for first in a turn is due first, also where an older row asks for it again."""
+AT_ONE_MOMENT = 10_000
+"""So many of what is asked for at the same moment keep their order in the outbox."""
 MOST_REMEMBERED = 2048
 """Folded workshops kept in memory; the rest are folded again when they are needed."""
 
@@ -57,6 +58,8 @@ class Workshops:
         self._holidays = holidays
         self._kept: OrderedDict[int, Kept] = OrderedDict()
         self._touched: set[int] = set()
+        self._asked = 0
+        self._asked_at: datetime | None = None
         self.on_commit: Callable[[], object] = lambda: None
         """Called after every commit: something may wait in the outbox or the reminders now."""
 
@@ -107,8 +110,8 @@ class Workshops:
                 self.database, workshop_id, version, turn.events, at=now, actor=command.actor
             )
             await self._project(workshop_id, turn, origin)
-        for left, effect in zip(range(len(turn.effects), 0, -1), turn.effects, strict=True):
-            await self.put(workshop_id, effect, now - left * MOMENT, origin)
+        for effect in turn.effects:
+            await self.put(workshop_id, effect, now, origin)
         standing = await self._plan(workshop_id, kept, turn)
         self._remember(workshop_id, Kept(version, turn.workshop, standing))
         return turn
@@ -153,14 +156,15 @@ class Workshops:
         self, workshop_id: int, effect: Effect, now: datetime, origin: Origin | None = None
     ) -> None:
         """Remember inside the open transaction what the outside should do."""
+        due = self._in_order(now)
         match effect:
             case Show(card, to, fresh, nudge):
                 await outbox.put_show(
-                    self.database, workshop_id, card, to or 0, fresh=fresh, nudge=nudge, now=now
+                    self.database, workshop_id, card, to or 0, fresh=fresh, nudge=nudge, now=due
                 )
             case Acknowledge() if origin is not None:
                 await outbox.put_ack(
-                    self.database, workshop_id, origin.chat_id, origin.message_id, now
+                    self.database, workshop_id, origin.chat_id, origin.message_id, due
                 )
             case Await(person, ask) if ask:
                 await people.set_focus(self.database, person, workshop_id, ask)
@@ -168,6 +172,12 @@ class Workshops:
                 await people.clear_focus(self.database, person)
             case _:
                 return
+
+    def _in_order(self, now: datetime) -> datetime:
+        """A hair before now: what is asked for first goes first, also by a row that is older."""
+        self._asked = min(self._asked + 1, AT_ONE_MOMENT) if now == self._asked_at else 0
+        self._asked_at = now
+        return now - (AT_ONE_MOMENT - self._asked) * MOMENT
 
     async def _project(self, workshop_id: int, turn: Turn, origin: Origin | None) -> None:
         """What else follows from events: who is a member, which message became which words."""

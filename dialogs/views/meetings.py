@@ -128,7 +128,7 @@ def pausing(scene: Scene, place: Place) -> tuple[Button, ...]:
     pause = act("pause", "pause")
     if step_at(scene.workbook, place).kind in (StepKind.REST, StepKind.FOLLOW, StepKind.JOIN):
         return (pause,)
-    return (act("break", "pause", BREAK_MINUTES, minutes=BREAK_MINUTES), pause)
+    return (pause, act("break", "pause", BREAK_MINUTES, minutes=BREAK_MINUTES))
 
 
 def proposes_break(scene: Scene, place: Place) -> bool:
