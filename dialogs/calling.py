@@ -1,4 +1,4 @@
-"""Calling: who is reminded of the next meeting, of a pause, and of the end of a break, and when."""
+"""Calling: who is reminded of the next meeting, of a pause, and of the next round, and when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,10 +32,10 @@ class Call:
 
 
 def calls(workshop: Workshop, world: World) -> Iterator[Call]:
-    """Every call that stands between meetings, or while the workshop is paused."""
+    """Every call that stands between meetings, while the workshop is paused, or after its end."""
     if workshop.ended:
-        return
-    if workshop.paused:
+        yield from _of_next_round(workshop)
+    elif workshop.paused:
         yield from _of_pause(workshop, world)
     elif rests_before(workshop.place):
         yield from _of_rest(workshop, workshop.place, world)
@@ -78,3 +78,10 @@ def _of_pause(workshop: Workshop, world: World) -> Iterator[Call]:
         )
         if day > world.today(workshop.local):
             return
+
+
+def _of_next_round(workshop: Workshop) -> Iterator[Call]:
+    """Two weeks before the next round that the group agreed on."""
+    if day := workshop.form("next").date("date"):
+        until, occurrence = day + FORTNIGHT / 2, day.isoformat()
+        yield Call("next", "", workshop.facilitator, day - FORTNIGHT, until, occurrence=occurrence)

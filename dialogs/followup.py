@@ -82,13 +82,12 @@ def reminders(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Rem
 def _of_the_road(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
     yield from _timers(workbook, workshop, world)
     yield from _commitments(workbook, workshop, world)
-    yield from _next_cycle(workshop, world)
     for experiment in workshop.experiments.values():
         yield from _of_experiment(workshop, experiment, world)
 
 
 def _calls(workshop: Workshop, world: World) -> Iterator[Reminder]:
-    """What stands between meetings and during pauses, at the hours when people may be called."""
+    """What is called apart from experiments, at the hours when people may be called."""
     for each in calls(workshop, world):
         due = (_morning_before if each.before else _morning)(workshop, each.day, world)
         until = each.until
@@ -211,15 +210,6 @@ def _commitments(workbook: Workbook, workshop: Workshop, world: World) -> Iterat
                 due = _morning(workshop, day, world)
                 about, occurrence = str(each.id), day.isoformat()
                 yield Reminder("commit", about, each.participant, occurrence, due, due + WEEK)
-
-
-def _next_cycle(workshop: Workshop, world: World) -> Iterator[Reminder]:
-    """Two weeks before the next round that the group agreed on."""
-    day = workshop.form("next").date("date")
-    if day and workshop.ended:
-        due = _morning(workshop, day - 2 * WEEK, world)
-        until = to_utc(day, MORNING, workshop.local) + WEEK
-        yield Reminder("next", "", workshop.facilitator, day.isoformat(), due, until)
 
 
 def _of_experiment(workshop: Workshop, experiment: Experiment, world: World) -> Iterator[Reminder]:

@@ -233,8 +233,16 @@ class Workbook:
         return tuple(step for task in tasks for step in self.steps_of(task))
 
     def steps_of(self, task: str) -> tuple[str, ...]:
-        """The steps of a task, in order."""
-        return tuple(each for each in self.order if self.tasks[each].id == task)
+        """The steps of a task, in order; a rest is no step of one."""
+        return self._by_task.get(task, ())
+
+    @cached_property
+    def _by_task(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.order:
+            task = self.tasks[each].id
+            found[task] = (*found.get(task, ()), each)
+        return found
 
     def form(self, name: str) -> tuple[FormField, ...]:
         return self.structure.forms[name]

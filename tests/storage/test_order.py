@@ -12,8 +12,8 @@ async def cards(db, now):
 
 async def send_all(db):
     for each in await outbox.due(db, NOW, 10):
-        taken = await write(db, outbox.sending(db, each.id))
-        await write(db, outbox.settle(db, taken.id, taken.wanted))
+        await write(db, outbox.sending(db, each.id))
+        await write(db, outbox.settle(db, each.id, each.wanted))
 
 
 async def test_a_card_that_was_sent_before_is_sent_again_after_what_was_asked_for_earlier(
