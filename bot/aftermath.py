@@ -13,7 +13,7 @@ from bot.reach import set_reach, tell_group_lost
 from bot.render import Rendered
 from bot.verdicts import Means, Verdict
 from dialogs import commands as c
-from dialogs.effects import Show
+from dialogs.effects import Show, room_of
 from storage import cards, chats, outbox
 from storage.outbox import Outgoing
 from storage.workshops import Workshops
@@ -127,13 +127,14 @@ class Aftermath:
 
     async def _migrated(self, row: Outgoing, old: int, new: int) -> None:
         now = self.clock.now()
-        for each in await chats.workshops_in_chat(self.database, old):
-            await self.workshops.handle(each, c.MoveGroup(), now)
+        for each in await chats.seats_in_chat(self.database, old):
+            await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), now)
         await chats.move(self.database, old, new)
         await outbox.again(self.database, row.id, "the group moved", sure=True)
 
     async def park(self, row: Outgoing, why: str) -> None:
         """The chat takes nothing: hold all that waits for it, and tell of every reminder there."""
         of = row.workshop_id if row.person == 0 else None
-        for each in await outbox.park(self.database, row.person, why, workshop_id=of):
+        room = room_of(row.card)
+        for each in await outbox.park(self.database, row.person, why, workshop_id=of, group=room):
             await self.report(each)

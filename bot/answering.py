@@ -3,6 +3,7 @@
 from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.events import PersonId
+from dialogs.road import whereabouts
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop, form_of
 
@@ -50,8 +51,9 @@ def meaning(
             return c.Contribute(person, rest, text, private)
         case "form":
             return c.Contribute(person, workbook.order[0], text, private)
-        case "say" if rest in ASKS_AGAIN:
-            return c.Contribute(person, workshop.place, text, private)
+        case "say" if rest.partition("/")[0] in ASKS_AGAIN:
+            here = whereabouts(workbook, workshop, person)
+            return c.Contribute(person, here, text, private)
         case "note" | "pulse":
             about = rest if kind == "note" else card
             return c.Contribute(person, follow, text, private, about)

@@ -72,7 +72,8 @@ def base36(number: int) -> str:
 
 def start_payload(workshop_id: int, card: str) -> str:
     """The start parameter that opens a card in private; it holds no secret."""
-    return f"w{base36(workshop_id)}-{card.replace(':', '-').replace('@', '_')}"
+    plain = card.replace(":", "-").replace("@", "_").replace("/", "__")
+    return f"w{base36(workshop_id)}-{plain}"
 
 
 def read_start(payload: str) -> Pressed | None:
@@ -84,4 +85,4 @@ def read_start(payload: str) -> Pressed | None:
         workshop_id = int(number, 36)
     except ValueError:
         return None
-    return Pressed(workshop_id, card.replace("-", ":").replace("_", "@"))
+    return Pressed(workshop_id, card.replace("__", "/").replace("_", "@").replace("-", ":"))

@@ -77,7 +77,7 @@ class Drawing:
         self, workshop_id: int, card: str, person: int, now: datetime
     ) -> Rendered | None:
         database = self.workshops.database
-        if card == "hello" and await chats.workshops_in_chat(database, person):
+        if card == "hello" and await chats.seats_in_chat(database, person):
             return None
         known = await people.find(database, person) if person > 0 else None
         view = await self.house.view(card, known, self.workshops.world(now))

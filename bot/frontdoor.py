@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from telegram import Chat
 
-from bot.buttons import read_start
+from bot.buttons import Pressed, read_start
 from bot.house import HOUSE, House
 from bot.parcels import FILE
 from bot.reach import group_found, set_reach, tell_group_lost
 from dialogs import commands as c
-from dialogs.effects import Show
+from dialogs.effects import Show, in_room
 from dialogs.workbook import StepKind
-from dialogs.workshop import Workshop
+from dialogs.workshop import Workshop, place_in
 from storage import cards, chats, inbox, journal, links, members, outbox, people, sources
 from storage.people import Person, Role
 from storage.workshops import Workshops
@@ -40,17 +40,21 @@ class FrontDoor:
             self.workshops.database, HOUSE, card, person.id, fresh=True, nudge=False, now=now
         )
 
-    async def tell(self, workshop_id: int, person: Person, key: str, now: datetime) -> None:
+    async def tell(
+        self, workshop_id: int, person: Person, key: str, now: datetime, room: int = 0
+    ) -> None:
         """A sentence for one person: in private if that is open, or else in the group."""
         to = person.id if person.reachable or workshop_id == HOUSE else None
-        await self.workshops.put(workshop_id, Show(f"say:{key}", to=to, fresh=True), now)
+        card = f"say:{key}" if to else in_room(f"say:{key}", room)
+        await self.workshops.put(workshop_id, Show(card, to=to, fresh=True), now)
 
     async def tell_group(self, chat_id: int, thread: int, key: str, now: datetime) -> None:
         """A sentence, or a card of the house, for a group: where its workshop is, if it has one."""
         card = f"say:{key}" if "." in key else key
-        known = await chats.workshop_in(self.workshops.database, chat_id, thread)
-        if known is not None:
-            await self.workshops.put(known, Show(card, fresh=True), now)
+        seat = await chats.seat_in(self.workshops.database, chat_id, thread)
+        if seat is not None:
+            told = Show(in_room(card, seat.group), fresh=True)
+            await self.workshops.put(seat.workshop_id, told, now)
             return
         await outbox.put_show(
             self.workshops.database, HOUSE, card, chat_id, fresh=True, nudge=False, now=now
@@ -163,68 +167,90 @@ class FrontDoor:
     ) -> None:
         """/aloita, or the link that a facilitator adds the bot with."""
         opened = read_start(payload) if payload else None
-        known = await chats.workshop_in(self.workshops.database, chat.id, thread)
-        workshop = await self.workshops.load(known) if known else None
+        seat = await chats.seat_in(self.workshops.database, chat.id, thread)
+        workshop = await self.workshops.load(seat.workshop_id) if seat else None
         if opened is not None:
-            await self._bind(opened.workshop_id, chat, thread, person, now)
-        elif known and workshop is not None and not workshop.ended:
-            await self._resume_here(known, workshop, person, now)
+            await self._bind(_seat_of(opened), chat, thread, person, now)
+        elif seat and payload.isdecimal():
+            asked = chats.Seat(seat.workshop_id, int(payload[:3]))
+            await self._bind(asked, chat, thread, person, now)
+        elif seat and workshop is not None and not workshop.ended:
+            await self._resume_here(seat, workshop, person, now)
         elif not self.house.may_create(person):
             await self.tell_group(chat.id, thread, "say.invited_only", now)
         else:
-            await self._bind(await self.create(person, now), chat, thread, person, now)
+            made = chats.Seat(await self.create(person, now), 0)
+            await self._bind(made, chat, thread, person, now)
 
     async def _resume_here(
-        self, workshop_id: int, workshop: Workshop, person: Person, now: datetime
+        self, seat: chats.Seat, workshop: Workshop, person: Person, now: datetime
     ) -> None:
         """Where we are, at the bottom of the chat; who has not joined gets the card of joining."""
         if workshop.takes_part(person.id) or workshop.steers(person.id):
-            await self.workshops.handle(workshop_id, c.OpenCard(person.id, "status", True), now)
-            await self._show_here(workshop_id, now)
+            asked = c.OpenCard(person.id, in_room("status", seat.group), True)
+            await self.workshops.handle(seat.workshop_id, asked, now)
+            await self._show_here(seat, now)
             return
         joining = self.workshops.workbook_of(workshop).first(StepKind.JOIN).id
-        await self.workshops.put(workshop_id, Show(f"step:{joining}", fresh=True), now)
+        card = f"room:{seat.group}" if seat.group else f"step:{joining}"
+        await self.workshops.put(seat.workshop_id, Show(card, fresh=True), now)
 
     async def _bind(
-        self, workshop_id: int, chat: Chat, thread: int, person: Person, now: datetime
+        self, seat: chats.Seat, chat: Chat, thread: int, person: Person, now: datetime
     ) -> None:
-        workshop = await self.workshops.load(workshop_id)
-        if workshop is None or not workshop.steers(person.id):
-            await self.tell_group(chat.id, thread, "say.invited_only", now)
+        if refusal := await self._why_not_bind(seat, chat, thread, person):
+            await self.tell_group(chat.id, thread, refusal, now)
             return
-        other = await chats.workshop_in(self.workshops.database, chat.id, thread)
-        busy = await self.workshops.load(other) if other and other != workshop_id else None
-        if busy is not None and not busy.ended:
-            await self.tell_group(chat.id, thread, "say.bound_other", now)
-            return
-        before = await chats.home(self.workshops.database, workshop_id)
+        database = self.workshops.database
+        before = await chats.home(database, seat.workshop_id, seat.group)
         await chats.bind(
-            self.workshops.database, chat.id, thread, workshop_id, chat.title or "", now
+            database, chat.id, thread, seat.workshop_id, chat.title or "", now, group=seat.group
         )
-        await self.workshops.handle(workshop_id, c.BindGroup(person.id), now)
-        if before is not None and before != chats.Home(chat.id, thread):
-            await self._show_here(workshop_id, now)
+        await self.workshops.handle(seat.workshop_id, c.BindGroup(person.id, seat.group), now)
+        moved = before is not None and before != chats.Home(chat.id, thread)
+        if moved and not seat.group:
+            await self._show_here(seat, now)
 
-    async def _show_here(self, workshop_id: int, now: datetime) -> None:
-        """The card of the open step, posted anew where the workshop is now."""
-        workshop = await self.workshops.load(workshop_id)
-        if workshop is not None:
-            await self.workshops.put(workshop_id, Show(f"step:{workshop.place}", fresh=True), now)
+    async def _why_not_bind(self, seat: chats.Seat, chat: Chat, thread: int, person: Person) -> str:
+        """Why a chat cannot become that of a workshop, or of its small group; "" where it can."""
+        workshop = await self.workshops.load(seat.workshop_id)
+        if workshop is None or not workshop.steers(person.id):
+            return "say.invited_only"
+        if seat.group and seat.group not in workshop.groups:
+            return "refusal.stale"
+        here = chats.Home(chat.id, thread)
+        for each in await chats.seats_in_chat(self.workshops.database, chat.id):
+            home = await chats.home(self.workshops.database, each.workshop_id, each.group)
+            busy = await self.workshops.load(each.workshop_id)
+            if each == seat or home != here or busy is None or busy.ended:
+                continue
+            same = each.workshop_id == seat.workshop_id
+            return "say.room_taken" if same else "say.bound_other"
+        return ""
+
+    async def _show_here(self, seat: chats.Seat, now: datetime) -> None:
+        """The card of the open step, posted anew where the workshop, or its group, is now."""
+        workshop = await self.workshops.load(seat.workshop_id)
+        here = workshop.position_at(place_in("", seat.group)).place if workshop else ""
+        if here:
+            await self.workshops.put(seat.workshop_id, Show(f"step:{here}", fresh=True), now)
 
     async def entered_group(self, chat: Chat, now: datetime) -> None:
         """A group without a workshop is told what this is; with one, its cards are sent again."""
-        known = await chats.workshops_in_chat(self.workshops.database, chat.id)
+        known = await chats.seats_in_chat(self.workshops.database, chat.id)
         if not known:
             await self.tell_group(chat.id, 0, "hello", now + PATIENCE)
         for each in known:
-            await group_found(self.workshops, each)
-            await outbox.unpark(self.workshops.database, 0, now, workshop_id=each)
+            await group_found(self.workshops, each.workshop_id)
+            of, group = each.workshop_id, each.group
+            await outbox.unpark(self.workshops.database, 0, now, workshop_id=of, group=group)
             await self._show_here(each, now)
 
     async def lost_group(self, chat_id: int, now: datetime) -> None:
-        for each in await chats.workshops_in_chat(self.workshops.database, chat_id):
-            await outbox.park(self.workshops.database, 0, "not in the group", workshop_id=each)
-            await tell_group_lost(self.workshops, each, now)
+        for each in await chats.seats_in_chat(self.workshops.database, chat_id):
+            of, why = each.workshop_id, "not in the group"
+            await outbox.park(self.workshops.database, 0, why, workshop_id=of, group=each.group)
+            await tell_group_lost(self.workshops, of, now)
 
     # Being forgotten
 
@@ -251,3 +277,9 @@ class FrontDoor:
         await cards.set_apart(self.workshops.database, workshop_id, home.chat_id if home else 0)
         for each in await cards.live_cards(self.workshops.database, workshop_id):
             await self.workshops.put(workshop_id, Show(each.card, to=each.person or None), now)
+
+
+def _seat_of(opened: Pressed) -> chats.Seat:
+    """What a link that adds the bot is for: a workshop, or its small group by number."""
+    number = opened.action.partition(":")[2]
+    return chats.Seat(opened.workshop_id, int(number) if number.isdecimal() else 0)

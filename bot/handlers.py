@@ -22,6 +22,7 @@ from bot.typed import (
 )
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
+from dialogs.effects import room_of
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
 from dialogs.texts import one_line
@@ -93,8 +94,8 @@ class Handlers:
             await self._in_group(message, user, now, admin=admin)
 
     async def _on_migration(self, old: int, new: int, now: datetime) -> None:
-        for each in await chats.workshops_in_chat(self.database, old):
-            await self.workshops.handle(each, c.MoveGroup(), now)
+        for each in await chats.seats_in_chat(self.database, old):
+            await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), now)
         await chats.move(self.database, old, new)
 
     async def _on_nobody(self, message: Message, now: datetime) -> None:
@@ -112,16 +113,16 @@ class Handlers:
         card = await self._card_of(message)
         if card is None or card.workshop_id == HOUSE:
             return
-        person = await self.meet(user, now)
+        person, room = await self.meet(user, now), room_of(card.card)
         text = message.text or message.caption
         if not text:
-            await self._tell_text_only(message, card.workshop_id, person, now)
+            await self._tell_text_only(message, card.workshop_id, person, now, room)
             return
         turn = await self._answer(message, (card.workshop_id, card.card), person, text, now)
         if turn is not None:
-            await self._explain(card.workshop_id, person, turn, now)
+            await self._explain(card.workshop_id, person, turn, now, room)
         else:
-            await self._tell(card.workshop_id, person, "refusal.not_asked", now)
+            await self._tell(card.workshop_id, person, "refusal.not_asked", now, room)
 
     async def _card_of(self, message: Message) -> cards.Card | None:
         """The card that a message replies to; a topic's opening message is not a reply."""
@@ -206,21 +207,25 @@ class Handlers:
         key = "say.not_recorded" if turn.refusal is None else "say.unknown_private"
         await self._tell(live[0], person, key, now)
 
-    async def _explain(self, workshop_id: int, person: Person, turn: Turn, now: datetime) -> None:
+    async def _explain(
+        self, workshop_id: int, person: Person, turn: Turn, now: datetime, room: int = 0
+    ) -> None:
         """A refusal of words is explained where the person reads it."""
         if turn.refusal is not None:
-            await self._tell(workshop_id, person, f"refusal.{turn.refusal}", now)
+            await self._tell(workshop_id, person, f"refusal.{turn.refusal}", now, room)
 
-    async def _tell(self, workshop_id: int, person: Person, key: str, now: datetime) -> None:
-        await self.door.tell(workshop_id, person, key, now)
+    async def _tell(
+        self, workshop_id: int, person: Person, key: str, now: datetime, room: int = 0
+    ) -> None:
+        await self.door.tell(workshop_id, person, key, now, room)
 
     async def _tell_text_only(
-        self, message: Message, workshop_id: int, person: Person, now: datetime
+        self, message: Message, workshop_id: int, person: Person, now: datetime, room: int = 0
     ) -> None:
         """Once an album: only one of its pictures can carry the words."""
         album = message.media_group_id
         if album is None or album != self._album:
-            await self._tell(workshop_id, person, "say.text_only", now)
+            await self._tell(workshop_id, person, "say.text_only", now, room)
         self._album = album
 
     async def _on_edit(self, message: Message, now: datetime) -> None:
@@ -263,12 +268,12 @@ class Handlers:
         elif card := HOUSE_CARDS.get(typed.name):
             await self._house_card_in_group(chat, thread, person, card, now)
         elif typed.name in OF_A_WORKSHOP:
-            workshop_id = await chats.workshop_in(self.database, chat, thread)
-            if workshop_id is None:
+            seat = await chats.seat_in(self.database, chat, thread)
+            if seat is None:
                 await self.door.tell_group(chat, thread, "say.no_workshop", now)
                 return
             origin = Origin(chat, message.message_id)
-            await self._steer(workshop_id, person, typed, now, origin, in_group=True, admin=admin)
+            await self._steer(seat, person, typed, now, origin, in_group=True, admin=admin)
 
     async def _house_card_in_group(
         self, chat: int, thread: int, person: Person, card: str, now: datetime
@@ -282,7 +287,7 @@ class Handlers:
 
     async def _steer(
         self,
-        workshop_id: int,
+        seat: chats.Seat,
         person: Person,
         typed: Typed,
         now: datetime,
@@ -291,16 +296,17 @@ class Handlers:
         in_group: bool,
         admin: bool = False,
     ) -> None:
-        workshop = await self.workshops.load(workshop_id)
+        workshop = await self.workshops.load(seat.workshop_id)
         if workshop is None:
             return
         workbook = self.workshops.workbook_of(workshop)
-        command = steering(typed, person.id, workbook, workshop, in_group=in_group)
+        room = seat.group if in_group else None
+        command = steering(typed, person.id, workbook, workshop, room=room)
         if admin and not workshop.steers(person.id):
             command = c.TakeOver(person.id, admin)
         if command is not None:
-            turn = await self.workshops.handle(workshop_id, command, now, origin)
-            await self._explain(workshop_id, person, turn, now)
+            turn = await self.workshops.handle(seat.workshop_id, command, now, origin)
+            await self._explain(seat.workshop_id, person, turn, now, seat.group)
 
     async def _private_command(
         self, message: Message, person: Person, typed: Typed, now: datetime
@@ -334,7 +340,7 @@ class Handlers:
             known = {each: await self.workshops.load(each) for each in mine}
             mine = [each for each, w in known.items() if w and running_in(w)] or mine
         origin = Origin(message.chat_id, message.message_id)
-        await self._steer(mine[0], person, typed, now, origin, in_group=False)
+        await self._steer(chats.Seat(mine[0], 0), person, typed, now, origin, in_group=False)
 
     async def _start_link(self, person: Person, payload: str, now: datetime) -> None:
         """An invitation, or a card of a workshop; by chance an invitation may look like a card."""

@@ -41,7 +41,7 @@ class House:
             case "invite":
                 return CardView("invite", {"link": self.renderer.start_link(self.token(rest))})
             case "say":
-                return CardView("say", {"key": rest})
+                return CardView("say", {"key": rest.partition("/")[0]})
             case "old":
                 return CardView("say", {"key": "say.old_copy"})
             case "language":

@@ -20,7 +20,7 @@ from bot.handlers import Handlers
 from bot.mishaps import FatalError, is_outage, told
 from bot.presses import SILENT_REPLY, Reply
 from bot.verdicts import Means, verdict
-from dialogs.effects import Show
+from dialogs.effects import Show, in_room
 from storage import chats, heartbeat, inbox
 from storage.database import DatabaseError
 from storage.inbox import Inbound
@@ -252,10 +252,11 @@ async def announce_outage(workshops: Workshops, clock: Clock) -> None:
     if last is None or now - last <= KEPT_BY_TELEGRAM:
         return
     async with workshops.transaction():
-        for each in await chats.bound_workshops(workshops.database):
-            workshop = await workshops.load(each)
+        for seat in await chats.seats(workshops.database):
+            workshop = await workshops.load(seat.workshop_id)
             if workshop is not None and not workshop.ended:
-                await workshops.put(each, Show("say:say.outage", fresh=True), now)
+                told = Show(in_room("say:say.outage", seat.group), fresh=True)
+                await workshops.put(seat.workshop_id, told, now)
         await heartbeat.beat(workshops.database, now)
 
 

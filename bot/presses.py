@@ -57,7 +57,7 @@ class Presses:
         if command is None:
             return self._toast(person, "refusal.stale")
         if isinstance(command, c.Join):
-            command = c.Join(person.id, command.voice, person.reachable)
+            command = replace(command, reachable=person.reachable)
         turn = await self.workshops.handle(pressed.workshop_id, command, now)
         return self._answer(person, command, turn, now)
 
@@ -66,8 +66,8 @@ class Presses:
         chat = query.message.chat if query.message else None
         if chat is None or chat.id == query.from_user.id:
             return True
-        home = await chats.home(self.database, pressed.workshop_id)
-        return home is not None and home.chat_id == await chats.resolve(self.database, chat.id)
+        here = await chats.seats_in_chat(self.database, await chats.resolve(self.database, chat.id))
+        return any(each.workshop_id == pressed.workshop_id for each in here)
 
     def _answer(self, person: Person, command: Command, turn: Turn, now: datetime) -> Reply:
         if turn.refusal is Refusal.NOT_FACILITATOR and self._is_led_by_nobody(turn, now):
@@ -99,6 +99,11 @@ TOASTS: dict[type, str] = {
     c.GivePulse: "toast.thanks",
     c.Judge: "toast.saved",
     c.Affirm: "toast.saved",
+    c.MergeItems: "toast.saved",
+    c.PartItems: "toast.saved",
+    c.KeepApart: "toast.saved",
+    c.MoveItem: "toast.moved",
+    c.ShowVoice: "toast.saved",
     c.NameDeputy: "toast.deputy",
     c.HandOver: "toast.saved",
     c.Mute: "toast.muted",

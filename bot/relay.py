@@ -18,6 +18,7 @@ from bot.pacing import SECOND, Pacer
 from bot.parcels import FILE, Courier, Parcel, Target, digest, same_keyboard
 from bot.render import Rendered
 from bot.verdicts import Means
+from dialogs.effects import room_of
 from storage import cards, chats, outbox, people
 from storage.outbox import Outgoing
 from storage.workshops import Workshops
@@ -175,7 +176,7 @@ class Relay:
         if row.person < 0:
             return Target(await chats.resolve(self.database, row.person), 0, 0)
         if row.person == 0:
-            home = await chats.home(self.database, row.workshop_id)
+            home = await chats.home(self.database, row.workshop_id, room_of(row.card))
             return Target(home.chat_id, home.thread_id, 0) if home else None
         person = await people.find(self.database, row.person)
         if person is None or person.telegram_id is None:
@@ -228,9 +229,10 @@ class Relay:
         return Parcel(taken, target, content, edits)
 
     async def _stands(self, row: Outgoing) -> bool:
-        """Whether the card is there by itself: the step the group is at. Others are asked for."""
+        """Whether the card is there by itself: a step that people are at. Others are asked for."""
         workshop = await self.workshops.load(row.workshop_id)
-        return row.person == 0 and workshop is not None and row.card == f"step:{workshop.place}"
+        open_places = workshop.open_places if workshop and row.person == 0 else ()
+        return row.card in {f"step:{each}" for each in open_places}
 
     async def _take_file(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
         """What goes with a card is a delivery of its own, so that neither holds up the other."""

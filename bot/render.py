@@ -17,6 +17,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.buttons import SigningKey, callback_data, start_payload
+from bot.quoting import bullets, clip, isolate, marked, shorten, words
 from bot.vocabulary import Vocabulary
 from dialogs.views.card import Button, CardView
 from dialogs.workbook import Workbook
@@ -27,7 +28,6 @@ MOST_LABEL = 40
 FITS = ((600, 60), (300, 40), (160, 30), (90, 25), (50, 18), (30, 10), (15, 5))
 """Ever shorter: characters of one text, and how many of a list; the first that fits is taken."""
 TAG = re.compile(r"<[^>]*>")
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,14 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.filters |= {
-            "clip": _clip,
+            "clip": clip,
             "few": _few,
             "day": _day,
             "moment": _moment,
             "clock": _clock,
         }
         self._environment.globals |= {"t": _say, "w": _workbook, "name": _name, "left_out": _rest}
+        self._environment.globals |= {"words": words, "marked": marked, "bullets": bullets}
 
     def render(self, view: CardView, reader: Reader) -> Rendered:
         """The card in the reader's language, shortened until Telegram takes it."""
@@ -108,8 +109,9 @@ class Renderer:
         label = shorten(self._label(button, reader), MOST_LABEL)
         if button.ticked:
             label = f"✓ {label}"
-        if button.card == "group":
-            return InlineKeyboardButton(label, url=self.group_link(reader.workshop_id))
+        if button.card.partition(":")[0] == "group":
+            link = self.group_link(reader.workshop_id, button.card)
+            return InlineKeyboardButton(label, url=link)
         if button.card:
             return InlineKeyboardButton(label, url=self.link(reader.workshop_id, button.card))
         data = callback_data(self.key, reader.workshop_id, button.action)
@@ -150,12 +152,12 @@ class Renderer:
         """128 bits that follow from the house's key and a text, fit for a start parameter."""
         return self.key.sign(text, 22)
 
-    def group_link(self, workshop_id: int) -> str:
+    def group_link(self, workshop_id: int, card: str) -> str:
         """Adds the bot to a group for this workshop; only its facilitator's use counts."""
-        return f"https://t.me/{self._username}?startgroup={start_payload(workshop_id, 'group')}"
+        return f"https://t.me/{self._username}?startgroup={start_payload(workshop_id, card)}"
 
 
-OF_THE_WORKBOOK = ("option.", "form.", "board.")
+OF_THE_WORKBOOK = ("option.", "form.", "board.", "step.")
 """Labels that are the workbook's words."""
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 CLOCK = re.compile(r"\d\d:\d\d")
@@ -169,25 +171,6 @@ def fits(text: str) -> bool:
 def units(text: str) -> int:
     """Length in UTF-16 units, as Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def shorten(text: str, length: int) -> str:
-    """At most `length` characters, without cutting an emoji or a letter with its marks in two."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    while cut and (cut[-1] == "\u200d" or _joins(text[len(cut)])):
-        cut = cut[:-1]
-    return f"{cut.rstrip()}…"
-
-
-def _joins(character: str) -> bool:
-    return character in "\u200d\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"
-
-
-def isolate(text: str) -> str:
-    """Right-to-left text set apart, so that it cannot turn the words around it."""
-    return f"\u2068{text}\u2069" if RIGHT_TO_LEFT.search(text) else text
 
 
 def _tidy(text: str) -> str:
@@ -219,12 +202,6 @@ def _workbook(context: Context, key: str) -> str:
 @pass_context
 def _name(context: Context, person: int | None) -> str:
     return one_name(context["_reader"], person)
-
-
-@pass_context
-def _clip(context: Context, text: str) -> str:
-    """A person's words as they fit now."""
-    return isolate(shorten(text, context["_length"]))
 
 
 @pass_context

@@ -6,8 +6,9 @@ from telegram import Message, MessageEntity
 
 from dialogs import commands as c
 from dialogs.commands import Command
+from dialogs.effects import in_room
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop
+from dialogs.workshop import Workshop, place_in
 
 ALIASES = {
     "start": "aloita",
@@ -65,13 +66,17 @@ def running_in(workshop: Workshop) -> str:
 
 
 def steering(
-    typed: Typed, actor: int, workbook: Workbook, workshop: Workshop, *, in_group: bool
+    typed: Typed, actor: int, workbook: Workbook, workshop: Workshop, *, room: int | None
 ) -> Command | None:
-    """What a typed command asks of a workshop; None where it asks nothing of one."""
-    place = workshop.place
+    """What a typed command asks of a workshop; None where it asks nothing of one.
+
+    `room` is the small group in whose chat it was typed, 0 in everyone's, None in private.
+    """
+    in_group = room is not None
+    place = workshop.position_at(place_in("", room or 0)).place or workshop.place
     match typed.name:
         case "tilanne":
-            return c.OpenCard(actor, "status", in_group)
+            return c.OpenCard(actor, in_room("status", room or 0), in_group)
         case "jatka":
             return c.Resume(actor) if workshop.paused else c.Advance(actor, place)
         case "takaisin":

@@ -10,8 +10,9 @@ from dialogs.workbook import Voice
 Made = Callable[..., Command]
 
 ACTIONS: Mapping[str, Made] = {
-    "join": lambda who, voice: c.Join(who, Voice(voice), reachable=False),
+    "join": lambda who, voice, group="0": c.Join(who, Voice(voice), False, int(group)),
     "adv": lambda who, place, *reveals: c.Advance(who, place, said="reveal" if reveals else ""),
+    "gather": lambda who, place: c.Advance(who, place, said="gather"),
     "gap": lambda who, place: c.Advance(who, place, accept_gap=True, said="gap"),
     "back": c.Back,
     "skip": c.Skip,
@@ -21,6 +22,11 @@ ACTIONS: Mapping[str, Made] = {
     "pause": lambda who, *minutes: c.Pause(who, *map(int, minutes)),
     "resume": c.Resume,
     "ready": c.MarkReady,
+    "draw": c.DrawGroups,
+    "seat": lambda who, member, group: c.PlaceMember(who, int(member), int(group)),
+    "bond": lambda who, member, other, on: c.SetBond(who, int(member), int(other), on == "1"),
+    "form": c.FormGroups,
+    "ungroup": c.EndGroups,
     "open": lambda who, *card: c.OpenCard(who, ":".join(card)),
     "ask": lambda who, purpose: c.OpenCard(who, f"people:{purpose}"),
     "deputy": lambda who, person: c.NameDeputy(who, int(person)),
@@ -33,8 +39,11 @@ ACTIONS: Mapping[str, Made] = {
         who, place, int(number), question, answer, on == "1"
     ),
     "adopt": lambda who, place, number: c.AdoptIdea(who, place, int(number)),
-    "merge": lambda who, place, idea, into: c.MergeIdeas(who, place, int(idea), int(into)),
-    "part": lambda who, place, idea: c.PartIdeas(who, place, int(idea)),
+    "merge": lambda who, among, item, into: c.MergeItems(who, among, int(item), int(into)),
+    "part": lambda who, among, item: c.PartItems(who, among, int(item)),
+    "apart": lambda who, among, one, other: c.KeepApart(who, among, int(one), int(other)),
+    "cell": lambda who, number, place: c.MoveItem(who, int(number), place),
+    "voice": lambda who, on: c.ShowVoice(who, on == "1"),
     "agree": lambda who, place, number: c.Agree(who, place, int(number)),
     "dot": lambda who, place, number: c.SetDots(who, place, int(number), 1, at_least=True),
     "dots": lambda who, place, number, dots: c.SetDots(who, place, int(number), int(dots)),

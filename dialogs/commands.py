@@ -21,19 +21,28 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class BindGroup:
+    """`group` is the small group that the chat is for; 0 for the whole workshop."""
+
     actor: PersonId
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class MoveGroup:
+    """Telegram gave a new id to the chat of everyone (0), or of a small group."""
+
+    group: int = 0
     actor: None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
+    """`group` is the small group in whose chat the person joins; 0 for none."""
+
     actor: PersonId
     voice: Voice
     reachable: bool
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class Advance:
     actor: PersonId
     place: Place
     accept_gap: bool = False
-    said: Literal["", "reveal", "gap"] = ""
+    said: Literal["", "reveal", "gap", "gather"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,40 @@ class Resume:
 class MarkReady:
     actor: PersonId
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DrawGroups:
+    """Propose a division into small groups, anew each time."""
+
+    actor: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMember:
+    actor: PersonId
+    member: PersonId
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetBond:
+    """Keep two people who work together in one small group."""
+
+    actor: PersonId
+    member: PersonId
+    other: PersonId
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormGroups:
+    actor: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class EndGroups:
+    actor: PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,20 +260,50 @@ class AdoptIdea:
 
 
 @dataclass(frozen=True, slots=True)
-class MergeIdeas:
-    """Tell `idea` under `into`, where two ideas of the pool say the same."""
+class MergeItems:
+    """Tell `item` under `into`, where two say the same.
+
+    `among`: what is being tidied, a task, a place or the pool (see dialogs/rules/tidy.py).
+    """
 
     actor: PersonId
-    place: Place
-    idea: int
+    among: str
+    item: int
     into: int
 
 
 @dataclass(frozen=True, slots=True)
-class PartIdeas:
+class PartItems:
     actor: PersonId
+    among: str
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepApart:
+    """Two items read alike, and do not mean the same."""
+
+    actor: PersonId
+    among: str
+    one: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveItem:
+    """Put words in another cell of their board."""
+
+    actor: PersonId
+    contribution: int
     place: Place
-    idea: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowVoice:
+    """Show what I say under my voice, or without it."""
+
+    actor: PersonId
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,6 +547,7 @@ SteeringCommand = (
     | MarkReady
     | OpenCard
 )
+GroupCommand = DrawGroups | PlaceMember | SetBond | FormGroups | EndGroups
 WorkCommand = (
     Contribute
     | Edit
@@ -483,8 +557,11 @@ WorkCommand = (
     | PickItem
     | Rate
     | AdoptIdea
-    | MergeIdeas
-    | PartIdeas
+    | MergeItems
+    | PartItems
+    | KeepApart
+    | MoveItem
+    | ShowVoice
     | Agree
     | SetDots
     | ClearDots
@@ -516,4 +593,4 @@ FollowCommand = (
     | ReportFailure
     | Resend
 )
-Command = SteeringCommand | WorkCommand | FollowCommand
+Command = SteeringCommand | GroupCommand | WorkCommand | FollowCommand

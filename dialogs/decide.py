@@ -3,9 +3,7 @@
 from typing import assert_never
 
 from dialogs import commands as c
-from dialogs import events as e
 from dialogs.commands import Command, FollowCommand, WorkCommand
-from dialogs.effects import Show
 from dialogs.outcome import Outcome, Refusal
 from dialogs.road import knows
 from dialogs.rules import (
@@ -14,6 +12,7 @@ from dialogs.rules import (
     evaluate,
     experiments,
     forms,
+    groups,
     moving,
     notices,
     opening,
@@ -21,6 +20,7 @@ from dialogs.rules import (
     plan,
     rate,
     steering,
+    tidy,
     vote,
 )
 from dialogs.workbook import Workbook
@@ -48,7 +48,7 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.BindGroup():
             return steering.bind(workbook, w, command)
         case c.MoveGroup():
-            return (e.GroupMoved(), Show(f"step:{w.place}", fresh=True))
+            return steering.move(w, command)
         case c.Join():
             return people.join(w, command)
         case c.ChangeReach():
@@ -83,6 +83,16 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
             return collect.ready(w, command)
         case c.OpenCard():
             return opening.open_card(workbook, w, command)
+        case c.DrawGroups():
+            return groups.draw(workbook, w, command)
+        case c.PlaceMember():
+            return groups.place(w, command)
+        case c.SetBond():
+            return groups.bond(w, command)
+        case c.FormGroups():
+            return groups.form(w, command)
+        case c.EndGroups():
+            return groups.end(workbook, w, command)
         case _:
             return _work(workbook, w, command, world)
 
@@ -107,10 +117,16 @@ def _work(
             return rate.rate(workbook, w, command)
         case c.AdoptIdea():
             return agree.adopt(workbook, w, command)
-        case c.MergeIdeas():
-            return agree.merge(workbook, w, command)
-        case c.PartIdeas():
-            return agree.part(workbook, w, command)
+        case c.MergeItems():
+            return tidy.merge(workbook, w, command)
+        case c.PartItems():
+            return tidy.part(workbook, w, command)
+        case c.KeepApart():
+            return tidy.keep_apart(workbook, w, command)
+        case c.MoveItem():
+            return tidy.move(workbook, w, command)
+        case c.ShowVoice():
+            return people.show_voice(w, command)
         case c.Agree():
             return agree.agree(workbook, w, command)
         case c.SetDots():

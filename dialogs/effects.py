@@ -5,15 +5,18 @@ A card's key says everything about what it shows, together with the workshop at 
     step:A1            the group's card of a step          answer:A1   one person's private answers
     remote             the facilitator's steering card     status      the whole road
     rate:A3:17         one practice, rated in private      vote:E3     one person's dots
-    form:setup         a form filled in private            pool:E2     ideas, to be merged
+    form:setup         a form filled in private            cell:17     where one's own words belong
+    sort:B             shown items to be tidied; sort:B:17 one of them; sort:E2 the pool of ideas
     notice:4           reminders sent together             nudge:A1    a word to a silent voice
     note:e1            a field note is asked for           done:e1     the summary of an experiment
     wall               the link of the group, with its QR code to be hung up
     old:17             an older copy of a card, emptied when someone was forgotten
     brief:e1           two questions about an experiment that nobody has evaluated
-    board:B            what a task's cells make together
+    board:B            what a task's cells make together; board:B/2 of one small group
     recap:M@B          what was done before a rest or a long pause (recap:A2), and what comes
     time:B             when the meeting that begins with a task is
+    groups             the division into small groups, drawn up; groups:17 moves one person
+    room:2             what a small group's own chat is for; remote:2 steers that group
 """
 
 from dataclasses import dataclass
@@ -34,6 +37,18 @@ class Show:
     to: PersonId | None = None
     fresh: bool = False
     nudge: bool = False
+
+
+def room_of(card: str) -> int:
+    """The small group in whose chat a group's card is shown; 0 for the workshop's own chat."""
+    kind, _, rest = card.partition(":")
+    number = rest if kind == "room" else rest.partition("/")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def in_room(card: str, group: int) -> str:
+    """The card as it is shown in the chat of a small group; as it is, for everyone's (0)."""
+    return f"{card}{'' if ':' in card else ':'}/{group}" if group else card
 
 
 @dataclass(frozen=True, slots=True)

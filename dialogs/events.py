@@ -17,7 +17,8 @@ class Personal:
 Text = Annotated[str, Personal()]
 PersonId = int
 Place = str
-"""A step id, or step@experiment where a step repeats for each experiment: A1, G2a@e1.
+"""A step id, step@experiment where a step repeats for each experiment, step/number in a small
+group: A1, G2a@e1, A1/2.
 
 A rest between two meetings is named by the task that the later one begins with: M@B.
 """
@@ -37,9 +38,10 @@ class WorkshopCreated:
 
 @dataclass(frozen=True, slots=True)
 class GroupBound:
-    """The workshop got its group chat; which one is storage's matter."""
+    """The workshop, or its small group, got its chat; which one is storage's matter."""
 
     by: PersonId
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,10 @@ class TimeAdded:
 
 @dataclass(frozen=True, slots=True)
 class SteeringUndone:
-    """The latest opening of a step was taken back."""
+    """The latest opening of a step was taken back, of everyone or of one small group."""
 
     by: PersonId
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,46 @@ class WorkshopEnded:
 class MarkedReady:
     place: Place
     participant: PersonId
+
+
+# Small groups
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsDrawn:
+    """A division that the facilitator looks at: the members of group 1, of group 2, and so on."""
+
+    groups: tuple[tuple[PersonId, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPlaced:
+    """The person belongs to this small group from now on; 0 for none."""
+
+    participant: PersonId
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class BondSet:
+    """Whether these people, who work together, are to be kept in one small group."""
+
+    participants: tuple[PersonId, ...]
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsFormed:
+    """The drawn groups work apart from the next task on that allows it."""
+
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsEnded:
+    """Everyone works together again; what the groups wrote stays theirs."""
+
+    by: PersonId
 
 
 # What people write and choose
@@ -226,7 +269,7 @@ class SentenceAgreed:
 
 @dataclass(frozen=True, slots=True)
 class IdeasMerged:
-    """Two ideas say the same: `idea` is told under `into`, and keeps its words and its voice."""
+    """Two items say the same: `idea` is told under `into`, and keeps its words and its voice."""
 
     idea: int
     into: int
@@ -234,9 +277,35 @@ class IdeasMerged:
 
 @dataclass(frozen=True, slots=True)
 class IdeasParted:
-    """What was merged into the idea stands by itself again."""
+    """What was merged into the item stands by itself again."""
 
     idea: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptApart:
+    """Two items read alike and do not mean the same; the smaller number comes first."""
+
+    one: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionMoved:
+    """Words went to another cell of their board, and are now what that one gathers."""
+
+    contribution: int
+    place: Place
+    kind: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceShown:
+    """Whether the person's words are shown under the person's voice, or without it."""
+
+    participant: PersonId
+    shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,6 +544,8 @@ SteeringEvent = (
     | MarkedReady
 )
 
+GroupEvent = GroupsDrawn | MemberPlaced | BondSet | GroupsFormed | GroupsEnded
+
 WorkEvent = (
     ContributionMade
     | ContributionEdited
@@ -486,6 +557,9 @@ WorkEvent = (
     | SentenceAgreed
     | IdeasMerged
     | IdeasParted
+    | KeptApart
+    | ContributionMoved
+    | VoiceShown
     | DotsSet
     | RevoteOpened
     | TargetsChosen
@@ -514,4 +588,4 @@ ExperimentEvent = (
 
 NoticeEvent = NoticeSent | ReminderSkipped | NoticeFailed | NoticeSnoozed | KindMuted
 
-Event = SteeringEvent | WorkEvent | ExperimentEvent | NoticeEvent
+Event = SteeringEvent | GroupEvent | WorkEvent | ExperimentEvent | NoticeEvent

@@ -6,18 +6,22 @@ from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
 
 from dialogs import events as e
-from dialogs.events import Event, ExperimentEvent, NoticeEvent, WorkEvent
+from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, WorkEvent
 from dialogs.workshop import (
+    NOWHERE,
     Contribution,
     Decision,
     Experiment,
     Notice,
     Participant,
+    Position,
     Pulse,
     Rating,
     Stage,
     Value,
     Workshop,
+    group_of,
+    place_in,
 )
 
 K = TypeVar("K")
@@ -56,12 +60,15 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
     match event:
         case e.WorkshopCreated():
             raise ValueError("a workshop is created once")
-        case e.GroupBound():
-            return replace(w, bound=True)
+        case e.GroupBound(_, group):
+            housed = w.housed | {group} if group else w.housed
+            return replace(w, bound=w.bound or not group, housed=housed)
         case e.GroupMoved():
             return w
         case e.ParticipantJoined(person, voice, reachable):
-            joined = _with(w.participants, person, Participant(person, voice, reachable))
+            group = w.participants[person].group if person in w.participants else 0
+            here = Participant(person, voice, reachable, group=group)
+            joined = _with(w.participants, person, here)
             leaderless = w.leaderless and person != w.facilitator
             return replace(w, participants=joined, leaderless=leaderless)
         case e.ReachChanged(person, reachable):
@@ -77,13 +84,13 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.StepOpened():
             return _open_step(w, event, at)
         case e.StepClosed(place, skipped):
-            closed = _with(w.position.closed, place, skipped)
-            position = replace(w.position, closed=closed)
-            return replace(w, position=position, gap=_without(w.gap, place))
+            closed = _with(w.position_at(place).closed, place, skipped)
+            w = _stand(w, place, replace(w.position_at(place), closed=closed))
+            return replace(w, gap=_without(w.gap, place))
         case e.AnswersRevealed(place):
-            revealed = w.position.revealed | {place}
-            position = replace(w.position, revealed=revealed)
-            return replace(w, position=position, gap=_without(w.gap, place), steered_at=at)
+            revealed = w.position_at(place).revealed | {place}
+            w = _stand(w, place, replace(w.position_at(place), revealed=revealed))
+            return replace(w, gap=_without(w.gap, place), steered_at=at)
         case e.GapNoticed(place, voices):
             return replace(w, gap=_with(w.gap, place, voices), steered_at=at)
         case e.GapAccepted(place, voices, _):
@@ -95,8 +102,10 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.TimeAdded(place, minutes):
             added = _with(w.added, place, w.added.get(place, 0) + minutes)
             return replace(w, added=added, gap=_without(w.gap, place), steered_at=at)
-        case e.SteeringUndone():
-            return replace(w, position=w.position.before or w.position, steered_at=at)
+        case e.SteeringUndone(_, group):
+            place = place_in("", group)
+            now = w.position_at(place)
+            return replace(_stand(w, place, now.before or now), steered_at=at)
         case e.WorkshopPaused(_, minutes):
             return _pause(w, minutes, at)
         case e.WorkshopResumed():
@@ -106,8 +115,38 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.MarkedReady(place, person):
             ready = w.ready.get(place, frozenset()) | {person}
             return replace(w, ready=_with(w.ready, place, ready))
+        case e.GroupsDrawn() | e.MemberPlaced() | e.BondSet() | e.GroupsFormed() | e.GroupsEnded():
+            return _evolve_groups(w, event, at)
         case _:
             return _evolve_work(w, event, at)
+
+
+def _stand(w: Workshop, place: str, position: Position) -> Workshop:
+    """Whoever works at the place stands at this position now."""
+    if number := group_of(place):
+        return replace(w, groups=_with(w.groups, number, position))
+    return replace(w, position=position)
+
+
+def _evolve_groups(w: Workshop, event: GroupEvent, at: datetime) -> Workshop:
+    match event:
+        case e.GroupsDrawn(groups):
+            placed = {person: n for n, people in enumerate(groups, 1) for person in people}
+            drawn = {x.id: replace(x, group=placed.get(x.id, 0)) for x in w.participants.values()}
+            return replace(w, participants=drawn, drawn=len(groups), steered_at=at)
+        case e.MemberPlaced(person, group):
+            placed_now = replace(w.participants[person], group=group)
+            return replace(w, participants=_with(w.participants, person, placed_now))
+        case e.BondSet(people, on):
+            return replace(
+                w, bonds=w.bonds | {frozenset(people)} if on else w.bonds - {frozenset(people)}
+            )
+        case e.GroupsFormed():
+            known = {n: w.groups.get(n, NOWHERE) for n in range(1, w.drawn + 1)}
+            return replace(w, groups={**w.groups, **known}, apart=True, drawn=0, steered_at=at)
+        case e.GroupsEnded():
+            return replace(w, apart=False, drawn=0, steered_at=at)
+    assert_never(event)
 
 
 def _leave(w: Workshop, person: int, at: datetime) -> Workshop:
@@ -124,14 +163,13 @@ def _leave(w: Workshop, person: int, at: datetime) -> Workshop:
 
 
 def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
-    left = w.position.place
-    earlier = {place: how for place, how in w.position.closed.items() if place != left}
-    before = replace(w.position, closed=earlier, before=None)  # one undo is kept, no more
-    closed = {place: how for place, how in w.position.closed.items() if place != event.place}
-    position = replace(w.position, place=event.place, closed=closed, before=before)
+    now = w.position_at(event.place)
+    earlier = {place: how for place, how in now.closed.items() if place != now.place}
+    before = replace(now, closed=earlier, before=None)  # one undo is kept, no more
+    closed = {place: how for place, how in now.closed.items() if place != event.place}
+    position = replace(now, place=event.place, closed=closed, before=before)
     return replace(
-        w,
-        position=position,
+        _stand(w, event.place, position),
         opened=_with(w.opened, event.place, at),
         added=_without(w.added, event.place),
         ready=_without(w.ready, event.place),
@@ -143,15 +181,17 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
 
 def _pause(w: Workshop, minutes: int, at: datetime) -> Workshop:
     back = at + timedelta(minutes=minutes) if minutes else None
-    rested = w.rested | {w.place}
+    rested = w.rested.union(w.open_places)
     return replace(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=at)
 
 
 def _resume(w: Workshop, at: datetime) -> Workshop:
-    """The time box of the open step has stood still meanwhile."""
+    """The time box of each open step has stood still meanwhile."""
     opened = w.opened
-    if w.paused_at and w.place in opened:
-        opened = _with(opened, w.place, opened[w.place] + max(at - w.paused_at, timedelta()))
+    for place in w.open_places if w.paused_at else ():
+        if place in opened:
+            stood = max(at - (w.paused_at or at), timedelta())
+            opened = _with(opened, place, opened[place] + stood)
     return replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
 
 
@@ -179,6 +219,12 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
             return replace(w, merged=_with(w.merged, idea, into))
         case e.IdeasParted(idea):
             return replace(w, merged={x: into for x, into in w.merged.items() if into != idea})
+        case e.KeptApart(one, other):
+            return replace(w, kept_apart=w.kept_apart | {(one, other)})
+        case e.ContributionMoved():
+            return _move(w, event)
+        case e.VoiceShown(person, shown):
+            return replace(w, untold=w.untold - {person} if shown else w.untold | {person})
         case e.DotsSet(_, candidate, person, dots):
             own = _with(w.dots.get(person, {}), candidate, dots)
             return replace(w, dots=_with(w.dots, person, own))
@@ -211,6 +257,7 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
         event.about,
         at,
         event.marks,
+        event.marks,
     )
     here = (*w.at_place.get(event.place, ()), event.contribution)
     return replace(
@@ -223,6 +270,16 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
 def _change(w: Workshop, number: int, **changes: object) -> Workshop:
     changed = replace(w.contributions[number], **changes)  # type: ignore[arg-type]
     return replace(w, contributions=_with(w.contributions, number, changed))
+
+
+def _move(w: Workshop, event: e.ContributionMoved) -> Workshop:
+    number, old = event.contribution, w.contributions[event.contribution]
+    begun = old.begun if event.marks == old.marks else event.marks
+    left = tuple(each for each in w.at_place[old.place] if each != number)
+    at_place = _with(w.at_place, old.place, left)
+    here = tuple(sorted((*at_place.get(event.place, ()), number)))
+    w = _change(w, number, place=event.place, kind=event.kind, marks=event.marks, begun=begun)
+    return replace(w, at_place=_with(at_place, event.place, here))
 
 
 def _withdraw(w: Workshop, number: int) -> Workshop:

@@ -80,7 +80,8 @@ def reminders(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Rem
 
 
 def _of_the_road(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
-    yield from _timers(workbook, workshop, world)
+    for place in workshop.open_places:
+        yield from _timers(workbook, workshop, place, world)
     yield from _commitments(workbook, workshop, world)
     for experiment in workshop.experiments.values():
         yield from _of_experiment(workshop, experiment, world)
@@ -173,13 +174,14 @@ def _morning_before(workshop: Workshop, day: date, world: World) -> datetime:
     return to_utc(day, MORNING, workshop.local)
 
 
-def _timers(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
-    """Half of the time box, and its end, of the step that is open."""
-    place = workshop.place
+def _timers(
+    workbook: Workbook, workshop: Workshop, place: Place, world: World
+) -> Iterator[Reminder]:
+    """Half of the time box, and its end, of a step that is open."""
     end = deadline(workbook, workshop, place)
     if workshop.ended or end is None:
         return
-    waits = place not in workshop.position.revealed and place not in workshop.nudged
+    waits = not workshop.is_revealed(place) and place not in workshop.nudged
     if hears_voices(step_at(workbook, place)) and waits:
         yield _halfway(workbook, workshop, place, end, world)
     occurrence = end.isoformat(timespec="seconds")

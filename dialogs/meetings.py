@@ -21,10 +21,9 @@ def is_own_time(workbook: Workbook, workshop: Workshop) -> bool:
     return known is not None and known.own_time
 
 
-def begins_meeting(workbook: Workbook, workshop: Workshop, step: str) -> bool:
-    """Whether a meeting other than the first one begins with this step."""
-    later = (each[0] for each in meetings(workbook, workshop)[1:])
-    return any(workbook.steps_of(task)[0] == step for task in later)
+def begins_meeting(workbook: Workbook, workshop: Workshop, task: str) -> bool:
+    """Whether a meeting other than the first one begins with this task."""
+    return task in (each[0] for each in meetings(workbook, workshop)[1:])
 
 
 def is_break_point(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
@@ -72,7 +71,10 @@ def minutes_ahead(workbook: Workbook, workshop: Workshop, place: Place) -> int:
     steps = [each for task in known.ahead for each in workbook.steps_of(task)]
     start = 0 if rests_before(place) else steps.index(step_of(place))
     timed = (workbook.steps[each] for each in steps[start:])
-    return sum(each.minutes for each in timed if each.kind is not StepKind.FOLLOW)
+    return sum(each.minutes for each in timed if each.kind not in UNHURRIED)
+
+
+UNHURRIED = (StepKind.FOLLOW, StepKind.SHARE)
 
 
 def meets_at(workshop: Workshop, place: Place) -> datetime | None:

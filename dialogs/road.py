@@ -13,6 +13,8 @@ from dialogs.workshop import (
     Stage,
     Workshop,
     form_of,
+    group_of,
+    place_in,
     rests_before,
     step_of,
     subject_of,
@@ -34,6 +36,10 @@ def knows(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
         return False
     if step.kind is StepKind.REST:
         return rests_before(place) in workbook.before_experiments[1:]
+    if "/" in place:
+        number = group_of(place)
+        together = is_shared(workbook, step) or step.kind is StepKind.SHARE
+        return together and number in workshop.groups and place == place_in(step.id, number)
     return subject in workshop.experiments if step.per else "@" not in place
 
 
@@ -50,7 +56,7 @@ def minutes_of(workbook: Workbook, workshop: Workshop, place: Place) -> int:
     return box + workshop.added.get(place, 0)
 
 
-UNTIMED = (StepKind.JOIN, StepKind.FOLLOW, StepKind.REST)
+UNTIMED = (StepKind.JOIN, StepKind.FOLLOW, StepKind.SHARE, StepKind.REST)
 
 
 def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime | None:
@@ -62,17 +68,77 @@ def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime |
     return opened + timedelta(minutes=minutes_of(workbook, workshop, place))
 
 
-def route(workbook: Workbook, workshop: Workshop) -> tuple[str, ...]:
-    """The steps that this workshop goes through, in its order; rests are no part of it."""
-    return workbook.route(meetings(workbook, workshop))
+def is_shared(workbook: Workbook, step: Step) -> bool:
+    """Whether small groups work at this step: a later one of its task shares what they found."""
+    steps = workbook.tasks[step.id].steps
+    return any(x.kind is StepKind.SHARE for x in steps[steps.index(step) + 1 :])
+
+
+def route(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[str, ...]:
+    """The steps in the order in which whoever is at the place goes through them.
+
+    A small group goes through its task, up to the step where all share. While groups are apart
+    everyone together goes from one such step to the next; else there is nothing to share.
+    """
+    here = step_at(workbook, place)
+    if group_of(place):
+        steps = workbook.tasks[here.id].steps
+        return tuple(x.id for x in steps if x is here or _is_apart(workbook, x))
+    road = (workbook.steps[each] for each in workbook.route(meetings(workbook, workshop)))
+    return tuple(x.id for x in road if x is here or _is_on_way(workbook, workshop, x, here))
+
+
+def _is_apart(workbook: Workbook, step: Step) -> bool:
+    return step.kind is StepKind.SHARE or is_shared(workbook, step)
+
+
+def _is_on_way(workbook: Workbook, workshop: Workshop, step: Step, here: Step) -> bool:
+    """A task that everyone has begun together is brought to its end together."""
+    if not _is_apart(workbook, step):
+        return True
+    same = workbook.tasks[step.id] is workbook.tasks[here.id]
+    parted = workshop.apart and not (same and is_shared(workbook, here))
+    return parted is (step.kind is StepKind.SHARE)
+
+
+def whereabouts(workbook: Workbook, workshop: Workshop, person: PersonId | None) -> Place:
+    """The place where a person is asked something now: with the small group, or with everyone."""
+    known = workshop.participants.get(person or 0)
+    own = workshop.groups.get(known.group) if known and not known.left else None
+    busy = own is not None and is_working(workbook, workshop, own.place)
+    return own.place if own is not None and busy else workshop.place
+
+
+def is_working(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether a small group is still at work at this place, before all share."""
+    return bool(
+        workshop.apart
+        and place
+        and step_at(workbook, workshop.place).kind is StepKind.SHARE
+        and step_at(workbook, place).kind is not StepKind.SHARE
+    )
+
+
+def still_working(workbook: Workbook, workshop: Workshop) -> tuple[Place, ...]:
+    """Where the small groups are that everyone still waits for."""
+    places = (workshop.groups[each].place for each in workshop.working_groups)
+    return tuple(each for each in places if is_working(workbook, workshop, each))
+
+
+def local(workbook: Workbook, place: Place, earlier: str) -> Place:
+    """An earlier step as it is seen from a place: a small group sees its own of the same task."""
+    same = workbook.tasks[earlier] is workbook.tasks[step_of(place)]
+    return place_in(earlier, group_of(place)) if same else earlier
 
 
 def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place after this one; "" at the end of the road."""
-    if task := rests_before(place):
-        return workbook.steps_of(task)[0]
-    order = route(workbook, workshop)
+    order = route(workbook, workshop, place)
+    if rests_before(place):
+        return _first_of(workbook, order, rests_before(place))
     after = order.index(step_of(place)) + 1
+    if group_of(place):
+        return place_in(order[after], group_of(place)) if after < len(order) else ""
     if after == len(order):
         return _next_cycle(workbook, workshop)
     step, subject = workbook.steps[order[after]], subject_of(place)
@@ -80,15 +146,20 @@ def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
         return ""
     if subject and not step.per:
         return _after_evaluation(workbook, workshop, step, subject)
-    if rest := _rest_at(workbook, workshop, step.id):
+    if rest := _rest_at(workbook, workshop, step_of(place), step.id):
         return rest
     return f"{step.id}@{subject}" if step.per and subject else step.id
 
 
-def _rest_at(workbook: Workbook, workshop: Workshop, step: str) -> Place:
-    """The rest before a step, where a later meeting begins with it; "" elsewhere."""
-    begins = begins_meeting(workbook, workshop, step)
-    return f"{workbook.first(StepKind.REST).id}@{workbook.tasks[step].id}" if begins else ""
+def _rest_at(workbook: Workbook, workshop: Workshop, left: str, entered: str) -> Place:
+    """The rest between two steps that follow each other, where a later meeting begins; or ""."""
+    task = workbook.tasks[entered]
+    begins = task is not workbook.tasks[left] and begins_meeting(workbook, workshop, task.id)
+    return f"{workbook.first(StepKind.REST).id}@{task.id}" if begins else ""
+
+
+def _first_of(workbook: Workbook, order: tuple[str, ...], task: str) -> str:
+    return next(each for each in order if workbook.tasks[each].id == task)
 
 
 def _nothing_left(workshop: Workshop) -> bool:
@@ -114,13 +185,15 @@ def _next_cycle(workbook: Workbook, workshop: Workshop) -> Place:
 
 def preceding(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place before this one; "" where there is no way back."""
-    order = route(workbook, workshop)
+    order = route(workbook, workshop, place)
     resting = rests_before(place)
-    here = following(workbook, workshop, place) if resting else step_of(place)
+    here = _first_of(workbook, order, resting) if resting else step_of(place)
     before = order.index(here) - 1
     if before < 0:
         return ""
-    if not resting and (rest := _rest_at(workbook, workshop, here)):
+    if group_of(place):
+        return place_in(order[before], group_of(place))
+    if not resting and (rest := _rest_at(workbook, workshop, order[before], here)):
         return rest
     step, subject = workbook.steps[order[before]], subject_of(place)
     if step_at(workbook, place).per:
@@ -166,7 +239,8 @@ def ratings_at(
 ) -> tuple[Mapping[PersonId, Rating], ...]:
     """The ratings of each thing that this place rates and that somebody has rated."""
     step = step_at(workbook, place)
-    listed = [each.id for earlier in step.items for each in workshop.items(earlier)]
+    earlier = (local(workbook, place, each) for each in step.items)
+    listed = [each.id for where in earlier for each in workshop.items(where)]
     rated = [COOPERATION] if step.kind is StepKind.SURVEY else listed
     return tuple(workshop.ratings[each] for each in rated if each in workshop.ratings)
 
@@ -247,7 +321,7 @@ def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tupl
     heard = voices_heard(workbook, workshop, place)
     known = set(workshop.accepted_gaps.get(place, ()))
     if step.kind is not StepKind.JOIN:
-        known |= set(workshop.absent_voices)
+        known |= set(workshop.absent_voices(place))
     return tuple(voice for voice in CORE_VOICES if voice not in heard | known)
 
 
@@ -260,10 +334,10 @@ def board_gaps(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Vo
 
 
 def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
-    """The named candidates for development targets, in order."""
+    """The named candidates for development targets, in the order that all are told."""
     place = next(each.id for each in workbook.steps.values() if each.on == "targets")
     gone = {str(each.id) for each in workshop.contributions.values() if each.withdrawn}
-    return tuple(each for each in workshop.items(place) if each.about not in gone)
+    return listed(workshop, (x for x in workshop.items(place) if x.about not in gone))
 
 
 def free_ideas(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
@@ -278,14 +352,14 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     What was merged into another idea is told there, as long as that one stands.
     """
     kept: list[Contribution] = []
-    for step in map(workbook.steps.__getitem__, route(workbook, workshop)):
-        kept += (each for each in workshop.items(step.id) if each.kind == "idea")
-        if step.kind is StepKind.RATE:
-            rated = (each for place in step.items for each in workshop.items(place))
+    for step in map(workbook.steps.__getitem__, workbook.route(meetings(workbook, workshop))):
+        kept += listed(workshop, (x for x in workshop.items(step.id) if x.kind == "idea"))
+        for place in step.items if step.kind is StepKind.RATE else ():
+            rated = listed(workshop, workshop.items(place))
             kept += (each for each in rated if is_weak(workshop, each.id))
-    between = (workshop.items(each) for each in workshop.at_place if rests_before(each))
-    kept += (idea for found in between for idea in found)
-    return tuple(each for each in kept if _stands(each) and _lead(workshop, each.id) == each.id)
+    for place in filter(rests_before, workshop.at_place):
+        kept += listed(workshop, workshop.items(place))
+    return tuple(each for each in kept if _stands(each))
 
 
 def _stands(idea: Contribution) -> bool:
@@ -293,18 +367,42 @@ def _stands(idea: Contribution) -> bool:
 
 
 def _lead(workshop: Workshop, number: int) -> int:
-    """The idea under which this one is told: itself, unless it was merged into one that stands."""
+    """The item under which this one is told: itself, unless it was merged into one that stands."""
     while (into := workshop.merged.get(number)) and _stands(workshop.contributions[into]):
         number = into
     return number
 
 
 def told_under(workshop: Workshop, contribution: Contribution) -> tuple[Contribution, ...]:
-    """The ideas that were merged into this one, or into the one that this candidate adopts."""
+    """The items that were merged into this one, or into the one that this candidate adopts."""
+    if not workshop.merged:
+        return ()
     about = contribution.about
     number = int(about) if about.isdigit() and contribution.kind != "reason" else contribution.id
-    joined = (workshop.contributions[x] for x in workshop.merged if _lead(workshop, x) == number)
-    return tuple(each for each in joined if _stands(each) and each.id != number)
+    joined = (workshop.contributions[x] for x in _merged_into(workshop, number))
+    return in_order(workshop, (each for each in joined if _stands(each)))
+
+
+def _merged_into(workshop: Workshop, number: int) -> tuple[int, ...]:
+    found = (x for x in workshop.merged if _lead(workshop, x) == number)
+    return tuple(each for each in found if each != number)
+
+
+def listed(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """Items as the group is told them: what was merged into another is told under that one."""
+    if workshop.merged:
+        items = (each for each in items if _lead(workshop, each.id) == each.id)
+    return in_order(workshop, items)
+
+
+def in_order(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """By their words, so that the order tells neither who wrote them nor when."""
+
+    def by_words(each: Contribution) -> tuple[bool, str, int]:
+        words = wording(workshop, each)
+        return not words, words.casefold(), each.id
+
+    return tuple(sorted(items, key=by_words))
 
 
 def carried(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
@@ -312,12 +410,19 @@ def carried(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contr
     step, found = step_at(workbook, place), tuple(workshop.items(place))
     if step.kind is not StepKind.COLLECT or step.most == 1:
         return found
-    standing = (each for each in found if not each.erased)
+    standing = listed(workshop, (each for each in found if not each.erased))
     return tuple(sorted(standing, key=lambda each: -len(each.marks))[: step.most])
 
 
 def is_weak(workshop: Workshop, item: int) -> bool:
-    """A practice with any "no", or one that leaves a core voice unserved (method, A3)."""
+    """A practice with any "no", or one that leaves a core voice unserved (method, A3).
+
+    So is one under which such a practice is told.
+    """
+    return any(_is_weak(workshop, each) for each in (item, *_merged_into(workshop, item)))
+
+
+def _is_weak(workshop: Workshop, item: int) -> bool:
     answers = [each.answers for each in workshop.ratings.get(item, {}).values()]
     if any("no" in given for each in answers for given in each.values()):
         return True

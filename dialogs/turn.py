@@ -13,6 +13,7 @@ from dialogs.evolve import evolve
 from dialogs.followup import Reminder, reminders
 from dialogs.meetings import meets_at
 from dialogs.outcome import Refusal
+from dialogs.reactions import of_groups
 from dialogs.road import following, step_at
 from dialogs.rules.evaluate import late_questions
 from dialogs.workbook import StepKind, Workbook
@@ -55,6 +56,11 @@ def take_turn(
 QUIET = (
     e.ContributionEdited,
     e.ContributionMarked,
+    e.IdeasMerged,
+    e.IdeasParted,
+    e.KeptApart,
+    e.ContributionMoved,
+    e.VoiceShown,
     e.ItemsPicked,
     e.ItemRated,
     e.DotsSet,
@@ -81,6 +87,7 @@ def _reactions(
         yield from _recap(workbook, before, after)
     if after.place and after.bound:
         yield Show(f"step:{after.place}")
+    yield from of_groups(workbook, before, after, events)
     yield Show("remote", to=after.facilitator)
     if after.deputy is not None:
         yield Show("remote", to=after.deputy)
@@ -92,7 +99,10 @@ def _board(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Ef
     """A task's board is posted when the group first goes on to another task."""
     left, entered = (workbook.tasks[step_of(each.place)] for each in (before, after))
     if left.board and entered is not left:
-        yield Show(f"board:{left.id}", fresh=after.place not in before.opened)
+        seen = (
+            step_at(workbook, before.place).kind is StepKind.SHARE or after.place in before.opened
+        )
+        yield Show(f"board:{left.id}", fresh=not seen)
 
 
 def _recap(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Effect]:
@@ -146,6 +156,18 @@ def _of_event(
             yield Show(f"done:{name}")
         case e.WorkshopResumed():
             yield from _notices_about(after, after.place)
+        case _:
+            yield from _of_tidying(workbook, after, event)
+
+
+def _of_tidying(workbook: Workbook, after: Workshop, event: Event) -> Iterator[Effect]:
+    match event:
+        case e.IdeasMerged(number, _) | e.IdeasParted(number) | e.ContributionMoved(number):
+            yield from _tidied(workbook, after, number)
+        case e.VoiceShown(participant=person):
+            yield from _quoting(workbook, after)
+            for place in after.opened:
+                yield Show(f"answer:{place}", to=person)
         case _:
             return
 
@@ -208,12 +230,24 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
         if step_at(workbook, place).form != "setup":
             yield Show(f"step:{place}")
     for task in workbook.boards:
-        yield Show(f"board:{task}")
+        yield from (Show(f"board:{each}") for each in after.parts(task))
     for place in filter(rests_before, after.opened):
         yield Show(f"recap:{place}")
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")
+
+
+def _tidied(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
+    """The cards of a task among whose items one has gone elsewhere; its writer's own, too."""
+    found = after.contributions[number]
+    task = workbook.tasks[step_of(found.place)]
+    for place in after.opened:
+        if workbook.tasks[step_of(place)] is task:
+            yield Show(f"step:{place}")
+            yield Show(f"answer:{place}", to=found.participant)
+    if task.board:
+        yield Show(f"board:{task.id}")
 
 
 def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:

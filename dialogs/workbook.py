@@ -51,6 +51,7 @@ class StepKind(StrEnum):
     COMMIT = "commit"
     EVALUATE = "evaluate"
     AGREE = "agree"
+    SHARE = "share"
     FOLLOW = "follow"
     REST = "rest"
 
@@ -407,7 +408,7 @@ def wanted_words(structure: Structure) -> Iterator[str]:
 def _words_of_step(step: Step) -> Iterator[str]:
     yield f"step.{step.id}.title"
     yield f"step.{step.id}.prompt"
-    if step.kind not in (StepKind.JOIN, StepKind.FOLLOW, StepKind.VOTE):
+    if step.kind not in (StepKind.JOIN, StepKind.FOLLOW, StepKind.VOTE, StepKind.SHARE):
         yield f"step.{step.id}.ask"
     for question in step.questions:
         yield f"question.{question.key}.ask"

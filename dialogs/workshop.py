@@ -18,6 +18,8 @@ class Participant:
     voice: Voice
     reachable: bool
     left_at: datetime | None = None
+    group: int = 0
+    """The number of the person's small group; 0 for none."""
 
     @property
     def left(self) -> bool:
@@ -38,6 +40,8 @@ class Contribution:
     about: str
     at: datetime
     marks: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
+    """What the words were marked with as they came."""
     withdrawn: bool = False
     erased: bool = False
 
@@ -165,7 +169,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where the group stands on the road; `before` is what one undo brings back."""
+    """Where people stand on the road together; `before` is what one undo brings back."""
 
     place: Place = ""
     closed: Mapping[Place, bool] = field(default_factory=dict)
@@ -173,6 +177,8 @@ class Position:
     revealed: frozenset[Place] = frozenset()
     before: "Position | None" = None
 
+
+NOWHERE = Position()
 
 DUTIES = ("responsible", "inviter")
 """What one named person does for an experiment; others see the name (docs/decisions/0007)."""
@@ -201,7 +207,18 @@ class Workshop:
     participants: Mapping[PersonId, Participant] = field(default_factory=dict)
     leaderless: bool = False
     """The facilitator has left, and nobody leads yet."""
-    position: Position = field(default_factory=Position)
+    position: Position = NOWHERE
+    """Where the whole workshop stands."""
+    groups: Mapping[int, Position] = field(default_factory=dict)
+    """Where each small group stands, by its number; those that were disbanded stay known."""
+    apart: bool = False
+    """Whether tasks that can be worked in small groups are."""
+    drawn: int = 0
+    """How many small groups are being drawn up; 0 where none are."""
+    bonds: frozenset[frozenset[PersonId]] = frozenset()
+    """People who work together, and stay in one small group."""
+    housed: frozenset[int] = frozenset()
+    """The small groups that have a chat or a topic of their own."""
     opened: Mapping[Place, datetime] = field(default_factory=dict)
     added: Mapping[Place, int] = field(default_factory=dict)
     nudged: frozenset[Place] = frozenset()
@@ -215,7 +232,11 @@ class Workshop:
     ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
     agreed: Mapping[Place, int] = field(default_factory=dict)
     merged: Mapping[int, int] = field(default_factory=dict)
-    """Ideas that are told under another one, which says the same."""
+    """Items that are told under another one, which says the same."""
+    kept_apart: frozenset[tuple[int, int]] = frozenset()
+    """Pairs that read alike and do not mean the same: they are not offered for merging again."""
+    untold: frozenset[PersonId] = frozenset()
+    """People whose words are shown without their voice, because they asked."""
     dots: Mapping[PersonId, Mapping[int, int]] = field(default_factory=dict)
     revoted: bool = False
     targets: tuple[int, ...] = ()
@@ -242,19 +263,66 @@ class Workshop:
     def active(self) -> tuple[Participant, ...]:
         return tuple(each for each in self.participants.values() if not each.left)
 
-    def holders(self, voice: Voice) -> tuple[Participant, ...]:
-        """The active participants who speak with this voice."""
-        return tuple(each for each in self.active if each.voice is voice)
+    def holders(self, voice: Voice, place: Place = "") -> tuple[Participant, ...]:
+        """The active participants who speak with this voice where people are at a place."""
+        return tuple(each for each in self.people_at(place) if each.voice is voice)
+
+    def people_at(self, place: Place) -> tuple[Participant, ...]:
+        """The active participants who are asked at a place: a small group, or everyone."""
+        return self.members(number) if (number := group_of(place)) else self.active
+
+    def members(self, group: int) -> tuple[Participant, ...]:
+        """The active participants of a small group."""
+        return tuple(each for each in self.active if each.group == group)
+
+    @property
+    def working_groups(self) -> tuple[int, ...]:
+        """The numbers of the small groups that have people, while there are small groups."""
+        return tuple(each for each in self.groups if self.apart and self.members(each))
+
+    @property
+    def open_places(self) -> tuple[Place, ...]:
+        """Where people are at this moment: the whole workshop, and each small group."""
+        groups = (self.groups[each] for each in self.working_groups)
+        apart = (each.place for each in groups if each.place not in each.closed)
+        return tuple(filter(None, (self.place, *apart)))
+
+    def position_at(self, place: Place) -> Position:
+        """Where those who work at a place stand."""
+        number = group_of(place)
+        return self.groups.get(number, NOWHERE) if number else self.position
+
+    def parts(self, place: Place) -> tuple[Place, ...]:
+        """A place of everyone together with the same place of each small group."""
+        whole = not (group_of(place) or subject_of(place))
+        return (place, *(f"{place}/{each}" for each in self.groups)) if whole else (place,)
+
+    def is_revealed(self, place: Place) -> bool:
+        """Whether what was written at a place, or in a part of it, has been shown by a press."""
+        return any(each in self.position_at(each).revealed for each in self.parts(place))
+
+    def was_skipped(self, place: Place) -> bool | None:
+        """Whether a closed place was skipped, in all its parts; None while none is closed."""
+        ways = (self.position_at(each).closed.get(each) for each in self.parts(place))
+        known = [each for each in ways if each is not None]
+        return all(known) if known else None
+
+    def is_alone(self, person: PersonId | None) -> bool:
+        """Whether a voice's tag tells who wrote, because nobody else of the group holds it."""
+        known = self.participants.get(person) if person is not None else None
+        if known is None or known.left:
+            return False
+        here = place_in("", known.group) if self.apart else ""
+        return len(self.holders(known.voice, here)) == 1
 
     @property
     def drafts(self) -> tuple[str, ...]:
         """The names of the experiments that are being planned."""
         return tuple(x.id for x in self.experiments.values() if x.stage is Stage.DRAFT)
 
-    @property
-    def absent_voices(self) -> tuple[Voice, ...]:
-        """The core voices that nobody holds."""
-        held = {each.voice for each in self.active}
+    def absent_voices(self, place: Place = "") -> tuple[Voice, ...]:
+        """The core voices that nobody holds where people are at a place."""
+        held = {each.voice for each in self.people_at(place)}
         return tuple(voice for voice in CORE_VOICES if voice not in held)
 
     def steers(self, person: PersonId | None) -> bool:
@@ -280,14 +348,23 @@ class Workshop:
         return self.takes_part(person) and self.participants[person or 0].reachable
 
     def is_open(self, place: Place) -> bool:
-        return place == self.place and not self.paused and not self.ended
+        return self.is_at(place) and not self.paused and not self.ended
+
+    def is_at(self, place: Place) -> bool:
+        """Whether those who work at a place stand there now."""
+        return place == self.position_at(place).place
+
+    def is_shown(self, place: Place) -> bool:
+        """Whether what was written, rated or voted at a place was shown to all who are there."""
+        return self.is_revealed(place) or self.was_skipped(place) is False
 
     def items(self, place: Place) -> Iterator[Contribution]:
-        """What was written at a place and stands, in the order it came."""
-        for number in self.at_place.get(place, ()):
-            each = self.contributions[number]
-            if not each.withdrawn:
-                yield each
+        """What was written at a place and in its parts and stands, in the order it came."""
+        for part in self.parts(place):
+            for number in self.at_place.get(part, ()):
+                each = self.contributions[number]
+                if not each.withdrawn:
+                    yield each
 
     def own_items(self, place: Place, person: PersonId) -> tuple[Contribution, ...]:
         return tuple(each for each in self.items(place) if each.participant == person)
@@ -318,7 +395,18 @@ class Workshop:
 
 def step_of(place: Place) -> str:
     """The step id of a place."""
-    return place.partition("@")[0]
+    return place.partition("@")[0].partition("/")[0]
+
+
+def group_of(place: Place) -> int:
+    """The number of the small group that a place belongs to; 0 for everyone together."""
+    number = place.partition("/")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def place_in(step: str, group: int) -> Place:
+    """The place of a step in a small group, or of everyone together (0)."""
+    return f"{step}/{group}" if group else step
 
 
 def subject_of(place: Place) -> str:

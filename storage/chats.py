@@ -1,4 +1,4 @@
-"""Which workshop a chat is at, where a workshop's cards live, and chats that got a new id."""
+"""Which workshop a chat is at, where its groups' cards live, and chats that got a new id."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,54 +15,85 @@ class Home:
     thread_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The workshop of a chat or topic, and which of its small groups; 0 is all of it together."""
+
+    workshop_id: int
+    group: int
+
+
 async def bind(  # noqa: PLR0917 – a place, a workshop, a title and a moment
-    db: Database, chat_id: int, thread_id: int, workshop_id: int, title: str, now: datetime
+    db: Database,
+    chat_id: int,
+    thread_id: int,
+    workshop_id: int,
+    title: str,
+    now: datetime,
+    *,
+    group: int = 0,
 ) -> None:
-    """The chat is at this workshop from now on, and the workshop at no other chat.
+    """The chat is at this workshop, or small group of it, from now on, and that at no other chat.
 
     A workshop that was there before keeps its home, so that its old cards are still answered.
     """
-    await db.execute("DELETE FROM chats WHERE workshop_id = ?", (workshop_id,))
     await db.execute(
-        """
-        INSERT OR REPLACE INTO chats (chat_id, thread_id, workshop_id, title, bound_at)
-        VALUES (?, ?, ?, ?, ?)
-        """,
-        (chat_id, thread_id, workshop_id, title, to_stamp(now)),
+        "DELETE FROM chats WHERE workshop_id = ? AND group_no = ?", (workshop_id, group)
     )
     await db.execute(
-        "INSERT OR REPLACE INTO homes (workshop_id, chat_id, thread_id) VALUES (?, ?, ?)",
-        (workshop_id, chat_id, thread_id),
+        """
+        INSERT OR REPLACE INTO chats (chat_id, thread_id, workshop_id, group_no, title, bound_at)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        (chat_id, thread_id, workshop_id, group, title, to_stamp(now)),
+    )
+    await db.execute(
+        """
+        INSERT OR REPLACE INTO homes (workshop_id, group_no, chat_id, thread_id)
+        VALUES (?, ?, ?, ?)
+        """,
+        (workshop_id, group, chat_id, thread_id),
     )
 
 
 async def workshop_in(db: Database, chat_id: int, thread_id: int) -> int | None:
     """The workshop of this topic, or else of the chat as a whole; an old chat id will do."""
+    seat = await seat_in(db, chat_id, thread_id)
+    return seat.workshop_id if seat else None
+
+
+async def seat_in(db: Database, chat_id: int, thread_id: int) -> Seat | None:
+    """The workshop and group of this topic, or else of the chat as a whole."""
     row = await db.fetch_one(
         """
-        SELECT workshop_id FROM chats
+        SELECT workshop_id, group_no FROM chats
         WHERE chat_id = ifnull((SELECT new_chat_id FROM aliases WHERE old_chat_id = ?1), ?1)
         AND thread_id IN (?2, 0)
         ORDER BY thread_id = ?2 DESC LIMIT 1
         """,
         (chat_id, thread_id),
     )
-    return row["workshop_id"] if row else None
+    return Seat(*row) if row else None
 
 
-async def home(db: Database, workshop_id: int) -> Home | None:
+async def home(db: Database, workshop_id: int, group: int = 0) -> Home | None:
     row = await db.fetch_one(
-        "SELECT chat_id, thread_id FROM homes WHERE workshop_id = ?", (workshop_id,)
+        "SELECT chat_id, thread_id FROM homes WHERE workshop_id = ? AND group_no = ?",
+        (workshop_id, group),
     )
     return Home(*row) if row else None
 
 
-async def workshops_in_chat(db: Database, chat_id: int) -> list[int]:
-    """Every workshop with its home in the chat, in whatever topic, newest first."""
+async def seats_in_chat(db: Database, chat_id: int) -> list[Seat]:
+    """Every workshop and group with its home in the chat, in whatever topic, newest first."""
     rows = await db.fetch(
-        "SELECT workshop_id FROM homes WHERE chat_id = ? ORDER BY workshop_id DESC", (chat_id,)
+        """
+        SELECT workshop_id, group_no FROM homes WHERE chat_id = ?
+        ORDER BY workshop_id DESC, group_no
+        """,
+        (chat_id,),
     )
-    return [workshop_id for (workshop_id,) in rows]
+    return [Seat(*row) for row in rows]
 
 
 async def move(db: Database, old: int, new: int) -> None:
@@ -88,7 +119,7 @@ async def resolve(db: Database, chat_id: int) -> int:
     return row["new_chat_id"] if row else chat_id
 
 
-async def bound_workshops(db: Database) -> list[int]:
-    """Every workshop that has a chat now, in order."""
-    rows = await db.fetch("SELECT DISTINCT workshop_id FROM chats ORDER BY workshop_id")
-    return [row["workshop_id"] for row in rows]
+async def seats(db: Database) -> list[Seat]:
+    """Every workshop and group that has a chat now, in order."""
+    rows = await db.fetch("SELECT workshop_id, group_no FROM chats ORDER BY workshop_id, group_no")
+    return [Seat(*row) for row in rows]

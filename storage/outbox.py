@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from dialogs.effects import room_of
 from storage.database import Database, Row
 from storage.moments import from_stamp, to_stamp
 
@@ -201,37 +202,57 @@ async def waits(db: Database, workshop_id: int, card: str, person: int) -> bool:
 
 
 async def park(
-    db: Database, person: int, error: str, *, workshop_id: int | None = None
+    db: Database, person: int, error: str, *, workshop_id: int | None = None, group: int = 0
 ) -> list[Outgoing]:
     """Their chat takes nothing: hold the person's cards, in one workshop or in all.
 
-    For the group, person 0, say of which workshop. Gives what is held from now on.
+    For a group, person 0, say of which workshop, and which small group. Gives what is held.
     """
-    rows = await db.returning(
+    rows = await db.fetch(
         """
-        UPDATE outbox SET state = 'parked', error = ?3
-        WHERE kind = 'show' AND person = ?1 AND (?2 IS NULL OR workshop_id = ?2)
-        AND state IN ('ready', 'sending')
-        RETURNING id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
+        SELECT id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
             attempts, error
+        FROM outbox
+        WHERE kind = 'show' AND person = ?1 AND (?2 IS NULL OR workshop_id = ?2)
+        AND state IN ('ready', 'sending') ORDER BY id
         """,
-        (person, workshop_id, error),
+        (person, workshop_id),
     )
-    return sorted((_outgoing(row) for row in rows), key=lambda row: row.id)
+    there = (_outgoing(row) for row in rows)
+    held = [each for each in there if person or room_of(each.card) == group]
+    for each in held:
+        await db.execute(
+            "UPDATE outbox SET state = 'parked', error = ? WHERE id = ?", (error, each.id)
+        )
+    return held
 
 
 async def unpark(
-    db: Database, person: int, now: datetime, *, workshop_id: int | None = None
+    db: Database,
+    person: int,
+    now: datetime,
+    *,
+    workshop_id: int | None = None,
+    group: int = 0,
 ) -> None:
     """Their chat is open again: what was parked is due now."""
-    await db.execute(
+    rows = await db.fetch(
         """
-        UPDATE outbox SET state = 'ready', attempts = 0, error = '', due_at = ?3
+        SELECT id, card FROM outbox
         WHERE kind = 'show' AND person = ?1 AND (?2 IS NULL OR workshop_id = ?2)
         AND state = 'parked'
         """,
-        (person, workshop_id, to_stamp(now)),
+        (person, workshop_id),
     )
+    for number, card in rows:
+        if person or room_of(card) == group:
+            await db.execute(
+                """
+                UPDATE outbox SET state = 'ready', attempts = 0, error = '', due_at = ?
+                WHERE id = ?
+                """,
+                (to_stamp(now), number),
+            )
 
 
 async def recover(db: Database) -> list[Outgoing]:

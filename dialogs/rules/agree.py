@@ -2,12 +2,10 @@
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Show
-from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import candidates, free_ideas, pool, step_at, told_under
+from dialogs.road import candidates, pool, step_at
 from dialogs.workbook import Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 
 
 def agree(workbook: Workbook, workshop: Workshop, command: c.Agree) -> Outcome:
@@ -17,7 +15,7 @@ def agree(workbook: Workbook, workshop: Workshop, command: c.Agree) -> Outcome:
     if refusal := stopped(workshop):
         return refusal
     here = step_at(workbook, command.place).on == "sentence" and command.place == workshop.place
-    shown = command.place in workshop.position.revealed
+    shown = workshop.is_revealed(command.place)
     written = {each.id for each in workshop.items(command.place) if not each.erased}
     if not (here and shown) or command.contribution not in written:
         return Refusal.STALE
@@ -52,41 +50,3 @@ def adopt(workbook: Workbook, workshop: Workshop, command: c.AdoptIdea) -> Outco
         about=str(command.idea),
     )
     return (made,)
-
-
-def merge(workbook: Workbook, workshop: Workshop, command: c.MergeIdeas) -> Outcome:
-    """Who steers joins two ideas that say the same; each keeps its words, and where it is from."""
-    free = _ideas(workbook, workshop, command.actor, command.place)
-    if isinstance(free, Refusal):
-        return free
-    if command.idea == command.into or not {command.idea, command.into} <= set(free):
-        return Refusal.STALE
-    return (e.IdeasMerged(command.idea, command.into), *_shown(command))
-
-
-def part(workbook: Workbook, workshop: Workshop, command: c.PartIdeas) -> Outcome:
-    """It was not the same after all."""
-    free = _ideas(workbook, workshop, command.actor, command.place)
-    if isinstance(free, Refusal):
-        return free
-    if command.idea not in free or not told_under(workshop, free[command.idea]):
-        return Refusal.STALE
-    return (e.IdeasParted(command.idea), *_shown(command))
-
-
-def _ideas(
-    workbook: Workbook, workshop: Workshop, actor: PersonId, place: Place
-) -> dict[int, Contribution] | Refusal:
-    """The ideas that may be merged here now, by number."""
-    if not workshop.steers(actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := stopped(workshop):
-        return refusal
-    if step_at(workbook, place).on != "targets" or place != workshop.place:
-        return Refusal.STALE
-    return {each.id: each for each in free_ideas(workbook, workshop)}
-
-
-def _shown(command: c.MergeIdeas | c.PartIdeas) -> tuple[Show, ...]:
-    card = f"pool:{command.place}"
-    return (Show(card, to=command.actor), Show(f"{card}:{command.idea}", to=command.actor))

@@ -1,21 +1,20 @@
 """What must be so before a step closes, and what its closing brings about."""
 
 from dialogs import events as e
-from dialogs.events import Event
+from dialogs.events import Event, Place
 from dialogs.outcome import Refusal
-from dialogs.road import candidates, form_at, step_at, voices_in_evaluation
+from dialogs.road import candidates, form_at, step_at, still_working, voices_in_evaluation
 from dialogs.rules import forms, plan, rate
 from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
-from dialogs.workshop import Workshop, form_of, subject_of
+from dialogs.workshop import Workshop, form_of, place_in, subject_of
 from dialogs.world import World
 
 MOST_TARGETS = 3
 FEWEST_PICKED = 4
 
 
-def why_open(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | None:
-    """Why the current step cannot be left yet, apart from missing voices."""
-    place = workshop.place
+def why_open(workbook: Workbook, workshop: Workshop, place: Place, world: World) -> Refusal | None:
+    """Why the open step cannot be left yet, apart from missing voices."""
     step = step_at(workbook, place)
     match step.kind:
         case StepKind.JOIN:
@@ -26,15 +25,17 @@ def why_open(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | 
                 return Refusal.NO_CANDIDATES
             return Refusal.TOO_MANY_CANDIDATES if named > step.most else None
         case StepKind.AGREE if step.on == "sentence":
-            if place in workshop.position.revealed and place not in workshop.agreed:
+            if workshop.is_revealed(place) and place not in workshop.agreed:
                 return Refusal.CHOOSE_SENTENCE
         case StepKind.AGREE if step.on == "plans":
             return _why_not_agreed(workbook, workshop, world)
         case StepKind.VOTE:
-            chosen = bool(workshop.targets) or place not in workshop.position.revealed
+            chosen = bool(workshop.targets) or not workshop.is_revealed(place)
             return None if chosen else Refusal.CHOOSE_TARGETS
         case StepKind.RATE:
-            return _why_not_rated(workbook, workshop)
+            return _why_not_rated(workbook, workshop, place)
+        case StepKind.SHARE:
+            return Refusal.GROUPS_WORKING if still_working(workbook, workshop) else None
         case StepKind.PLAN:
             return _why_not_planned(workbook, workshop, world)
         case StepKind.FOLLOW:
@@ -51,9 +52,8 @@ def _why_not_start(workshop: Workshop) -> Refusal | None:
     return None if workshop.holders(Voice.OL) else Refusal.NEEDS_SCHOOL
 
 
-def _why_not_rated(workbook: Workbook, workshop: Workshop) -> Refusal | None:
+def _why_not_rated(workbook: Workbook, workshop: Workshop, place: Place) -> Refusal | None:
     """A long list is narrowed first; and somebody has to look at the goals (method, A3)."""
-    place = workshop.place
     required = step_at(workbook, place).required
     items = rate.rated_items(workbook, workshop, place)
     if len(rate.listed(workbook, workshop, place)) > rate.ALL_RATED and len(items) < FEWEST_PICKED:
@@ -81,16 +81,23 @@ def _why_not_planned(workbook: Workbook, workshop: Workshop, world: World) -> Re
 
 
 UNSKIPPABLE = frozenset(
-    {StepKind.JOIN, StepKind.PLAN, StepKind.FOLLOW, StepKind.EVALUATE, StepKind.REST}
+    {
+        StepKind.JOIN,
+        StepKind.PLAN,
+        StepKind.SHARE,
+        StepKind.FOLLOW,
+        StepKind.EVALUATE,
+        StepKind.REST,
+    }
 )
 
 
-def why_not_skip(workbook: Workbook, workshop: Workshop) -> Refusal | None:
+def why_not_skip(workbook: Workbook, workshop: Workshop, place: Place) -> Refusal | None:
     """A step that later ones stand on cannot be skipped; nor can A3 (method, section 1)."""
-    step = step_at(workbook, workshop.place)
+    step = step_at(workbook, place)
     if step.kind in UNSKIPPABLE or step.on in ("targets", "plans"):
         return Refusal.CANNOT_SKIP
-    if step.required and rate.listed(workbook, workshop, workshop.place):
+    if step.required and rate.listed(workbook, workshop, place):
         return Refusal.CANNOT_SKIP
     if step.kind is StepKind.VOTE:
         many = len(candidates(workbook, workshop)) > MOST_TARGETS
@@ -98,15 +105,17 @@ def why_not_skip(workbook: Workbook, workshop: Workshop) -> Refusal | None:
     return None
 
 
-def close(workbook: Workbook, workshop: Workshop) -> tuple[Event, ...]:
-    """The events of closing the current step, with what follows from its kind."""
-    place = workshop.place
+def close(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Event, ...]:
+    """The events of closing an open step, with what follows from its kind."""
     closed = e.StepClosed(place)
     step = step_at(workbook, place)
     if step.on == "plans":
         return (*(e.ExperimentAgreed(each) for each in workshop.drafts), closed)
     if step.form == "decision":
         return _decide(workbook, workshop, closed)
+    if step.kind is StepKind.SHARE:
+        apart = (place_in(step.id, each) for each in workshop.working_groups)
+        return (*(e.StepClosed(each) for each in apart if workshop.is_at(each)), closed)
     return (closed,)
 
 

@@ -9,6 +9,7 @@ from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import COOPERATION, candidates, form_at, step_at
 from dialogs.rules import evaluate, forms, rate
+from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
 from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
@@ -49,7 +50,7 @@ def contribute(
         return refusal
     if step.on == "targets" and len(candidates(workbook, workshop)) >= step.most:
         return Refusal.TOO_MANY_CANDIDATES
-    asked = step.kind is StepKind.SURVEY and command.place not in workshop.position.revealed
+    asked = step.kind is StepKind.SURVEY and not workshop.is_revealed(command.place)
     if asked or step.kind is StepKind.RATE:
         return _reason(workbook, workshop, command, text)
     return _made(workbook, workshop, command, text)
@@ -58,7 +59,7 @@ def contribute(
 def _fill(workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World) -> Outcome:
     """Words for a plan are the answer to the field that its card asks."""
     form = form_at(workbook, workshop, command.place)
-    if not form and command.place == workshop.place:
+    if not form and workshop.is_at(command.place):
         return stopped(workshop) or Refusal.NOT_ASKED
     asked = forms.asked(workbook, workshop, form, world)
     fill = c.FillField(command.actor, form, asked, command.text)
@@ -96,7 +97,7 @@ def _why_not_here(
         return None
     if refusal := stopped(workshop):
         return refusal
-    return None if place == workshop.place else Refusal.STEP_CLOSED
+    return None if workshop.is_at(place) else Refusal.STEP_CLOSED
 
 
 def _made(
@@ -113,12 +114,12 @@ def _made(
         text=text,
         private=command.private or step.kind is StepKind.COMMIT,
         about=command.about,
-        marks=_begun(step.mark, workshop.participants[command.actor].voice),
+        marks=begun(step.mark, workshop.participants[command.actor].voice),
     )
     return (made, *evaluate.settling(workbook, workshop, made.place, made.voice), Acknowledge())
 
 
-def _begun(mark: Mark | None, voice: Voice) -> tuple[str, ...]:
+def begun(mark: Mark | None, voice: Voice) -> tuple[str, ...]:
     """What words are marked with before anybody has marked them."""
     value = _spoken(mark.begins, voice) if mark and mark.begins else None
     return (value,) if mark and value in mark.options else ()
@@ -178,7 +179,7 @@ def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
         return Refusal.STALE
     kept = tuple(each for each in found.marks if each != command.value) if choice.many else ()
     values = (*kept, command.value) if command.on else kept
-    return _marked(choice, found, values or _begun(choice, found.voice))
+    return _marked(choice, found, values or begun(choice, found.voice))
 
 
 def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome:
@@ -191,16 +192,17 @@ def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome
     if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
         return refusal
     choice = step_at(workbook, found.place).mark
-    if choice is None or choice.affirms is None or found.place not in workshop.position.revealed:
+    if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):
         return Refusal.STALE
-    value = _spoken(choice.affirms, workshop.participants[command.actor].voice)
+    own = shown_voice(workshop, command.actor) if choice.affirms == OWN_VOICE else ""
+    value = own or choice.affirms
     if value in found.marks:
         return Refusal.ALREADY
     return _marked(choice, found, (*found.marks, value) if choice.many else (value,))
 
 
 def _marked(choice: Mark, found: Contribution, values: tuple[str, ...]) -> Outcome:
-    ordered = tuple(each for each in choice.options if each in values)
+    ordered = tuple(each for each in (*choice.options, UNTOLD) if each in values)
     return (e.ContributionMarked(found.id, ordered),) if ordered != found.marks else ()
 
 
@@ -210,7 +212,7 @@ def ready(workshop: Workshop, command: c.MarkReady) -> Outcome:
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):
         return refusal
-    if command.place != workshop.place:
+    if not workshop.is_at(command.place):
         return Refusal.STALE
     if command.actor in workshop.ready.get(command.place, ()):
         return Refusal.ALREADY

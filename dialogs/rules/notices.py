@@ -50,7 +50,7 @@ def _silently(
     """What the clock does by itself: nudge the silent, show that time is up, settle a decision."""
     done = e.ReminderSkipped(None, reminder.item)
     match reminder.kind:
-        case "half" if reminder.until > world.now and reminder.about == workshop.place:
+        case "half" if reminder.until > world.now and workshop.is_at(reminder.about):
             return (done, *nudges(workbook, workshop, reminder.about))
         case "timeup" | "back":
             return (done, Show(f"step:{reminder.about}"), Show("remote", workshop.facilitator))

@@ -4,15 +4,17 @@ from dialogs import commands as c
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import knows, step_at
-from dialogs.rules import moving
+from dialogs.road import knows, step_at, whereabouts
+from dialogs.rules import moving, tidy
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, rests_before
+from dialogs.workshop import Workshop, rests_before, step_of
 
 STEERERS_CARDS = frozenset(
-    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "pool", "time"}
+    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "time"}
 )
-OPEN_TO_MEMBERS = frozenset({"status", "answer", "rate", "vote", "note", "invitation", "board"})
+OPEN_TO_MEMBERS = frozenset(
+    {"status", "answer", "rate", "vote", "note", "invitation", "board", "room"}
+)
 OPEN_TO_COORDINATORS = frozenset({"status", "exp", "brief"})
 AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief", "time"})
 
@@ -37,6 +39,8 @@ def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Ou
 
 def _why_not(workshop: Workshop, actor: PersonId, kind: str, rest: str) -> Refusal | None:
     """Each card has its readers; nobody else sees it."""
+    if kind == "cell":
+        return Refusal.NOT_YOURS if not _wrote(workshop, actor, rest) else None
     if workshop.steers(actor) and kind in STEERERS_CARDS | OPEN_TO_MEMBERS:
         return None
     if kind in OPEN_TO_COORDINATORS and actor == workshop.coordinator:
@@ -50,6 +54,13 @@ def _why_not(workshop: Workshop, actor: PersonId, kind: str, rest: str) -> Refus
     return None if workshop.takes_part(actor) else Refusal.NOT_A_PARTICIPANT
 
 
+def _wrote(workshop: Workshop, actor: PersonId, number: str) -> bool:
+    """Whether these are the person's own words; nobody else is shown them."""
+    found = workshop.contributions.get(int(number)) if number.isdecimal() else None
+    standing = found is not None and not found.withdrawn and workshop.takes_part(actor)
+    return standing and found is not None and found.participant == actor
+
+
 def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> bool:
     """Whether there is what the card would show; links can be typed by anyone."""
     name, _, part = rest.partition(":")
@@ -58,11 +69,15 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             known = knows(workbook, workshop, rest)
             return known and ASKED_IN_PRIVATE.get(step_at(workbook, rest).kind) == kind
         case "board":
-            return rest in workbook.boards
+            return step_of(rest) in workbook.boards
+        case "room" | "remote" if rest:
+            return rest.isdecimal() and int(rest) in workshop.groups
+        case "groups":
+            return not rest or (rest.isdecimal() and workshop.takes_part(int(rest)))
         case "exp" | "invitation":
             return rest in workshop.experiments
-        case "pool":
-            return knows(workbook, workshop, name) and step_at(workbook, name).on == "targets"
+        case "sort":
+            return bool(tidy.tidied(workbook, workshop, name))
         case "wall":
             return bool(workshop.form("setup").text("link"))
         case "brief":
@@ -96,8 +111,8 @@ ASKED_IN_PRIVATE = {
 def _private_card(workbook: Workbook, workshop: Workshop, place: str, actor: PersonId) -> str:
     """The private card of the step that is asked for, or else of the step that is open now."""
     asked = knows(workbook, workshop, place) and (
-        place == workshop.place or workshop.may_answer_late(place, actor)
+        workshop.is_at(place) or workshop.may_answer_late(place, actor)
     )
-    here = place if asked else workshop.place
+    here = place if asked else whereabouts(workbook, workshop, actor)
     kind = ASKED_IN_PRIVATE.get(step_at(workbook, here).kind)
     return f"{kind}:{here}" if kind else ""

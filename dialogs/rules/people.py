@@ -5,6 +5,7 @@ from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal
+from dialogs.rules import groups
 from dialogs.workshop import Workshop
 
 
@@ -16,7 +17,20 @@ def join(workshop: Workshop, command: c.Join) -> Outcome:
     known = workshop.participants.get(command.actor)
     if known and not known.left and known.voice is command.voice:
         return Refusal.ALREADY
-    return (joined,)
+    return (joined, *groups.settle(workshop, command))
+
+
+def show_voice(workshop: Workshop, command: c.ShowVoice) -> Outcome:
+    """Who is alone with a voice may be shown without it; where others hold it too, it hides one."""
+    if not workshop.takes_part(command.actor):
+        return Refusal.NOT_A_PARTICIPANT
+    if workshop.ended:
+        return Refusal.ENDED
+    if command.on == (command.actor not in workshop.untold):
+        return Refusal.ALREADY
+    if not command.on and not workshop.is_alone(command.actor):
+        return Refusal.STALE
+    return (e.VoiceShown(command.actor, command.on),)
 
 
 def change_reach(workshop: Workshop, command: c.ChangeReach) -> Outcome:

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs import road
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
@@ -21,9 +22,9 @@ ALL_RATED = 8
 
 
 def listed(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
-    """Every practice that could be rated here: all that were written and still have words."""
-    items = step_at(workbook, place).items
-    found = (each for earlier in items for each in workshop.items(earlier))
+    """Every practice that could be rated here: all that stand and still have words."""
+    items = (road.local(workbook, place, each) for each in step_at(workbook, place).items)
+    found = (each for x in items for each in road.listed(workshop, workshop.items(x)))
     return tuple(each for each in found if not each.erased)
 
 
@@ -71,8 +72,8 @@ def finished(workbook: Workbook, workshop: Workshop, place: Place) -> int:
     """How many participants have answered everything."""
     if not subjects(workbook, workshop, place):
         return 0
-    done = (next_question(workbook, workshop, place, each.id) is None for each in workshop.active)
-    return sum(done)
+    people = workshop.people_at(place)
+    return sum(next_question(workbook, workshop, place, each.id) is None for each in people)
 
 
 def pick(workbook: Workbook, workshop: Workshop, command: c.PickItem) -> Outcome:
@@ -80,7 +81,7 @@ def pick(workbook: Workbook, workshop: Workshop, command: c.PickItem) -> Outcome
         return Refusal.NOT_FACILITATOR
     if refusal := stopped(workshop):
         return refusal
-    if command.place != workshop.place:
+    if not workshop.is_at(command.place):
         return Refusal.STEP_CLOSED
     if command.item not in {each.id for each in listed(workbook, workshop, command.place)}:
         return Refusal.STALE
@@ -114,8 +115,8 @@ def rate(workbook: Workbook, workshop: Workshop, command: c.Rate) -> Outcome:
 def _why_not(workbook: Workbook, workshop: Workshop, command: c.Rate) -> Refusal | None:
     """A survey's means are shown once: what came later could be read from how they change."""
     step = step_at(workbook, command.place)
-    shown = command.place in workshop.position.revealed
-    if command.place != workshop.place or (shown and step.kind is StepKind.SURVEY):
+    shown = workshop.is_revealed(command.place)
+    if not workshop.is_at(command.place) or (shown and step.kind is StepKind.SURVEY):
         return Refusal.STEP_CLOSED
     question = next((each for each in step.questions if each.key == command.question), None)
     if question is None or command.item not in subjects(workbook, workshop, command.place):

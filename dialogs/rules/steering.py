@@ -21,10 +21,11 @@ from dialogs.road import (
     ratings_at,
     step_at,
 )
+from dialogs.rules import groups
 from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.rules.pace import BREAK_MINUTES, reminding
 from dialogs.workbook import StepKind, Voice, Workbook
-from dialogs.workshop import Workshop, rests_before, subject_of
+from dialogs.workshop import Workshop, group_of, place_in, rests_before, subject_of
 from dialogs.world import World
 
 MORE_MINUTES = 3
@@ -44,6 +45,8 @@ def create(workbook: Workbook, command: c.Create) -> Outcome:
 def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcome:
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
+    if command.group:
+        return groups.bind(workshop, command)
     bound = e.GroupBound(command.actor)
     remote = Show("remote", to=workshop.facilitator, fresh=True)
     if step_at(workbook, workshop.place).form != "setup":
@@ -52,10 +55,16 @@ def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcom
     return (bound, e.StepClosed(workshop.place), e.StepOpened(after, command.actor), remote)
 
 
+def move(workshop: Workshop, command: c.MoveGroup) -> Outcome:
+    """The chat has a new id, where no card of the old one exists: the open one is posted anew."""
+    here = workshop.position_at(place_in("", command.group)).place
+    return (e.GroupMoved(), Show(f"step:{here}", fresh=True)) if here else (e.GroupMoved(),)
+
+
 def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | None:
     if not workshop.steers(actor):
         return Refusal.NOT_FACILITATOR
-    return stopped(workshop) or (None if place == workshop.place else Refusal.STALE)
+    return stopped(workshop) or (None if workshop.is_at(place) else Refusal.STALE)
 
 
 def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: World) -> Outcome:
@@ -63,7 +72,11 @@ def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: W
     place = command.place
     if workshop.paused and not workshop.ended:
         return resume(workbook, workshop, c.Resume(command.actor), world)
-    if refusal := _why_not(workshop, command.actor, place) or why_open(workbook, workshop, world):
+    if refusal := _why_not(workshop, command.actor, place):
+        return refusal
+    if command.said == "gather":
+        return groups.gather(workbook, workshop, command.actor)
+    if refusal := why_open(workbook, workshop, place, world):
         return refusal
     hidden = has_hidden(workbook, workshop, place)
     spent = {"": False, "reveal": not hidden, "gap": place not in workshop.gap}
@@ -75,7 +88,9 @@ def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: W
     accepted = (e.GapAccepted(place, missing, command.actor),) if missing else ()
     if hidden:
         return (*accepted, e.AnswersRevealed(place))
-    return (*accepted, *close(workbook, workshop), *_open_next(workbook, workshop, command))
+    proposed = groups.propose(workbook, workshop, place)
+    closed = close(workbook, workshop, place)
+    return (*accepted, *closed, *_open_next(workbook, workshop, command), *proposed)
 
 
 REVEALS = frozenset({StepKind.COLLECT, StepKind.EVALUATE})
@@ -84,7 +99,7 @@ REVEALS = frozenset({StepKind.COLLECT, StepKind.EVALUATE})
 def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     """Whether the group has answers to be shown yet; a vote is always closed before it is left."""
     step = step_at(workbook, place)
-    if place in workshop.position.revealed:
+    if workshop.is_revealed(place):
         return False
     if step.kind in (StepKind.RATE, StepKind.SURVEY):
         return bool(ratings_at(workbook, workshop, place))
@@ -99,12 +114,15 @@ def _open_next(
     workbook: Workbook, workshop: Workshop, command: c.Advance | c.Skip
 ) -> tuple[Event, ...]:
     after = following(workbook, workshop, command.place)
-    return (e.StepOpened(after, command.actor),) if after else (e.WorkshopEnded(),)
+    if not after:
+        return (e.WorkshopEnded(),)
+    opened = e.StepOpened(after, command.actor)
+    return (opened, *groups.begin(workbook, workshop, opened))
 
 
 def skip(workbook: Workbook, workshop: Workshop, command: c.Skip) -> Outcome:
     refusal = _why_not(workshop, command.actor, command.place)
-    if refusal := refusal or why_not_skip(workbook, workshop):
+    if refusal := refusal or why_not_skip(workbook, workshop, command.place):
         return refusal
     chosen: tuple[Event, ...] = ()
     if step_at(workbook, command.place).kind is StepKind.VOTE:
@@ -118,6 +136,8 @@ def back(workbook: Workbook, workshop: Workshop, command: c.Back) -> Outcome:
     if refusal := _why_not(workshop, command.actor, command.place):
         return refusal
     before = preceding(workbook, workshop, command.place)
+    if groups.are_sharing(workbook, workshop, command.place):
+        return Refusal.NOWHERE_BACK
     if not before or step_at(workbook, before).form == "setup":
         return Refusal.NOWHERE_BACK
     return (e.StepOpened(before, command.actor),)
@@ -149,7 +169,7 @@ def nudges(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Event 
     """A private word to every reachable holder of a voice that is missing here."""
     missing = missing_voices(workbook, workshop, place)
     people = tuple(
-        each.id for voice in missing for each in workshop.holders(Voice(voice)) if each.reachable
+        x.id for voice in missing for x in workshop.holders(Voice(voice), place) if x.reachable
     )
     if not people:
         return ()
@@ -162,10 +182,14 @@ def nudges(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Event 
 def undo(workbook: Workbook, workshop: Workshop, command: c.Undo) -> Outcome:
     if refusal := _why_not(workshop, command.actor, command.place):
         return refusal
-    before = workshop.position.before
+    before = workshop.position_at(command.place).before
     if before is None or not before.place or _is_final(workbook, workshop, before.place):
         return Refusal.NOTHING_TO_UNDO
-    return (e.SteeringUndone(command.actor),)
+    undone = e.SteeringUndone(command.actor, group_of(command.place))
+    if not groups.are_sharing(workbook, workshop, command.place):
+        return (undone,)
+    apart = groups.call_back(workbook, workshop, command.actor)
+    return apart if isinstance(apart, Refusal) else (undone, *apart)
 
 
 FINAL_FORMS = ("decision", "setup")
@@ -192,7 +216,8 @@ def resume(workbook: Workbook, workshop: Workshop, command: c.Resume, world: Wor
     if workshop.ended or not workshop.paused:
         return Refusal.ENDED if workshop.ended else Refusal.ALREADY
     told = reminding(workbook, workshop, world)
-    return (e.WorkshopResumed(command.actor), *told, Show(f"step:{workshop.place}", fresh=True))
+    cards = (Show(f"step:{each}", fresh=True) for each in workshop.open_places)
+    return (e.WorkshopResumed(command.actor), *told, *cards)
 
 
 def hand_over(workshop: Workshop, command: c.HandOver) -> Outcome:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from dialogs.events import PersonId
 from dialogs.road import COOPERATION, step_at
 from dialogs.rules.rate import UNKNOWN
+from dialogs.telling import TOLD, shown_voice
 from dialogs.workbook import Perspective, Question, Voice, Workbook
 from dialogs.workshop import Rating, Workshop
 
@@ -28,7 +29,8 @@ Degrees = Mapping[PersonId, tuple[int, ...]]
 class Mean:
     """The mean of those who may be shown together."""
 
-    voices: tuple[Voice, ...]
+    voices: tuple[str, ...]
+    """As they are told; which people go together does not hang on that."""
     value: Fraction
 
 
@@ -93,7 +95,7 @@ def _read(workshop: Workshop, key: str, keys: Iterable[str]) -> Reading:
     degrees = _degrees(workshop, tuple(keys))
     voices = {person: workshop.participants[person].voice for person in degrees}
     together = shown_together(Counter(voices.values()))
-    means = (_mean(degrees, voices, group) for group in together)
+    means = (_mean(workshop, degrees, voices, group) for group in together)
     return Reading(key, tuple(means))
 
 
@@ -106,9 +108,16 @@ def _degrees(workshop: Workshop, keys: tuple[str, ...]) -> Degrees:
     return found
 
 
-def _mean(degrees: Degrees, voices: Mapping[PersonId, Voice], group: tuple[Voice, ...]) -> Mean:
-    given = [each for who, own in degrees.items() if voices[who] in group for each in own]
-    return Mean(group, Fraction(sum(given), len(given)))
+def _mean(
+    workshop: Workshop,
+    degrees: Degrees,
+    voices: Mapping[PersonId, Voice],
+    group: tuple[Voice, ...],
+) -> Mean:
+    people = [who for who in degrees if voices[who] in group]
+    given = [each for who in people for each in degrees[who]]
+    told = {shown_voice(workshop, each) for each in people}
+    return Mean(tuple(sorted(told, key=TOLD.index)), Fraction(sum(given), len(given)))
 
 
 def shown_together(answered: Mapping[Voice, int]) -> tuple[tuple[Voice, ...], ...]:

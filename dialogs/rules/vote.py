@@ -8,7 +8,8 @@ from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import candidates, step_at
-from dialogs.workbook import StepKind, Voice, Workbook
+from dialogs.telling import shown_voice
+from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
 
@@ -17,12 +18,12 @@ def dots_left(workbook: Workbook, workshop: Workshop, place: Place, person: Pers
     return step_at(workbook, place).dots - used
 
 
-def totals(workshop: Workshop) -> dict[int, Counter[Voice]]:
-    """Dots by candidate and voice."""
-    counted: dict[int, Counter[Voice]] = {}
+def totals(workshop: Workshop) -> dict[int, Counter[str]]:
+    """Dots by candidate and the voice that is told."""
+    counted: dict[int, Counter[str]] = {}
     for person, own in workshop.dots.items():
         for candidate, dots in own.items():
-            counted.setdefault(candidate, Counter())[workshop.participants[person].voice] += dots
+            counted.setdefault(candidate, Counter())[shown_voice(workshop, person)] += dots
     return counted
 
 
@@ -40,7 +41,7 @@ def _why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, place: str
     if refusal := stopped(workshop):
         return refusal
     here = step_at(workbook, place).kind is StepKind.VOTE and place == workshop.place
-    return None if here and place not in workshop.position.revealed else Refusal.STEP_CLOSED
+    return None if here and not workshop.is_revealed(place) else Refusal.STEP_CLOSED
 
 
 def set_dots(workbook: Workbook, workshop: Workshop, command: c.SetDots) -> Outcome:
@@ -73,7 +74,7 @@ def revote(workbook: Workbook, workshop: Workshop, command: c.Revote) -> Outcome
         return Refusal.NOT_FACILITATOR
     if refusal := stopped(workshop):
         return refusal
-    if command.place != workshop.place or command.place not in workshop.position.revealed:
+    if command.place != workshop.place or not workshop.is_revealed(command.place):
         return Refusal.STALE
     if workshop.revoted:
         return Refusal.ONLY_ONE_REVOTE
@@ -87,7 +88,7 @@ def choose(workbook: Workbook, workshop: Workshop, command: c.ChooseTarget) -> O
     if refusal := stopped(workshop):
         return refusal
     place = command.place
-    if place != workshop.place or place not in workshop.position.revealed:
+    if place != workshop.place or not workshop.is_revealed(place):
         return Refusal.STALE
     if command.candidate not in {each.id for each in candidates(workbook, workshop)}:
         return Refusal.STALE

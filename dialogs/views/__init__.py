@@ -2,6 +2,7 @@
 
 from dialogs.views.boards import board_card
 from dialogs.views.card import Button, CardView, Scene
+from dialogs.views.groups import groups_card, room_card
 from dialogs.views.meetings import recap_card, time_card
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
@@ -13,13 +14,13 @@ from dialogs.views.private import (
     note_card,
     nudge_card,
     people_card,
-    pool_card,
     remote_card,
     setup_card,
     vote_card,
     wall_card,
 )
 from dialogs.views.rating import rate_card
+from dialogs.views.sorting import cell_card, sort_card
 from dialogs.views.steps import step_card
 
 __all__ = ["Button", "CardView", "Scene", "card_view"]
@@ -39,6 +40,7 @@ WITH_ARGUMENT = {
     "board": board_card,
     "recap": recap_card,
     "time": time_card,
+    "room": room_card,
 }
 
 
@@ -54,14 +56,18 @@ def card_view(scene: Scene, card: str) -> CardView:
             return duty_card(scene, *rest.split(":"))
         case "move":
             return move_card(scene, *rest.split(":"))
-        case "pool":
-            return pool_card(scene, *rest.split(":"))
+        case "sort":
+            return sort_card(scene, *rest.split(":"))
+        case "cell":
+            return cell_card(scene, int(rest))
         case "form":
             return setup_card(scene)
         case "wall":
             return wall_card(scene)
         case "remote":
-            return remote_card(scene)
+            return remote_card(scene, rest)
+        case "groups":
+            return groups_card(scene, rest)
         case "status":
             return status_card(scene)
         case _:

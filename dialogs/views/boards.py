@@ -1,47 +1,78 @@
 """Boards: what a task's cells make together, gaps in sight; and what all may say of its words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from dialogs.events import Place
-from dialogs.road import board_gaps, step_at
-from dialogs.views.card import Button, CardView, Rows, Scene, is_shown, item, rows_of
+from dialogs.road import board_gaps, is_weak, listed, step_at
+from dialogs.telling import UNTOLD, shown_marks
+from dialogs.views.card import (
+    Button,
+    CardView,
+    Rows,
+    Scene,
+    in_groups,
+    is_shown,
+    item,
+    rows_of,
+    visible,
+)
 from dialogs.workbook import CORE_VOICES, Step, Voice
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Contribution, Workshop, group_of, place_in, step_of
 
 
 def board_card(scene: Scene, task: str) -> CardView:
-    """A task's board, row by row; KeyError where the task has none."""
-    known = scene.workbook.boards[task]
+    """A task's board, row by row, of all or of one group (B/2); KeyError where there is none."""
+    known = scene.workbook.boards[step_of(task)]
     rows: dict[str, list[Mapping[str, object]]] = {}
     for step in known.steps:
         if step.cell:
-            rows.setdefault(step.cell.row, []).extend(_cells(scene, step))
-    return CardView("board", {"task": task, "board": known.board, "rows": rows})
+            rows.setdefault(step.cell.row, []).extend(_cells(scene, step, group_of(task)))
+    data = {"task": known.id, "board": known.board, "rows": rows, "group": group_of(task)}
+    return CardView("board", data)
 
 
-def _cells(scene: Scene, step: Step) -> Iterator[Mapping[str, object]]:
+def _cells(scene: Scene, step: Step, group: int) -> Iterator[Mapping[str, object]]:
     """The boxes of a step: the one that it names, or one for each voice."""
-    shown = is_shown(scene, step.id)
-    standing = (each for each in scene.workshop.items(step.id) if shown and not each.erased)
-    found = sorted(standing, key=lambda each: tuple(Voice).index(each.voice))
+    place, workshop = place_in(step.id, group), scene.workshop
+    standing = [each for each in visible(scene, place) if not each.erased]
     if step.cell and step.cell.column:
-        gaps = board_gaps(scene.workbook, scene.workshop, step.id) if shown else ()
+        shown = is_shown(scene, place)
+        gaps = board_gaps(scene.workbook, scene.workshop, place) if shown else ()
         yield {
             "column": step.cell.column,
             "voice": "",
-            "items": [item(scene.workshop, each) for each in found],
+            "items": [_boxed(scene, step, each) for each in _by_voice(workshop, standing)],
             "missing": gaps,
         }
         return
-    for voice in corners(scene.workshop):
-        mine = [each for each in found if voice in each.marks]
-        items = [shared_item(scene.workshop, each) for each in mine]
-        yield {"column": "", "voice": voice.value, "items": items, "missing": ()}
+    found = listed(workshop, standing)
+    marks = {each.id: shown_marks(workshop, each) for each in found}
+    for voice in corners(workshop, marks.values()):
+        items = [shared_item(workshop, each) for each in found if voice in marks[each.id]]
+        yield {"column": "", "voice": voice, "items": items, "missing": ()}
 
 
-def corners(workshop: Workshop) -> tuple[Voice, ...]:
-    """The corners of a board: the three core voices, and another partner where there is one."""
-    return (*CORE_VOICES, Voice.MU) if workshop.holders(Voice.MU) else CORE_VOICES
+def _by_voice(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    return tuple(chain.from_iterable(in_groups(workshop, items).values()))
+
+
+def _boxed(scene: Scene, step: Step, contribution: Contribution) -> Mapping[str, object]:
+    """An item in its box; once practices are rated, with whether it was found weak."""
+    raters = (x.id for x in scene.workbook.steps.values() if step.id in x.items)
+    rated = any(is_shown(scene, each) for each in raters)
+    weak = rated and is_weak(scene.workshop, contribution.id)
+    return item(scene.workshop, contribution) | {"weak": weak}
+
+
+def corners(workshop: Workshop, marked: Iterable[Sequence[str]] = ()) -> tuple[str, ...]:
+    """The corners of a board: the three core voices, another partner where there is one.
+
+    What is told without a voice has a corner where there is any.
+    """
+    others = (Voice.MU,) if workshop.holders(Voice.MU) else ()
+    untold = (UNTOLD,) if any(UNTOLD in each for each in marked) else ()
+    return (*CORE_VOICES, *others, *untold)
 
 
 def empty_corners(scene: Scene, place: Place) -> tuple[Voice, ...]:
@@ -52,7 +83,8 @@ def empty_corners(scene: Scene, place: Place) -> tuple[Voice, ...]:
 
 def shared_item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
     """An item that says whether several voices stand behind it."""
-    return item(workshop, contribution) | {"shared": len(contribution.marks) > 1}
+    shared = len(contribution.marks) > 1
+    return item(workshop, contribution) | {"shared": shared, "weak": False}
 
 
 MOST_NUMBERED = 60
@@ -64,8 +96,7 @@ def affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     mark = step_at(scene.workbook, place).mark
     if mark is None or mark.affirms is None or not is_shown(scene, place):
         return {"mark": "", "numbers": {}}, ()
-    order = tuple(Voice)
-    found = sorted(scene.workshop.items(place), key=lambda each: order.index(each.voice))
+    found = _by_voice(scene.workshop, scene.workshop.items(place))
     numbers = {each.id: number for number, each in enumerate(found[:MOST_NUMBERED], 1)}
     open_to = (x for x in found[:MOST_NUMBERED] if not x.erased and mark.affirms not in x.marks)
     buttons = (Button(text=str(numbers[x.id]), action=f"affirm:{x.id}") for x in open_to)
@@ -85,5 +116,7 @@ def board_buttons(scene: Scene) -> tuple[Button, ...]:
     return tuple(
         Button(label=f"board.{task.board}.label", card=f"board:{task.id}")
         for task in scene.workbook.boards.values()
-        if any(step.id in scene.workshop.opened for step in task.steps)
+        if any(
+            x in scene.workshop.opened for step in task.steps for x in scene.workshop.parts(step.id)
+        )
     )

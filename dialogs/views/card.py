@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.events import PersonId, Place
-from dialogs.road import deadline, step_at, told_under, wording
+from dialogs.road import deadline, listed, route, step_at, told_under, wording
+from dialogs.telling import TOLD, UNTOLD, shown_marks, voice_of
 from dialogs.workbook import CORE_VOICES, Voice, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Contribution, Workshop, group_of, step_of
 from dialogs.world import World
 
 
@@ -56,11 +57,15 @@ def act(label: str, *parts: object, ticked: bool = False, **values: object) -> B
     return Button(label=label, action=action, ticked=ticked, values=values)
 
 
-def counts(workshop: Workshop, voices: Iterable[Voice]) -> Mapping[str, int]:
-    """Contributions by voice: the three core voices always, another partner where there is one."""
+def counts(workshop: Workshop, voices: Iterable[str]) -> Mapping[str, int]:
+    """Contributions by voice: the three core voices always, another partner where there is one.
+
+    What is told without a voice is counted where there is any.
+    """
     counted = Counter(voices)
     shown = (*CORE_VOICES, Voice.MU) if workshop.holders(Voice.MU) else CORE_VOICES
-    return {voice.value: counted[voice] for voice in shown}
+    untold = {UNTOLD: counted[UNTOLD]} if counted[UNTOLD] else {}
+    return {voice.value: counted[voice] for voice in shown} | untold
 
 
 Shown = Callable[[Workshop, Contribution], dict[str, object]]
@@ -69,28 +74,35 @@ Shown = Callable[[Workshop, Contribution], dict[str, object]]
 def by_voice(
     workshop: Workshop, items: Iterable[Contribution], shown: Shown | None = None
 ) -> Mapping[str, Sequence[object]]:
-    """Items grouped by voice, in the fixed order of the voices: it tells nothing of the writers."""
+    """Items as plain data, grouped by the voice that is told."""
     shown = shown or item
-    groups: dict[str, list[object]] = {}
-    found = list(items)
-    for voice in Voice:
-        mine = [each for each in found if each.voice is voice]
-        if mine:
-            groups[voice.value] = [shown(workshop, each) for each in mine]
-    return groups
+    groups = in_groups(workshop, items)
+    return {voice: [shown(workshop, each) for each in found] for voice, found in groups.items()}
+
+
+def in_groups(
+    workshop: Workshop, items: Iterable[Contribution]
+) -> Mapping[str, tuple[Contribution, ...]]:
+    """Items by voice, in the fixed order of the voices: it tells nothing of the writers."""
+    groups: dict[str, list[Contribution]] = {voice: [] for voice in TOLD}
+    for each in listed(workshop, items):
+        groups[voice_of(workshop, each)].append(each)
+    return {voice: tuple(found) for voice, found in groups.items() if found}
 
 
 def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
     """A contribution as plain data; never who wrote it."""
+    voice, marks = voice_of(workshop, contribution), shown_marks(workshop, contribution)
     return {
         "id": contribution.id,
         "text": wording(workshop, contribution),
-        "voice": contribution.voice.value,
-        "marks": () if contribution.marks == (contribution.voice,) else contribution.marks,
+        "voice": voice,
+        "marks": () if marks == (voice,) else marks,
         "shared": False,
         "place": contribution.place,
+        "step": step_of(contribution.place),
         "also": [
-            {"text": each.text, "voice": each.voice.value}
+            {"text": each.text, "voice": voice_of(workshop, each)}
             for each in told_under(workshop, contribution)
         ],
         "erased": contribution.erased or not wording(workshop, contribution),
@@ -101,9 +113,11 @@ def heading(scene: Scene, place: Place) -> dict[str, object]:
     """Where on the road a place is: `A · 2/4`, and what its task and step are called."""
     step = step_at(scene.workbook, place)
     task = scene.workbook.tasks[step.id]
-    ids = [each.id for each in task.steps]
+    mine = route(scene.workbook, scene.workshop, place)
+    ids = [each.id for each in task.steps if each is step or each.id in mine]
     return {
         "place": place,
+        "group": group_of(place),
         "step": step.id,
         "kind": step.kind.value,
         "task": task.id,
@@ -124,14 +138,19 @@ def _is_break_over(scene: Scene) -> bool:
 
 
 def is_shown(scene: Scene, place: Place) -> bool:
-    """Whether what was written, rated or voted at a place has been shown to all."""
-    position = scene.workshop.position
-    return place in position.revealed or position.closed.get(place) is False
+    """Whether what was written, rated or voted at a place has been shown to all who are there."""
+    return scene.workshop.is_shown(place)
+
+
+def visible(scene: Scene, place: Place) -> tuple[Contribution, ...]:
+    """What was written at a place and is shown; of small groups, what each has shown."""
+    shown = {each: is_shown(scene, each) for each in scene.workshop.parts(place)}
+    return tuple(each for each in scene.workshop.items(place) if shown[each.place])
 
 
 def _deadline(scene: Scene, place: Place) -> datetime | None:
     end = deadline(scene.workbook, scene.workshop, place)
-    return end if end and place == scene.workshop.place else None
+    return end if end and scene.workshop.is_at(place) else None
 
 
 def _time_up(scene: Scene, place: Place) -> bool:

@@ -1,11 +1,12 @@
 """Between meetings: the closing of one, the recap that opens the next, and when that is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dialogs.events import Place
 from dialogs.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
 from dialogs.road import board_gaps, following, step_at, wording
 from dialogs.rules.pace import BREAK_MINUTES
+from dialogs.telling import voice_of
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, counts, item
 from dialogs.views.forms import field_rows, one_form
 from dialogs.workbook import CORE_VOICES, StepKind, Voice
@@ -16,7 +17,7 @@ def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     """The closing of a meeting: what was done, what comes, and when; ideas are welcome."""
     ideas = list(scene.workshop.items(place))
     body = meeting_data(scene, place) | {
-        "counts": counts(scene.workshop, (each.voice for each in ideas)),
+        "counts": _by_voice(scene, ideas),
         "ideas": len(ideas),
     }
     idea = Button(label="write_idea", card=f"answer:{place}")
@@ -39,29 +40,29 @@ def meeting_data(scene: Scene, place: Place) -> dict[str, object]:
 
 def _behind(scene: Scene, task: str) -> Mapping[str, object]:
     written = list(_written(scene, task))
-    voices = (each.voice for each in written)
     return {
         "task": task,
-        "counts": counts(scene.workshop, voices) if written else {},
+        "counts": _by_voice(scene, written) if written else {},
         "missing": _gaps(scene, task),
     }
 
 
 def _written(scene: Scene, task: str) -> Iterator[Contribution]:
-    steps = scene.workbook.steps_of(task)
-    for place in scene.workshop.at_place:
-        if step_of(place) in steps:
-            yield from scene.workshop.items(place)
+    for step in scene.workbook.steps_of(task):
+        yield from scene.workshop.items(step)
+
+
+def _by_voice(scene: Scene, items: Iterable[Contribution]) -> Mapping[str, int]:
+    return counts(scene.workshop, (voice_of(scene.workshop, each) for each in items))
 
 
 def _gaps(scene: Scene, task: str) -> tuple[Voice, ...]:
     """The core voices that something written in a task lacks."""
-    steps, closed = scene.workbook.steps_of(task), scene.workshop.position.closed
     asked = (
         each
-        for each, skipped in closed.items()
-        if step_of(each) in steps and not skipped
+        for each in scene.workbook.steps_of(task)
         if step_at(scene.workbook, each).kind is StepKind.COLLECT
+        if scene.workshop.was_skipped(each) is False
     )
     missing = {x for each in asked for x in board_gaps(scene.workbook, scene.workshop, each)}
     return tuple(voice for voice in CORE_VOICES if voice in missing)
@@ -81,7 +82,7 @@ def recap_card(scene: Scene, place: Place) -> CardView:
         "resting": resting,
         "step": step_of(following(scene.workbook, workshop, place) if resting else place),
         "ideas": by_voice(workshop, ideas) if resting else {},
-        "between": counts(workshop, (each.voice for each in between)) if between else {},
+        "between": _by_voice(scene, between) if between else {},
         "agreed": [wording(workshop, each) for each in agreed],
         "targets": [item(workshop, workshop.contributions[each]) for each in workshop.targets],
     }

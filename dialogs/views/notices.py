@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from dialogs import telling
 from dialogs.events import PersonId, Reminded
 from dialogs.followup import family
 from dialogs.meetings import meets_at
@@ -12,8 +13,8 @@ from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_
 from dialogs.views.forms import field_data
 from dialogs.views.meetings import meeting_data, rest_data, rest_rows
 from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
-from dialogs.workbook import StepKind, Voice
-from dialogs.workshop import Experiment, Notice
+from dialogs.workbook import StepKind
+from dialogs.workshop import Experiment, Notice, step_of
 
 INVITES = ("invite21", "invite17", "invite14", "invite10")
 
@@ -165,15 +166,7 @@ def done_card(scene: Scene, name: str) -> CardView:
     key = f"d{name[1:]}"
     places = [f"{x.id}@{name}" for x in scene.workbook.steps.values() if x.per == "experiment"]
     places = [each for each in places if is_shown(scene, each)]
-    judged = {
-        each: {
-            voice.value: [answer for v, answer in answers.values() if v is voice]
-            for voice in Voice
-            if any(v is voice for v, _ in answers.values())
-        }
-        for each in places
-        if (answers := workshop.judgements.get(each))
-    }
+    judged = {each: found for each in places if (found := telling.judged(workshop, each))}
     words = {
         each: by_voice(workshop, items) for each in places if (items := list(workshop.items(each)))
     }
@@ -192,9 +185,7 @@ def status_card(scene: Scene) -> CardView:
     """The whole road with a mark at "you are here", dates, and who waits for what."""
     workshop = scene.workshop
     here = step_at(scene.workbook, workshop.place)
-    closed = {
-        place.partition("@")[0]: skipped for place, skipped in workshop.position.closed.items()
-    }
+    closed = {step_of(place): skipped for place, skipped in workshop.position.closed.items()}
     road = [
         {
             "step": step,
@@ -205,7 +196,7 @@ def status_card(scene: Scene) -> CardView:
             if step in closed
             else "ahead",
         }
-        for step in route(scene.workbook, workshop)
+        for step in route(scene.workbook, workshop, workshop.place)
     ]
     form = workshop.form("setup")
     data = (

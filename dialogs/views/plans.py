@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from dialogs.events import PersonId
 from dialogs.road import wording
+from dialogs.telling import shown_voice, voice_of
 from dialogs.views.card import Button, Rows, Scene, act, by_voice, counts
 from dialogs.workbook import Voice
 from dialogs.workshop import DUTIES, Experiment, Stage, form_of
@@ -44,7 +45,7 @@ def plan_data(scene: Scene, name: str) -> dict[str, object]:
         "parent": workshop.form(parent).text("name") if parent else "",
         "duties": sorted(taken_duties(scene, experiment)),
         "vacant": workshop.vacant(name),
-        "accepted": sorted({workshop.participants[each].voice for each in experiment.accepted}),
+        "accepted": sorted({shown_voice(workshop, each) for each in experiment.accepted}),
         "help": bool(experiment.help_asked),
         "unevaluated": workshop.is_unevaluated(name),
         "brief": brief_data(scene, name),
@@ -107,7 +108,8 @@ def pulse_data(scene: Scene, experiment: Experiment) -> dict[str, object]:
     """Pulses so far: how many of each answer, by voice, and which voices have been silent."""
     answers: dict[str, dict[str, int]] = {}
     for each in experiment.pulses:
-        mine = answers.setdefault(each.voice.value, {})
+        told = shown_voice(scene.workshop, each.participant, each.voice)
+        mine = answers.setdefault(told, {})
         mine[each.answer] = mine.get(each.answer, 0) + 1
     doing = scene.workshop.form(experiment.id).people("doers")
     expected = {scene.workshop.participants[each].voice for each in doing}
@@ -125,5 +127,5 @@ def past_of(scene: Scene, name: str) -> dict[str, object]:
     ]
     return pulse_data(scene, workshop.experiments[name]) | {
         "told": by_voice(workshop, told),
-        "told_counts": counts(workshop, (each.voice for each in told)),
+        "told_counts": counts(workshop, (voice_of(workshop, each) for each in told)),
     }

@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from dialogs.events import Place
 from dialogs.road import (
     candidates,
-    free_ideas,
     items_now,
+    local,
     missing_voices,
     open_gap,
     preceding,
     step_at,
     still_waited,
-    told_under,
     voices_heard,
     wording,
 )
 from dialogs.rules import forms, vote
 from dialogs.rules.closing import why_not_skip
+from dialogs.telling import voice_of
 from dialogs.views.card import (
     Button,
     CardView,
@@ -27,16 +27,24 @@ from dialogs.views.card import (
     by_voice,
     counts,
     heading,
-    is_shown,
     item,
+    visible,
 )
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
+from dialogs.views.groups import (
+    group_remotes,
+    grouping_rows,
+    groups_data,
+    share_rows,
+    unhoused,
+)
 from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows
 from dialogs.views.plans import follow_data, plan_data
+from dialogs.views.sorting import move_rows, sort_rows
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
 from dialogs.workbook import StepKind
-from dialogs.workshop import Contribution, Stage, form_of, rests_before, subject_of
+from dialogs.workshop import Contribution, Stage, form_of, group_of, rests_before, subject_of
 
 
 def answer_card(scene: Scene, place: Place) -> CardView:
@@ -54,7 +62,8 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "late": late,
         "own": [item(workshop, each) for each in own],
         "judged": judged[1] if judged else "",
-        "alone": _is_alone(scene),
+        "alone": workshop.is_alone(scene.reader),
+        "untold": reader in workshop.untold,
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "mark": step.mark.key if step.mark else "",
         "cue": _cue(scene, place),
@@ -68,6 +77,9 @@ def answer_card(scene: Scene, place: Place) -> CardView:
             for number, each in enumerate(own, 1)
         )
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
+        rows = (*rows, *move_rows(scene, own))
+        if step.kind is not StepKind.COMMIT:
+            rows = (*rows, *_voice_rows(scene))
         if step.kind not in (StepKind.COMMIT, StepKind.REST) and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
     return CardView("answer", data, rows)
@@ -82,8 +94,8 @@ def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
     linked = {mark for each in own_now(scene, place) for mark in each.marks}
     cells = set(step.shows) & set(step.mark.options) if step.mark else set()
     for earlier in step.shows:
-        items = list(scene.workshop.items(earlier))
-        if items and earlier in cells - linked and is_shown(scene, earlier):
+        items = visible(scene, local(scene.workbook, place, earlier))
+        if items and earlier in cells - linked:
             return {"step": earlier, "voices": by_voice(scene.workshop, items)}
     return {}
 
@@ -101,10 +113,11 @@ def _is_waited_for(scene: Scene, name: str) -> bool:
     return reader is not None and reader.voice in waits
 
 
-def _is_alone(scene: Scene) -> bool:
-    """Whether the voice's tag tells who wrote, because nobody else holds it."""
-    reader = scene.workshop.participants.get(scene.reader or 0)
-    return reader is not None and len(scene.workshop.holders(reader.voice)) == 1
+def _voice_rows(scene: Scene) -> Rows:
+    """Who is alone with a voice may be shown without it, and with it again."""
+    if scene.reader in scene.workshop.untold:
+        return ((act("show_voice", "voice", 1),),)
+    return ((act("hide_voice", "voice", 0),),) if scene.workshop.is_alone(scene.reader) else ()
 
 
 def _mark_rows(scene: Scene, place: Place) -> Rows:
@@ -129,7 +142,7 @@ def vote_card(scene: Scene, place: Place) -> CardView:
     """One person's dots: any number of the three on any candidate."""
     workshop = scene.workshop
     own = workshop.dots.get(scene.reader or 0, {})
-    here = workshop.is_open(place) and place not in workshop.position.revealed
+    here = workshop.is_open(place) and not workshop.is_revealed(place)
     named = candidates(scene.workbook, workshop)
     left = vote.dots_left(scene.workbook, workshop, place, scene.reader or 0)
     data = heading(scene, place) | {
@@ -178,26 +191,34 @@ def wall_card(scene: Scene) -> CardView:
     return CardView("wall", {"partner": form.text("partner"), "link": form.text("link")})
 
 
-def remote_card(scene: Scene) -> CardView:
-    """Steering in private: where the group is, who is missing, and every way to move."""
-    workshop, place = scene.workshop, scene.workshop.place
+def remote_card(scene: Scene, group: str = "") -> CardView:
+    """Steering in private: where people are, who is missing, and every way to move.
+
+    Of one small group by its number, or of the whole workshop.
+    """
+    workshop = scene.workshop
+    own = workshop.groups[int(group)].place if group else ""
+    place = own or workshop.place
     data = (
         heading(scene, place)
         | follow_data(scene)
         | {
             "missing": missing_voices(scene.workbook, workshop, place),
             "counts": counts(
-                workshop, (x.voice for x in items_now(scene.workbook, workshop, place))
+                workshop,
+                (voice_of(workshop, x) for x in items_now(scene.workbook, workshop, place)),
             ),
             "heard": sorted(voices_heard(scene.workbook, workshop, place)),
             "ready": ready_now(scene, place),
-            "people": len(workshop.active),
+            "people": len(workshop.people_at(place)),
             "gap": open_gap(scene.workbook, workshop, place),
             "ended": workshop.ended,
             "bound": workshop.bound,
             "deputy": workshop.deputy,
             "uncertain": _uncertain(scene),
             "proposes_break": proposes_break(scene, place),
+            "groups": () if group else groups_data(scene),
+            "unhoused": unhoused(scene),
         }
         | rest_data(scene, place)
     )
@@ -224,7 +245,13 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
     halts: Rows = (pausing(scene, place), (act("undo", "undo", place),))
     deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
-    if step_at(scene.workbook, place).kind is StepKind.FOLLOW:
+    kind = step_at(scene.workbook, place).kind
+    if kind is StepKind.SHARE:
+        if group_of(place):
+            return (*again, *share_rows(scene, place), *halts)
+        apart = (*group_remotes(scene), *grouping_rows(scene))
+        return (*again, *share_rows(scene, place), *apart, *halts, deputy)
+    if kind is StepKind.FOLLOW:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
@@ -234,53 +261,19 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     if open_gap(scene.workbook, workshop, place):
         return (*again, *gap_rows(scene, place), *halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
-    if why_not_skip(scene.workbook, workshop) is None:
+    if why_not_skip(scene.workbook, workshop, place) is None:
         ways.append(act("skip", "skip", place))
     nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
     return (
         *again,
         (steer(scene, place), more_time(scene, place)),
-        *_merging(scene, place),
+        *sort_rows(scene, place),
         *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
         *halts,
-        deputy,
+        *(() if group_of(place) else (*grouping_rows(scene), deputy)),
     )
-
-
-def pool_card(scene: Scene, place: Place, first: str = "") -> CardView:
-    """The ideas, to be merged where two say the same: first one is pressed, and then the other."""
-    ideas = free_ideas(scene.workbook, scene.workshop)
-    here = scene.workshop.is_open(place)
-    chosen = next((each for each in ideas if str(each.id) == first), None) if here else None
-    data = {
-        "ideas": [item(scene.workshop, each) for each in ideas],
-        "chosen": item(scene.workshop, chosen) if chosen else None,
-        "first": bool(first),
-        "here": here,
-    }
-    card = f"pool:{place}"
-    base = f"merge:{place}:{first}" if chosen else f"open:{card}"
-    picks = (
-        Button(text=str(number), action=f"{base}:{each.id}")
-        for number, each in enumerate(ideas, 1)
-        if each is not chosen
-    )
-    parts = (
-        act("part", "part", place, each.id, number=number)
-        for number, each in enumerate(ideas, 1)
-        if not first and told_under(scene.workshop, each)
-    )
-    done = not here or (first and not chosen)
-    return CardView("pool", data, () if done else (*laid_out(picks, 6), *laid_out(parts, 3)))
-
-
-def _merging(scene: Scene, place: Place) -> Rows:
-    if step_at(scene.workbook, place).on != "targets":
-        return ()
-    several = len(free_ideas(scene.workbook, scene.workshop)) > 1
-    return ((act("merge", "open", f"pool:{place}"),),) if several else ()
 
 
 def _removals(scene: Scene, place: Place) -> Rows:
@@ -299,7 +292,7 @@ def _can_nudge(scene: Scene, place: Place) -> bool:
     if place in scene.workshop.nudged:
         return False
     missing = missing_voices(scene.workbook, scene.workshop, place)
-    return any(x.reachable for voice in missing for x in scene.workshop.holders(voice))
+    return any(x.reachable for voice in missing for x in scene.workshop.holders(voice, place))
 
 
 def people_card(scene: Scene, purpose: str) -> CardView:

@@ -1,7 +1,9 @@
 """The group's card of each kind of step: counts while it collects, everything once revealed."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
+from dialogs import telling
 from dialogs.events import Place
 from dialogs.road import (
     board_gaps,
@@ -10,15 +12,17 @@ from dialogs.road import (
     free_ideas,
     is_weak,
     items_now,
+    listed,
+    local,
     open_gap,
     plans_of_round,
-    route,
     step_at,
     voices_heard,
     wording,
 )
 from dialogs.rules import rate, vote
 from dialogs.rules.steering import has_hidden
+from dialogs.telling import TOLD, voice_of
 from dialogs.views.boards import MOST_NUMBERED, affirming, corner_data, shared_item
 from dialogs.views.card import (
     Button,
@@ -31,23 +35,25 @@ from dialogs.views.card import (
     heading,
     is_shown,
     item,
+    visible,
 )
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import form_data, form_rows
+from dialogs.views.groups import share_body
 from dialogs.views.meetings import proposes_break, rest_body
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
 from dialogs.views.survey import survey_data
 from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
-from dialogs.workshop import Stage, step_of, subject_of
+from dialogs.workshop import Stage, subject_of
 
 
 def step_card(scene: Scene, place: Place) -> CardView:
     """The card of a place in the group, as it stands: collecting, revealed, closed or skipped."""
     workshop = scene.workshop
     step = step_at(scene.workbook, place)
-    here = place == workshop.place and not workshop.ended
-    skipped = workshop.position.closed.get(place, False)
+    here = workshop.is_at(place) and not workshop.ended
+    skipped = workshop.was_skipped(place) or False
     data = heading(scene, place) | {
         "here": here,
         "skipped": skipped,
@@ -94,10 +100,11 @@ def more_time(scene: Scene, place: Place) -> Button:
 def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
     """What earlier steps gave this one to look at, by step."""
     shown: dict[str, object] = {}
-    position = scene.workshop.position
+    workshop = scene.workshop
     for earlier in step_at(scene.workbook, place).shows:
-        items = carried(scene.workbook, scene.workshop, earlier)
-        if items and (earlier in position.closed or earlier in position.revealed):
+        where = local(scene.workbook, place, earlier)
+        items = carried(scene.workbook, workshop, where)
+        if items and (workshop.is_revealed(where) or workshop.was_skipped(where) is not None):
             shown[earlier] = by_voice(scene.workshop, items)
     return shown
 
@@ -118,12 +125,13 @@ def steer(scene: Scene, place: Place) -> Button:
 
 def ready_now(scene: Scene, place: Place) -> int:
     """How many of those who take part have said that they are ready."""
-    return len(scene.workshop.still_here(scene.workshop.ready.get(place, ())))
+    here = {each.id for each in scene.workshop.people_at(place)}
+    return len(here & set(scene.workshop.ready.get(place, ())))
 
 
 def _ready(scene: Scene, place: Place) -> Button:
     done = ready_now(scene, place)
-    return act("ready", "ready", place, done=done, of=len(scene.workshop.active))
+    return act("ready", "ready", place, done=done, of=len(scene.workshop.people_at(place)))
 
 
 def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -131,7 +139,7 @@ def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     choices = (act(f"voice_{voice.value}", "join", voice.value) for voice in Voice)
     body: dict[str, object] = {"counts": counts(scene.workshop, voices), "setup": _setup(scene)}
     private = Button(label="open_private", card="answer:")
-    begin = (act("begin", "adv", place),) if place == scene.workshop.place else ()
+    begin = (act("begin", "adv", place),) if scene.workshop.is_at(place) else ()
     return body, (*laid_out(choices, 2), (private, *begin))
 
 
@@ -142,11 +150,10 @@ def _setup(scene: Scene) -> Mapping[str, object]:
 
 def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     step, found = step_at(scene.workbook, place), list(scene.workshop.items(place))
-    visible = found if is_shown(scene, place) else []
     look = shared_item if step.mark and step.mark.begins == OWN_VOICE else None
     body: dict[str, object] = {
-        "counts": counts(scene.workshop, (each.voice for each in found)),
-        "voices": by_voice(scene.workshop, visible, look),
+        "counts": counts(scene.workshop, (voice_of(scene.workshop, each) for each in found)),
+        "voices": by_voice(scene.workshop, visible(scene, place), look),
     }
     if step.per:
         body |= past_of(scene, subject_of(place))
@@ -166,7 +173,7 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "listed": [item(workshop, each) for each in listed] if narrowing else [],
         "most": step_at(workbook, place).most,
         "done": rate.finished(workbook, workshop, place),
-        "people": len(workshop.active),
+        "people": len(workshop.people_at(place)),
     }
     picks = (
         Button(
@@ -194,7 +201,8 @@ def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body, rows = _collect(scene, place)
     workshop = scene.workshop
     revealed = is_shown(scene, place)
-    found = [x for x in workshop.items(place) if revealed and not x.erased]
+    items = (x for x in workshop.items(place) if revealed and not x.erased)
+    found = listed(workshop, items)
     chosen = workshop.agreed.get(place)
     body |= {
         "sentences": [item(workshop, each) | {"chosen": each.id == chosen} for each in found],
@@ -210,12 +218,11 @@ def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]:
     """The boards so far that lack a core voice: a reminder of whom to ask."""
     gaps = {}
-    for each in route(scene.workbook, scene.workshop):
-        step = scene.workbook.steps[each]
-        if step.id == step_of(place):
+    for step in scene.workbook.steps.values():
+        if step.id == place:
             break
         missing = board_gaps(scene.workbook, scene.workshop, step.id)
-        skipped = scene.workshop.position.closed.get(step.id, False)
+        skipped = scene.workshop.was_skipped(step.id)
         if missing and not skipped and step.kind is StepKind.COLLECT:
             gaps[step.id] = missing
     return gaps
@@ -247,11 +254,12 @@ def _vote(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "candidates": [
             item(workshop, each)
             | {
-                "total": sum(totals.get(each.id, {}).values()),
-                "voices": {v.value: n for v, n in totals.get(each.id, {}).items() if n},
+                "total": dots.total(),
+                "voices": {voice: dots[voice] for voice in TOLD if dots[voice]},
                 "chosen": each.id in workshop.targets,
             }
             for each in named
+            for dots in (totals.get(each.id, Counter()),)
         ],
         "dots": step_at(scene.workbook, place).dots,
         "most": step_at(scene.workbook, place).most,
@@ -341,15 +349,12 @@ def _follow(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 def _evaluate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
-    judged = workshop.judgements.get(place, {})
-    answers: dict[str, list[str]] = {}
+    judged = telling.judged(workshop, place)
     shown = is_shown(scene, place)
-    for voice in Voice if shown else ():
-        given = [answer for each, answer in judged.values() if each is voice]
-        if given or voice in CORE_VOICES:
-            answers[voice.value] = given
+    silent = set(CORE_VOICES) - voices_heard(scene.workbook, workshop, place)
+    answers = {x: judged.get(x, ()) for x in TOLD if shown and (x in judged or x in silent)}
     body: dict[str, object] = {
-        "counts": counts(workshop, (voice for voice, _ in judged.values())),
+        "counts": counts(workshop, (voice for voice, given in judged.items() for _ in given)),
         "answers": answers,
         "evidence": by_voice(workshop, workshop.items(place) if shown else ()),
         "perspective": step_at(scene.workbook, place).perspective,
@@ -382,6 +387,7 @@ BODIES: Mapping[StepKind, Body] = {
     StepKind.COLLECT: _collect,
     StepKind.RATE: _rate,
     StepKind.SURVEY: _survey,
+    StepKind.SHARE: share_body,
     StepKind.AGREE: _agree,
     StepKind.VOTE: _vote,
     StepKind.PLAN: _plan,

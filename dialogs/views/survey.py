@@ -15,7 +15,7 @@ def survey_data(scene: Scene, place: Place) -> dict[str, object]:
     statements = survey.statements(workbook, workshop, place) if shown else ()
     return {
         "done": rate.finished(workbook, workshop, place),
-        "people": len(workshop.active),
+        "people": len(workshop.people_at(place)),
         "perspectives": [_reading(each) for each in means],
         "statements": [_reading(each) for each in statements],
         "unsure": survey.unsure(workbook, workshop, place) if shown else 0,

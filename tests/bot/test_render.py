@@ -20,6 +20,7 @@ from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
 from dialogs.road import free_ideas, pool
+from dialogs.rules.tidy import among_of
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, CardView, Scene, card_view
 from dialogs.views.card import act
@@ -270,7 +271,7 @@ def play_targets(play: Play) -> None:
     for text in play.text:
         play.writes(INSTRUCTOR, text, private=False)
     idea, other = (each.id for each in free_ideas(WORKBOOK, play.shop)[:2])
-    play.does(c.MergeIdeas(TEACHER, play.place, other, idea))
+    play.does(c.MergeItems(TEACHER, play.place, other, idea))
     play.marks("targets: merged")
     play.does(c.AdoptIdea(STUDENT, play.place, idea))
     play.marks("targets: named")
@@ -470,7 +471,12 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
         yield f"step:{place}", None
         if place == "E2":
             first = pool(WORKBOOK, workshop)[0].id
-            yield from (("pool:E2", TEACHER), (f"pool:E2:{first}", TEACHER))
+            yield from (("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER))
+        among = among_of(WORKBOOK, place)
+        yield f"sort:{among}", TEACHER
+        for item in list(workshop.items(place))[:2]:
+            yield f"sort:{among}:{item.id}", TEACHER
+            yield f"cell:{item.id}", item.participant
         kind = WORKBOOK.steps[place.partition("@")[0]].kind.value
         private = {"rate": "rate", "survey": "rate", "vote": "vote"}.get(kind, "answer")
         if kind in ("collect", "agree", "evaluate", "commit", "rate", "survey", "vote"):

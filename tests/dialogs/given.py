@@ -42,6 +42,9 @@ def table(name: str) -> dict[str, object]:
 
 BOOK = Workbook.build(table("structure.toml"), {"fi": table("fi.toml"), "en": table("en.toml")})
 
+ROAD = tuple(each for each in BOOK.order if BOOK.steps[each].kind is not StepKind.SHARE)
+"""The steps of a workshop whose people work together all the time."""
+
 
 def local(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
     """A moment of Helsinki's clocks, in UTC."""
@@ -362,7 +365,7 @@ def fresh(people: Mapping[int, Voice] = VOICES, form: str = "ONCE") -> Play:
 
 @cache
 def _base(place: str, form: str) -> Play:
-    order = BOOK.route(BOOK.meetings(form, ""))
+    order = [each for each in BOOK.route(BOOK.meetings(form, "")) if each in ROAD]
     plain = place.partition("@")[0]
     if plain == "I2":
         return fresh(form=form)

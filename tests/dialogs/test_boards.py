@@ -20,6 +20,7 @@ from tests.dialogs.given import (
     Play,
     at,
     fresh,
+    rates,
 )
 
 
@@ -45,6 +46,54 @@ def marks(given: Play, text: str) -> tuple[str, ...]:
 def cells(given: Play, task: str, row: str) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = given.view(f"board:{task}").data["rows"][row]
     return found
+
+
+# A: before and during, and the ideas beneath
+
+
+def test_practices_stand_before_and_during_and_ideas_beneath():
+    given = at("B1")
+
+    rows = given.view("board:A").data["rows"]
+
+    assert list(rows) == ["practices", "ideas"]
+    assert [x["column"] for x in rows["practices"]] == ["before", "during"]
+    assert [x["place"] for x in rows["practices"][1]["items"]] == ["A2"] * 3
+    assert [x["voice"] for x in rows["ideas"][0]["items"]] == ["TP", "OL", "OP"]
+
+
+def test_a_weak_practice_is_marked_on_the_board_once_ratings_are_shown():
+    given = at("A3")
+    weak = given.workshop.at_place["A1"][0]
+    rates(given, STUDENT, weak, scale="no")
+    assert not [each for each in practices(given) if each["weak"]]
+    given.press("adv:A3:reveal")
+    given.press("gap:A3")
+
+    assert [each["id"] for each in practices(given) if each["weak"]] == [weak]
+
+
+def practices(given: Play) -> list[Mapping[str, Any]]:
+    return [x for cell in cells(given, "A", "practices") for x in cell["items"]]
+
+
+def test_the_board_of_practices_lacks_the_voice_that_was_not_heard():
+    given = at("A1")
+    given.writes(TEACHER, "Soitamme.")
+    given.writes(INSTRUCTOR, "Näytämme.")
+    given.press("adv:A1")
+    given.press("gap:A1")
+
+    before, during = cells(given, "A", "practices")
+    assert before["missing"] == (Voice.OP,)
+    assert (during["items"], during["missing"]) == ([], ())
+
+
+def test_the_board_of_practices_is_posted_when_its_task_ends():
+    given = at("A4").passes()
+
+    assert given.place == "B1"
+    assert Show("board:A", fresh=True) in given.turn.effects
 
 
 # B: signs and guesses
@@ -158,9 +207,10 @@ def test_a_step_within_a_task_posts_no_board():
 
 
 def test_the_boards_that_were_begun_are_reached_from_the_status():
-    begun = {place: given_boards(at(place)) for place in ("A4", "B1", "D1")}
+    begun = {place: given_boards(at(place)) for place in ("I4", "A1", "B1", "D1")}
 
-    assert begun == {"A4": [], "B1": ["board:B"], "D1": ["board:B", "board:D"]}
+    boards = ["board:A", "board:B", "board:D"]
+    assert begun == {"I4": [], "A1": boards[:1], "B1": boards[:2], "D1": boards}
 
 
 def given_boards(given: Play) -> list[str]:
@@ -172,7 +222,7 @@ def test_a_board_is_opened_by_members_alone():
 
     assert given.refuses(c.OpenCard(STUDENT, "board:B")) is None
     assert given.refuses(c.OpenCard(STRANGER, "board:B")) is Refusal.NOT_A_PARTICIPANT
-    assert given.refuses(c.OpenCard(STUDENT, "board:A")) is Refusal.STALE
+    assert given.refuses(c.OpenCard(STUDENT, "board:C")) is Refusal.STALE
 
 
 # C: needs and where they come from
@@ -242,9 +292,9 @@ def test_the_goals_that_most_voices_share_return_at_the_direction():
     given.press("adv:D1")
     given.goes_to("E1")
     assert [x["text"] for x in given.view().data["shown"]["D1"]["OL"]] == [
-        "neljäs",
-        "kolmas",
         "eka",
+        "kolmas",
+        "neljäs",
     ]
 
 

@@ -19,8 +19,9 @@ from dialogs import events as e
 from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.events import Reminded
+from dialogs.meetings import meetings
 from dialogs.outcome import Refusal
-from dialogs.road import knows, route, step_at
+from dialogs.road import knows, step_at
 from dialogs.rules.pace import has_begun
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
@@ -218,12 +219,12 @@ class Crowd(RuleBasedStateMachine):
         person=PEOPLE, form=st.sampled_from(FORMATS), change=st.booleans(), day=st.integers(1, 28)
     )
     def changes_the_pace(self, person: int, form: str, change: bool, day: int) -> None:
-        before = route(BOOK, self.play.workshop)
+        before = BOOK.route(meetings(BOOK, self.play.workshop))
         self.does(c.SetField(person, "setup", "format", form))
         self.does(c.SetField(person, "setup", "order", "change" if change else "practices"))
         self.does(c.ClearField(person, "setup", "order"))
         if has_begun(BOOK, self.play.workshop):
-            assert route(BOOK, self.play.workshop) == before
+            assert BOOK.route(meetings(BOOK, self.play.workshop)) == before
         task = self.play.place.partition("@")[2]
         self.does(c.SetField(person, f"m{task}", "at", f"2027-02-{day:02}T13:00"))
 

@@ -6,6 +6,8 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.actions import ACTIONS, command_of
+from dialogs.road import pool
+from dialogs.rules.tidy import among_of
 from dialogs.views import Button, CardView, Scene
 from dialogs.views.private import own_words
 from dialogs.workbook import Voice
@@ -16,6 +18,7 @@ from tests.dialogs.given import (
     EVERYONE,
     INSTRUCTOR,
     PER,
+    ROAD,
     STRANGER,
     STUDENT,
     SUPERVISOR,
@@ -31,7 +34,7 @@ from tests.dialogs.given import (
     texts_in,
 )
 
-PLACES = [f"{each}@e1" if each in PER else each for each in BOOK.order if each != "I1"]
+PLACES = [f"{each}@e1" if each in PER else each for each in ROAD if each != "I1"]
 
 
 def numbers_in(value: object) -> Iterable[int]:
@@ -68,9 +71,13 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
         found += [(f"duty:{name}:{each}", TEACHER) for each in ("responsible", "inviter")]
         found += [(f"done:{name}", None), (f"note:pulse:{name}:2027-02-08", STUDENT)]
     if place == "E2":
-        first = given.view("pool:E2").data["ideas"][0]["id"]
-        found += [("pool:E2", TEACHER), (f"pool:E2:{first}", TEACHER)]
+        first = pool(BOOK, given.workshop)[0].id
+        found += [("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER)]
     kind = BOOK.steps[place.partition("@")[0]].kind
+    found.append((f"sort:{among_of(BOOK, place)}", TEACHER))
+    for each in given.workshop.items(place):
+        found.append((f"cell:{each.id}", each.participant))
+        found.append((f"sort:{among_of(BOOK, place)}:{each.id}", TEACHER))
     for person in VOICES:
         if kind in ("collect", "agree", "evaluate", "commit"):
             found.append((f"answer:{place}", person))
@@ -119,7 +126,7 @@ def test_what_is_hidden_is_in_no_card_of_the_group_or_of_others(place):
     given = busy(place)
 
     for card, reader in cards(given):
-        if card.startswith(("answer:", "note:")):
+        if card.startswith(("answer:", "note:", "cell:")):
             others = {f"Salaisuus {each}" for each in VOICES if each != reader}
         else:
             others = {f"Salaisuus {each}" for each in VOICES}
@@ -209,7 +216,9 @@ def test_every_action_has_a_button_or_is_typed():
             for card, reader in cards(given):
                 pressed |= {each.partition(":")[0] for each in given.actions(card, reader)}
 
-    assert pressed >= set(ACTIONS) - {"revote", "resend", "plan", "drop", "clear", "pick", "part"}
+    grouping = {"draw", "seat", "bond", "form", "ungroup", "gather"}  # in test_groups
+    rare = {"revote", "resend", "plan", "drop", "clear", "pick", "part"}
+    assert pressed >= set(ACTIONS) - rare - grouping
 
 
 def revealed(place: str) -> Play:
@@ -302,7 +311,7 @@ def test_people_count_apart_from_steps():
     for place in ("A3", "E3", "E6"):
         data = at(place).view().data
         assert data["people"] == len(VOICES)
-        assert data["of"] == len([x for x in BOOK.order if x.startswith(place[0])])
+        assert data["of"] == len([x for x in ROAD if x.startswith(place[0])])
 
 
 def test_own_words_are_those_of_the_reader():

@@ -73,7 +73,7 @@ WRONG = [
     (lambda t: step(t, "F").update(kind="commit"), "structure.toml", "steps.G1", "reached"),
     (lambda t: step(t, "E4").update(form="cake"), "structure.toml", "steps.E4", "no form cake"),
     (lambda t: take(step(t, "D6"), "questions"), "structure.toml", "steps.D6", "needs questions"),
-    (lambda t: step(t, "A1").update(cell={"row": "x"}), "structure.toml", "steps.A1", "no board"),
+    (lambda t: step(t, "C1").update(cell={"row": "x"}), "structure.toml", "steps.C1", "no board"),
     (
         lambda t: step(t, "B2")["mark"].update(begins="cake"),
         "structure.toml",

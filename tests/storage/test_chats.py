@@ -3,7 +3,7 @@
 import pytest
 
 from storage import cards, chats, journal, outbox
-from storage.chats import Home
+from storage.chats import Home, Seat
 from tests.storage.given import NOW, write
 
 OLD, NEW, NEWER = -100, -1001, -1002
@@ -28,7 +28,7 @@ async def test_a_bound_chat_is_found_from_both_sides(db, workshop):
 async def test_nothing_is_found_where_nothing_was_bound(db, workshop):
     assert await chats.workshop_in(db, OLD, 0) is None
     assert await chats.home(db, workshop) is None
-    assert await chats.workshops_in_chat(db, OLD) == []
+    assert await chats.seats_in_chat(db, OLD) == []
 
 
 async def test_a_topic_has_its_own_workshop_and_others_that_of_the_chat(db, workshop, second):
@@ -37,7 +37,7 @@ async def test_a_topic_has_its_own_workshop_and_others_that_of_the_chat(db, work
 
     assert await chats.workshop_in(db, OLD, 5) == second
     assert await chats.workshop_in(db, OLD, 6) == workshop
-    assert await chats.workshops_in_chat(db, OLD) == [second, workshop]
+    assert await chats.seats_in_chat(db, OLD) == [Seat(second, 0), Seat(workshop, 0)]
 
 
 async def test_a_topic_says_nothing_about_the_rest_of_the_chat(db, workshop):
@@ -54,7 +54,7 @@ async def test_a_new_workshop_takes_the_chat_and_the_earlier_one_keeps_its_home(
 
     assert await chats.workshop_in(db, OLD, 0) == second
     assert await chats.home(db, workshop) == Home(OLD, 0)
-    assert await chats.workshops_in_chat(db, OLD) == [second, workshop]
+    assert await chats.seats_in_chat(db, OLD) == [Seat(second, 0), Seat(workshop, 0)]
 
 
 async def test_a_workshop_that_goes_to_another_chat_leaves_the_first(db, workshop):
@@ -105,8 +105,8 @@ async def test_a_move_takes_along_what_is_queued_and_ends_the_old_cards(db, work
 async def test_workshops_with_a_chat_are_found(db, workshop, second):
     await bind(db, OLD, second)
     await bind(db, OLD, second, thread_id=5)
-    assert await chats.bound_workshops(db) == [second]
+    assert await chats.seats(db) == [Seat(second, 0)]
 
     await bind(db, OLD, workshop)
 
-    assert await chats.bound_workshops(db) == [workshop, second]
+    assert await chats.seats(db) == [Seat(workshop, 0), Seat(second, 0)]

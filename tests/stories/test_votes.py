@@ -118,14 +118,14 @@ async def test_two_ideas_that_mean_the_same_are_merged_and_both_are_still_read(r
     await room.start(at="E2")
     first, second, _ = [each.id for each in (await room.state()).items("A4")]
     words = (await room.state()).contributions[second].text
-    await room.teacher.presses("open:pool:E2")
-    assert room.says("card.pool.how") in room.teacher.sees
+    await room.teacher.presses("open:sort:E2")
+    assert room.says("card.sort.how") in room.teacher.sees
 
-    await room.teacher.presses(f"open:pool:E2:{second}")
+    await room.teacher.presses(f"open:sort:E2:{second}")
     assert words in room.teacher.sees
     await room.teacher.presses(f"merge:E2:{second}:{first}")
 
-    assert room.says("card.pool.done") in room.teacher.sees
+    assert room.says("card.sort.done") in room.teacher.sees
     assert f"{room.says('card.also')} 🏫 {words}" in room.card("E2")
     await room.student.presses(f"adopt:E2:{first}")
     named = room.card("E2").partition(room.says("card.targets.named", count=1, most=8))[2]

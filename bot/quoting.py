@@ -1,0 +1,103 @@
+"""Quoting: what a person wrote, as Telegram's HTML - in Python, for a card may hold hundreds."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from dialogs.telling import UNTOLD
+
+Item = Mapping[str, Any]
+"""An item of a view: see `item` in dialogs/views/card.py."""
+NO_NUMBERS: Mapping[int, int] = {}
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+
+def shorten(text: str, length: int) -> str:
+    """At most `length` characters, without cutting an emoji or a letter with its marks in two."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    while cut and (cut[-1] == "\u200d" or _joins(text[len(cut)])):
+        cut = cut[:-1]
+    return f"{cut.rstrip()}…"
+
+
+def _joins(character: str) -> bool:
+    return character in "\u200d\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+def isolate(text: str) -> str:
+    """Right-to-left text set apart, so that it cannot turn the words around it."""
+    return f"\u2068{text}\u2069" if RIGHT_TO_LEFT.search(text) else text
+
+
+@pass_context
+def clip(context: Context, text: str) -> str:
+    """A person's words as they fit now."""
+    return isolate(shorten(text, context["_length"]))
+
+
+@pass_context
+def words(context: Context, item: Item) -> Markup:
+    """The words of an item, and of those that were merged into it, each with its voice."""
+    return Markup(_words(context, item))
+
+
+@pass_context
+def marked(context: Context, item: Item) -> Markup:
+    """The same with what is marked on it: a star where several voices stand behind it."""
+    return Markup(_marked(context, item))
+
+
+@pass_context
+def bullets(
+    context: Context, found: Sequence[Item], numbers: Mapping[int, int] = NO_NUMBERS
+) -> Markup:
+    """As many items as fit now, a line each; numbered where there are buttons for the numbers."""
+    many: int = context["_many"]
+    lines = [f"{_bullet(each, numbers)} {_marked(context, each)}" for each in found[:many]]
+    if len(found) > many:
+        lines.append(_said(context, "card.more").format(count=len(found) - many))
+    return Markup("\n".join(lines))
+
+
+def _bullet(item: Item, numbers: Mapping[int, int]) -> str:
+    return f"{numbers[item['id']]}." if item["id"] in numbers else "•"
+
+
+def _marked(context: Context, item: Item) -> str:
+    star = "★ " if item["shared"] else ""
+    marks = ", ".join(_mark(context, each) for each in item["marks"])
+    after = f" <i>({marks})</i>" if marks else ""
+    return f"{star}{_words(context, item)}{after}"
+
+
+def _words(context: Context, item: Item) -> str:
+    text = item["text"]
+    said = escape(clip(context, text)) if text else f"<i>{_said(context, 'card.removed')}</i>"
+    if not item["also"]:
+        return said
+    others = "; ".join(_other(context, each) for each in item["also"])
+    return f"{said} <i>{_said(context, 'card.also')} {others}</i>"
+
+
+def _other(context: Context, other: Item) -> str:
+    icon = _said(context, f"voice_icon.{other['voice']}")
+    return f"{icon} {escape(clip(context, other['text']))}"
+
+
+def _mark(context: Context, mark: str) -> str:
+    reader = context["_reader"]
+    if mark == UNTOLD:
+        return _said(context, f"voice_short.{mark}")
+    return escape(reader.workbook.text(reader.language, f"option.{mark}"))
+
+
+def _said(context: Context, key: str) -> str:
+    """Words of the bot, as they stand."""
+    said: str = context["_vocabulary"].words[context["_reader"].language][key]
+    return said

@@ -1,0 +1,59 @@
+"""Which cards of small groups may look different after a turn, each in its own chat."""
+
+from collections.abc import Iterator
+
+from dialogs.effects import Effect, Show
+from dialogs.events import Event, Place
+from dialogs.road import step_at, still_working
+from dialogs.workbook import StepKind, Workbook
+from dialogs.workshop import Workshop, group_of, place_in
+
+
+def of_groups(
+    workbook: Workbook, before: Workshop | None, after: Workshop, events: tuple[Event, ...]
+) -> Iterator[Effect]:
+    """The cards of the groups that something happened in, and what all share once all are done."""
+    if before is None or not after.groups:
+        return
+    touched = {group_of(each) for each in _places(after, events)} - {0}
+    for group in sorted(touched):
+        yield from _of_group(workbook, before, after, group)
+    waited, waits = (still_working(workbook, each) for each in (before, after))
+    task = workbook.tasks[step_at(workbook, after.place).id]
+    if waited and not waits and task.board and before.place == after.place:
+        yield Show(f"board:{task.id}", fresh=True)
+
+
+def _places(after: Workshop, events: tuple[Event, ...]) -> Iterator[Place]:
+    """Where each event happened; what is done to someone's words happens where they stand."""
+    for event in events:
+        if place := getattr(event, "place", ""):
+            yield place
+        elif number := getattr(event, "contribution", 0):
+            yield after.contributions[number].place
+        elif number := getattr(event, "group", 0):
+            yield place_in("", number)
+
+
+def _of_group(
+    workbook: Workbook, before: Workshop, after: Workshop, group: int
+) -> Iterator[Effect]:
+    now, was = (
+        after.groups[group].place,
+        before.groups[group].place if group in before.groups else "",
+    )
+    if was and was != now:
+        yield Show(f"step:{was}")
+    if now:
+        yield Show(f"step:{now}")
+        yield from _board(workbook, now) if was != now else ()
+    for steerer in (after.facilitator, after.deputy):
+        if steerer is not None:
+            yield Show(f"remote:{group}", to=steerer)
+
+
+def _board(workbook: Workbook, now: Place) -> Iterator[Effect]:
+    """A group that is ready with its task sees what it made."""
+    task = workbook.tasks[step_at(workbook, now).id]
+    if task.board and step_at(workbook, now).kind is StepKind.SHARE:
+        yield Show(f"board:{place_in(task.id, group_of(now))}", fresh=True)

@@ -1,0 +1,173 @@
+"""Small groups: drawn up, formed, at work apart, and gathered again to share."""
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.effects import Effect, Show
+from dialogs.events import Event, PersonId, Place
+from dialogs.outcome import Outcome, Refusal, stopped
+from dialogs.road import is_shared, missing_voices, route, step_at, still_working
+from dialogs.rules import division
+from dialogs.workbook import StepKind, Workbook
+from dialogs.workshop import Workshop, group_of, place_in
+
+
+def draw(workbook: Workbook, workshop: Workshop, command: c.DrawGroups) -> Outcome:
+    """Propose groups of three to five; what was moved by hand before is proposed anew."""
+    if refusal := _why_not(workshop, command.actor):
+        return refusal
+    if workshop.apart:
+        return Refusal.ALREADY
+    if len(workshop.active) < division.FEWEST:
+        return Refusal.TOO_FEW_FOR_GROUPS
+    if not work_ahead(workbook, workshop):
+        return Refusal.NO_GROUP_WORK_AHEAD
+    drawn = division.divide(workshop.active, workshop.bonds)
+    return (e.GroupsDrawn(drawn), _card(command.actor))
+
+
+def propose(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Event | Effect, ...]:
+    """When people are in and many, the facilitator sees a division; nobody has to take it."""
+    joining = step_at(workbook, place).kind is StepKind.JOIN
+    if not joining or workshop.drawn or workshop.apart or len(workshop.active) < division.FEWEST:
+        return ()
+    drawn = e.GroupsDrawn(division.divide(workshop.active, workshop.bonds))
+    return (drawn, Show("groups", to=workshop.facilitator, fresh=True))
+
+
+def work_ahead(workbook: Workbook, workshop: Workshop) -> bool:
+    """Whether a step that small groups work at is still to come."""
+    ahead = route(workbook, workshop, workshop.place)
+    left = ahead[ahead.index(step_at(workbook, workshop.place).id) + 1 :]
+    steps = [workbook.steps[each] for each in left]
+    return any(is_shared(workbook, each) or each.kind is StepKind.SHARE for each in steps)
+
+
+def place(workshop: Workshop, command: c.PlaceMember) -> Outcome:
+    """Move a person to another group by hand, also while the groups work."""
+    if refusal := _why_not(workshop, command.actor):
+        return refusal
+    known = range(workshop.drawn + 1) if workshop.drawn else (0, *workshop.groups)
+    if not workshop.takes_part(command.member) or command.group not in known:
+        return Refusal.STALE
+    if workshop.participants[command.member].group == command.group:
+        return Refusal.ALREADY
+    placed = e.MemberPlaced(command.member, command.group)
+    return (placed, *_welcome(workshop, command.member, command.group), _card(command.actor))
+
+
+def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, ...]:
+    """Once groups work, who comes to one is told where it is."""
+    if not (workshop.apart and group and workshop.reaches(member)):
+        return ()
+    return (Show(f"room:{group}", to=member, fresh=True),)
+
+
+def settle(workshop: Workshop, command: c.Join) -> tuple[Event, ...]:
+    """Who joins while groups work comes to the one that lacks the voice, or where they joined."""
+    if not workshop.apart or not workshop.groups:
+        return ()
+    known = workshop.participants.get(command.actor)
+    if known and known.group and not known.left:
+        return ()
+    groups = workshop.working_groups or tuple(workshop.groups)
+
+    def need(group: int) -> tuple[int, int, int]:
+        members = workshop.members(group)
+        return (sum(x.voice is command.voice for x in members), len(members), group)
+
+    chosen = command.group if command.group in workshop.groups else min(groups, key=need)
+    return (e.MemberPlaced(command.actor, chosen),)
+
+
+def bond(workshop: Workshop, command: c.SetBond) -> Outcome:
+    """People who really work together stay in one group when the groups are drawn next."""
+    if refusal := _why_not(workshop, command.actor):
+        return refusal
+    people = tuple(sorted({command.member, command.other}))
+    if len(people) != 2 or not all(map(workshop.takes_part, people)):
+        return Refusal.STALE
+    if (frozenset(people) in workshop.bonds) is command.on:
+        return Refusal.ALREADY
+    return (e.BondSet(people, command.on), _card(command.actor))
+
+
+def form(workshop: Workshop, command: c.FormGroups) -> Outcome:
+    """The groups as drawn work apart from the next task on; each hears where."""
+    if refusal := _why_not(workshop, command.actor):
+        return refusal
+    if not workshop.drawn:
+        return Refusal.ALREADY if workshop.apart else Refusal.STALE
+    grouped = (each for each in workshop.active if each.group and each.reachable)
+    rooms = (Show(f"room:{each.group}", to=each.id, fresh=True) for each in grouped)
+    return (e.GroupsFormed(command.actor), *rooms, _card(command.actor))
+
+
+def end(workbook: Workbook, workshop: Workshop, command: c.EndGroups) -> Outcome:
+    """Everyone goes on together; a task under way is gathered as far as it has come."""
+    if refusal := _why_not(workshop, command.actor):
+        return refusal
+    if not (workshop.apart or workshop.drawn):
+        return Refusal.ALREADY
+    gathered = _gathered(workbook, workshop, command.actor)
+    return (*gathered, e.GroupsEnded(command.actor), _card(command.actor))
+
+
+def bind(workshop: Workshop, command: c.BindGroup) -> Outcome:
+    """A small group has got its chat: it hears what happens there, and sees its open step."""
+    if command.group not in workshop.groups:
+        return Refusal.STALE
+    here = workshop.groups[command.group].place
+    step = (Show(f"step:{here}", fresh=True),) if here and workshop.apart else ()
+    room = Show(f"room:{command.group}", fresh=True)
+    return (e.GroupBound(command.actor, command.group), room, *step, _card(command.actor))
+
+
+def begin(workbook: Workbook, workshop: Workshop, opened: e.StepOpened) -> tuple[e.StepOpened, ...]:
+    """Where everyone comes to share later, each small group begins its task."""
+    step = step_at(workbook, opened.place)
+    if not are_sharing(workbook, workshop, opened.place):
+        return ()
+    first = workbook.tasks[step.id].steps[0].id
+    return tuple(e.StepOpened(place_in(first, x), opened.by) for x in workshop.working_groups)
+
+
+def gather(workbook: Workbook, workshop: Workshop, actor: PersonId) -> Outcome:
+    """Call the groups together before all of them are ready; what is missing is recorded."""
+    return _gathered(workbook, workshop, actor) or Refusal.ALREADY
+
+
+def _gathered(workbook: Workbook, workshop: Workshop, actor: PersonId) -> tuple[Event, ...]:
+    events: list[Event] = []
+    for each in still_working(workbook, workshop):
+        if missing := missing_voices(workbook, workshop, each):
+            events.append(e.GapAccepted(each, missing, actor))
+        shared = place_in(step_at(workbook, workshop.place).id, group_of(each))
+        events += (e.StepClosed(each), e.StepOpened(shared, actor))
+    return tuple(events)
+
+
+def are_sharing(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether everyone together waits here for the groups, or looks at what they found."""
+    here = step_at(workbook, place).kind is StepKind.SHARE
+    return here and workshop.apart and not group_of(place)
+
+
+def call_back(
+    workbook: Workbook, workshop: Workshop, actor: PersonId
+) -> tuple[Event, ...] | Refusal:
+    """Take the beginning of group work back, as long as no group has written anything."""
+    working = still_working(workbook, workshop)
+    if any(workshop.at_place.get(each) for each in working):
+        return Refusal.NOTHING_TO_UNDO
+    first = workbook.tasks[step_at(workbook, workshop.place).id].steps[0].id
+    if any(step_at(workbook, each).id != first for each in working):
+        return Refusal.NOTHING_TO_UNDO
+    return tuple(e.SteeringUndone(actor, group_of(each)) for each in working)
+
+
+def _why_not(workshop: Workshop, actor: PersonId) -> Refusal | None:
+    return stopped(workshop) if workshop.steers(actor) else Refusal.NOT_FACILITATOR
+
+
+def _card(actor: PersonId) -> Show:
+    return Show("groups", to=actor)

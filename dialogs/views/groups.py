@@ -1,0 +1,188 @@
+"""Small groups: how people are divided, what a group's chat is for, and how all share."""
+
+from collections.abc import Iterator, Mapping
+
+from dialogs.events import PersonId, Place
+from dialogs.road import board_gaps, items_now, missing_voices, step_at, still_working
+from dialogs.rules import division
+from dialogs.rules.groups import work_ahead
+from dialogs.telling import voice_of
+from dialogs.views.card import (
+    Button,
+    CardView,
+    Rows,
+    Scene,
+    act,
+    by_voice,
+    counts,
+    heading,
+    rows_of,
+    visible,
+)
+from dialogs.workbook import StepKind
+from dialogs.workshop import group_of, step_of
+
+
+def groups_card(scene: Scene, chosen: str) -> CardView:
+    """The division in the facilitator's hand: people by group, and one of them to be moved."""
+    workshop = scene.workshop
+    numbers = _numbers(scene)
+    member = int(chosen) if chosen else None
+    data = {
+        "groups": [
+            {"number": n, "people": [each.id for each in workshop.members(n)]} for n in numbers
+        ],
+        "voices": {each.id: each.voice.value for each in workshop.active},
+        "alone": [each.id for each in workshop.active if each.group not in numbers],
+        "bonds": [sorted(each) for each in sorted(workshop.bonds, key=sorted)],
+        "drawn": workshop.drawn,
+        "apart": workshop.apart,
+        "unhoused": unhoused(scene),
+        "member": member,
+        "fewest": division.FEWEST,
+    }
+    rows = _drawing_rows(scene) if member is None else _member_rows(scene, member)
+    return CardView("groups", data, rows)
+
+
+def _numbers(scene: Scene) -> tuple[int, ...]:
+    workshop = scene.workshop
+    if workshop.drawn:
+        return tuple(range(1, workshop.drawn + 1))
+    return tuple(workshop.groups) if workshop.apart else ()
+
+
+def _drawing_rows(scene: Scene) -> Rows:
+    workshop = scene.workshop
+    if workshop.ended:
+        return ()
+    people = (Button(person=x.id, action=f"open:groups:{x.id}") for x in workshop.active)
+    if workshop.apart:
+        homes = (
+            Button(label="group_chat", card=f"group:{each}", values={"number": each})
+            for each in unhoused(scene)
+        )
+        return (*rows_of(people, 2), *rows_of(homes, 1), (act("end_groups", "ungroup"),))
+    if not workshop.drawn:
+        return ((act("draw_groups", "draw"),),)
+    return (
+        *rows_of(people, 2),
+        (act("form_groups", "form"),),
+        (act("draw_again", "draw"), act("no_groups", "ungroup")),
+    )
+
+
+def _member_rows(scene: Scene, member: PersonId) -> Rows:
+    """Where the person could go, and with whom the person could be kept."""
+    workshop = scene.workshop
+    now = workshop.participants[member].group
+    seats = (act("seat", "seat", member, n, ticked=n == now, number=n) for n in _numbers(scene))
+    others = (each for each in workshop.active if each.id != member)
+    bonds: Iterator[Button] = (
+        Button(
+            person=each.id,
+            action=f"bond:{member}:{each.id}:{int(not bonded)}",
+            ticked=bonded,
+        )
+        for each in others
+        for bonded in (frozenset({member, each.id}) in workshop.bonds,)
+    )
+    together = () if workshop.apart else rows_of(bonds, 2)
+    return (*rows_of(seats, 3), *together, (act("to_groups", "open", "groups"),))
+
+
+def room_card(scene: Scene, number: str) -> CardView:
+    """What a small group's own chat is for; whoever comes later joins here."""
+    workshop, group = scene.workshop, int(number)
+    place = workshop.groups[group].place
+    data = {
+        "number": group,
+        "counts": counts(workshop, (each.voice for each in workshop.members(group))),
+        "partner": workshop.form("setup").text("partner"),
+        "begun": bool(place),
+        "private": scene.reader is not None,
+    }
+    if scene.reader is not None:
+        rows: Rows = ((act("open_here", "open", "answer:"),),) if place else ()
+        return CardView("room", data, rows)
+    joins = (act(f"voice_{each}", "join", each, group) for each in ("TP", "OL", "OP", "MU"))
+    return CardView("room", data, rows_of(joins, 2))
+
+
+def unhoused(scene: Scene) -> tuple[int, ...]:
+    """The small groups that wait for a chat of their own."""
+    workshop = scene.workshop
+    return tuple(each for each in workshop.working_groups if each not in workshop.housed)
+
+
+def groups_data(scene: Scene) -> list[Mapping[str, object]]:
+    """Where each small group is, and which voices it still waits for."""
+    workshop = scene.workshop
+    found: list[Mapping[str, object]] = []
+    for number in workshop.working_groups:
+        place = workshop.groups[number].place
+        if not place:
+            continue
+        at = {
+            "missing": missing_voices(scene.workbook, workshop, place),
+            "counts": counts(
+                workshop,
+                (voice_of(workshop, x) for x in items_now(scene.workbook, workshop, place)),
+            ),
+            "done": step_at(scene.workbook, place).kind is StepKind.SHARE,
+            "gap": bool(workshop.gap.get(place)),
+        }
+        found.append(heading(scene, place) | at)
+    return found
+
+
+def share_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    """While groups work: how far each is. Once all are ready: what they found, put together."""
+    workshop = scene.workshop
+    waits = still_working(scene.workbook, workshop)
+    task = scene.workbook.tasks[step_of(place)]
+    body: dict[str, object] = {
+        "groups": groups_data(scene),
+        "working": bool(waits) and workshop.is_at(place),
+        "board": task.board or "",
+        "shared": {} if waits or task.board or group_of(place) else _shared(scene, place),
+    }
+    return body, share_rows(scene, place)
+
+
+def _shared(scene: Scene, place: Place) -> Mapping[str, object]:
+    """What all groups wrote, step by step, where no board shows it."""
+    shared = {}
+    for step in scene.workbook.tasks[step_of(place)].steps:
+        found = visible(scene, step.id) if step.kind is StepKind.COLLECT else ()
+        if found:
+            missing = board_gaps(scene.workbook, scene.workshop, step.id)
+            shared[step.id] = {"voices": by_voice(scene.workshop, found), "missing": missing}
+    return shared
+
+
+def share_rows(scene: Scene, place: Place) -> Rows:
+    """Everyone goes on when all groups are ready, or calls them together before."""
+    if group_of(place):
+        return ((act("back", "back", place),),) if scene.workshop.is_at(place) else ()
+    if not scene.workshop.is_at(place):
+        return ()
+    if still_working(scene.workbook, scene.workshop):
+        return ((act("gather", "gather", place),),)
+    return ((act("advance", "adv", place),),)
+
+
+def group_remotes(scene: Scene) -> Rows:
+    """The way to each group's own remote, while groups work."""
+    busy = (group_of(each) for each in still_working(scene.workbook, scene.workshop))
+    buttons = (act("group_remote", "open", "remote", n, number=n) for n in busy)
+    return rows_of(buttons, 3)
+
+
+def grouping_rows(scene: Scene) -> Rows:
+    """The way to the division, where there are people enough to divide and work to do apart."""
+    workshop = scene.workshop
+    possible = len(workshop.active) >= division.FEWEST and work_ahead(scene.workbook, workshop)
+    if not (possible or workshop.apart):
+        return ()
+    return ((act("groups", "open", "groups"),),)

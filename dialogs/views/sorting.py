@@ -1,0 +1,117 @@
+"""Tidying as it is seen: what stands, what reads alike, and where words may go instead."""
+
+from collections.abc import Mapping
+
+from dialogs.events import Place
+from dialogs.road import told_under
+from dialogs.rules import tidy
+from dialogs.views.boards import MOST_NUMBERED
+from dialogs.views.card import Button, CardView, Rows, Scene, act, item
+from dialogs.views.card import rows_of as laid_out
+from dialogs.workshop import Contribution, step_of
+
+MOST_AT_ONCE = 24
+"""A task with more items than this is tidied a place at a time."""
+MOST_PAIRS = 5
+MOST_MOVED = 12
+"""Beside the buttons that remove, which come first where a keyboard is full."""
+
+
+def sort_card(scene: Scene, among: str, first: str = "") -> CardView:
+    """Who steers presses first one item, and then what becomes of it."""
+    workbook, workshop = scene.workbook, scene.workshop
+    here = tidy.is_tidied_now(workbook, workshop, among) and not workshop.paused
+    found = tidy.tidied(workbook, workshop, among)[:MOST_NUMBERED] if here else ()
+    numbers = {each.id: number for number, each in enumerate(found, 1)}
+    chosen = next((each for each in found if str(each.id) == first), None)
+    pairs = tidy.alike(workbook, workshop, among) if found and not first else ()
+    pairs = tuple(x for x in pairs if set(x) <= set(numbers))[:MOST_PAIRS]
+    places = tidy.places_among(workbook, workshop, among)
+    many = len(found) > MOST_AT_ONCE and len(places) > 1 and not chosen
+    listed = [x for x in found if not many or any(x.id in pair for pair in pairs)]
+    data = {
+        "pool": tidy.is_pool(workbook, among),
+        "items": [item(workshop, x) | {"number": numbers[x.id]} for x in listed],
+        "pairs": [tuple(numbers[each] for each in pair) for pair in pairs],
+        "chosen": item(workshop, chosen) if chosen else None,
+        "done": not here or bool(first and not chosen),
+        "many": many,
+    }
+    if data["done"]:
+        return CardView("sort", data)
+    if chosen:
+        return CardView("sort", data, _of_one(scene, among, chosen, numbers))
+    offered = tuple(_pair(among, pair, numbers) for pair in pairs)
+    if many:
+        ways = (Button(label=f"step.{step_of(x)}.title", action=f"open:sort:{x}") for x in places)
+        return CardView("sort", data, (*offered, *laid_out(ways, 1)))
+    picks = (Button(text=str(numbers[x.id]), action=f"open:sort:{among}:{x.id}") for x in found)
+    return CardView("sort", data, (*offered, *laid_out(picks, 6)))
+
+
+def _pair(among: str, pair: tuple[int, int], numbers: Mapping[int, int]) -> tuple[Button, ...]:
+    """Two that read alike: the later one may be told under the earlier one."""
+    one, other = pair
+    first, second = numbers[one], numbers[other]
+    return (
+        act("merge_pair", "merge", among, other, one, one=first, other=second),
+        act("keep_apart", "apart", among, one, other, one=first, other=second),
+    )
+
+
+def _of_one(scene: Scene, among: str, chosen: Contribution, numbers: Mapping[int, int]) -> Rows:
+    """What may become of one item: told under another, in another cell, or parted again."""
+    workbook, workshop = scene.workbook, scene.workshop
+    others = tidy.tidied(workbook, workshop, among)[:MOST_NUMBERED]
+    merges = (
+        Button(text=str(numbers[x.id]), action=f"merge:{among}:{chosen.id}:{x.id}")
+        for x in others
+        if x is not chosen and (x.kind == chosen.kind or tidy.is_pool(workbook, among))
+    )
+    parts = ((act("part", "part", among, chosen.id),),) if told_under(workshop, chosen) else ()
+    moves = () if tidy.is_pool(workbook, among) else _cells(scene, chosen)
+    back = (act("other_item", "open", f"sort:{among}"),)
+    return (*laid_out(merges, 6), *moves, *parts, back)
+
+
+def _cells(scene: Scene, contribution: Contribution) -> Rows:
+    """The other cells of the board, by what their steps are called."""
+    places = tidy.cells_for(scene.workbook, scene.workshop, contribution, scene.reader or 0)
+    ways = (
+        Button(label=f"step.{step_of(x)}.title", action=f"cell:{contribution.id}:{x}")
+        for x in places
+    )
+    return laid_out(ways, 1)
+
+
+def cell_card(scene: Scene, number: int) -> CardView:
+    """Where one's own words might belong instead; KeyError for anybody else's."""
+    workshop = scene.workshop
+    found = workshop.contributions[number]
+    if found.participant != scene.reader or found.withdrawn:
+        raise KeyError(number)
+    refusal = tidy.why_not_move(scene.workbook, workshop, found.participant, number)
+    data = {"item": item(workshop, found), "open": refusal is None}
+    return CardView("cell", data, () if refusal else _cells(scene, found))
+
+
+def move_rows(scene: Scene, own: tuple[Contribution, ...]) -> Rows:
+    """The way to another cell for each of one's latest items, while they may be moved."""
+    movable = tuple(
+        act("move_item", "open", f"cell:{each.id}", number=number)
+        for number, each in enumerate(own, 1)
+        if tidy.cells_for(scene.workbook, scene.workshop, each, each.participant)
+    )
+    return laid_out(movable[-MOST_MOVED:], 4)
+
+
+def sort_rows(scene: Scene, place: Place) -> Rows:
+    """The way to tidying, where there is something to tidy; it tells how many pairs read alike."""
+    among = tidy.among_of(scene.workbook, place)
+    if not tidy.is_tidied_now(scene.workbook, scene.workshop, among):
+        return ()
+    if len(tidy.tidied(scene.workbook, scene.workshop, among)) <= 1:
+        return ()
+    pairs = len(tidy.alike(scene.workbook, scene.workshop, among))
+    opens = f"sort:{among}"
+    return ((act("sort_alike" if pairs else "sort", "open", opens, count=pairs),),)
