@@ -42,15 +42,19 @@ def clip(context: Context, text: str) -> str:
 
 
 @pass_context
-def words(context: Context, item: Item) -> Markup:
-    """The words of an item, and of those that were merged into it, each with its voice."""
-    return Markup(_words(context, item))
+def words(context: Context, item: Item, tagged: bool = True) -> Markup:
+    """The words of an item, and of those that were merged into it, each with its voice.
+
+    A guess is `tagged` as one wherever it goes, unless what stands around it says so already. What
+    was sent along, and what a scribe wrote, is marked.
+    """
+    return Markup(_words(context, item, tagged))
 
 
 @pass_context
-def marked(context: Context, item: Item) -> Markup:
+def marked(context: Context, item: Item, tagged: bool = True) -> Markup:
     """The same with what is marked on it: a star where several voices stand behind it."""
-    return Markup(_marked(context, item))
+    return Markup(_marked(context, item, tagged))
 
 
 @pass_context
@@ -59,7 +63,7 @@ def bullets(
 ) -> Markup:
     """As many items as fit now, a line each; numbered where there are buttons for the numbers."""
     many: int = context["_many"]
-    lines = [f"{_bullet(each, numbers)} {_marked(context, each)}" for each in found[:many]]
+    lines = [f"{_bullet(each, numbers)} {_marked(context, each, False)}" for each in found[:many]]
     if len(found) > many:
         lines.append(_said(context, "card.more").format(count=len(found) - many))
     return Markup("\n".join(lines))
@@ -69,16 +73,22 @@ def _bullet(item: Item, numbers: Mapping[int, int]) -> str:
     return f"{numbers[item['id']]}." if item["id"] in numbers else "•"
 
 
-def _marked(context: Context, item: Item) -> str:
+def _marked(context: Context, item: Item, tagged: bool) -> str:
     star = "★ " if item["shared"] else ""
     marks = ", ".join(_mark(context, each) for each in item["marks"])
     after = f" <i>({marks})</i>" if marks else ""
-    return f"{star}{_words(context, item)}{after}"
+    return f"{star}{_words(context, item, tagged)}{after}"
 
 
-def _words(context: Context, item: Item) -> str:
+def _words(context: Context, item: Item, tagged: bool) -> str:
     text = item["text"]
     said = escape(clip(context, text)) if text else f"<i>{_said(context, 'card.removed')}</i>"
+    if item["scribed"]:
+        said = f"✍ {said}"
+    if item["media"]:
+        said = f"{_said(context, 'media_icon.' + item['media'])} {said}"
+    if item["guess"] and tagged:
+        said = f"{_said(context, 'voice_icon.' + item['voice'])} {said}"
     if not item["also"]:
         return said
     others = "; ".join(_other(context, each) for each in item["also"])

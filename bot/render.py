@@ -157,7 +157,7 @@ class Renderer:
         return f"https://t.me/{self._username}?startgroup={start_payload(workshop_id, card)}"
 
 
-OF_THE_WORKBOOK = ("option.", "form.", "board.", "step.")
+OF_THE_WORKBOOK = ("option.", "form.", "board.", "step.", "task.", "story.")
 """Labels that are the workbook's words."""
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 CLOCK = re.compile(r"\d\d:\d\d")

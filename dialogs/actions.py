@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.events import PersonId
+from dialogs.ladder import Rung
 from dialogs.workbook import Voice
 
 Made = Callable[..., Command]
@@ -23,7 +24,7 @@ ACTIONS: Mapping[str, Made] = {
     "resume": c.Resume,
     "ready": c.MarkReady,
     "draw": c.DrawGroups,
-    "seat": lambda who, member, group: c.PlaceMember(who, int(member), int(group)),
+    "member": lambda who, member, group: c.PlaceMember(who, int(member), int(group)),
     "bond": lambda who, member, other, on: c.SetBond(who, int(member), int(other), on == "1"),
     "form": c.FormGroups,
     "ungroup": c.EndGroups,
@@ -70,6 +71,11 @@ ACTIONS: Mapping[str, Made] = {
     "judge": c.Judge,
     "later": lambda who, number: c.Snooze(who, int(number)),
     "mute": lambda who, number: c.Mute(who, int(number)),
+    "stuck": lambda who, place, rung, *seat: c.HelpStuck(who, place, Rung(rung), *map(Voice, seat)),
+    "confirm": lambda who, number: c.ConfirmGuess(who, int(number)),
+    "seat": lambda who, voice, on: c.SpeakFor(who, Voice(voice), on == "1"),
+    "keep": lambda who, place: c.KeepIdea(who, place, ""),
+    "take": c.TakeDuty,
     "resend": lambda who, number: c.Resend(who, int(number)),
 }
 

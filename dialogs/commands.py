@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dialogs.events import PersonId, Place, Reminded
+from dialogs.ladder import Rung
 from dialogs.workbook import Voice
 
 
@@ -199,6 +200,7 @@ class Contribute:
     text: str
     private: bool
     about: str = ""
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,6 +527,76 @@ class Resend:
     notice: int
 
 
+@dataclass(frozen=True, slots=True)
+class HelpStuck:
+    """Offer the group a rung of the ladder; `voice`: whose seat is taken, None ends that."""
+
+    actor: PersonId
+    place: Place
+    rung: Rung
+    voice: Voice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmGuess:
+    actor: PersonId
+    contribution: int
+
+
+# Ways in: for people without Telegram, without words, after the step, or after a leaver
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakFor:
+    """People of this voice are there without Telegram: the scribe writes for them."""
+
+    actor: PersonId
+    voice: Voice
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Words of someone else, as the scribe types them. `voice` None: it was not chosen yet."""
+
+    actor: PersonId
+    place: Place
+    voice: Voice | None
+    text: str
+    media: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepIdea:
+    """Words that came after their step had closed become an idea of the pool."""
+
+    actor: PersonId
+    place: Place
+    text: str
+    media: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """A photo or a voice message without words, as the answer to `ask`.
+
+    `words` is what a line of text would be there: where that is refused, so is this.
+    """
+
+    actor: PersonId
+    ask: str
+    words: "Contribute | Scribe | KeepIdea"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDuty:
+    """Take the duty of someone who has left."""
+
+    actor: PersonId
+    experiment: str
+    duty: str
+
+
 SteeringCommand = (
     Create
     | BindGroup
@@ -593,4 +665,6 @@ FollowCommand = (
     | ReportFailure
     | Resend
 )
-Command = SteeringCommand | GroupCommand | WorkCommand | FollowCommand
+StuckCommand = HelpStuck | ConfirmGuess
+EntryCommand = SpeakFor | Scribe | KeepIdea | Attach | TakeDuty
+Command = SteeringCommand | GroupCommand | WorkCommand | StuckCommand | FollowCommand | EntryCommand

@@ -7,6 +7,7 @@ it apart from the journal, and it reads as "" once erased, so every rule tolerat
 from dataclasses import dataclass
 from typing import Annotated
 
+from dialogs.ladder import Rung
 from dialogs.workbook import Voice
 
 
@@ -69,6 +70,15 @@ class ReachChanged:
 @dataclass(frozen=True, slots=True)
 class ParticipantLeft:
     participant: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSpokenFor:
+    """People of a voice are there without Telegram, and the scribe writes for them; or not."""
+
+    voice: Voice
+    by: PersonId
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +216,12 @@ class GroupsEnded:
 
 @dataclass(frozen=True, slots=True)
 class ContributionMade:
-    """`about` names what the words belong to, if anything: a practice, an idea, an experiment."""
+    """`about` names what the words belong to, if anything: a practice, an idea, an experiment.
+
+    `guess`: said from the seat of this voice, by someone who does not hold it.
+    `scribed`: the scribe wrote it for someone of this voice. `media`: "photo" or "voice", where
+    such was sent along. `late`: the step had closed, and the words are an idea of the pool.
+    """
 
     contribution: int
     place: Place
@@ -217,6 +232,10 @@ class ContributionMade:
     private: bool
     about: str = ""
     marks: tuple[str, ...] = ()
+    guess: Voice | None = None
+    scribed: bool = False
+    media: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +344,27 @@ class RevoteOpened:
 class TargetsChosen:
     place: Place
     candidates: tuple[int, ...]
+
+
+# When a group is stuck
+
+
+@dataclass(frozen=True, slots=True)
+class StuckHelped:
+    """The group was offered a rung of the ladder; a swap without a voice ends the swapping."""
+
+    place: Place
+    rung: Rung
+    by: PersonId
+    voice: Voice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuessConfirmed:
+    """Somebody who holds the guessed voice said that it is so."""
+
+    contribution: int
+    participant: PersonId
 
 
 # Forms: the plan card, the decision, the next cycle, the set-up
@@ -528,6 +568,7 @@ SteeringEvent = (
     | ParticipantJoined
     | ReachChanged
     | ParticipantLeft
+    | VoiceSpokenFor
     | FacilitatorChanged
     | DeputyNamed
     | StepOpened
@@ -568,6 +609,8 @@ WorkEvent = (
     | FieldFilled
 )
 
+StuckEvent = StuckHelped | GuessConfirmed
+
 ExperimentEvent = (
     ExperimentDrafted
     | ExperimentChosen
@@ -588,4 +631,4 @@ ExperimentEvent = (
 
 NoticeEvent = NoticeSent | ReminderSkipped | NoticeFailed | NoticeSnoozed | KindMuted
 
-Event = SteeringEvent | GroupEvent | WorkEvent | ExperimentEvent | NoticeEvent
+Event = SteeringEvent | GroupEvent | WorkEvent | StuckEvent | ExperimentEvent | NoticeEvent

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
 
 from dialogs import events as e
-from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, WorkEvent
+from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, StuckEvent, WorkEvent
+from dialogs.ladder import Rung
 from dialogs.workshop import (
     NOWHERE,
     Contribution,
     Decision,
     Experiment,
+    Help,
     Notice,
     Participant,
     Position,
@@ -28,7 +30,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 AfterWork = ExperimentEvent | NoticeEvent
-AfterSteering = WorkEvent | AfterWork
+AfterSteering = WorkEvent | StuckEvent | AfterWork
 
 
 def evolve(workshop: Workshop | None, event: Event, at: datetime) -> Workshop:
@@ -76,6 +78,8 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             return replace(w, participants=_with(w.participants, person, changed))
         case e.ParticipantLeft(person):
             return _leave(w, person, at)
+        case e.VoiceSpokenFor(voice, _, on):
+            return replace(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
         case e.FacilitatorChanged(person, _):
             deputy = None if w.deputy == person else w.deputy
             return replace(w, facilitator=person, deputy=deputy, steered_at=at, leaderless=False)
@@ -86,7 +90,7 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.StepClosed(place, skipped):
             closed = _with(w.position_at(place).closed, place, skipped)
             w = _stand(w, place, replace(w.position_at(place), closed=closed))
-            return replace(w, gap=_without(w.gap, place))
+            return replace(w, gap=_without(w.gap, place), helped=_without(w.helped, place))
         case e.AnswersRevealed(place):
             revealed = w.position_at(place).revealed | {place}
             w = _stand(w, place, replace(w.position_at(place), revealed=revealed))
@@ -173,6 +177,7 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
         opened=_with(w.opened, event.place, at),
         added=_without(w.added, event.place),
         ready=_without(w.ready, event.place),
+        helped=_without(w.helped, event.place),
         accepted_gaps=_without(w.accepted_gaps, event.place),
         nudged=w.nudged - {event.place},
         steered_at=at,
@@ -200,7 +205,7 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
         case e.ContributionMade():
             return _contribute(w, event, at)
         case e.ContributionEdited(number, text):
-            return _change(w, number, text=text, erased=False)
+            return _edit(w, number, text)
         case e.ContributionWithdrawn(number):
             return _withdraw(w, number)
         case e.ContributionMarked(number, values):
@@ -209,6 +214,12 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
             for number in numbers:
                 w = _change(w, number, text="", erased=True)
             return w
+        case e.StuckHelped():
+            return _help(w, event, at)
+        case e.GuessConfirmed(number, _):
+            return _change(
+                w, number, voice=w.contributions[number].guess, guess=None, confirmed=True
+            )
         case e.ItemsPicked(place, items):
             return replace(w, picked=_with(w.picked, place, items))
         case e.ItemRated(_, item, person, question, answer):
@@ -258,7 +269,14 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
         at,
         event.marks,
         event.marks,
+        guess=event.guess,
+        scribed=event.scribed,
+        media=event.media,
+        late=event.late,
     )
+    if made.late:
+        kept = _with(w.contributions, made.id, made)
+        return replace(w, contributions=kept, late=(*w.late, made.id))
     here = (*w.at_place.get(event.place, ()), event.contribution)
     return replace(
         w,
@@ -280,6 +298,20 @@ def _move(w: Workshop, event: e.ContributionMoved) -> Workshop:
     here = tuple(sorted((*at_place.get(event.place, ()), number)))
     w = _change(w, number, place=event.place, kind=event.kind, marks=event.marks, begun=begun)
     return replace(w, at_place=_with(at_place, event.place, here))
+
+
+def _edit(w: Workshop, number: int, text: str) -> Workshop:
+    """Other words are a guess again: nobody has confirmed them."""
+    found = w.contributions[number]
+    guess = found.voice if found.confirmed else found.guess
+    return _change(w, number, text=text, erased=False, guess=guess, confirmed=False)
+
+
+def _help(w: Workshop, event: e.StuckHelped, at: datetime) -> Workshop:
+    known = w.help(event.place)
+    rungs = (*(each for each in known.rungs if each is not event.rung), event.rung)
+    seat = event.voice if event.rung is Rung.SWAP else known.seat
+    return replace(w, helped=_with(w.helped, event.place, Help(rungs, seat)), steered_at=at)
 
 
 def _withdraw(w: Workshop, number: int) -> Workshop:

@@ -209,8 +209,18 @@ def form_at(workbook: Workbook, workshop: Workshop, place: Place) -> str:
     return form_of(step.form or "", subject_of(place))
 
 
+SCRIBED = frozenset({StepKind.COLLECT, StepKind.AGREE, StepKind.EVALUATE})
+"""The kinds of step whose words a scribe can write for others; each rates and votes for oneself."""
+
+
 def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
-    """The voices from which something has come in at this place, by the step's kind."""
+    """The voices from which something has come in at this place, also through the scribe."""
+    scribed = {each.voice for each in workshop.items(place) if each.scribed}
+    return _heard(workbook, workshop, place) | scribed
+
+
+def _heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
+    """What people have sent themselves, by the step's kind."""
     people: Iterable[int]
     match step_at(workbook, place).kind:
         case StepKind.RATE | StepKind.SURVEY:
@@ -224,9 +234,9 @@ def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
             comments = items_now(workbook, workshop, place)
             return frozenset((*accepters, *(each.voice for each in comments)))
         case StepKind.JOIN:
-            people = (each.id for each in workshop.active)
+            return frozenset(each.voice for each in workshop.active) | workshop.spoken_for
         case _:
-            return frozenset(each.voice for each in workshop.items(place))
+            return frozenset(each.voice for each in workshop.items(place) if not each.guess)
     return frozenset(workshop.participants[each].voice for each in people)
 
 
@@ -279,7 +289,7 @@ def voices_in_evaluation(
     heard = set[Voice]()
     for step in workbook.steps.values():
         place = f"{step.id}@{experiment}"
-        heard |= {each.voice for each in workshop.items(place)}
+        heard |= {each.voice for each in workshop.items(place) if not each.guess}
         heard |= {voice for voice, _ in workshop.judgements.get(place, {}).values()}
     return frozenset(heard)
 
@@ -313,7 +323,8 @@ def hears_voices(step: Step) -> bool:
 def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
     """The core voices that have not been heard here and whose silence nobody has accepted.
 
-    A voice that nobody holds was accepted when the workshop began, so it is not asked again.
+    A voice that nobody holds was accepted when the workshop began, so it is not asked again; nor
+    is one that only a scribe speaks for, where the scribe cannot write.
     """
     step = step_at(workbook, place)
     if not hears_voices(step):
@@ -321,7 +332,9 @@ def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tupl
     heard = voices_heard(workbook, workshop, place)
     known = set(workshop.accepted_gaps.get(place, ()))
     if step.kind is not StepKind.JOIN:
-        known |= set(workshop.absent_voices(place))
+        waited = step.kind in SCRIBED and not group_of(place)
+        scribed = workshop.spoken_for if waited else frozenset()
+        known |= set(workshop.absent_voices(place)) - scribed
     return tuple(voice for voice in CORE_VOICES if voice not in heard | known)
 
 
@@ -354,12 +367,25 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     kept: list[Contribution] = []
     for step in map(workbook.steps.__getitem__, workbook.route(meetings(workbook, workshop))):
         kept += listed(workshop, (x for x in workshop.items(step.id) if x.kind == "idea"))
+        late = (each for each in late_ideas(workshop) if step_of(each.place) == step.id)
+        kept += listed(workshop, late)
         for place in step.items if step.kind is StepKind.RATE else ():
             rated = listed(workshop, workshop.items(place))
             kept += (each for each in rated if is_weak(workshop, each.id))
     for place in filter(rests_before, workshop.at_place):
         kept += listed(workshop, workshop.items(place))
     return tuple(each for each in kept if _stands(each))
+
+
+def pool_is_open(workbook: Workbook, workshop: Workshop) -> bool:
+    """Whether ideas can still come: until the candidates for targets have been named."""
+    naming = next(each.id for each in workbook.steps.values() if each.on == "targets")
+    return not workshop.ended and naming not in map(step_of, workshop.position.closed)
+
+
+def late_ideas(workshop: Workshop) -> tuple[Contribution, ...]:
+    """The ideas that came after their step had closed."""
+    return tuple(workshop.contributions[each] for each in workshop.late)
 
 
 def _stands(idea: Contribution) -> bool:
@@ -432,8 +458,18 @@ def _is_weak(workshop: Workshop, item: int) -> bool:
 
 def wording(workshop: Workshop, contribution: Contribution) -> str:
     """The words of a contribution; an adopted idea's are those of the idea itself."""
-    adopted = contribution.about.isdigit() and contribution.kind != "reason"
-    if contribution.text or not adopted:
-        return contribution.text
-    idea = workshop.contributions[int(contribution.about)]
-    return "" if idea.withdrawn else idea.text
+    source = _source(workshop, contribution)
+    return "" if source.withdrawn and source is not contribution else source.text
+
+
+def guessed(workshop: Workshop, contribution: Contribution) -> Voice | None:
+    """From whose seat the words were guessed, as long as that voice has not confirmed them."""
+    return _source(workshop, contribution).guess
+
+
+def _source(workshop: Workshop, contribution: Contribution) -> Contribution:
+    """Where the words stand: in the contribution itself, or in the idea that it adopts."""
+    adopts = contribution.about.isdigit() and contribution.kind != "reason"
+    if contribution.text or not adopts:
+        return contribution
+    return workshop.contributions[int(contribution.about)]

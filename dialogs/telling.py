@@ -3,12 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from dialogs.events import PersonId, Place
+from dialogs.road import guessed
 from dialogs.workbook import Voice
 from dialogs.workshop import Contribution, Workshop
 
 UNTOLD = "untold"
 """Stands for the voice of someone who is shown without it; the rules still know that it spoke."""
-TOLD = (*Voice, UNTOLD)
+GUESSES = tuple(f"?{each}" for each in Voice)
+"""What was guessed from the seat of a voice, as long as that voice has not confirmed it."""
+APART = (*GUESSES, UNTOLD)
+"""What is told apart from the voices."""
+TOLD = (*Voice, *APART)
 """Whose words come in which order: it tells nothing of the writers."""
 JUDGEMENTS = ("yes", "partly", "no", "early")
 
@@ -30,7 +35,12 @@ def shown_marks(workshop: Workshop, contribution: Contribution) -> tuple[str, ..
 
 
 def voice_of(workshop: Workshop, contribution: Contribution) -> str:
-    """The voice under which words stand before the group."""
+    """As whose words they stand before the group: ?OP for a guess of what a student would say.
+
+    Who guessed is told to nobody, also not by voice.
+    """
+    if guess := guessed(workshop, contribution):
+        return f"?{guess}"
     return shown_voice(workshop, contribution.participant, contribution.voice)
 
 

@@ -8,16 +8,27 @@ from dialogs import events as e
 from dialogs.commands import Command
 from dialogs.decide import decide
 from dialogs.effects import Await, Effect, Show
-from dialogs.events import Event
+from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder, reminders
 from dialogs.meetings import meets_at
 from dialogs.outcome import Refusal
 from dialogs.reactions import of_groups
 from dialogs.road import following, step_at
+from dialogs.rules.duties import offered_again
 from dialogs.rules.evaluate import late_questions
-from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, rests_before, schema_of, step_of, subject_of
+from dialogs.rules.welcome import welcome
+from dialogs.workbook import StepKind, Task, Workbook
+from dialogs.workshop import (
+    DUTIES,
+    Workshop,
+    group_of,
+    place_in,
+    rests_before,
+    schema_of,
+    step_of,
+    subject_of,
+)
 from dialogs.world import World
 
 
@@ -69,6 +80,7 @@ QUIET = (
     e.FieldProposed,
     e.SentenceAgreed,
     e.TargetsChosen,
+    e.StuckHelped,
 )
 """Events after which every reminder stands as it stood."""
 
@@ -93,6 +105,24 @@ def _reactions(
         yield Show("remote", to=after.deputy)
     for event in events:
         yield from _of_event(workbook, after, event, command.actor)
+        if before is not None:
+            yield from _of_people(workbook, before, after, event)
+
+
+def _of_people(
+    workbook: Workbook, before: Workshop, after: Workshop, event: Event
+) -> Iterator[Effect]:
+    """Who comes late is welcomed; what a leaver had taken is offered again, until it is taken."""
+    match event:
+        case e.ParticipantJoined(participant=person):
+            yield from welcome(workbook, before, after, person)
+        case e.ParticipantLeft(participant=person):
+            yield from offered_again(after, person)
+        case e.FieldFilled(form=name, field=field) if name in after.experiments:
+            if field in DUTIES and after.experiments[name].running:
+                yield Show(f"vacancy:{name}")
+        case _:
+            return
 
 
 def _board(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Effect]:
@@ -145,8 +175,10 @@ def _of_event(
             yield Show(f"notice:{number}", to=after.notices[number].to)
         case e.KindMuted(participant=person):
             yield from _notices_to(after, person)
-        case e.ParticipantJoined(participant=person):
-            yield from _welcome(workbook, after, person)
+        case e.ParticipantJoined():
+            yield from _counted(workbook, after)
+        case e.StuckHelped() | e.GuessConfirmed():
+            yield from _unstuck(workbook, after, event, actor)
         case e.JudgementGiven(place=place) if after.may_answer_late(place, actor):
             yield from _answered_late(workbook, after, subject_of(place), actor or 0)
         case e.DecisionMade(experiment=name):
@@ -199,14 +231,11 @@ def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:
         yield Await(actor, "")
 
 
-def _welcome(workbook: Workbook, after: Workshop, person: int) -> Iterator[Effect]:
-    """The first card counts who is here; who comes later is told where the group is."""
+def _counted(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
+    """The first card counts who is here."""
     joining = workbook.first(StepKind.JOIN).id
-    if after.place == joining or not after.bound:
-        return
-    yield Show(f"step:{joining}")
-    if after.participants[person].reachable:
-        yield Show("status", to=person, fresh=True)
+    if after.place != joining and after.bound:
+        yield Show(f"step:{joining}")
 
 
 def _ask_absent(workbook: Workbook, after: Workshop, name: str) -> Iterator[Effect]:
@@ -246,8 +275,39 @@ def _tidied(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect
         if workbook.tasks[step_of(place)] is task:
             yield Show(f"step:{place}")
             yield Show(f"answer:{place}", to=found.participant)
+    yield from _boards(task, found.place)
+
+
+def _boards(task: Task, place: str) -> Iterator[Effect]:
+    """The board of a task, and that of the small group at whose place something changed."""
     if task.board:
-        yield Show(f"board:{task.id}")
+        for each in dict.fromkeys((task.id, place_in(task.id, group_of(place)))):
+            yield Show(f"board:{each}")
+
+
+def _unstuck(
+    workbook: Workbook, after: Workshop, event: StuckEvent, actor: int | None
+) -> Iterator[Effect]:
+    match event:
+        case e.StuckHelped(place=place):
+            yield Show(f"step:{place}")
+            yield Show(f"stuck:{place}", to=actor)
+        case e.GuessConfirmed(number, person):
+            yield from _own_card(workbook, after, number)
+            yield from _wherever_told(workbook, after, number)
+            yield Show("guesses", to=person)
+            yield Show(f"answer:{after.contributions[number].place}", to=person)
+
+
+def _wherever_told(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
+    """What was posted after its step, and tells it as a guess or as a word of its voice."""
+    place = after.contributions[number].place
+    task, now = (workbook.tasks[step_of(each)] for each in (place, after.place))
+    if task is not now or group_of(place):
+        yield from _boards(task, place)
+    experiment = after.experiments.get(subject_of(place))
+    if experiment and experiment.decision:
+        yield Show(f"done:{experiment.id}")
 
 
 def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
@@ -260,8 +320,12 @@ def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effe
 def _answer_card(
     workbook: Workbook, after: Workshop, place: str, number: int, person: int
 ) -> Iterator[Effect]:
-    kind = step_at(workbook, place).kind
-    if kind is StepKind.FOLLOW:
+    kind, made = step_at(workbook, place).kind, after.contributions[number]
+    if made.late:
+        yield Show(f"idea:{place}", to=person)
+    elif made.scribed:
+        yield Show(f"scribe:{place}:{made.voice}", to=person)
+    elif kind is StepKind.FOLLOW:
         yield from _notices_about(after, after.contributions[number].about.split(":")[-2:][0])
         yield Show(f"note:{after.contributions[number].about}", to=person)
     elif kind in (StepKind.RATE, StepKind.SURVEY):

@@ -15,6 +15,10 @@ MOST_PROMPT_WORDS = 60
 MOST_LABEL_CHARACTERS = 34
 """A button on a 360 px phone shows about this many characters before it is cut."""
 
+MOST_STORY_CHARACTERS = 1000
+MOST_STORY_WORDS = 120
+"""Of a background or a story: it is read on demand, and still on one screen."""
+
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -145,6 +149,12 @@ class Step(_Part):
     dots: int = 0
     most: int = 1
 
+    @property
+    def asks(self) -> bool:
+        """Whether the group answers here, and so may get stuck."""
+        silent = (StepKind.JOIN, StepKind.SHARE, StepKind.FOLLOW, StepKind.REST)
+        return self.kind not in silent and self.form != "setup"
+
 
 class Task(_Part):
     """One of the workbook's tasks (A, B …): consecutive steps under one heading."""
@@ -178,6 +188,8 @@ class Structure(_Part):
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
     formats: tuple[Format, ...] = ()
     forms: dict[str, tuple[FormField, ...]]
+    stories: int = 0
+    """How many example stories it has; they are numbered from 1."""
 
 
 class Workbook:
@@ -238,12 +250,22 @@ class Workbook:
         return self._by_task.get(task, ())
 
     @cached_property
+    def tasks_done(self) -> tuple[Task, ...]:
+        """The tasks that a group does, in order; to rest is none."""
+        return tuple(each for each in self.structure.tasks if self.steps_of(each.id))
+
+    @cached_property
     def _by_task(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for each in self.order:
             task = self.tasks[each].id
             found[task] = (*found.get(task, ()), each)
         return found
+
+    @property
+    def stories(self) -> tuple[str, ...]:
+        """The numbers of the example stories, as their words name them."""
+        return tuple(str(each + 1) for each in range(self.structure.stories))
 
     def form(self, name: str) -> tuple[FormField, ...]:
         return self.structure.forms[name]
@@ -390,8 +412,13 @@ def wanted_words(structure: Structure) -> Iterator[str]:
     """Every dotted key that each language file of this structure must hold."""
     yield "workbook.name"
     yield "workbook.credit"
+    yield from (f"stuck.{each}" for each in ("wait", "park", *Voice))
+    for number in range(1, structure.stories + 1):
+        yield from (f"story.{number}.title", f"story.{number}.text")
     for task in structure.tasks:
         yield f"task.{task.id}.title"
+        if task.steps[0].kind is not StepKind.REST:
+            yield f"background.{task.id}.text"
         if task.board:
             yield f"board.{task.board}.label"
         for step in task.steps:
@@ -410,6 +437,8 @@ def _words_of_step(step: Step) -> Iterator[str]:
     yield f"step.{step.id}.prompt"
     if step.kind not in (StepKind.JOIN, StepKind.FOLLOW, StepKind.VOTE, StepKind.SHARE):
         yield f"step.{step.id}.ask"
+    if step.asks:
+        yield from (f"step.{step.id}.concrete", f"step.{step.id}.example")
     for question in step.questions:
         yield f"question.{question.key}.ask"
         yield f"question.{question.key}.label"
@@ -449,12 +478,18 @@ def _check_text(file: str, key: str, text: str | None, reference: str) -> None:
         raise WorkbookError(file, key, "is missing or empty")
     if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(reference)):
         raise WorkbookError(file, key, "has other placeholders than the first language")
-    last = key.rpartition(".")[2]
-    if last in ("prompt", "ask"):
-        if len(text) > MOST_PROMPT_CHARACTERS:
-            raise WorkbookError(file, key, f"is longer than {MOST_PROMPT_CHARACTERS} characters")
-        if len(text.split()) > MOST_PROMPT_WORDS:
-            raise WorkbookError(file, key, f"has more than {MOST_PROMPT_WORDS} words")
-    short = key.startswith("option.") or last == "label"
+    first, last = key.partition(".")[0], key.rpartition(".")[2]
+    if last in ("prompt", "ask", "concrete", "example") or first == "stuck":
+        _check_length(file, key, text, MOST_PROMPT_CHARACTERS, MOST_PROMPT_WORDS)
+    if last == "text" and first in ("background", "story"):
+        _check_length(file, key, text, MOST_STORY_CHARACTERS, MOST_STORY_WORDS)
+    short = first == "option" or last == "label" or (first, last) == ("story", "title")
     if short and len(text) > MOST_LABEL_CHARACTERS:
         raise WorkbookError(file, key, f"is longer than {MOST_LABEL_CHARACTERS} characters")
+
+
+def _check_length(file: str, key: str, text: str, characters: int, words: int) -> None:
+    if len(text) > characters:
+        raise WorkbookError(file, key, f"is longer than {characters} characters")
+    if len(text.split()) > words:
+        raise WorkbookError(file, key, f"has more than {words} words")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dialogs.events import PersonId, Place, Reminded
+from dialogs.ladder import Rung
 from dialogs.workbook import CORE_VOICES, Voice
 
 
@@ -28,7 +29,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Something a participant wrote; `text` is "" once erased."""
+    """Something a participant wrote; `text` is "" once erased.
+
+    `guess`: said from the seat of this voice, which has not confirmed it: it counts for no voice.
+    """
 
     id: int
     place: Place
@@ -44,6 +48,25 @@ class Contribution:
     """What the words were marked with as they came."""
     withdrawn: bool = False
     erased: bool = False
+    guess: Voice | None = None
+    confirmed: bool = False
+    """It was a guess, and the voice that was guessed has made it its own."""
+    scribed: bool = False
+    media: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a stuck group has been offered at a place: the latest rung last."""
+
+    rungs: tuple[Rung, ...] = ()
+    seat: Voice | None = None
+    """Whose seat the others are asked to take, until they are told to leave it."""
+
+    @property
+    def latest(self) -> Rung | None:
+        return self.rungs[-1] if self.rungs else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +251,10 @@ class Workshop:
     accepted_gaps: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)
     contributions: Mapping[int, Contribution] = field(default_factory=dict)
     at_place: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+    late: tuple[int, ...] = ()
+    """Ideas that came after their step had closed: of the pool, and not of the step's own items."""
+    spoken_for: frozenset[Voice] = frozenset()
+    """Voices of people who are there without Telegram: the scribe writes for them."""
     picked: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
     agreed: Mapping[Place, int] = field(default_factory=dict)
@@ -239,6 +266,7 @@ class Workshop:
     """People whose words are shown without their voice, because they asked."""
     dots: Mapping[PersonId, Mapping[int, int]] = field(default_factory=dict)
     revoted: bool = False
+    helped: Mapping[Place, Help] = field(default_factory=dict)
     targets: tuple[int, ...] = ()
     forms: Mapping[str, Form] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
@@ -357,6 +385,14 @@ class Workshop:
     def is_shown(self, place: Place) -> bool:
         """Whether what was written, rated or voted at a place was shown to all who are there."""
         return self.is_revealed(place) or self.was_skipped(place) is False
+
+    def help(self, place: Place) -> Help:
+        return self.helped.get(place) or Help()
+
+    def is_parked(self, place: Place) -> bool:
+        """Whether the group got stuck here and went on."""
+        parked = (self.help(each).latest is Rung.PARK for each in self.parts(place))
+        return bool(self.was_skipped(place)) and any(parked)
 
     def items(self, place: Place) -> Iterator[Contribution]:
         """What was written at a place and in its parts and stands, in the order it came."""

@@ -3,20 +3,37 @@
 from dialogs import commands as c
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
+from dialogs.ladder import rungs_of
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import knows, step_at, whereabouts
-from dialogs.rules import moving, tidy
+from dialogs.road import knows, pool_is_open, step_at, whereabouts
+from dialogs.rules import media, moving, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop, rests_before, step_of
 
 STEERERS_CARDS = frozenset(
-    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "time"}
+    {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "stuck"}
+    | {"scribe", "time"}
 )
-OPEN_TO_MEMBERS = frozenset(
-    {"status", "answer", "rate", "vote", "note", "invitation", "board", "room"}
-)
-OPEN_TO_COORDINATORS = frozenset({"status", "exp", "brief"})
-AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief", "time"})
+OPEN_TO_ALL = frozenset({"status", "background", "story"})
+"""Cards for everyone who takes part, and for who follows the workshop."""
+OPEN_TO_MEMBERS = OPEN_TO_ALL | {
+    "answer",
+    "rate",
+    "vote",
+    "note",
+    "invitation",
+    "board",
+    "guesses",
+    "room",
+    "idea",
+    "media",
+}
+OPEN_TO_COORDINATORS = OPEN_TO_ALL | {"exp", "brief"}
+AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief", "scribe", "idea"}) | {
+    "time"
+}
+GLANCES = frozenset({"background", "story", "guesses", "stuck"})
+"""Cards that are read beside what the private chat waits for, which it still does after."""
 
 
 def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
@@ -26,13 +43,19 @@ def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Ou
         return refusal
     if command.in_group:
         return (Show(command.card, fresh=True),) if kind == "status" else Refusal.STALE
+    if kind == "media" and rest:
+        return media.send(workbook, workshop, command.actor, rest)
     card = command.card
-    if kind == "answer":
+    if kind == "scribe":
+        card = scribe.card_for(workbook, workshop, command.actor, rest)
+    elif kind == "answer":
         card = _private_card(workbook, workshop, rest, command.actor)
         if not card:
             return Refusal.STEP_CLOSED
     elif not _exists(workbook, workshop, kind, rest):
         return Refusal.STALE
+    if kind in GLANCES:
+        return (Show(card, to=command.actor, fresh=True),)
     awaited = card if card.partition(":")[0] in AWAITED else ""
     return (Show(card, to=command.actor, fresh=True), Await(command.actor, awaited))
 
@@ -78,6 +101,11 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             return rest in workshop.experiments
         case "sort":
             return bool(tidy.tidied(workbook, workshop, name))
+        case "idea":
+            known = knows(workbook, workshop, rest) and rest in workshop.opened
+            return known and pool_is_open(workbook, workshop)
+        case "media":
+            return not rest
         case "wall":
             return bool(workshop.form("setup").text("link"))
         case "brief":
@@ -90,6 +118,12 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             return name in workshop.experiments and part in ("responsible", "inviter", "deputy")
         case "note":
             return not rest or bool(set(rest.split(":")) & set(workshop.experiments))
+        case "stuck":
+            return knows(workbook, workshop, rest) and bool(rungs_of(step_at(workbook, rest)))
+        case "background":
+            return not rest or rest in {task.id for task in workbook.structure.tasks}
+        case "story":
+            return rest in workbook.stories
         case "people":
             return rest in ("deputy", "handover")
         case _:

@@ -68,7 +68,8 @@ def _people(workshop: Workshop, form: Form) -> Iterator[Problem]:
         elif duty == "inviter" and person and not workshop.participants[person].reachable:
             yield Problem(duty, "inviter_unreachable")
     doers = form.people("doers")
-    if doers and len({workshop.participants[x].voice for x in workshop.still_here(doers)}) < 2:
+    voices = {workshop.participants[each].voice for each in workshop.still_here(doers)}
+    if doers and len(voices | workshop.spoken_for) < 2:
         yield Problem("doers", "one_voice")
 
 

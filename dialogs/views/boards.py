@@ -1,16 +1,17 @@
 """Boards: what a task's cells make together, gaps in sight; and what all may say of its words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from dialogs.events import Place
 from dialogs.road import board_gaps, is_weak, listed, step_at
-from dialogs.telling import UNTOLD, shown_marks
+from dialogs.telling import shown_marks
 from dialogs.views.card import (
     Button,
     CardView,
     Rows,
     Scene,
+    corners,
     in_groups,
     is_shown,
     item,
@@ -44,13 +45,15 @@ def _cells(scene: Scene, step: Step, group: int) -> Iterator[Mapping[str, object
             "voice": "",
             "items": [_boxed(scene, step, each) for each in _by_voice(workshop, standing)],
             "missing": gaps,
+            "parked": scene.workshop.is_parked(step.id),
         }
         return
     found = listed(workshop, standing)
     marks = {each.id: shown_marks(workshop, each) for each in found}
+    parked = workshop.is_parked(place)
     for voice in corners(workshop, marks.values()):
         items = [shared_item(workshop, each) for each in found if voice in marks[each.id]]
-        yield {"column": "", "voice": voice, "items": items, "missing": ()}
+        yield {"column": "", "voice": voice, "items": items, "missing": (), "parked": parked}
 
 
 def _by_voice(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contribution, ...]:
@@ -65,19 +68,10 @@ def _boxed(scene: Scene, step: Step, contribution: Contribution) -> Mapping[str,
     return item(scene.workshop, contribution) | {"weak": weak}
 
 
-def corners(workshop: Workshop, marked: Iterable[Sequence[str]] = ()) -> tuple[str, ...]:
-    """The corners of a board: the three core voices, another partner where there is one.
-
-    What is told without a voice has a corner where there is any.
-    """
-    others = (Voice.MU,) if workshop.holders(Voice.MU) else ()
-    untold = (UNTOLD,) if any(UNTOLD in each for each in marked) else ()
-    return (*CORE_VOICES, *others, *untold)
-
-
 def empty_corners(scene: Scene, place: Place) -> tuple[Voice, ...]:
     """The core voices for which nothing stands at a place."""
-    marked = {mark for each in scene.workshop.items(place) for mark in each.marks}
+    found = list(scene.workshop.items(place))
+    marked = {mark for each in found for mark in each.marks if mark != each.guess}
     return tuple(voice for voice in CORE_VOICES if voice not in marked)
 
 

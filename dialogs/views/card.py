@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.events import PersonId, Place
-from dialogs.road import deadline, listed, route, step_at, told_under, wording
-from dialogs.telling import TOLD, UNTOLD, shown_marks, voice_of
+from dialogs.road import deadline, guessed, listed, route, step_at, told_under, wording
+from dialogs.telling import APART, TOLD, UNTOLD, shown_marks, voice_of
 from dialogs.workbook import CORE_VOICES, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop, group_of, step_of
 from dialogs.world import World
@@ -57,15 +57,21 @@ def act(label: str, *parts: object, ticked: bool = False, **values: object) -> B
     return Button(label=label, action=action, ticked=ticked, values=values)
 
 
-def counts(workshop: Workshop, voices: Iterable[str]) -> Mapping[str, int]:
-    """Contributions by voice: the three core voices always, another partner where there is one.
+def corners(workshop: Workshop, marked: Iterable[Sequence[str]] = ()) -> tuple[str, ...]:
+    """The voices of a workshop: the three core ones, another partner where there is one.
 
-    What is told without a voice is counted where there is any.
+    What is told without a voice has a corner where any of `marked` is.
     """
+    others = (Voice.MU,) if workshop.holders(Voice.MU) else ()
+    untold = (UNTOLD,) if any(UNTOLD in each for each in marked) else ()
+    return (*CORE_VOICES, *others, *untold)
+
+
+def counts(workshop: Workshop, voices: Iterable[str]) -> Mapping[str, int]:
+    """Contributions by voice; what was guessed, or is told without a voice, is counted apart."""
     counted = Counter(voices)
-    shown = (*CORE_VOICES, Voice.MU) if workshop.holders(Voice.MU) else CORE_VOICES
-    untold = {UNTOLD: counted[UNTOLD]} if counted[UNTOLD] else {}
-    return {voice.value: counted[voice] for voice in shown} | untold
+    shown = {str(voice): counted[voice] for voice in corners(workshop)}
+    return shown | {each: counted[each] for each in APART if counted[each]}
 
 
 Shown = Callable[[Workshop, Contribution], dict[str, object]]
@@ -93,14 +99,18 @@ def in_groups(
 def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
     """A contribution as plain data; never who wrote it."""
     voice, marks = voice_of(workshop, contribution), shown_marks(workshop, contribution)
+    own = contribution.guess or voice
     return {
         "id": contribution.id,
         "text": wording(workshop, contribution),
         "voice": voice,
-        "marks": () if marks == (voice,) else marks,
+        "guess": guessed(workshop, contribution) is not None,
+        "marks": () if marks == (own,) else marks,
         "shared": False,
         "place": contribution.place,
         "step": step_of(contribution.place),
+        "scribed": contribution.scribed,
+        "media": contribution.media,
         "also": [
             {"text": each.text, "voice": voice_of(workshop, each)}
             for each in told_under(workshop, contribution)

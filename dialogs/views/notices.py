@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 
 from dialogs import telling
-from dialogs.events import PersonId, Reminded
+from dialogs.events import PersonId, Place, Reminded
 from dialogs.followup import family
 from dialogs.meetings import meets_at
 from dialogs.road import route, step_at, still_waited, wording
 from dialogs.views.boards import board_buttons
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown, rows_of
+from dialogs.views.entries import media_button
 from dialogs.views.forms import field_data
 from dialogs.views.meetings import meeting_data, rest_data, rest_rows
 from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
+from dialogs.views.stuck import to_guesses
 from dialogs.workbook import StepKind
 from dialogs.workshop import Experiment, Notice, step_of
 
@@ -181,18 +183,25 @@ def done_card(scene: Scene, name: str) -> CardView:
     return CardView("done", data)
 
 
+def _left(scene: Scene, place: Place) -> str:
+    """How a place that is behind the group was left."""
+    if not scene.workshop.position.closed[place]:
+        return "closed"
+    return "parked" if scene.workshop.is_parked(place) else "skipped"
+
+
 def status_card(scene: Scene) -> CardView:
     """The whole road with a mark at "you are here", dates, and who waits for what."""
     workshop = scene.workshop
     here = step_at(scene.workbook, workshop.place)
-    closed = {step_of(place): skipped for place, skipped in workshop.position.closed.items()}
+    closed = {step_of(place): place for place in workshop.position.closed}
     road = [
         {
             "step": step,
             "task": scene.workbook.tasks[step].id,
             "state": "here"
             if step == here.id and not workshop.ended
-            else ("skipped" if closed[step] else "closed")
+            else _left(scene, closed[step])
             if step in closed
             else "ahead",
         }
@@ -212,4 +221,6 @@ def status_card(scene: Scene) -> CardView:
         }
         | rest_data(scene, workshop.place)
     )
-    return CardView("status", data, rows_of(board_buttons(scene), 2))
+    background = Button(label="background", card="background")
+    more = (*board_buttons(scene), *media_button(scene), background)
+    return CardView("status", data, (*to_guesses(scene), *rows_of(more, 2)))

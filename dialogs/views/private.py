@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.events import Place
 from dialogs.road import (
+    SCRIBED,
     candidates,
     items_now,
     local,
@@ -43,6 +44,7 @@ from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows
 from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.sorting import move_rows, sort_rows
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
+from dialogs.views.stuck import help_data, to_guesses
 from dialogs.workbook import StepKind
 from dialogs.workshop import Contribution, Stage, form_of, group_of, rests_before, subject_of
 
@@ -69,6 +71,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "cue": _cue(scene, place),
         "private": True,
     }
+    data |= help_data(scene, place)
     rows: Rows = ()
     if here:
         judging = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
@@ -82,6 +85,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
             rows = (*rows, *_voice_rows(scene))
         if step.kind not in (StepKind.COMMIT, StepKind.REST) and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
+    rows = (*rows, *to_guesses(scene))
     return CardView("answer", data, rows)
 
 
@@ -101,9 +105,9 @@ def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
 
 
 def own_now(scene: Scene, place: Place) -> tuple[Contribution, ...]:
-    """What the reader has written at a place, in this round."""
+    """What the reader has written at a place in this round, and not as a scribe for others."""
     found = items_now(scene.workbook, scene.workshop, place)
-    return tuple(each for each in found if each.participant == scene.reader)
+    return tuple(x for x in found if x.participant == scene.reader and not x.scribed)
 
 
 def _is_waited_for(scene: Scene, name: str) -> bool:
@@ -255,11 +259,12 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
-        return (*again, *look, *halts, deputy)
+        return (*again, *look, *halts, deputy, (BACKGROUND,))
     if rests_before(place):
         return (*again, *rest_rows(scene, place), (act("back", "back", place),), *halts, deputy)
     if open_gap(scene.workbook, workshop, place):
-        return (*again, *gap_rows(scene, place), *halts)
+        helps = (_helps(scene, place), *_scribing(scene, place))
+        return (*again, *gap_rows(scene, place), *helps, *halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
     if why_not_skip(scene.workbook, workshop, place) is None:
         ways.append(act("skip", "skip", place))
@@ -271,9 +276,26 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         *_removals(scene, place),
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
+        _helps(scene, place),
+        *_scribing(scene, place),
         *halts,
         *(() if group_of(place) else (*grouping_rows(scene), deputy)),
     )
+
+
+BACKGROUND = act("background", "open", "background")
+
+
+def _scribing(scene: Scene, place: Place) -> Rows:
+    """The way to writing for those who are there without Telegram, where a scribe can."""
+    takes = step_at(scene.workbook, place).kind in (*SCRIBED, StepKind.JOIN)
+    return ((act("scribe", "open", f"scribe:{place}"),),) if takes else ()
+
+
+def _helps(scene: Scene, place: Place) -> tuple[Button, ...]:
+    """What helps a group that gets stuck, and what tells it why."""
+    stuck = step_at(scene.workbook, place).asks
+    return (*((act("stuck", "open", f"stuck:{place}"),) if stuck else ()), BACKGROUND)
 
 
 def _removals(scene: Scene, place: Place) -> Rows:
@@ -382,4 +404,4 @@ def nudge_card(scene: Scene, place: Place) -> CardView:
 def own_words(scene: Scene) -> list[str]:
     """Every text of the reader, for /tietoni."""
     mine = (x for x in scene.workshop.contributions.values() if x.participant == scene.reader)
-    return [wording(scene.workshop, each) for each in mine if not each.withdrawn]
+    return [wording(scene.workshop, x) for x in mine if not (x.withdrawn or x.scribed)]

@@ -19,6 +19,7 @@ from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
+from dialogs.ladder import Rung
 from dialogs.road import free_ideas, pool
 from dialogs.rules.tidy import among_of
 from dialogs.turn import Turn, take_turn
@@ -167,6 +168,12 @@ def play_beginning(play: Play) -> None:
     play.marks("collect: revealed")
     play.leaves()
     play.marks("collect: with earlier answers")
+    for rung in (Rung.WAIT, Rung.CONCRETE, Rung.EXAMPLE):
+        play.does(c.HelpStuck(TEACHER, play.place, rung))
+        play.marks(f"stuck: {rung}")
+    play.does(c.HelpStuck(TEACHER, play.place, Rung.PARK))
+    play.marks("collect: parked")
+    play.does(c.Undo(TEACHER, play.place))
     play.does(c.Skip(TEACHER, play.place))
     play.marks("collect: skipped")
 
@@ -192,6 +199,16 @@ def play_practices(play: Play) -> None:
     idea = next(iter(play.shop.own_items(play.place, STUDENT)))
     play.does(c.SetMark(STUDENT, idea.id, "OP", on=True))
     play.marks("collect: marked")
+    play.does(c.HelpStuck(TEACHER, play.place, Rung.SWAP, Voice.OP))
+    for person, text in zip((TEACHER, INSTRUCTOR), play.text, strict=False):
+        play.writes(person, text)
+    play.marks("guess: hidden")
+    play.advances()
+    play.marks("guess: revealed")
+    play.does(c.HelpStuck(TEACHER, play.place, Rung.EXAMPLE))
+    guess = next(each for each in play.shop.items(play.place) if each.guess)
+    play.does(c.ConfirmGuess(STUDENT, guess.id))
+    play.marks("guess: confirmed")
     play.leaves()
 
 
@@ -467,8 +484,13 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     yield "wall", TEACHER
     yield from (("remote", TEACHER), ("people:deputy", TEACHER), ("people:handover", TEACHER))
     yield from ((f"board:{task}", None) for task in WORKBOOK.boards)
+    yield from (("guesses", STUDENT), ("background", STUDENT))
+    yield from ((f"background:{task.id}", STUDENT) for task in WORKBOOK.tasks_done)
+    yield from ((f"story:{number}", STUDENT) for number in WORKBOOK.stories)
     for place in workshop.opened:
         yield f"step:{place}", None
+        if WORKBOOK.steps[place.partition("@")[0]].asks:
+            yield f"stuck:{place}", TEACHER
         if place == "E2":
             first = pool(WORKBOOK, workshop)[0].id
             yield from (("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER))

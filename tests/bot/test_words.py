@@ -20,10 +20,14 @@ TEMPLATES = {x.name: x.read_text("utf-8") for x in (ROOT / "bot/templates").glob
 MADE_UP = {
     "voice_": ("TP", "OL", "OP", "MU"),
     "take_": ("responsible", "inviter"),
+    "take_over_": ("responsible", "inviter"),
+    "scribe_": ("TP", "OL", "OP", "MU"),
     "scale_": ("well", "partly", "no", "unknown"),
     "pulse_": ("smooth", "stuck", "undone"),
     "begun_": ("smooth", "stuck", "undone"),
     "language_": LANGUAGES,
+    "seat_": ("TP", "OL", "OP", "MU"),
+    "stuck_": ("wait", "concrete", "example", "park"),
 }
 """Labels that the views put together, and what they are put together of."""
 MADE_LABELS = {f"{start}{end}" for start, ends in MADE_UP.items() for end in ends}

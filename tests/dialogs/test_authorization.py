@@ -5,9 +5,16 @@ from collections.abc import Callable
 import pytest
 
 from dialogs import commands as c
-from dialogs.commands import FollowCommand, SteeringCommand, WorkCommand
+from dialogs.commands import (
+    EntryCommand,
+    FollowCommand,
+    SteeringCommand,
+    StuckCommand,
+    WorkCommand,
+)
 from dialogs.effects import Await, Show
 from dialogs.events import Reminded
+from dialogs.ladder import Rung
 from dialogs.outcome import Refusal
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
@@ -45,7 +52,7 @@ STEERERS = {FACILITATOR, DEPUTY}
 MEMBERS = STEERERS | {MEMBER}
 ALL = set(WHO)
 
-Command = SteeringCommand | WorkCommand | FollowCommand
+Command = SteeringCommand | WorkCommand | StuckCommand | FollowCommand | EntryCommand
 
 
 def placed(place: str, form: str = "ONCE") -> Play:
@@ -72,6 +79,16 @@ def guessing() -> Play:
     given.writes(INSTRUCTOR, "Merkki")
     given.press("adv:B2")
     given.press("gap:B2")
+    return given
+
+
+def seated() -> Play:
+    """The students' seat was taken at A1, and what was guessed has been shown."""
+    given = placed("A1")
+    given.press("stuck:A1:swap:OP")
+    given.writes(INSTRUCTOR, "Arvaus")
+    given.press("adv:A1")
+    given.press("gap:A1")
     return given
 
 
@@ -127,6 +144,17 @@ def overdue() -> Play:
 
 def own(given: Play, place: str) -> int:
     return next(each.id for each in given.workshop.items(place))
+
+
+def abandoned() -> Play:
+    """Who was to invite has left."""
+    given = placed("F")
+    given.when(c.Leave(INSTRUCTOR))
+    return given
+
+
+def attaches(who: int) -> Command:
+    return c.Attach(who, "answer:A1", c.Contribute(who, "A1", "…", True))
 
 
 CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]] = [
@@ -207,9 +235,24 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (lambda: placed("F"), lambda g, who: c.ClearField(who, "e1", "meeting"), STEERERS),
     (lambda: placed("F"), lambda g, who: c.StopExperiment(who, "e1"), STEERERS),
     (lambda: placed("G3a@e1"), lambda g, who: c.Judge(who, "G3a@e1", "no"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: c.HelpStuck(who, "A1", Rung.WAIT), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.HelpStuck(who, "A1", Rung.PARK), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "stuck:A1"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "guesses"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "background:B"), MEMBERS | {OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "story:1"), MEMBERS | {OVERSEER}),
+    (seated, lambda g, who: c.ConfirmGuess(who, own(g, "A1")), {MEMBER}),
     (reminded, lambda g, who: c.Resend(who, 1), STEERERS),
     (reminded, lambda g, who: c.Snooze(who, 1), {FACILITATOR}),
     (reminded, lambda g, who: c.Mute(who, 1), {FACILITATOR}),
+    (lambda: placed("A1"), lambda g, who: c.SpeakFor(who, Voice.MU, True), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Scribe(who, "A1", Voice.OP, "Hei"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "scribe:A1"), STEERERS),
+    (lambda: placed("A2"), lambda g, who: c.KeepIdea(who, "A1", "Hei"), MEMBERS),
+    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "idea:A1"), MEMBERS),
+    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "media"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: attaches(who), MEMBERS),
+    (abandoned, lambda g, who: c.TakeDuty(who, "e1", "inviter"), MEMBERS),
 ]
 
 
@@ -233,7 +276,8 @@ def test_every_command_stands_in_the_matrix_or_is_open_to_all():
     inside = {c.MoveGroup, c.Tick, c.ReportFailure}
     elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation}
 
-    every = set(SteeringCommand.__args__ + WorkCommand.__args__ + FollowCommand.__args__)
+    kinds = (SteeringCommand, WorkCommand, StuckCommand, FollowCommand, EntryCommand)
+    every = {each for kind in kinds for each in kind.__args__}
 
     assert every == shown | opens | inside | elsewhere
 
@@ -281,6 +325,9 @@ def _possible(case: tuple[object, Callable[[Play, int], Command], object], given
         "rate:X9",
         "vote:A3",
         "board:C",
+        "idea:X9",
+        "idea:B1",
+        "media:x",
         "note:e9",
         "invitation:e9",
         "cake",

@@ -19,6 +19,7 @@ from dialogs import events as e
 from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.events import Reminded
+from dialogs.ladder import Rung
 from dialogs.meetings import meetings
 from dialogs.outcome import Refusal
 from dialogs.road import knows, step_at
@@ -57,6 +58,8 @@ STEERING: tuple[Placed, ...] = (
     c.Undo,
     c.AddTime,
     c.Nudge,
+    lambda who, place: c.HelpStuck(who, place, Rung.SWAP, Voice.OP),
+    lambda who, place: c.HelpStuck(who, place, Rung.PARK),
 )
 
 
@@ -201,6 +204,27 @@ class Crowd(RuleBasedStateMachine):
         self.does(c.Join(person, voice, reachable))
         self.does(c.ChangeReach(person, not reachable))
 
+    @rule(person=PEOPLE, voice=st.sampled_from(Voice), here=st.booleans(), place=PLACES, text=TEXTS)
+    def writes_for_others(
+        self, person: int, voice: Voice, here: bool, place: str, text: str
+    ) -> None:
+        self.does(c.SpeakFor(person, voice, here))
+        self.does(c.Scribe(person, self.play.place if here else place, voice, text))
+
+    @rule(person=PEOPLE, place=PLACES, text=TEXTS, number=st.integers(0, 40))
+    def comes_too_late_or_sends_a_photo(
+        self, person: int, place: str, text: str, number: int
+    ) -> None:
+        here = self.play.place
+        self.does(c.KeepIdea(person, place, text))
+        self.does(c.Contribute(person, here, text, private=True, media="photo"))
+        self.does(c.Attach(person, f"answer:{here}", c.Contribute(person, here, text, True)))
+        self.does(c.OpenCard(person, f"media:{number}"))
+
+    @rule(person=PEOPLE, name=NAMES, duty=st.sampled_from(["responsible", "inviter", "doers"]))
+    def takes_a_leavers_duty(self, person: int, name: str, duty: str) -> None:
+        self.does(c.TakeDuty(person, name, duty))
+
     @rule(person=PEOPLE, forgets=st.booleans(), texts=st.booleans())
     def leaves(self, person: int, forgets: bool, texts: bool) -> None:
         self.does(c.Forget(person, texts) if forgets else c.Leave(person))
@@ -262,7 +286,9 @@ class Crowd(RuleBasedStateMachine):
     @invariant()
     def every_card_can_be_drawn(self) -> None:
         if self.play.state:
-            for card in ("", "status", "remote", *self._notices()):
+            here = self.play.place
+            drawn = ("media", f"scribe:{here}:OP", f"welcome:{here}", f"idea:{here}")
+            for card in ("", "status", "remote", *drawn, *self._notices()):
                 self.play.view(card, TEACHER)
 
     @invariant()

@@ -508,7 +508,7 @@ def test_late_joiners_still_find_the_voices_and_are_told_where_the_group_is():
     assert given.actions("step:I2") == ["join:TP", "join:OL", "join:OP", "join:MU"]
     turn = given.when(c.Join(STRANGER, Voice.MU, reachable=True))
 
-    assert Show("status", to=STRANGER, fresh=True) in turn.effects
+    assert Show("welcome:A2", to=STRANGER, fresh=True) in turn.effects
     assert Show("step:I2") in turn.effects
     assert given.view("step:I2").data["counts"]["MU"] == 1
 

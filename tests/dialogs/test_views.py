@@ -73,6 +73,9 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
     if place == "E2":
         first = pool(BOOK, given.workshop)[0].id
         found += [("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER)]
+    found += [("guesses", STUDENT), ("background", STUDENT), ("story:1", STUDENT)]
+    if BOOK.steps[place.partition("@")[0]].asks:
+        found += [(f"stuck:{place}", TEACHER)]
     kind = BOOK.steps[place.partition("@")[0]].kind
     found.append((f"sort:{among_of(BOOK, place)}", TEACHER))
     for each in given.workshop.items(place):
@@ -215,10 +218,22 @@ def test_every_action_has_a_button_or_is_typed():
         for given in (busy(place), with_gap(place), paused(place), told(place), revealed(place)):
             for card, reader in cards(given):
                 pressed |= {each.partition(":")[0] for each in given.actions(card, reader)}
+    pressed |= {each.partition(":")[0] for each in guessed().actions()}
 
-    grouping = {"draw", "seat", "bond", "form", "ungroup", "gather"}  # in test_groups
-    rare = {"revote", "resend", "plan", "drop", "clear", "pick", "part"}
+    grouping = {"draw", "member", "bond", "form", "ungroup", "gather"}  # in test_groups
+    rare = {"revote", "resend", "plan", "drop", "clear", "pick", "part", "keep", "seat", "take"}
     assert pressed >= set(ACTIONS) - rare - grouping
+
+
+def guessed() -> Play:
+    """Somebody has guessed what a student would say, and it has been shown."""
+    given = at("A1")
+    given.press("stuck:A1:swap:OP")
+    for each in EVERYONE:
+        given.writes(each, f"Sana {each}")
+    given.press("adv:A1")
+    given.press("gap:A1")
+    return given
 
 
 def revealed(place: str) -> Play:

@@ -169,6 +169,19 @@ WRONG = [
     (lambda t: take(t["en"]["form"]["next"]["topic"], "label"), "en.toml", "form.next", "missing"),
     (lambda t: take(t["en"]["format"]["FOUR"], "about"), "en.toml", "format.FOUR", "missing"),
     (lambda t: take(t["en"]["sign"], "verb"), "en.toml", "sign.verb", "missing"),
+    (lambda t: take(t["fi"]["step"]["A1"], "concrete"), "fi.toml", "step.A1.concrete", "missing"),
+    (lambda t: take(t["en"]["step"]["E4"], "example"), "en.toml", "step.E4.example", "missing"),
+    (lambda t: take(t["fi"]["stuck"], "wait"), "fi.toml", "stuck.wait", "missing"),
+    (lambda t: take(t["en"]["stuck"], "MU"), "en.toml", "stuck.MU", "missing"),
+    (lambda t: take(t["fi"]["background"], "F"), "fi.toml", "background.F.text", "missing"),
+    (lambda t: take(t["en"]["story"]["2"], "title"), "en.toml", "story.2.title", "missing"),
+    (lambda t: t["structure"].update(stories=3), "fi.toml", "story.3.title", "missing"),
+    (lambda t: t["fi"]["step"]["A1"].update(concrete="a" * 301), "fi.toml", "step.A1.c", "300"),
+    (lambda t: t["fi"]["step"]["A1"].update(example="a " * 61), "fi.toml", "step.A1.ex", "60"),
+    (lambda t: t["fi"]["stuck"].update(OP="a" * 301), "fi.toml", "stuck.OP", "300"),
+    (lambda t: t["fi"]["background"]["A"].update(text="a " * 121), "fi.toml", "backg", "120 words"),
+    (lambda t: t["fi"]["story"]["1"].update(text="a" * 1001), "fi.toml", "story.1.text", "1000"),
+    (lambda t: t["fi"]["story"]["1"].update(title="a" * 35), "fi.toml", "story.1.title", "34"),
     (lambda t: t["en"]["step"]["A1"].update(cake="x"), "en.toml", "step.A1.cake", "does not stand"),
     (lambda t: t["fi"]["step"]["A1"].update(cake="x"), "en.toml", "step.A1.cake", "missing"),
     (
@@ -220,6 +233,14 @@ def test_a_workbook_without_formats_goes_in_one_meeting():
 
     assert book.meetings("SERIES", "change") == (("I", "A", "B", "C", "D", "E"),)
     assert book.route(book.meetings("", "")) == book.order
+
+
+def test_a_step_where_nobody_answers_needs_no_help():
+    words = BOOK.words["fi"]
+
+    for place in ("I1", "I2", "F"):
+        assert f"step.{place}.concrete" not in words
+    build(lambda t: t["structure"].update(stories=0))
 
 
 def test_edges_are_allowed():

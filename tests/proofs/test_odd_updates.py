@@ -139,7 +139,7 @@ async def test_what_came_together_with_a_poisoned_update_is_done_all_the_same(
         "from": {"id": "seven", "is_bot": False, "first_name": "X"}
     }
 
-    person.sends(private, photo=b"\xff\xd8photo", media_group_id="album")
+    person.sends(private, document=b"%PDF-1.7", media_group_id="album")
     room.telegram.push({"message": poison})
     person.says(private, "Seuraava.")
     await room.settle()

@@ -104,6 +104,15 @@ def test_a_refusal_does_not_quote_what_is_stored():
     assert WORDS not in str(refused.value)
 
 
+def test_what_was_written_before_there_were_guesses_is_none():
+    body = (
+        '{"contribution":1,"place":"A1","participant":1,"voice":"OL","kind":"practice",'
+        '"text":"","private":true,"about":"","marks":[]}'
+    )
+
+    assert getattr(decode("ContributionMade", body, {}), "guess", "") is None
+
+
 def test_an_event_with_an_old_name_is_read_as_todays(monkeypatch):
     def started(old: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         return "StepOpened", {"place": old["step"], "by": old["by"]}

@@ -1,0 +1,85 @@
+"""When a group is stuck: the ladder of help, words from another's seat, and confirming them."""
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.events import Event, PersonId, Place
+from dialogs.ladder import Rung, rungs_of
+from dialogs.outcome import Outcome, Refusal, stopped
+from dialogs.road import step_at
+from dialogs.rules import evaluate, steering
+from dialogs.workbook import Voice, Workbook
+from dialogs.workshop import Contribution, Workshop
+
+
+def help_on(workbook: Workbook, workshop: Workshop, command: c.HelpStuck) -> Outcome:
+    """Who steers offers a rung; any of them may be taken, and the latest is what the group sees."""
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    if refusal := stopped(workshop):
+        return refusal
+    rungs = rungs_of(step_at(workbook, command.place))
+    if not workshop.is_open(command.place) or command.rung not in rungs:
+        return Refusal.STALE
+    offered = e.StuckHelped(command.place, command.rung, command.actor, command.voice)
+    if command.rung is Rung.PARK:
+        return _park(workbook, workshop, offered)
+    known = workshop.help(command.place)
+    again = command.rung is known.latest
+    if command.rung is Rung.SWAP:
+        again = command.voice is known.seat
+    elif command.voice is not None:
+        return Refusal.STALE
+    return Refusal.ALREADY if again else (offered,)
+
+
+def _park(workbook: Workbook, workshop: Workshop, parked: e.StuckHelped) -> Outcome:
+    """Skip the step, and record that it was left to wait: the ladder ends where a step closes."""
+    skipped = steering.skip(workbook, workshop, c.Skip(parked.by, parked.place))
+    if isinstance(skipped, Refusal):
+        return skipped
+    closed = [isinstance(each, e.StepClosed) for each in skipped].index(True) + 1
+    return (*skipped[:closed], parked, *skipped[closed:])
+
+
+def guessed_by(workshop: Workshop, place: Place, voice: Voice) -> Voice | None:
+    """Whose seat someone with this voice speaks from here now; None for one's own."""
+    seat = workshop.help(place).seat if workshop.is_open(place) else None
+    return seat if seat is not voice else None
+
+
+def confirm(workbook: Workbook, workshop: Workshop, command: c.ConfirmGuess) -> Outcome:
+    """Whoever holds the guessed voice makes a guess its own, also after its step has closed."""
+    found = workshop.contributions.get(command.contribution)
+    if found is None or found.withdrawn or found.erased:
+        return Refusal.STALE
+    if not workshop.takes_part(command.actor):
+        return Refusal.NOT_A_PARTICIPANT
+    if refusal := stopped(workshop):
+        return refusal
+    voice = workshop.participants[command.actor].voice
+    if found.confirmed and found.voice is voice:
+        return Refusal.ALREADY
+    if found.guess is None or not workshop.is_shown(found.place):
+        return Refusal.STALE
+    if found.guess is not voice:
+        return Refusal.NOT_YOUR_VOICE
+    settled: tuple[Event, ...] = evaluate.settling(workbook, workshop, found.place, voice)
+    return (e.GuessConfirmed(found.id, command.actor), *settled)
+
+
+def to_confirm(workshop: Workshop, person: PersonId | None) -> tuple[Contribution, ...]:
+    """What was guessed of someone's voice, has been shown to all and waits for a word."""
+    known = workshop.participants.get(person or 0)
+    if known is None or known.left:
+        return ()
+    return tuple(each for each in open_guesses(workshop) if each.guess is known.voice)
+
+
+def open_guesses(workshop: Workshop, place: Place = "") -> tuple[Contribution, ...]:
+    """The guesses that have been shown to all and that nobody has confirmed, there or anywhere."""
+    return tuple(
+        each
+        for each in workshop.contributions.values()
+        if each.guess and not (each.withdrawn or each.erased)
+        if place in ("", each.place) and workshop.is_shown(each.place)
+    )

@@ -1,0 +1,27 @@
+"""Background: what each task is for and why it works, and the example stories, on demand."""
+
+from dialogs.views.card import Button, CardView, Scene, act, rows_of
+
+
+def background_card(scene: Scene, task: str = "") -> CardView:
+    """One task's background, or the list of them all; KeyError for a task that is not there."""
+    if task:
+        if not scene.workbook.steps_of(task):
+            raise KeyError(task)
+        return CardView("background", {"task": task})
+    tasks = (
+        Button(label=f"task.{each.id}.title", action=f"open:background:{each.id}")
+        for each in scene.workbook.tasks_done
+    )
+    stories = (
+        Button(label=f"story.{each}.title", action=f"open:story:{each}")
+        for each in scene.workbook.stories
+    )
+    return CardView("background", {"task": ""}, (*rows_of(tasks, 1), *rows_of(stories, 1)))
+
+
+def story_card(scene: Scene, number: str) -> CardView:
+    """An example of another group; KeyError for a number that is not there."""
+    if number not in scene.workbook.stories:
+        raise KeyError(number)
+    return CardView("story", {"number": number}, ((act("background", "open", "background"),),))
