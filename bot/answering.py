@@ -9,7 +9,7 @@ from dialogs.workbook import StepKind, Voice, Workbook
 from dialogs.workshop import Workshop, form_of
 
 TAKE_WORDS = frozenset(
-    {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move", "brief"}
+    {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move", "brief", "time"}
     | {"scribe", "idea", "line", "welcome"}
 )
 """The kinds of card that words can answer."""
@@ -64,6 +64,8 @@ def meaning(
             return c.Contribute(person, follow, text, private, about) if about else None
         case "brief":
             return c.FillField(person, form_of("brief", rest), "learnt", text)
+        case "time":
+            return c.FillField(person, form_of("meeting", rest), "at", text)
         case "scribe":
             place, _, voice = rest.partition(":")
             return c.Scribe(person, place, Voice(voice) if voice else None, text)

@@ -20,7 +20,7 @@ ACTIONS: Mapping[str, Made] = {
     "time": lambda who, place, *had: c.AddTime(who, place, *map(int, had)),
     "nudge": c.Nudge,
     "undo": c.Undo,
-    "pause": c.Pause,
+    "pause": lambda who, *minutes: c.Pause(who, *map(int, minutes)),
     "resume": c.Resume,
     "ready": c.MarkReady,
     "draw": c.DrawGroups,

@@ -133,7 +133,10 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
+    """`minutes`: the length of a break; 0 for a pause that lasts until it is ended."""
+
     actor: PersonId
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.Pause():
             return steering.pause(w, command)
         case c.Resume():
-            return steering.resume(w, command)
+            return steering.resume(workbook, w, command, world)
         case c.MarkReady():
             return collect.ready(w, command)
         case c.OpenCard():

@@ -13,6 +13,8 @@ A card's key says everything about what it shows, together with the workshop at 
     old:17             an older copy of a card, emptied when someone was forgotten
     brief:e1           two questions about an experiment that nobody has evaluated
     board:B            what a task's cells make together; board:B/2 of one small group
+    recap:M@B          what was done before a rest or a long pause (recap:A2), and what comes
+    time:B             when the meeting that begins with a task is
     groups             the division into small groups, drawn up; groups:17 moves one person
     room:2             what a small group's own chat is for; remote:2 steers that group
     stuck:A1           the ladder of help, in the facilitator's hand

@@ -19,7 +19,10 @@ Text = Annotated[str, Personal()]
 PersonId = int
 Place = str
 """A step id, step@experiment where a step repeats for each experiment, step/number in a small
-group: A1, G2a@e1, A1/2."""
+group: A1, G2a@e1, A1/2.
+
+A rest between two meetings is named by the task that the later one begins with: M@B.
+"""
 
 
 # The workshop and its people
@@ -146,7 +149,10 @@ class SteeringUndone:
 
 @dataclass(frozen=True, slots=True)
 class WorkshopPaused:
+    """`minutes`: how long a break is to last; 0 for a pause of any length."""
+
     by: PersonId
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             place = place_in("", group)
             now = w.position_at(place)
             return replace(_stand(w, place, now.before or now), steered_at=at)
-        case e.WorkshopPaused():
-            return replace(w, paused=True, paused_at=at, steered_at=at)
+        case e.WorkshopPaused(_, minutes):
+            return _pause(w, minutes, at)
         case e.WorkshopResumed():
             return _resume(w, at)
         case e.WorkshopEnded():
@@ -184,6 +184,12 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
     )
 
 
+def _pause(w: Workshop, minutes: int, at: datetime) -> Workshop:
+    back = at + timedelta(minutes=minutes) if minutes else None
+    rested = w.rested.union(w.open_places)
+    return replace(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=at)
+
+
 def _resume(w: Workshop, at: datetime) -> Workshop:
     """The time box of each open step has stood still meanwhile."""
     opened = w.opened
@@ -191,7 +197,7 @@ def _resume(w: Workshop, at: datetime) -> Workshop:
         if place in opened:
             stood = max(at - (w.paused_at or at), timedelta())
             opened = _with(opened, place, opened[place] + stood)
-    return replace(w, paused=False, paused_at=None, opened=opened, steered_at=at)
+    return replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
 
 
 def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dialogs import events as e
 from dialogs.commands import Command, Create
@@ -19,6 +19,9 @@ from dialogs.world import World
 from storage import journal, media, members, outbox, people, reminders, retention, sources
 from storage.database import Database
 
+MOMENT = timedelta(microseconds=1)
+AT_ONE_MOMENT = 10_000
+"""So many of what is asked for at the same moment keep their order in the outbox."""
 MOST_REMEMBERED = 2048
 """Folded workshops kept in memory; the rest are folded again when they are needed."""
 
@@ -56,6 +59,8 @@ class Workshops:
         self._holidays = holidays
         self._kept: OrderedDict[int, Kept] = OrderedDict()
         self._touched: set[int] = set()
+        self._asked = 0
+        self._asked_at: datetime | None = None
         self.on_commit: Callable[[], object] = lambda: None
         """Called after every commit: something may wait in the outbox or the reminders now."""
 
@@ -155,14 +160,15 @@ class Workshops:
         self, workshop_id: int, effect: Effect, now: datetime, origin: Origin | None = None
     ) -> None:
         """Remember inside the open transaction what the outside should do."""
+        due = self._in_order(now)
         match effect:
             case Show(card, to, fresh, nudge):
                 await outbox.put_show(
-                    self.database, workshop_id, card, to or 0, fresh=fresh, nudge=nudge, now=now
+                    self.database, workshop_id, card, to or 0, fresh=fresh, nudge=nudge, now=due
                 )
             case Acknowledge() if origin is not None:
                 await outbox.put_ack(
-                    self.database, workshop_id, origin.chat_id, origin.message_id, now
+                    self.database, workshop_id, origin.chat_id, origin.message_id, due
                 )
             case Send(number, to):
                 for each in await media.of(self.database, workshop_id, number):
@@ -178,6 +184,12 @@ class Workshops:
             await people.set_focus(self.database, person, workshop_id, effect.ask, beside=not own)
         else:
             await people.clear_focus(self.database, person, workshop_id)
+
+    def _in_order(self, now: datetime) -> datetime:
+        """A hair before now: what is asked for first goes first, also by a row that is older."""
+        self._asked = min(self._asked + 1, AT_ONE_MOMENT) if now == self._asked_at else 0
+        self._asked_at = now
+        return now - (AT_ONE_MOMENT - self._asked) * MOMENT
 
     async def _project(
         self, workshop_id: int, turn: Turn, now: datetime, origin: Origin | None

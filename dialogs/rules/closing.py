@@ -82,7 +82,14 @@ def _why_not_planned(workbook: Workbook, workshop: Workshop, world: World) -> Re
 
 
 UNSKIPPABLE = frozenset(
-    {StepKind.JOIN, StepKind.PLAN, StepKind.SHARE, StepKind.FOLLOW, StepKind.EVALUATE}
+    {
+        StepKind.JOIN,
+        StepKind.PLAN,
+        StepKind.SHARE,
+        StepKind.FOLLOW,
+        StepKind.EVALUATE,
+        StepKind.REST,
+    }
 )
 
 

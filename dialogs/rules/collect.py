@@ -24,6 +24,7 @@ TAKES_WORDS = {
     StepKind.EVALUATE: "evidence",
     StepKind.COMMIT: "commitment",
     StepKind.FOLLOW: "note",
+    StepKind.REST: "idea",
 }
 """The kinds of step that words can be written to, and what they are where the step is silent."""
 

@@ -8,11 +8,11 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.road import knows, pool_is_open, step_at, whereabouts
 from dialogs.rules import media, moving, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, step_of
+from dialogs.workshop import Workshop, rests_before, step_of
 
 STEERERS_CARDS = frozenset(
     {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "stuck"}
-    | {"scribe"}
+    | {"scribe", "time"}
 )
 OPEN_TO_ALL = frozenset({"status", "background", "story"})
 """Cards for everyone who takes part, and for who follows the workshop."""
@@ -29,7 +29,9 @@ OPEN_TO_MEMBERS = OPEN_TO_ALL | {
     "media",
 }
 OPEN_TO_COORDINATORS = OPEN_TO_ALL | {"exp", "brief"}
-AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief", "scribe", "idea"})
+AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief", "scribe", "idea"}) | {
+    "time"
+}
 GLANCES = frozenset({"background", "story", "guesses", "stuck"})
 """Cards that are read beside what the private chat waits for, which it still does after."""
 
@@ -108,6 +110,8 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             return bool(workshop.form("setup").text("link"))
         case "brief":
             return workshop.is_unevaluated(rest)
+        case "time":
+            return bool(rest) and rests_before(workshop.place) == rest
         case "move":
             return name in workshop.experiments and part in moving.MOVABLE
         case "duty":
@@ -131,6 +135,7 @@ ASKED_IN_PRIVATE = {
     StepKind.AGREE: "answer",
     StepKind.EVALUATE: "answer",
     StepKind.COMMIT: "answer",
+    StepKind.REST: "answer",
     StepKind.RATE: "rate",
     StepKind.SURVEY: "rate",
     StepKind.VOTE: "vote",

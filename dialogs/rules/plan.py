@@ -128,6 +128,11 @@ def _next(workshop: Workshop, name: str, world: World) -> list[Problem]:
     return _future(workshop.form(name), "date", world.today(workshop.local))
 
 
+def _meets(workshop: Workshop, name: str, world: World) -> list[Problem]:
+    """A meeting whose day has passed without it has to be agreed on anew."""
+    return _future(workshop.form(name), "at", world.today(workshop.local))
+
+
 def _future(form: Form, key: str, today: date) -> list[Problem]:
     day = form.date(key)
     return [Problem(key, "date_past")] if day and day < today else []
@@ -139,6 +144,7 @@ RULES: Mapping[str, Rules] = {
     "decision": _decision,
     "next": _next,
     "brief": lambda workshop, name, world: [],
+    "meeting": _meets,
 }
 """The rules of each form, beyond what its fields say themselves."""
 

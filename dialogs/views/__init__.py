@@ -12,6 +12,7 @@ from dialogs.views.entries import (
     welcome_card,
 )
 from dialogs.views.groups import groups_card, room_card
+from dialogs.views.meetings import recap_card, time_card
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
     answer_card,
@@ -48,6 +49,8 @@ WITH_ARGUMENT = {
     "invitation": invitation_card,
     "people": people_card,
     "board": board_card,
+    "recap": recap_card,
+    "time": time_card,
     "room": room_card,
     "stuck": stuck_card,
     "background": background_card,

@@ -42,6 +42,7 @@ from dialogs.views.card import rows_of as laid_out
 from dialogs.views.entries import media_button
 from dialogs.views.forms import form_data, form_rows
 from dialogs.views.groups import share_body
+from dialogs.views.meetings import proposes_break, rest_body
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
 from dialogs.views.stuck import confirming, help_data
@@ -65,6 +66,7 @@ def step_card(scene: Scene, place: Place) -> CardView:
         "shown": _shown(scene, place),
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "agreed": _agreed_sentence(scene),
+        "proposes_break": here and proposes_break(scene, place),
         "parked": workshop.is_parked(place),
         "scribed": any(each.scribed for each in workshop.items(place)),
         "unopened": 0,
@@ -416,5 +418,6 @@ BODIES: Mapping[StepKind, Body] = {
     StepKind.PLAN: _plan,
     StepKind.COMMIT: _commit,
     StepKind.FOLLOW: _follow,
+    StepKind.REST: rest_body,
     StepKind.EVALUATE: _evaluate,
 }

@@ -55,13 +55,17 @@ ALL = set(WHO)
 Command = SteeringCommand | WorkCommand | StuckCommand | FollowCommand | EntryCommand
 
 
-def placed(place: str) -> Play:
+def placed(place: str, form: str = "ONCE") -> Play:
     """A workshop at a place, with someone in each role."""
-    given = at(place)
+    given = at(place, form)
     given.when(c.Join(WHO[LEFT], Voice.TP, reachable=True))
     given.when(c.Leave(WHO[LEFT]))
     given.press(f"deputy:{SUPERVISOR}")
     return given
+
+
+def resting() -> Play:
+    return placed("A4", "SERIES").passes()
 
 
 def rating() -> Play:
@@ -210,6 +214,11 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (planning, lambda g, who: c.ClearField(who, "e1", "aim"), MEMBERS),
     (lambda: placed("F"), lambda g, who: c.SetField(who, "e1", "inviter", str(STUDENT)), STEERERS),
     (lambda: placed("F"), lambda g, who: c.SetField(who, "setup", "format", "ASYNC"), STEERERS),
+    (resting, lambda g, who: c.OpenCard(who, "time:B"), STEERERS),
+    (resting, lambda g, who: c.SetField(who, "mB", "at", "2027-02-01T13:00"), STEERERS),
+    (resting, lambda g, who: c.Advance(who, "M@B"), STEERERS),
+    (resting, lambda g, who: c.Contribute(who, "M@B", "Hei", True), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: c.Pause(who, 15), STEERERS),
     (lambda: placed("E5"), lambda g, who: c.AcceptPlan(who, "e1"), MEMBERS),
     (lambda: placed("E5"), lambda g, who: c.AcceptDuty(who, "e1", "responsible"), {FACILITATOR}),
     (lambda: placed("F"), lambda g, who: c.ConfirmStart(who, "e1"), STEERERS),

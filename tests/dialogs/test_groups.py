@@ -184,6 +184,19 @@ def test_each_group_begins_the_task_while_all_wait_for_them():
     assert [each["step"] for each in given.view().data["groups"]] == ["A1"] * 3
 
 
+def test_between_meetings_all_rest_together_and_groups_begin_the_next_one_apart():
+    given = apart()
+    given.press("set:setup:format:SERIES:1")
+
+    to(given, "M@B")
+    assert list(given.workshop.open_places) == ["M@B"]
+    given.writes(one_of(given, 1), "Idea välissä")
+    given.press("adv:M@B")
+
+    assert Show("recap:M@B", fresh=True) in given.turn.effects
+    assert list(given.workshop.open_places) == ["B7", "B1/1", "B1/2", "B1/3"]
+
+
 def test_groups_go_on_at_their_own_pace():
     given = apart()
 
@@ -411,7 +424,7 @@ def test_groups_formed_in_the_middle_of_a_task_begin_with_the_next():
 
     to(given, "B7")
 
-    assert given.workshop.open_places == ("B7", "B1/1", "B1/2", "B1/3")
+    assert list(given.workshop.open_places) == ["B7", "B1/1", "B1/2", "B1/3"]
 
 
 def test_there_is_nothing_to_divide_for_after_the_last_group_work():
