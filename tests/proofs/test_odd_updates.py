@@ -156,7 +156,8 @@ async def test_a_press_whose_handler_fails_is_put_aside_and_its_spinner_stops(
     await prepare(room)
     nowhere = callback_data(room.room.app.renderer.key, 1 << 70, "adv:I3")
 
-    press = room.teacher.person.presses(room.message("I3"), data=nowhere)
+    await room.teacher.starts()
+    press = room.teacher.person.presses(room.teacher.chat[-1], data=nowhere)
     await press.answer(timeout=PATIENCE)
 
     (aside,) = await inbox.poisoned(room.database)
