@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import dialogs
 from dialogs import commands as c
 from dialogs.actions import command_of
+from dialogs.authoring import build
 from dialogs.commands import Command
 from dialogs.effects import Effect
 from dialogs.events import Event, NoticeSent, Reminded, ReminderSkipped
@@ -21,7 +22,7 @@ from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, Scene, card_view
-from dialogs.workbook import StepKind, Voice, Workbook
+from dialogs.workbook import StepKind, Voice
 from dialogs.workshop import Experiment, Form, Workshop
 from dialogs.world import World
 
@@ -40,9 +41,9 @@ def table(name: str) -> dict[str, object]:
     return tomllib.loads((FOLDER / name).read_text("utf-8"))
 
 
-BOOK = Workbook.build(table("structure.toml"), {"fi": table("fi.toml"), "en": table("en.toml")})
+BOOK = build(table("structure.toml"), {"fi": table("fi.toml"), "en": table("en.toml")})
 
-ROAD = tuple(each.id for each in BOOK.steps.values() if each.kind is not StepKind.SHARE)
+ROAD = tuple(each for each in BOOK.order if BOOK.steps[each].kind is not StepKind.SHARE)
 """The steps of a workshop whose people work together all the time."""
 
 
@@ -347,6 +348,7 @@ PASSING: Mapping[StepKind, Callable[[Play], None]] = {
     StepKind.COMMIT: _nothing,
     StepKind.FOLLOW: _hold,
     StepKind.EVALUATE: _judge,
+    StepKind.REST: _nothing,
 }
 
 
@@ -364,14 +366,14 @@ def fresh(people: Mapping[int, Voice] = VOICES, form: str = "ONCE") -> Play:
 
 @cache
 def _base(place: str, form: str) -> Play:
-    order = list(ROAD)
+    order = [each for each in BOOK.route(BOOK.meetings(form, "")) if each in ROAD]
     plain = place.partition("@")[0]
     if plain == "I2":
         return fresh(form=form)
     before = order[order.index(plain) - 1]
     subject = "@e1" if before in PER else ""
-    play = copy(_base(before + subject, form))
-    return play.passes()
+    play = copy(_base(before + subject, form)).passes()
+    return play if play.place == place else play.passes()
 
 
 PER = tuple(step.id for step in BOOK.steps.values() if step.per)

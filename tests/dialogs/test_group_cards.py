@@ -55,8 +55,8 @@ def all_ready(place: str = "B7", words: str = "Asiakas") -> Play:
 def dissolved() -> Play:
     given = apart("B7")
     for each in given.workshop.members(1):
-        given.press(f"seat:{each.id}:2")
-    given.press(f"seat:{SUPERVISOR}:0")
+        given.press(f"member:{each.id}:2")
+    given.press(f"member:{SUPERVISOR}:0")
     return given
 
 

@@ -127,11 +127,11 @@ def test_people_are_moved_by_buttons():
     here = given.workshop.participants[STUDENT].group
     there = here % 3 + 1
 
-    given.press(f"seat:{STUDENT}:{there}")
+    given.press(f"member:{STUDENT}:{there}")
 
     assert given.workshop.participants[STUDENT].group == there
-    assert given.refuses(f"seat:{STUDENT}:{there}") is Refusal.ALREADY
-    assert given.refuses(f"seat:{STUDENT}:9") is Refusal.STALE
+    assert given.refuses(f"member:{STUDENT}:{there}") is Refusal.ALREADY
+    assert given.refuses(f"member:{STUDENT}:9") is Refusal.STALE
 
 
 def test_bonds_are_set_by_buttons_and_the_next_drawing_keeps_them():
@@ -149,7 +149,7 @@ def test_bonds_are_set_by_buttons_and_the_next_drawing_keeps_them():
 def test_the_division_is_for_who_steers_alone():
     given = drawn()
 
-    for action in ("draw", "form", "ungroup", f"seat:{STUDENT}:1", f"bond:{STUDENT}:2001:1"):
+    for action in ("draw", "form", "ungroup", f"member:{STUDENT}:1", f"bond:{STUDENT}:2001:1"):
         assert given.refuses(action, by=STUDENT) is Refusal.NOT_FACILITATOR
     assert given.refuses("open:groups", by=STUDENT) is Refusal.NOT_FACILITATOR
 
@@ -182,6 +182,19 @@ def test_each_group_begins_the_task_while_all_wait_for_them():
     assert given.place == "A5"
     assert given.workshop.open_places == ("A5", "A1/1", "A1/2", "A1/3")
     assert [each["step"] for each in given.view().data["groups"]] == ["A1"] * 3
+
+
+def test_between_meetings_all_rest_together_and_groups_begin_the_next_one_apart():
+    given = apart()
+    given.press("set:setup:format:SERIES:1")
+
+    to(given, "M@B")
+    assert list(given.workshop.open_places) == ["M@B"]
+    given.writes(one_of(given, 1), "Idea välissä")
+    given.press("adv:M@B")
+
+    assert Show("recap:M@B", fresh=True) in given.turn.effects
+    assert list(given.workshop.open_places) == ["B7", "B1/1", "B1/2", "B1/3"]
 
 
 def test_groups_go_on_at_their_own_pace():
@@ -264,6 +277,24 @@ def test_each_group_rates_its_own_practices():
     listed = [x["text"] for x in given.view("step:A3/1").data["items"]]
 
     assert listed == ["Käytäntö 1"]
+
+
+def test_a_weak_practice_is_told_once_its_own_group_has_shown_its_ratings():
+    given = apart()
+    for number in (1, 2):
+        given.writes(one_of(given, number), f"Käytäntö {number}", f"A1/{number}")
+        for place in ("A1", "A2"):
+            pass_by(given, f"{place}/{number}")
+        item = next(iter(given.workshop.items(f"A1/{number}"))).id
+        given.press(f"rate:A3/{number}:{item}:smooth:no:1", by=one_of(given, number))
+    pass_by(given, "A3/1")
+
+    items = given.view("board:A").data["rows"]["practices"][0]["items"]
+
+    assert {each["text"]: each["weak"] for each in items} == {
+        "Käytäntö 1": True,
+        "Käytäntö 2": False,
+    }
 
 
 def test_the_groups_are_waited_for_and_can_be_called_together():
@@ -361,7 +392,7 @@ def test_a_moved_person_is_told_where_the_new_group_is():
     given = apart()
     member = one_of(given, 1)
 
-    turn = given.press(f"seat:{member}:2")
+    turn = given.press(f"member:{member}:2")
 
     assert Show("room:2", to=member, fresh=True) in turn.effects
 
@@ -371,7 +402,7 @@ def test_a_group_that_dissolves_is_not_waited_for_and_keeps_its_words():
     given.writes(one_of(given, 1), "Jää talteen", "B1/1")
     pass_by(given, "B1/1")
     for each in given.workshop.members(1):
-        given.press(f"seat:{each.id}:2")
+        given.press(f"member:{each.id}:2")
     for number in (2, 3):
         finish(given, number)
 
@@ -411,7 +442,7 @@ def test_groups_formed_in_the_middle_of_a_task_begin_with_the_next():
 
     to(given, "B7")
 
-    assert given.workshop.open_places == ("B7", "B1/1", "B1/2", "B1/3")
+    assert list(given.workshop.open_places) == ["B7", "B1/1", "B1/2", "B1/3"]
 
 
 def test_there_is_nothing_to_divide_for_after_the_last_group_work():
@@ -497,7 +528,7 @@ def test_who_was_moved_is_asked_by_the_new_group_alone():
     given = apart()
     pass_by(given, "A1/2")
     member = one_of(given, 1)
-    given.press(f"seat:{member}:2")
+    given.press(f"member:{member}:2")
 
     assert given.writes(member, "Vanhaan ryhmään", "A1/1").refusal is Refusal.STEP_CLOSED
     shown = given.press("open:answer:A1/1", by=member).effects
@@ -552,13 +583,13 @@ def test_a_group_that_gets_people_again_comes_to_the_task_of_the_others():
     given = apart()
     members = given.workshop.members(1)
     for each in members:
-        given.press(f"seat:{each.id}:2")
+        given.press(f"member:{each.id}:2")
     to(given, "B7")
     assert "A1/1" not in given.workshop.open_places
 
-    given.press(f"seat:{members[0].id}:1")
+    given.press(f"member:{members[0].id}:1")
     assert "B1/1" in given.workshop.open_places
-    given.press(f"seat:{members[0].id}:2")
+    given.press(f"member:{members[0].id}:2")
     given.when(c.Join(STRANGER, Voice.MU, reachable=False, group=1))
 
     assert given.workshop.open_places == ("B7", "B1/1", "B1/2", "B1/3")
@@ -568,12 +599,12 @@ def test_a_group_that_gets_people_when_all_are_ready_shares_with_them():
     given = apart()
     members = given.workshop.members(1)
     for each in members:
-        given.press(f"seat:{each.id}:2")
+        given.press(f"member:{each.id}:2")
     to(given, "B7")
     for number in (2, 3):
         finish(given, number)
 
-    given.press(f"seat:{members[0].id}:1")
+    given.press(f"member:{members[0].id}:1")
 
     assert given.workshop.open_places == ("B7", "B7/1", "B7/2", "B7/3")
     assert given.press("adv:B7").refusal is None
@@ -626,7 +657,7 @@ def test_every_action_of_groups_has_a_button():
         "draw",
         "form",
         "ungroup",
-        "seat",
+        "member",
         "bond",
     }
     assert "gather:A5" in apart().actions()
@@ -686,7 +717,7 @@ def one_of(given: Play, group: int, voice: Voice | None = None) -> int:
 def test_the_facilitator_need_not_be_in_a_group():
     given = apart()
 
-    given.press(f"seat:{SUPERVISOR}:0")
+    given.press(f"member:{SUPERVISOR}:0")
 
     assert given.workshop.participants[SUPERVISOR].group == 0
     assert SUPERVISOR in given.view("groups", TEACHER).data["alone"]
