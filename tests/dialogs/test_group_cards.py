@@ -101,6 +101,7 @@ def cards(given: Play) -> Iterator[tuple[str, int | None]]:
     """Every card of small groups that could be drawn now, with a reader."""
     workshop = given.workshop
     yield from (("groups", TEACHER), ("remote", TEACHER), ("status", None))
+    yield from (("media", SUPERVISOR), (f"welcome:{workshop.place}", SUPERVISOR))
     yield from ((f"groups:{each}", TEACHER) for each in THIRTEEN)
     for number in workshop.groups:
         yield from ((f"room:{number}", None), (f"remote:{number}", TEACHER))
@@ -116,6 +117,9 @@ def cards(given: Play) -> Iterator[tuple[str, int | None]]:
         if group_of(place) and step.asks:
             yield f"stuck:{place}", TEACHER
         yield f"sort:{among_of(BOOK, place)}", TEACHER
+        yield from ((f"scribe:{place}", TEACHER), (f"scribe:{place}:OP", TEACHER))
+        if step.asks:
+            yield from ((f"idea:{place}", SUPERVISOR), (f"late:{place}", None))
         private = {StepKind.COLLECT: "answer", StepKind.RATE: "rate"}.get(step.kind)
         for person in workshop.members(group_of(place))[:2] if private else ():
             yield f"{private}:{place}", person.id

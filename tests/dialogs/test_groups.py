@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Show, in_room, room_of
+from dialogs.effects import Send, Show, in_room, room_of
 from dialogs.outcome import Refusal
 from dialogs.rules.division import divide
 from dialogs.workbook import Voice
@@ -533,6 +533,23 @@ def test_who_was_moved_is_asked_by_the_new_group_alone():
     assert given.writes(member, "Vanhaan ryhmään", "A1/1").refusal is Refusal.STEP_CLOSED
     shown = given.press("open:answer:A1/1", by=member).effects
     assert Show("answer:A2/2", to=member, fresh=True) in shown
+
+
+def test_a_photo_is_opened_by_its_group_once_shown_and_by_all_once_they_share():
+    given = apart()
+    writer, other = one_of(given, 1), one_of(given, 2)
+    mate = given.workshop.members(1)[1].id
+    given.when(c.Contribute(writer, "A1/1", "Kuvassa halli", True, media="photo"))
+    photo = "open:media:1"
+    assert given.refuses(photo, by=mate) is Refusal.STALE
+
+    pass_by(given, "A1/1")
+
+    assert Send(1, mate) in given.press(photo, by=mate).effects
+    assert given.refuses(photo, by=other) is Refusal.STALE
+    assert given.view("media", other).data["items"] == []
+    given.press("gather:A5")
+    assert Send(1, other) in given.press(photo, by=other).effects
 
 
 def test_a_group_that_is_ready_cannot_go_on_alone_and_ends_nothing():

@@ -353,7 +353,15 @@ class Groups(Crowd):
         """Words that nobody has written before: where they are seen, it is these."""
         self.secrets += 1
         words = f"Salaisuus {self.secrets}."
-        self.does(c.Contribute(person, self._place_of(number), words, private))
+        media = "photo" if self.secrets % 3 == 0 else ""
+        self.does(c.Contribute(person, self._place_of(number), words, private, media=media))
+
+    @rule(number=GROUPS, voice=st.sampled_from(Voice))
+    def the_scribe_writes_in_a_group(self, number: int, voice: Voice) -> None:
+        self.secrets += 1
+        scribe, place = self.play.workshop.facilitator, self._place_of(number)
+        self.does(c.OpenCard(scribe, f"scribe:{place}"))
+        self.does(c.Scribe(scribe, place, voice, f"Salaisuus {self.secrets}."))
 
     @rule(person=MANY, member=MANY, group=GROUPS)
     def moves_a_person(self, person: int, member: int, group: int) -> None:
@@ -448,6 +456,7 @@ class Groups(Crowd):
         """Every card of the whole and of each group that is there now."""
         workshop = self.play.workshop
         yield from (("status", None), ("groups", workshop.facilitator))
+        yield from (("media", each) for each in workshop.participants)
         yield from ((f"step:{each}", None) for each in workshop.opened if each != BOOK.order[0])
         for number in workshop.groups:
             steerer = workshop.facilitator
