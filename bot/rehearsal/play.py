@@ -102,7 +102,7 @@ class Stage:
         """Many answer at once: in the group, or some of them in private."""
         place = beat["together"]
         for who, text in beat["texts"].items():
-            if who in beat["privately"]:
+            if who in beat.get("privately", ()):
                 await self.opens({"who": who, "opens": f"answer:{place}"})
                 await self.writes({"who": who, "writes": text})
             else:
@@ -112,12 +112,15 @@ class Stage:
         await self.press(self.who(beat), await self._filled(beat["presses"]))
 
     async def rates(self, beat: Mapping[str, Any]) -> None:
-        """Rate everything in private: the same answers to each, and words where first asked."""
+        """Rate in private, everything or the first few: the same answers to each, and words where
+        first asked.
+        """
         person, place = self.who(beat), beat["rates"]
         person.starts(start_payload(WORKSHOP, f"rate:{place}"))
         await self.room.settle()
-        reason = beat["reason"]
-        while self.find(person, f"rate:{place}") is not None:
+        reason, left = beat["reason"], beat.get("most", -1)
+        while left and self.find(person, f"rate:{place}") is not None:
+            left -= 1
             for answer in beat["answers"]:
                 for each in answer.split():
                     await self.press(person, f"rate:{place}:*:{each}:1")
@@ -142,13 +145,15 @@ class Stage:
         return self.people[beat["who"]]
 
     async def _filled(self, action: str) -> str:
-        """A person's name at the end of an action stands for that person's id."""
-        head, _, last = action.rpartition(":")
-        if last not in self.people:
-            return action
+        """A person's name in an action stands for that person's id."""
+        return ":".join([await self._id(each) for each in action.split(":")])
+
+    async def _id(self, part: str) -> str:
+        if part not in self.people:
+            return part
         database = self.room.app.workshops.database
-        known = await people.by_telegram(database, self.people[last].id)
-        return f"{head}:{known.id}" if known else action
+        known = await people.by_telegram(database, self.people[part].id)
+        return str(known.id) if known else part
 
     async def card(self, card: str) -> SentMessage:
         """The live message of a card in the group that it belongs to."""

@@ -2,7 +2,7 @@
 
 `step = "I3"` with `texts` is one step of everyone: all answer, the answers are shown, and the
 facilitator goes on. `apart = "A1"` is the same in each small group. With `rates` in place of
-`texts`, everyone rates. Who is named in `privately` answers in private.
+`texts`, people rate. With `everyone`, each person presses the same. Who is named in `privately` answers in private.
 """
 
 import tomllib
@@ -33,6 +33,9 @@ def _written_out(example: Beat, beat: Beat) -> Iterator[Beat]:
     elif "apart" in beat:
         groups = {f"{beat['apart']}/{n}": who for n, who in example["groups"].items()}
         yield from _answered(example, beat, groups)
+    elif "everyone" in beat:
+        for who, voice in example["voices"].items():
+            yield {"who": who, "presses": beat["everyone"].replace("VOICE", voice)}
     else:
         yield beat
 
@@ -47,7 +50,8 @@ def _answered(example: Beat, beat: Beat, places: Mapping[str, list[str]]) -> Ite
         voices = {each: example["voices"][each] for each in places[place]}
         silent = _CORE & {*voices.values()} - {voices[each] for each in said}
         shown = [f"adv:{place}", f"gap:{place}"] if silent else [f"adv:{place}"]
-        actions = [*shown, f"adv:{place}"] if said else [f"skip:{place}"]
+        passed = [f"open:remote:{place.partition('/')[2]}", f"skip:{place}"]
+        actions = [*shown, f"adv:{place}"] if said else passed
         yield from ({"who": leader, "presses": each} for each in actions)
 
 
@@ -59,4 +63,4 @@ def _said(example: Beat, place: str, said: Mapping[str, str]) -> Iterator[Beat]:
 
 def _rated(place: str, said: Mapping[str, list[str]]) -> Iterator[Beat]:
     for who, answers in said.items():
-        yield {"who": who, "rates": place, "answers": answers, "reason": ""}
+        yield {"who": who, "rates": place, "answers": answers, "reason": "", "most": 1}
