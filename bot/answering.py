@@ -4,11 +4,13 @@ from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.events import PersonId
 from dialogs.road import whereabouts
-from dialogs.workbook import StepKind, Workbook
+from dialogs.rules.welcome import awaited
+from dialogs.workbook import StepKind, Voice, Workbook
 from dialogs.workshop import Workshop, form_of
 
 TAKE_WORDS = frozenset(
-    {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move", "brief"}
+    {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move", "brief", "time"}
+    | {"scribe", "idea", "line", "welcome"}
 )
 """The kinds of card that words can answer."""
 ASKS_AGAIN = frozenset(
@@ -62,6 +64,18 @@ def meaning(
             return c.Contribute(person, follow, text, private, about) if about else None
         case "brief":
             return c.FillField(person, form_of("brief", rest), "learnt", text)
+        case "time":
+            return c.FillField(person, form_of("meeting", rest), "at", text)
+        case "scribe":
+            place, _, voice = rest.partition(":")
+            return c.Scribe(person, place, Voice(voice) if voice else None, text)
+        case "idea":
+            return c.KeepIdea(person, rest, text)
+        case "welcome":
+            card = awaited(workbook, workshop, rest)
+            return meaning(workbook, workshop, card, person, text, private=private)
+        case "line":
+            return meaning(workbook, workshop, rest, person, text, private=private)
         case "move":
             experiment, field = rest.split(":")
             return c.MovePlan(person, experiment, field, text)

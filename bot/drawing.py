@@ -11,15 +11,20 @@ from bot.house import HOUSE, HOUSE_KINDS, House
 from bot.invitations import Attachment, invitation_file, wall_file
 from bot.mishaps import is_outage, told
 from bot.parcels import FILE
+from bot.pictures import Picture
+from bot.quoting import isolate, shorten
 from bot.render import Reader, Rendered, Renderer
+from dialogs.road import wording
 from dialogs.views import CardView, Scene, card_view
 from dialogs.workshop import Workshop
-from storage import chats, people
+from storage import chats, media, people
 from storage.workshops import Workshops
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+MOST_CAPTION = 500
+"""Characters of a caption; Telegram takes 1024 UTF-16 units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +94,23 @@ class Drawing:
         workshop = await self.workshops.load(workshop_id) if workshop_id else None
         return workshop.language if workshop else self.language
 
-    async def attachment(self, workshop_id: int, card: str, now: datetime) -> Attachment | None:
+    async def attachment(
+        self, workshop_id: int, card: str, now: datetime
+    ) -> Attachment | Picture | None:
         """The file that goes with a card, if any, such as the calendar file of an invitation."""
         return await _or_none(self._attachment(workshop_id, card, now), f"{FILE}{card}")
 
-    async def _attachment(self, workshop_id: int, card: str, now: datetime) -> Attachment | None:
+    async def _attachment(
+        self, workshop_id: int, card: str, now: datetime
+    ) -> Attachment | Picture | None:
         kind, _, rest = card.partition(":")
         if workshop_id == HOUSE:
             return await self.house.file(card, self.workshops.world(now))
         workshop = await self.workshops.load(workshop_id)
         if workshop is None:
             return None
+        if kind == "media" and rest:
+            return await self._picture(workshop_id, workshop, int(rest))
         if kind == "wall":
             return wall_file(workshop, self.renderer.vocabulary.say(workshop.language, "file.wall"))
         if kind == "invitation":
@@ -109,6 +120,16 @@ class Drawing:
                 if item.kind.startswith("invite"):
                     return invitation_file(workshop, workshop_id, item.about, now)
         return None
+
+    async def _picture(self, workshop_id: int, workshop: Workshop, number: int) -> Picture | None:
+        """What someone sent along, with the words that it belongs to; None once they are gone."""
+        kept = await media.find(self.workshops.database, number)
+        if kept is None or kept.workshop_id != workshop_id or kept.contribution is None:
+            return None
+        found = workshop.contributions[kept.contribution]
+        if found.withdrawn or found.erased:
+            return None
+        return Picture(kept.file, isolate(shorten(wording(workshop, found), MOST_CAPTION)))
 
 
 async def _or_none(drawing: Awaitable[T | None], what: str) -> T | None:

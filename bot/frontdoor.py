@@ -14,7 +14,7 @@ from dialogs import commands as c
 from dialogs.effects import Show, in_room
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop, place_in
-from storage import cards, chats, inbox, journal, links, members, outbox, people, sources
+from storage import cards, chats, inbox, journal, links, media, members, outbox, people, sources
 from storage.people import Person, Role
 from storage.workshops import Workshops
 
@@ -263,6 +263,7 @@ class FrontDoor:
             await self._draw_again(each, now)
         await journal.unlink_texts(database, person.id)
         await sources.forget(database, person.id)
+        await media.forget(database, person.id)
         await inbox.forget(database, person.telegram_id or 0)
         await cards.forget_chat(database, person.telegram_id or 0)
         await outbox.forget_chat(database, person.telegram_id or 0)

@@ -6,9 +6,11 @@ from datetime import datetime
 from telegram import ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatType
 
-from bot.answering import meaning, pulse_asked, takes_words
+from bot.answering import takes_words
+from bot.asked import still_asked
 from bot.buttons import Pressed, SigningKey, read_start
 from bot.frontdoor import FrontDoor
+from bot.hearing import Hearing
 from bot.house import HOUSE
 from bot.presses import SILENT_REPLY, Presses, Reply
 from bot.typed import (
@@ -22,11 +24,9 @@ from bot.typed import (
 )
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
-from dialogs.effects import room_of
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
 from dialogs.texts import one_line
-from dialogs.turn import Turn
 from storage import cards, chats, links, members, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops
@@ -55,9 +55,8 @@ class Handlers:
         self.workshops, self.door = workshops, door
         self.database = workshops.database
         self.vocabulary, self.language = vocabulary, language
-        self.presses = Presses(workshops, door, vocabulary, key)
-        self._album: str | None = None
-        """The album that was answered last."""
+        self.hearing = Hearing(workshops, door)
+        self.presses = Presses(workshops, door, self.hearing, vocabulary, key)
 
     async def handle(self, update: Update, now: datetime, *, admin: bool = False) -> Reply:
         """Act on one update; `admin`: its sender was found to be an admin of the chat."""
@@ -73,7 +72,7 @@ class Handlers:
 
     def undone(self) -> None:
         """What was handled has been undone, and will be handled again."""
-        self._album = None
+        self.hearing.undone()
 
     async def meet(self, user: User, now: datetime) -> Person:
         """The person behind a Telegram user, under the name that the user chose there."""
@@ -113,16 +112,8 @@ class Handlers:
         card = await self._card_of(message)
         if card is None or card.workshop_id == HOUSE:
             return
-        person, room = await self.meet(user, now), room_of(card.card)
-        text = message.text or message.caption
-        if not text:
-            await self._tell_text_only(message, card.workshop_id, person, now, room)
-            return
-        turn = await self._answer(message, (card.workshop_id, card.card), person, text, now)
-        if turn is not None:
-            await self._explain(card.workshop_id, person, turn, now, room)
-        else:
-            await self._tell(card.workshop_id, person, "refusal.not_asked", now, room)
+        person = await self.meet(user, now)
+        await self.hearing.in_group(message, (card.workshop_id, card.card), person, now)
 
     async def _card_of(self, message: Message) -> cards.Card | None:
         """The card that a message replies to; a topic's opening message is not a reply."""
@@ -132,22 +123,6 @@ class Handlers:
         ):
             return None
         return await cards.find(self.database, message.chat_id, replied.message_id)
-
-    async def _answer(
-        self, message: Message, waiting: tuple[int, str], person: Person, text: str, now: datetime
-    ) -> Turn | None:
-        """Take words as the answer to a card; None where that asks for no words."""
-        workshop_id, card = waiting
-        workshop = await self.workshops.load(workshop_id)
-        if workshop is None:
-            return None
-        workbook = self.workshops.workbook_of(workshop)
-        private = message.chat.type == ChatType.PRIVATE
-        command = meaning(workbook, workshop, card, person.id, text, private=private)
-        if command is None:
-            return None
-        origin = Origin(message.chat_id, message.message_id)
-        return await self.workshops.handle(workshop_id, command, now, origin)
 
     async def _in_private(self, message: Message, person: Person, now: datetime) -> None:
         if not person.reachable:
@@ -159,74 +134,15 @@ class Handlers:
         card = await self._card_of(message)
         waiting = (card.workshop_id, card.card) if card else None
         if waiting is None or not takes_words(waiting[1]):
-            waiting = await people.focus(self.database, person.id) or waiting
-        text = message.text or message.caption
+            asked = await still_asked(self.workshops, person.id, now)
+            if len(asked) > 1:
+                await self.door.show(person, f"which:{message.message_id}", now)
+                return
+            waiting = next(iter(asked), waiting)
         if waiting is None or waiting[0] == HOUSE:
-            await self._unasked(message, person, text or "", now)
-        elif not text:
-            await self._tell_text_only(message, waiting[0], person, now)
+            await self.hearing.unasked(message, person, now)
         else:
-            await self._private_answer(message, person, waiting, text, now)
-
-    async def _private_answer(
-        self, message: Message, person: Person, waiting: tuple[int, str], text: str, now: datetime
-    ) -> None:
-        workshop_id, _ = waiting
-        turn = await self._answer(message, waiting, person, text, now)
-        if turn is None:
-            await self._tell(workshop_id, person, "say.unknown_private", now)
-        elif turn.refusal is not Refusal.STEP_CLOSED:
-            await self._explain(workshop_id, person, turn, now)
-        elif not await self._to_pulse(message, workshop_id, person, text, now):
-            await self._explain(workshop_id, person, turn, now)
-            await self.workshops.handle(workshop_id, c.OpenCard(person.id, "answer:"), now)
-
-    async def _to_pulse(
-        self, message: Message, workshop_id: int, person: Person, text: str, now: datetime
-    ) -> bool:
-        """Words that nothing else waits for may answer the latest pulse, also without a press."""
-        workshop = await self.workshops.load(workshop_id)
-        asked = pulse_asked(workshop, person.id) if workshop and text else ""
-        if not asked:
-            return False
-        turn = await self._answer(message, (workshop_id, asked), person, text, now)
-        return turn is not None and turn.refusal is None
-
-    async def _unasked(self, message: Message, person: Person, text: str, now: datetime) -> None:
-        """Words that nothing waits for are not kept; say so, and show what is asked now."""
-        mine = await members.workshops_of(self.database, person.id)
-        known = [(each, await self.workshops.load(each)) for each in mine]
-        live = [each for each, workshop in known if workshop and not workshop.ended]
-        if len(live) != 1:
-            await self.door.show(person, "home", now)
-            return
-        if await self._to_pulse(message, live[0], person, text, now):
-            return
-        command = c.OpenCard(person.id, "answer:")
-        turn = await self.workshops.handle(live[0], command, now)
-        key = "say.not_recorded" if turn.refusal is None else "say.unknown_private"
-        await self._tell(live[0], person, key, now)
-
-    async def _explain(
-        self, workshop_id: int, person: Person, turn: Turn, now: datetime, room: int = 0
-    ) -> None:
-        """A refusal of words is explained where the person reads it."""
-        if turn.refusal is not None:
-            await self._tell(workshop_id, person, f"refusal.{turn.refusal}", now, room)
-
-    async def _tell(
-        self, workshop_id: int, person: Person, key: str, now: datetime, room: int = 0
-    ) -> None:
-        await self.door.tell(workshop_id, person, key, now, room)
-
-    async def _tell_text_only(
-        self, message: Message, workshop_id: int, person: Person, now: datetime, room: int = 0
-    ) -> None:
-        """Once an album: only one of its pictures can carry the words."""
-        album = message.media_group_id
-        if album is None or album != self._album:
-            await self._tell(workshop_id, person, "say.text_only", now, room)
-        self._album = album
+            await self.hearing.in_private(message, waiting, person, now)
 
     async def _on_edit(self, message: Message, now: datetime) -> None:
         """Editing a message edits the item it became; an edit that was overtaken is not heard."""
@@ -241,7 +157,7 @@ class Handlers:
         typed = read_typed(message)
         command = c.Edit(person.id, source.contribution, typed.rest if typed else text)
         turn = await self.workshops.handle(source.workshop_id, command, now)
-        await self._explain(source.workshop_id, person, turn, now)
+        await self.hearing.explain(source.workshop_id, person, turn, now)
 
     # Commands that people type
 
@@ -306,7 +222,7 @@ class Handlers:
             command = c.TakeOver(person.id, admin)
         if command is not None:
             turn = await self.workshops.handle(seat.workshop_id, command, now, origin)
-            await self._explain(seat.workshop_id, person, turn, now, seat.group)
+            await self.hearing.explain(seat.workshop_id, person, turn, now, seat.group)
 
     async def _private_command(
         self, message: Message, person: Person, typed: Typed, now: datetime
@@ -330,9 +246,8 @@ class Handlers:
         A note goes where an experiment runs; the status of several is the list of them all.
         """
         mine = await members.workshops_of(self.database, person.id)
-        focus = await people.focus(self.database, person.id)
-        if focus and focus[0] in mine:
-            mine = [focus[0], *(each for each in mine if each != focus[0])]
+        asked = [each for each, _ in await people.focus(self.database, person.id)]
+        mine = [*(x for x in asked[:1] if x in mine), *(x for x in mine if x not in asked[:1])]
         if not mine or (typed.name == "tilanne" and len(mine) > 1):
             await self.door.show(person, "home", now)
             return
@@ -366,7 +281,7 @@ class Handlers:
         if turn.refusal is Refusal.STEP_CLOSED and opened.action == "answer:":
             key = "say.private_open"
         if turn.refusal is not None:
-            await self._tell(opened.workshop_id, person, key, now)
+            await self.hearing.tell(opened.workshop_id, person, key, now)
 
     # Membership
 

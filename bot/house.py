@@ -3,18 +3,19 @@
 import json
 from dataclasses import dataclass
 
+from bot.asked import still_asked
 from bot.invitations import Attachment
 from bot.render import Renderer
 from dialogs.views.card import Button, CardView, Rows, Scene, act
 from dialogs.views.private import own_words
 from dialogs.world import World
-from storage import members, own, people
+from storage import members, own, people, sources
 from storage.people import Person
 from storage.workshops import Workshops
 
 HOUSE = 0
 """The workshop id under which the house's own messages wait in the outbox."""
-HOUSE_KINDS = frozenset({"say", "help", "privacy", "about", "old"})
+HOUSE_KINDS = frozenset({"say", "help", "privacy", "about", "old", "offer"})
 """Cards that look the same in a workshop's group and outside any workshop."""
 MOST_LISTED = 8
 
@@ -38,6 +39,10 @@ class House:
                 return await self._home(person)
             case "data" if person is not None:
                 return await self._data(person, world)
+            case "which" if person is not None:
+                return await self._which(person, world)
+            case "offer" if person is not None:
+                return await self._offer(person, *rest.split(":", 1))
             case "invite":
                 return CardView("invite", {"link": self.renderer.start_link(self.token(rest))})
             case "say":
@@ -83,6 +88,26 @@ class House:
             rows.append((act("invite_teacher", "invite"),))
         data = {"may_create": self.may_create(person), "role": person.role, "workshops": listed}
         return CardView("home", data, tuple(rows))
+
+    async def _which(self, person: Person, world: World) -> CardView:
+        """Of two workshops that wait for words: into which do these go?"""
+        asked = await still_asked(self.workshops, person.id, world.now)
+        rows: Rows = ()
+        for each, _ in asked if len(asked) > 1 else ():
+            name = await self._partner(each)
+            rows = (*rows, (act("workshop", "into", each, name=name),))
+        return CardView("which", {"several": bool(rows)}, rows)
+
+    async def _partner(self, workshop_id: int) -> str:
+        workshop = await self.workshops.load(workshop_id)
+        return (workshop.form("setup").text("partner") if workshop else "") or f"#{workshop_id}"
+
+    async def _offer(self, person: Person, message: str, place: str) -> CardView:
+        """Words that came too late can go to the pool of ideas, until they have gone there."""
+        chat = person.telegram_id or 0
+        source = await sources.contribution_of(self.workshops.database, chat, int(message))
+        rows: Rows = () if source else ((act("to_pool", "keep", place),),)
+        return CardView("offer", {"kept": source is not None}, rows)
 
     async def file(self, card: str, world: World) -> Attachment | None:
         """What goes with a card of the house: everything that is kept of a person, as JSON."""

@@ -3,11 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.invitations import Attachment
+from bot.pictures import Picture, send
 from bot.render import Rendered
 from bot.verdicts import Means, Verdict, verdict
 from storage.outbox import Outgoing
@@ -32,7 +33,7 @@ class Parcel:
 
     row: Outgoing
     target: Target
-    content: Rendered | Attachment
+    content: Rendered | Attachment | Picture
     edits: int | None
 
 
@@ -60,6 +61,8 @@ class Courier:
     async def _transmit(self, parcel: Parcel, *, plain: bool) -> int:
         if isinstance(parcel.content, Attachment):
             return await self._send_file(parcel, parcel.content)
+        if isinstance(parcel.content, Picture):
+            return await send(self.bot, parcel.target.chat_id, parcel.content)
         text = parcel.content.plain if plain else parcel.content.html
         mode = None if plain else ParseMode.HTML
         preview = LinkPreviewOptions(is_disabled=True)
@@ -81,6 +84,7 @@ class Courier:
             message_thread_id=parcel.target.thread_id or None,
             disable_notification=parcel.row.attempts > 1,
             link_preview_options=preview,
+            reply_parameters=_answers(parcel.row.card),
         )
         return sent.message_id
 
@@ -92,6 +96,19 @@ class Courier:
             message_thread_id=parcel.target.thread_id or None,
         )
         return sent.message_id
+
+
+ABOUT_WORDS = ("offer", "which")
+"""Cards about one message of their reader: they reply to it, so that a press finds it again."""
+
+
+def _answers(card: str) -> ReplyParameters | None:
+    """The message that a card replies to: the number in its key."""
+    kind, _, rest = card.partition(":")
+    if kind not in ABOUT_WORDS:
+        return None
+    number = int(rest.partition(":")[0])
+    return ReplyParameters(number, allow_sending_without_reply=True)
 
 
 def digest(drawn: Rendered) -> str:

@@ -3,22 +3,30 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from telegram import CallbackQuery
+from telegram import CallbackQuery, Message
 
+from bot.asked import still_asked
 from bot.buttons import Pressed, SigningKey, read_callback
 from bot.frontdoor import FrontDoor
+from bot.hearing import Hearing
 from bot.house import HOUSE
+from bot.pictures import read_file
+from bot.quoting import shorten
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
 from dialogs.actions import command_of
 from dialogs.commands import Command
+from dialogs.effects import Show
 from dialogs.outcome import Refusal
+from dialogs.road import whereabouts
 from dialogs.rules.steering import may_be_taken_over
 from dialogs.rules.vote import dots_left
+from dialogs.rules.welcome import is_late
 from dialogs.turn import Turn
-from storage import chats
+from dialogs.workshop import step_of
+from storage import cards, chats, people, sources
 from storage.people import Person
-from storage.workshops import Workshops
+from storage.workshops import Origin, Workshops
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +46,27 @@ class Presses:
     """Turns presses into commands, inside the transaction that remembers what came of them."""
 
     def __init__(
-        self, workshops: Workshops, door: FrontDoor, vocabulary: Vocabulary, key: SigningKey
+        self,
+        workshops: Workshops,
+        door: FrontDoor,
+        hearing: Hearing,
+        vocabulary: Vocabulary,
+        key: SigningKey,
     ) -> None:
-        self.workshops, self.door = workshops, door
+        self.workshops, self.door, self.hearing = workshops, door, hearing
         self.database = workshops.database
         self.vocabulary, self.key = vocabulary, key
 
     async def handle(self, query: CallbackQuery, person: Person, now: datetime) -> Reply:
         """Act on one press and say what is to be said at once."""
         pressed = read_callback(self.key, query.data or "")
-        if pressed is None or not await self._belongs(pressed, query):
+        if pressed is None:
             return self._toast(person, "refusal.stale")
+        if not await self._belongs(pressed, query):
+            moved = await self._is_old_card(pressed, query)
+            return self._toast(person, "say.lives_elsewhere" if moved else "refusal.stale")
+        if pressed.workshop_id == HOUSE and pressed.action.startswith(INTO):
+            return await self._into(query, person, int(pressed.action.removeprefix(INTO)), now)
         if pressed.workshop_id == HOUSE:
             key = await self.door.press(person, pressed.action, now)
             reply = self._toast(person, key) if key else SILENT_REPLY
@@ -57,9 +75,74 @@ class Presses:
         if command is None:
             return self._toast(person, "refusal.stale")
         if isinstance(command, c.Join):
-            command = replace(command, reachable=person.reachable)
+            return await self._join(pressed.workshop_id, person, command, now)
+        if isinstance(command, c.KeepIdea):
+            return await self._keep(query, pressed.workshop_id, person, command, now)
         turn = await self.workshops.handle(pressed.workshop_id, command, now)
         return self._answer(person, command, turn, now)
+
+    async def _join(
+        self, workshop_id: int, person: Person, joining: c.Join, now: datetime
+    ) -> Reply:
+        """Who comes late and has no private chat is told by the answer where the group is."""
+        before = await self.workshops.load(workshop_id)
+        command = replace(joining, reachable=person.reachable)
+        turn = await self.workshops.handle(workshop_id, command, now)
+        after = turn.workshop
+        if before is None or after is None or turn.refusal is not None or person.reachable:
+            return self._answer(person, command, turn, now)
+        workbook = self.workshops.workbook_of(before)
+        if not is_late(workbook, before, person.id):
+            return self._answer(person, command, turn, now)
+        step = step_of(whereabouts(workbook, after, person.id))
+        asked = "ask" if f"step.{step}.ask" in workbook.words[person.language] else "prompt"
+        title, question = (
+            workbook.text(person.language, f"step.{step}.{each}") for each in ("title", asked)
+        )
+        said = self.vocabulary.say(person.language, "toast.joined_late", title=title, ask=question)
+        return Reply(shorten(said, MOST_SAID), alert=True)
+
+    async def _keep(
+        self,
+        query: CallbackQuery,
+        workshop_id: int,
+        person: Person,
+        command: c.KeepIdea,
+        now: datetime,
+    ) -> Reply:
+        """Words that came too late are taken from the person's own message, where they still are.
+
+        So nothing is stored before the press.
+        """
+        said = _answered(query)
+        if said is None:
+            return self._toast(person, "refusal.words_lost")
+        if await sources.contribution_of(self.database, said.chat.id, said.message_id):
+            return self._toast(person, "refusal.already")
+        file = read_file(said)
+        text = said.text or said.caption or ""
+        kept = replace(command, text=text, media=file.shown if file else "")
+        origin = Origin(said.chat.id, said.message_id, file)
+        turn = await self.workshops.handle(workshop_id, kept, now, origin)
+        offer = f"offer:{said.message_id}:{command.place}"
+        await self.workshops.put(workshop_id, Show(offer, to=person.id), now)
+        return self._answer(person, command, turn, now)
+
+    async def _into(
+        self, query: CallbackQuery, person: Person, workshop_id: int, now: datetime
+    ) -> Reply:
+        """Of two workshops that wait for words, the person says into which these go."""
+        asked = dict(await still_asked(self.workshops, person.id, now))
+        if len(asked) < 2 or workshop_id not in asked:
+            return self._toast(person, "refusal.already")
+        said = _answered(query)
+        if said is None:
+            return self._toast(person, "refusal.words_lost")
+        ask = asked[workshop_id]
+        await people.set_focus(self.database, person.id, workshop_id, ask)
+        await self.hearing.in_private(said, (workshop_id, ask), person, now)
+        await self.workshops.put(HOUSE, Show(f"which:{said.message_id}", to=person.id), now)
+        return SILENT_REPLY
 
     async def _belongs(self, pressed: Pressed, query: CallbackQuery) -> bool:
         """Whether the press came from the workshop's own group or from the presser's chat."""
@@ -68,6 +151,14 @@ class Presses:
             return True
         here = await chats.seats_in_chat(self.database, await chats.resolve(self.database, chat.id))
         return any(each.workshop_id == pressed.workshop_id for each in here)
+
+    async def _is_old_card(self, pressed: Pressed, query: CallbackQuery) -> bool:
+        """Whether the workshop had this card here before it went to another group."""
+        message = query.message
+        if message is None:
+            return False
+        card = await cards.find(self.database, message.chat.id, message.message_id)
+        return card is not None and card.workshop_id == pressed.workshop_id
 
     def _answer(self, person: Person, command: Command, turn: Turn, now: datetime) -> Reply:
         if turn.refusal is Refusal.NOT_FACILITATOR and self._is_led_by_nobody(turn, now):
@@ -91,8 +182,22 @@ class Presses:
         return Reply(self.vocabulary.say(person.language, key))
 
 
+INTO = "into:"
+MOST_SAID = 200
+"""Telegram's limit of what a press is answered with."""
+
+
+def _answered(query: CallbackQuery) -> Message | None:
+    """The message that the pressed card replies to, if Telegram still shows it."""
+    card = query.message
+    return card.reply_to_message if isinstance(card, Message) else None
+
+
 TOASTS: dict[type, str] = {
     c.Join: "toast.joined",
+    c.SpeakFor: "toast.saved",
+    c.KeepIdea: "toast.kept",
+    c.TakeDuty: "toast.accepted",
     c.MarkReady: "toast.ready",
     c.AcceptPlan: "toast.accepted",
     c.AcceptDuty: "toast.accepted",

@@ -45,7 +45,8 @@ def clip(context: Context, text: str) -> str:
 def words(context: Context, item: Item, tagged: bool = True) -> Markup:
     """The words of an item, and of those that were merged into it, each with its voice.
 
-    A guess is `tagged` as one wherever it goes, unless what stands around it says so already.
+    A guess is `tagged` as one wherever it goes, unless what stands around it says so already. What
+    was sent along, and what a scribe wrote, is marked.
     """
     return Markup(_words(context, item, tagged))
 
@@ -82,6 +83,10 @@ def _marked(context: Context, item: Item, tagged: bool) -> str:
 def _words(context: Context, item: Item, tagged: bool) -> str:
     text = item["text"]
     said = escape(clip(context, text)) if text else f"<i>{_said(context, 'card.removed')}</i>"
+    if item["scribed"]:
+        said = f"✍ {said}"
+    if item["media"]:
+        said = f"{_said(context, 'media_icon.' + item['media'])} {said}"
     if item["guess"] and tagged:
         said = f"{_said(context, 'voice_icon.' + item['voice'])} {said}"
     if not item["also"]:

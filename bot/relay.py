@@ -16,6 +16,7 @@ from bot.invitations import Attachment
 from bot.mishaps import is_outage, told
 from bot.pacing import SECOND, Pacer
 from bot.parcels import FILE, Courier, Parcel, Target, digest, same_keyboard
+from bot.pictures import Picture
 from bot.render import Rendered
 from bot.verdicts import Means
 from dialogs.effects import room_of
@@ -217,7 +218,7 @@ class Relay:
         self,
         row: Outgoing,
         target: Target,
-        content: Rendered | Attachment,
+        content: Rendered | Attachment | Picture,
         edits: int | None,
         now: datetime,
     ) -> Parcel | None:

@@ -66,7 +66,13 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"clip": clip, "few": _few, "day": _day, "moment": _moment}
+        self._environment.filters |= {
+            "clip": clip,
+            "few": _few,
+            "day": _day,
+            "moment": _moment,
+            "clock": _clock,
+        }
         self._environment.globals |= {"t": _say, "w": _workbook, "name": _name, "left_out": _rest}
         self._environment.globals |= {"words": words, "marked": marked, "bullets": bullets}
 
@@ -214,6 +220,13 @@ def _rest(context: Context, items: Sequence[object]) -> int:
 def _day(context: Context, day: date | None) -> str:
     reader: Reader = context["_reader"]
     return str(context["_vocabulary"].day(reader.language, day)) if day else "–"
+
+
+@pass_context
+def _clock(context: Context, moment: datetime) -> str:
+    reader: Reader = context["_reader"]
+    local = moment.astimezone(reader.zone)
+    return str(context["_vocabulary"].clock(reader.language, local))
 
 
 @pass_context

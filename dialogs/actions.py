@@ -20,11 +20,11 @@ ACTIONS: Mapping[str, Made] = {
     "time": lambda who, place, *had: c.AddTime(who, place, *map(int, had)),
     "nudge": c.Nudge,
     "undo": c.Undo,
-    "pause": c.Pause,
+    "pause": lambda who, *minutes: c.Pause(who, *map(int, minutes)),
     "resume": c.Resume,
     "ready": c.MarkReady,
     "draw": c.DrawGroups,
-    "seat": lambda who, member, group: c.PlaceMember(who, int(member), int(group)),
+    "member": lambda who, member, group: c.PlaceMember(who, int(member), int(group)),
     "bond": lambda who, member, other, on: c.SetBond(who, int(member), int(other), on == "1"),
     "form": c.FormGroups,
     "ungroup": c.EndGroups,
@@ -73,6 +73,9 @@ ACTIONS: Mapping[str, Made] = {
     "mute": lambda who, number: c.Mute(who, int(number)),
     "stuck": lambda who, place, rung, *seat: c.HelpStuck(who, place, Rung(rung), *map(Voice, seat)),
     "confirm": lambda who, number: c.ConfirmGuess(who, int(number)),
+    "seat": lambda who, voice, on: c.SpeakFor(who, Voice(voice), on == "1"),
+    "keep": lambda who, place: c.KeepIdea(who, place, ""),
+    "take": c.TakeDuty,
     "resend": lambda who, number: c.Resend(who, int(number)),
 }
 

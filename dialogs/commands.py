@@ -133,7 +133,10 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
+    """`minutes`: the length of a break; 0 for a pause that lasts until it is ended."""
+
     actor: PersonId
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,7 @@ class Contribute:
     text: str
     private: bool
     about: str = ""
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -539,6 +543,60 @@ class ConfirmGuess:
     contribution: int
 
 
+# Ways in: for people without Telegram, without words, after the step, or after a leaver
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakFor:
+    """People of this voice are there without Telegram: the scribe writes for them."""
+
+    actor: PersonId
+    voice: Voice
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Words of someone else, as the scribe types them. `voice` None: it was not chosen yet."""
+
+    actor: PersonId
+    place: Place
+    voice: Voice | None
+    text: str
+    media: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepIdea:
+    """Words that came after their step had closed become an idea of the pool."""
+
+    actor: PersonId
+    place: Place
+    text: str
+    media: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """A photo or a voice message without words, as the answer to `ask`.
+
+    `words` is what a line of text would be there: where that is refused, so is this.
+    """
+
+    actor: PersonId
+    ask: str
+    words: "Contribute | Scribe | KeepIdea"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDuty:
+    """Take the duty of someone who has left."""
+
+    actor: PersonId
+    experiment: str
+    duty: str
+
+
 SteeringCommand = (
     Create
     | BindGroup
@@ -608,4 +666,5 @@ FollowCommand = (
     | Resend
 )
 StuckCommand = HelpStuck | ConfirmGuess
-Command = SteeringCommand | GroupCommand | WorkCommand | StuckCommand | FollowCommand
+EntryCommand = SpeakFor | Scribe | KeepIdea | Attach | TakeDuty
+Command = SteeringCommand | GroupCommand | WorkCommand | StuckCommand | FollowCommand | EntryCommand

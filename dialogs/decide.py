@@ -3,22 +3,26 @@
 from typing import assert_never
 
 from dialogs import commands as c
-from dialogs.commands import Command, FollowCommand, StuckCommand, WorkCommand
+from dialogs.commands import Command, EntryCommand, FollowCommand, StuckCommand, WorkCommand
 from dialogs.outcome import Outcome, Refusal
 from dialogs.road import knows
 from dialogs.rules import (
     agree,
     collect,
+    duties,
     evaluate,
     experiments,
     forms,
     groups,
+    ideas,
+    media,
     moving,
     notices,
     opening,
     people,
     plan,
     rate,
+    scribe,
     steering,
     stuck,
     tidy,
@@ -79,7 +83,7 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.Pause():
             return steering.pause(w, command)
         case c.Resume():
-            return steering.resume(w, command)
+            return steering.resume(workbook, w, command, world)
         case c.MarkReady():
             return collect.ready(w, command)
         case c.OpenCard():
@@ -94,8 +98,26 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
             return groups.form(w, command)
         case c.EndGroups():
             return groups.end(workbook, w, command)
+        case c.SpeakFor() | c.Scribe() | c.KeepIdea() | c.Attach() | c.TakeDuty():
+            return _enter(workbook, w, command, world)
         case _:
             return _work(workbook, w, command, world)
+
+
+def _enter(workbook: Workbook, w: Workshop, command: EntryCommand, world: World) -> Outcome:
+    match command:
+        case c.SpeakFor():
+            return scribe.speak_for(w, command)
+        case c.Scribe():
+            return scribe.write(workbook, w, command)
+        case c.KeepIdea():
+            return ideas.keep(workbook, w, command)
+        case c.Attach(words=words):
+            outcome = decide(workbook, w, words, world)
+            return outcome if isinstance(outcome, Refusal) else media.ask_for_words(w, command)
+        case c.TakeDuty():
+            return duties.take(w, command)
+    assert_never(command)
 
 
 def _work(

@@ -13,12 +13,19 @@ A card's key says everything about what it shows, together with the workshop at 
     old:17             an older copy of a card, emptied when someone was forgotten
     brief:e1           two questions about an experiment that nobody has evaluated
     board:B            what a task's cells make together; board:B/2 of one small group
+    recap:M@B          what was done before a rest or a long pause (recap:A2), and what comes
+    time:B             when the meeting that begins with a task is
     groups             the division into small groups, drawn up; groups:17 moves one person
     room:2             what a small group's own chat is for; remote:2 steers that group
     stuck:A1           the ladder of help, in the facilitator's hand
     guesses            what was guessed of one's own voice, to be confirmed
     background         what the tasks are about, as a list; background:B of one task
     story:1            an example story
+    scribe:A1:OP       what the scribe writes for one voice   welcome:A1   who comes late
+    idea:A1            an idea for the pool, after A1 closed  late:A1      the group's way there
+    offer:71:A1        the same, for the message 71       which:71     where it belongs, of two
+    line:answer:A1     a line is asked for what was sent without words
+    media              photos and voice messages          vacancy:e1   duties of a leaver
 """
 
 from dataclasses import dataclass
@@ -69,4 +76,12 @@ class Await:
     ask: str
 
 
-Effect = Show | Acknowledge | Await
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a person what came along with someone's words: the photos or the voice message."""
+
+    contribution: int
+    to: PersonId
+
+
+Effect = Show | Acknowledge | Await | Send

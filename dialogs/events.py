@@ -19,7 +19,10 @@ Text = Annotated[str, Personal()]
 PersonId = int
 Place = str
 """A step id, step@experiment where a step repeats for each experiment, step/number in a small
-group: A1, G2a@e1, A1/2."""
+group: A1, G2a@e1, A1/2.
+
+A rest between two meetings is named by the task that the later one begins with: M@B.
+"""
 
 
 # The workshop and its people
@@ -67,6 +70,15 @@ class ReachChanged:
 @dataclass(frozen=True, slots=True)
 class ParticipantLeft:
     participant: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSpokenFor:
+    """People of a voice are there without Telegram, and the scribe writes for them; or not."""
+
+    voice: Voice
+    by: PersonId
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,10 @@ class SteeringUndone:
 
 @dataclass(frozen=True, slots=True)
 class WorkshopPaused:
+    """`minutes`: how long a break is to last; 0 for a pause of any length."""
+
     by: PersonId
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +219,8 @@ class ContributionMade:
     """`about` names what the words belong to, if anything: a practice, an idea, an experiment.
 
     `guess`: said from the seat of this voice, by someone who does not hold it.
+    `scribed`: the scribe wrote it for someone of this voice. `media`: "photo" or "voice", where
+    such was sent along. `late`: the step had closed, and the words are an idea of the pool.
     """
 
     contribution: int
@@ -216,6 +233,9 @@ class ContributionMade:
     about: str = ""
     marks: tuple[str, ...] = ()
     guess: Voice | None = None
+    scribed: bool = False
+    media: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -548,6 +568,7 @@ SteeringEvent = (
     | ParticipantJoined
     | ReachChanged
     | ParticipantLeft
+    | VoiceSpokenFor
     | FacilitatorChanged
     | DeputyNamed
     | StepOpened

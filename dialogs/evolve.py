@@ -78,6 +78,8 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             return replace(w, participants=_with(w.participants, person, changed))
         case e.ParticipantLeft(person):
             return _leave(w, person, at)
+        case e.VoiceSpokenFor(voice, _, on):
+            return replace(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
         case e.FacilitatorChanged(person, _):
             deputy = None if w.deputy == person else w.deputy
             return replace(w, facilitator=person, deputy=deputy, steered_at=at, leaderless=False)
@@ -108,8 +110,8 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             place = place_in("", group)
             now = w.position_at(place)
             return replace(_stand(w, place, now.before or now), steered_at=at)
-        case e.WorkshopPaused():
-            return replace(w, paused=True, paused_at=at, steered_at=at)
+        case e.WorkshopPaused(_, minutes):
+            return _pause(w, minutes, at)
         case e.WorkshopResumed():
             return _resume(w, at)
         case e.WorkshopEnded():
@@ -182,6 +184,12 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
     )
 
 
+def _pause(w: Workshop, minutes: int, at: datetime) -> Workshop:
+    back = at + timedelta(minutes=minutes) if minutes else None
+    rested = w.rested.union(w.open_places)
+    return replace(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=at)
+
+
 def _resume(w: Workshop, at: datetime) -> Workshop:
     """The time box of each open step has stood still meanwhile."""
     opened = w.opened
@@ -189,7 +197,7 @@ def _resume(w: Workshop, at: datetime) -> Workshop:
         if place in opened:
             stood = max(at - (w.paused_at or at), timedelta())
             opened = _with(opened, place, opened[place] + stood)
-    return replace(w, paused=False, paused_at=None, opened=opened, steered_at=at)
+    return replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
 
 
 def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
@@ -262,7 +270,13 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
         event.marks,
         event.marks,
         guess=event.guess,
+        scribed=event.scribed,
+        media=event.media,
+        late=event.late,
     )
+    if made.late:
+        kept = _with(w.contributions, made.id, made)
+        return replace(w, contributions=kept, late=(*w.late, made.id))
     here = (*w.at_place.get(event.place, ()), event.contribution)
     return replace(
         w,

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from dialogs.calendar import add_months, add_workdays, allowed_moment, to_utc
+from dialogs.calling import calls
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.road import deadline, hears_voices, is_live, minutes_of, step_at
 from dialogs.rules.evaluate import settles_on
@@ -51,11 +52,13 @@ FAMILY = {
     "eval1": "eval",
     "eval0": "eval",
     "start3": "start",
+    "meet1": "meet",
+    "meet0": "meet",
 }
 """Reminders of one family overtake each other: only the latest that is due goes out."""
 WEEKLY = frozenset({"begun", "pulse", "note"})
 """At most one message of these kinds a person a week."""
-SILENT = frozenset({"half", "timeup", "settle"})
+SILENT = frozenset({"half", "timeup", "settle", "back"})
 """What the clock does without a message of its own."""
 
 
@@ -65,19 +68,42 @@ def family(kind: str) -> str:
 
 def reminders(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Reminder, ...]:
     """Every reminder that stands in this workshop now, in no particular order."""
+    found = [*_calls(workshop, world)]
     if workshop.paused:
-        return ()
-    found = [
-        *(x for place in workshop.open_places for x in _timers(workbook, workshop, place, world)),
-        *_commitments(workbook, workshop, world),
-        *_next_cycle(workshop, world),
-    ]
-    for experiment in workshop.experiments.values():
-        found += _of_experiment(workshop, experiment, world)
+        found += _break(workshop)
+    else:
+        found += _of_the_road(workbook, workshop, world)
     wanted = (each for each in found if _stands(workshop, each))
     fresh = [_limited(workshop, each, world) for each in wanted]
     fresh += _snoozed(workshop, {(each.to, each.item): each for each in found}, world)
     return tuple(_waking(workshop, each, world) for each in fresh)
+
+
+def _of_the_road(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
+    for place in workshop.open_places:
+        yield from _timers(workbook, workshop, place, world)
+    yield from _commitments(workbook, workshop, world)
+    for experiment in workshop.experiments.values():
+        yield from _of_experiment(workshop, experiment, world)
+
+
+def _calls(workshop: Workshop, world: World) -> Iterator[Reminder]:
+    """What is called apart from experiments, at the hours when people may be called."""
+    for each in calls(workshop, world):
+        due = (_morning_before if each.before else _morning)(workshop, each.day, world)
+        until = each.until
+        if not isinstance(until, datetime):
+            until = to_utc(until, MORNING, workshop.local)
+        if due < until:
+            occurrence = each.occurrence or each.day.isoformat()
+            yield Reminder(each.kind, each.about, each.to, occurrence, due, until)
+
+
+def _break(workshop: Workshop) -> Iterator[Reminder]:
+    """The end of a break: the cards say so, and a human goes on."""
+    if end := workshop.back_at:
+        occurrence = end.isoformat(timespec="seconds")
+        yield Reminder("back", workshop.place, None, occurrence, end, end + timedelta(days=30))
 
 
 def _stands(workshop: Workshop, reminder: Reminder) -> bool:
@@ -186,15 +212,6 @@ def _commitments(workbook: Workbook, workshop: Workshop, world: World) -> Iterat
                 due = _morning(workshop, day, world)
                 about, occurrence = str(each.id), day.isoformat()
                 yield Reminder("commit", about, each.participant, occurrence, due, due + WEEK)
-
-
-def _next_cycle(workshop: Workshop, world: World) -> Iterator[Reminder]:
-    """Two weeks before the next round that the group agreed on."""
-    day = workshop.form("next").date("date")
-    if day and workshop.ended:
-        due = _morning(workshop, day - 2 * WEEK, world)
-        until = to_utc(day, MORNING, workshop.local) + WEEK
-        yield Reminder("next", "", workshop.facilitator, day.isoformat(), due, until)
 
 
 def _of_experiment(workshop: Workshop, experiment: Experiment, world: World) -> Iterator[Reminder]:

@@ -57,7 +57,12 @@ class Refusal(StrEnum):
     EVALUATION_EARLY = "evaluation_early"
     USE_EVALUATION = "use_evaluation"
     OUT_OF_RULE = "out_of_rule"
+    ORDER_STAYS = "order_stays"
     NOT_YOUR_VOICE = "not_your_voice"
+    NOT_SCRIBED = "not_scribed"
+    CHOOSE_VOICE = "choose_voice"
+    WORDS_LOST = "words_lost"
+    OPEN_PRIVATE = "open_private"
 
 
 Outcome = Sequence[Event | Effect] | Refusal

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from dialogs.events import PersonId, Place
+from dialogs.meetings import begins_meeting, is_own_time, meetings
 from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
 from dialogs.workshop import (
     Contribution,
@@ -14,6 +15,7 @@ from dialogs.workshop import (
     form_of,
     group_of,
     place_in,
+    rests_before,
     step_of,
     subject_of,
 )
@@ -32,6 +34,8 @@ def knows(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     step, subject = workbook.steps.get(step_of(place)), subject_of(place)
     if step is None:
         return False
+    if step.kind is StepKind.REST:
+        return rests_before(place) in workbook.before_experiments[1:]
     if "/" in place:
         number = group_of(place)
         together = is_shared(workbook, step) or step.kind is StepKind.SHARE
@@ -42,7 +46,7 @@ def knows(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
 def is_live(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     """Whether the group works together at a place, and not each in their own time."""
     together = workbook.tasks[step_of(place)].live
-    return together or workshop.form("setup").part("format") != "ASYNC"
+    return together or not is_own_time(workbook, workshop)
 
 
 def minutes_of(workbook: Workbook, workshop: Workshop, place: Place) -> int:
@@ -52,7 +56,7 @@ def minutes_of(workbook: Workbook, workshop: Workshop, place: Place) -> int:
     return box + workshop.added.get(place, 0)
 
 
-UNTIMED = (StepKind.JOIN, StepKind.FOLLOW, StepKind.SHARE)
+UNTIMED = (StepKind.JOIN, StepKind.FOLLOW, StepKind.SHARE, StepKind.REST)
 
 
 def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime | None:
@@ -80,11 +84,8 @@ def route(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[str, ..
     if group_of(place):
         steps = workbook.tasks[here.id].steps
         return tuple(x.id for x in steps if x is here or _is_apart(workbook, x))
-    return tuple(
-        step.id
-        for step in workbook.steps.values()
-        if step is here or _is_on_way(workbook, workshop, step, here)
-    )
+    road = (workbook.steps[each] for each in workbook.route(meetings(workbook, workshop)))
+    return tuple(x.id for x in road if x is here or _is_on_way(workbook, workshop, x, here))
 
 
 def _is_apart(workbook: Workbook, step: Step) -> bool:
@@ -133,6 +134,8 @@ def local(workbook: Workbook, place: Place, earlier: str) -> Place:
 def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place after this one; "" at the end of the road."""
     order = route(workbook, workshop, place)
+    if rests_before(place):
+        return _first_of(workbook, order, rests_before(place))
     after = order.index(step_of(place)) + 1
     if group_of(place):
         return place_in(order[after], group_of(place)) if after < len(order) else ""
@@ -143,7 +146,20 @@ def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
         return ""
     if subject and not step.per:
         return _after_evaluation(workbook, workshop, step, subject)
+    if rest := _rest_at(workbook, workshop, step_of(place), step.id):
+        return rest
     return f"{step.id}@{subject}" if step.per and subject else step.id
+
+
+def _rest_at(workbook: Workbook, workshop: Workshop, left: str, entered: str) -> Place:
+    """The rest between two steps that follow each other, where a later meeting begins; or ""."""
+    task = workbook.tasks[entered]
+    begins = task is not workbook.tasks[left] and begins_meeting(workbook, workshop, task.id)
+    return f"{workbook.first(StepKind.REST).id}@{task.id}" if begins else ""
+
+
+def _first_of(workbook: Workbook, order: tuple[str, ...], task: str) -> str:
+    return next(each for each in order if workbook.tasks[each].id == task)
 
 
 def _nothing_left(workshop: Workshop) -> bool:
@@ -170,11 +186,15 @@ def _next_cycle(workbook: Workbook, workshop: Workshop) -> Place:
 def preceding(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
     """The place before this one; "" where there is no way back."""
     order = route(workbook, workshop, place)
-    before = order.index(step_of(place)) - 1
+    resting = rests_before(place)
+    here = _first_of(workbook, order, resting) if resting else step_of(place)
+    before = order.index(here) - 1
     if before < 0:
         return ""
     if group_of(place):
         return place_in(order[before], group_of(place))
+    if not resting and (rest := _rest_at(workbook, workshop, order[before], here)):
+        return rest
     step, subject = workbook.steps[order[before]], subject_of(place)
     if step_at(workbook, place).per:
         return f"{step.id}@{subject}" if step.per else step.id
@@ -189,8 +209,18 @@ def form_at(workbook: Workbook, workshop: Workshop, place: Place) -> str:
     return form_of(step.form or "", subject_of(place))
 
 
+SCRIBED = frozenset({StepKind.COLLECT, StepKind.AGREE, StepKind.EVALUATE})
+"""The kinds of step whose words a scribe can write for others; each rates and votes for oneself."""
+
+
 def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
-    """The voices from which something has come in at this place, by the step's kind."""
+    """The voices from which something has come in at this place, also through the scribe."""
+    scribed = {each.voice for each in workshop.items(place) if each.scribed}
+    return _heard(workbook, workshop, place) | scribed
+
+
+def _heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
+    """What people have sent themselves, by the step's kind."""
     people: Iterable[int]
     match step_at(workbook, place).kind:
         case StepKind.RATE | StepKind.SURVEY:
@@ -204,7 +234,7 @@ def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
             comments = items_now(workbook, workshop, place)
             return frozenset((*accepters, *(each.voice for each in comments)))
         case StepKind.JOIN:
-            people = (each.id for each in workshop.active)
+            return frozenset(each.voice for each in workshop.active) | workshop.spoken_for
         case _:
             return frozenset(each.voice for each in workshop.items(place) if not each.guess)
     return frozenset(workshop.participants[each].voice for each in people)
@@ -293,7 +323,8 @@ def hears_voices(step: Step) -> bool:
 def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
     """The core voices that have not been heard here and whose silence nobody has accepted.
 
-    A voice that nobody holds was accepted when the workshop began, so it is not asked again.
+    A voice that nobody holds was accepted when the workshop began, so it is not asked again; nor
+    is one that only a scribe speaks for, where the scribe cannot write.
     """
     step = step_at(workbook, place)
     if not hears_voices(step):
@@ -301,7 +332,9 @@ def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tupl
     heard = voices_heard(workbook, workshop, place)
     known = set(workshop.accepted_gaps.get(place, ()))
     if step.kind is not StepKind.JOIN:
-        known |= set(workshop.absent_voices(place))
+        waited = step.kind in SCRIBED and not group_of(place)
+        scribed = workshop.spoken_for if waited else frozenset()
+        known |= set(workshop.absent_voices(place)) - scribed
     return tuple(voice for voice in CORE_VOICES if voice not in heard | known)
 
 
@@ -332,12 +365,27 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     What was merged into another idea is told there, as long as that one stands.
     """
     kept: list[Contribution] = []
-    for step in workbook.steps.values():
+    for step in map(workbook.steps.__getitem__, workbook.route(meetings(workbook, workshop))):
         kept += listed(workshop, (x for x in workshop.items(step.id) if x.kind == "idea"))
+        late = (each for each in late_ideas(workshop) if step_of(each.place) == step.id)
+        kept += listed(workshop, late)
         for place in step.items if step.kind is StepKind.RATE else ():
             rated = listed(workshop, workshop.items(place))
             kept += (each for each in rated if is_weak(workshop, each.id))
+    for place in filter(rests_before, workshop.at_place):
+        kept += listed(workshop, workshop.items(place))
     return tuple(each for each in kept if _stands(each))
+
+
+def pool_is_open(workbook: Workbook, workshop: Workshop) -> bool:
+    """Whether ideas can still come: until the candidates for targets have been named."""
+    naming = next(each.id for each in workbook.steps.values() if each.on == "targets")
+    return not workshop.ended and naming not in map(step_of, workshop.position.closed)
+
+
+def late_ideas(workshop: Workshop) -> tuple[Contribution, ...]:
+    """The ideas that came after their step had closed."""
+    return tuple(workshop.contributions[each] for each in workshop.late)
 
 
 def _stands(idea: Contribution) -> bool:

@@ -11,12 +11,24 @@ from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder, reminders
+from dialogs.meetings import meets_at
 from dialogs.outcome import Refusal
 from dialogs.reactions import of_groups
-from dialogs.road import step_at
+from dialogs.road import following, step_at
+from dialogs.rules.duties import offered_again
 from dialogs.rules.evaluate import late_questions
+from dialogs.rules.welcome import welcome
 from dialogs.workbook import StepKind, Task, Workbook
-from dialogs.workshop import Workshop, group_of, place_in, schema_of, step_of, subject_of
+from dialogs.workshop import (
+    DUTIES,
+    Workshop,
+    group_of,
+    place_in,
+    rests_before,
+    schema_of,
+    step_of,
+    subject_of,
+)
 from dialogs.world import World
 
 
@@ -84,6 +96,7 @@ def _reactions(
     if before is not None and before.bound and before.place != after.place:
         yield Show(f"step:{before.place}")
         yield from _board(workbook, before, after)
+        yield from _recap(workbook, before, after)
     if after.place and after.bound:
         yield Show(f"step:{after.place}")
     yield from of_groups(workbook, before, after, events)
@@ -92,6 +105,24 @@ def _reactions(
         yield Show("remote", to=after.deputy)
     for event in events:
         yield from _of_event(workbook, after, event, command.actor)
+        if before is not None:
+            yield from _of_people(workbook, before, after, event)
+
+
+def _of_people(
+    workbook: Workbook, before: Workshop, after: Workshop, event: Event
+) -> Iterator[Effect]:
+    """Who comes late is welcomed; what a leaver had taken is offered again, until it is taken."""
+    match event:
+        case e.ParticipantJoined(participant=person):
+            yield from welcome(workbook, before, after, person)
+        case e.ParticipantLeft(participant=person):
+            yield from offered_again(after, person)
+        case e.FieldFilled(form=name, field=field) if name in after.experiments:
+            if field in DUTIES and after.experiments[name].running:
+                yield Show(f"vacancy:{name}")
+        case _:
+            return
 
 
 def _board(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Effect]:
@@ -102,6 +133,15 @@ def _board(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Ef
             step_at(workbook, before.place).kind is StepKind.SHARE or after.place in before.opened
         )
         yield Show(f"board:{left.id}", fresh=not seen)
+
+
+def _recap(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Effect]:
+    """A meeting begins with what was done last time; what was asked of it between is spent."""
+    rest = before.place
+    if rests_before(rest):
+        yield from _notices_about(after, rest)
+        if after.place == following(workbook, before, rest):
+            yield Show(f"recap:{rest}", fresh=True)
 
 
 def _of_event(
@@ -121,18 +161,10 @@ def _of_event(
             yield from _quoting(workbook, after)
         case e.DotsSet(place=place, participant=person):
             yield Show(f"vote:{place}", to=person)
-        case e.FieldFilled(form="setup", field="link", text=link) if link:
-            yield Show("form:setup", to=after.facilitator)
-            yield Show("wall", to=actor, fresh=True)
-        case e.FieldFilled("setup") | e.FieldOpened("setup") | e.FieldProposed("setup"):
-            yield Show("form:setup", to=after.facilitator)
+        case e.FieldFilled() | e.FieldOpened() | e.FieldProposed():
+            yield from _of_form(after, event, actor)
         case e.WorkshopCreated():
             yield Show("form:setup", to=after.facilitator, fresh=True)
-        case e.FieldFilled(form=form) | e.FieldOpened(form=form) if schema_of(form) == "brief":
-            yield Show(f"brief:e{form[1:]}", to=actor)
-            yield from _notices_about(after, f"e{form[1:]}")
-        case e.FieldFilled(form=name) if name in after.experiments:
-            yield from _notices_about(after, name)
         case e.ItemsPicked(place, _):
             yield Show(f"step:{place}")
         case e.PulseGiven(experiment=name) | e.InvitationConfirmed(experiment=name):
@@ -143,8 +175,8 @@ def _of_event(
             yield Show(f"notice:{number}", to=after.notices[number].to)
         case e.KindMuted(participant=person):
             yield from _notices_to(after, person)
-        case e.ParticipantJoined(participant=person):
-            yield from _welcome(workbook, after, person)
+        case e.ParticipantJoined():
+            yield from _counted(workbook, after)
         case e.StuckHelped() | e.GuessConfirmed():
             yield from _unstuck(workbook, after, event, actor)
         case e.JudgementGiven(place=place) if after.may_answer_late(place, actor):
@@ -154,6 +186,8 @@ def _of_event(
             yield from _ask_absent(workbook, after, name)
         case e.DecisionSettled(experiment=name):
             yield Show(f"done:{name}")
+        case e.WorkshopResumed():
+            yield from _notices_about(after, after.place)
         case _:
             yield from _of_tidying(workbook, after, event)
 
@@ -170,14 +204,38 @@ def _of_tidying(workbook: Workbook, after: Workshop, event: Event) -> Iterator[E
             return
 
 
-def _welcome(workbook: Workbook, after: Workshop, person: int) -> Iterator[Effect]:
-    """The first card counts who is here; who comes later is told where the group is."""
+def _of_form(
+    after: Workshop, event: e.FieldFilled | e.FieldOpened | e.FieldProposed, actor: int | None
+) -> Iterator[Effect]:
+    """A form's card in private, and the reminders that it answers."""
+    filled = event if isinstance(event, e.FieldFilled) else None
+    match schema_of(event.form):
+        case "setup":
+            yield Show("form:setup", to=after.facilitator)
+            if filled and filled.field == "link" and filled.text:
+                yield Show("wall", to=actor, fresh=True)
+        case "brief":
+            yield Show(f"brief:e{event.form[1:]}", to=actor)
+            yield from _notices_about(after, f"e{event.form[1:]}")
+        case "meeting":
+            yield from _meeting(after, event.form, actor)
+        case _ if filled and event.form in after.experiments:
+            yield from _notices_about(after, event.form)
+
+
+def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:
+    """The time of the next meeting, as it is being agreed on; then nothing more is asked."""
+    yield Show(f"time:{form[1:]}", to=actor)
+    yield from _notices_about(after, after.place)
+    if actor is not None and meets_at(after, after.place) and not after.form(form).asking:
+        yield Await(actor, "")
+
+
+def _counted(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
+    """The first card counts who is here."""
     joining = workbook.first(StepKind.JOIN).id
-    if after.place == joining or not after.bound:
-        return
-    yield Show(f"step:{joining}")
-    if after.participants[person].reachable:
-        yield Show("status", to=person, fresh=True)
+    if after.place != joining and after.bound:
+        yield Show(f"step:{joining}")
 
 
 def _ask_absent(workbook: Workbook, after: Workshop, name: str) -> Iterator[Effect]:
@@ -202,6 +260,8 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
             yield Show(f"step:{place}")
     for task in workbook.boards:
         yield from (Show(f"board:{each}") for each in after.parts(task))
+    for place in filter(rests_before, after.opened):
+        yield Show(f"recap:{place}")
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")
@@ -260,8 +320,12 @@ def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effe
 def _answer_card(
     workbook: Workbook, after: Workshop, place: str, number: int, person: int
 ) -> Iterator[Effect]:
-    kind = step_at(workbook, place).kind
-    if kind is StepKind.FOLLOW:
+    kind, made = step_at(workbook, place).kind, after.contributions[number]
+    if made.late:
+        yield Show(f"idea:{place}", to=person)
+    elif made.scribed:
+        yield Show(f"scribe:{place}:{made.voice}", to=person)
+    elif kind is StepKind.FOLLOW:
         yield from _notices_about(after, after.contributions[number].about.split(":")[-2:][0])
         yield Show(f"note:{after.contributions[number].about}", to=person)
     elif kind in (StepKind.RATE, StepKind.SURVEY):

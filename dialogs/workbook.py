@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from dialogs.formats import Format, Meetings, faults, in_a_row
+
 MOST_PROMPT_CHARACTERS = 300
 MOST_PROMPT_WORDS = 60
 MOST_LABEL_CHARACTERS = 34
@@ -55,6 +57,7 @@ class StepKind(StrEnum):
     AGREE = "agree"
     SHARE = "share"
     FOLLOW = "follow"
+    REST = "rest"
 
 
 class FieldKind(StrEnum):
@@ -141,7 +144,7 @@ class Step(_Part):
     """Somebody has to answer, and the step cannot be skipped."""
     on: Literal["sentence", "targets", "plans"] | None = None
     form: str | None = None
-    per: Literal["experiment"] | None = None
+    per: Literal["experiment", "meeting"] | None = None
     perspective: Perspective | None = None
     dots: int = 0
     most: int = 1
@@ -149,7 +152,7 @@ class Step(_Part):
     @property
     def asks(self) -> bool:
         """Whether the group answers here, and so may get stuck."""
-        silent = (StepKind.JOIN, StepKind.SHARE, StepKind.FOLLOW)
+        silent = (StepKind.JOIN, StepKind.SHARE, StepKind.FOLLOW, StepKind.REST)
         return self.kind not in silent and self.form != "setup"
 
 
@@ -183,6 +186,7 @@ class Structure(_Part):
     version: int
     languages: Annotated[tuple[str, ...], Field(min_length=1)]
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
+    formats: tuple[Format, ...] = ()
     forms: dict[str, tuple[FormField, ...]]
     stories: int = 0
     """How many example stories it has; they are numbered from 1."""
@@ -206,7 +210,8 @@ class Workbook:
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        return tuple(self.steps)
+        """The steps of the road as it is written; rests between meetings are no part of it."""
+        return tuple(each.id for each in self.steps.values() if each.kind is not StepKind.REST)
 
     @cached_property
     def tasks(self) -> Mapping[str, Task]:
@@ -217,6 +222,45 @@ class Workbook:
     def boards(self) -> Mapping[str, Task]:
         """The tasks that have a board, by their id."""
         return {task.id: task for task in self.structure.tasks if task.board}
+
+    @cached_property
+    def formats(self) -> Mapping[str, Format]:
+        return {each.key: each for each in self.structure.formats}
+
+    @cached_property
+    def before_experiments(self) -> tuple[str, ...]:
+        """The tasks that formats divide into meetings: those before experiments are followed."""
+        ids = tuple(dict.fromkeys(self.tasks[each].id for each in self.order))
+        follow = (x for x in self.order if self.steps[x].kind is StepKind.FOLLOW)
+        first = next(follow, None)
+        return ids[: ids.index(self.tasks[first].id)] if first else ids
+
+    def meetings(self, format: str, order: str) -> Meetings:
+        """The tasks of each meeting; all in one where the workbook knows no such format."""
+        known = self.formats.get(format)
+        return known.meetings(order) if known else (self.before_experiments,)
+
+    def route(self, meetings: Meetings) -> tuple[str, ...]:
+        """Every step of the road, where the tasks come as these meetings have them."""
+        tasks = dict.fromkeys((*in_a_row(meetings), *(self.tasks[x].id for x in self.order)))
+        return tuple(step for task in tasks for step in self.steps_of(task))
+
+    def steps_of(self, task: str) -> tuple[str, ...]:
+        """The steps of a task, in order; a rest is no step of one."""
+        return self._by_task.get(task, ())
+
+    @cached_property
+    def tasks_done(self) -> tuple[Task, ...]:
+        """The tasks that a group does, in order; to rest is none."""
+        return tuple(each for each in self.structure.tasks if self.steps_of(each.id))
+
+    @cached_property
+    def _by_task(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.order:
+            task = self.tasks[each].id
+            found[task] = (*found.get(task, ()), each)
+        return found
 
     @property
     def stories(self) -> tuple[str, ...]:
@@ -252,7 +296,9 @@ class Workbook:
             raise WorkbookError("structure.toml", key, first["msg"]) from error
         flat = {language: dict(_flatten(table)) for language, table in words.items()}
         workbook = Workbook(parsed, flat)
-        _check_road(workbook)
+        _check_ids(workbook)
+        _check_road(workbook, workbook.order)
+        _check_formats(workbook)
         _check_forms(workbook)
         _check_words(workbook)
         return workbook
@@ -266,19 +312,47 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
             yield f"{prefix}{key}", str(value).strip()
 
 
-def _check_road(workbook: Workbook) -> None:
+def _check_ids(workbook: Workbook) -> None:
+    ids = [step.id for task in workbook.structure.tasks for step in task.steps]
+    for each in workbook.steps.values():
+        if ids.count(each.id) > 1:
+            raise WorkbookError("structure.toml", f"steps.{each.id}", "two steps have this id")
+        if each.kind is StepKind.REST:
+            _check_step(workbook, each, ())
+
+
+def _check_road(workbook: Workbook, route: tuple[str, ...], road: str = "") -> None:
     seen: list[str] = []
-    for task in workbook.structure.tasks:
-        for step in task.steps:
-            where = f"steps.{step.id}"
-            if step.id in seen:
-                raise WorkbookError("structure.toml", where, "two steps have this id")
-            for earlier in (*step.shows, *step.items):
-                if earlier not in seen:
-                    reason = f"refers to {earlier}, which does not come before it"
-                    raise WorkbookError("structure.toml", where, reason)
-            _check_step(workbook, step, tuple(seen))
-            seen.append(step.id)
+    for each in route:
+        step = workbook.steps[each]
+        for earlier in (*step.shows, *step.items):
+            if earlier not in seen:
+                reason = f"refers to {earlier}, which does not come before it{road}"
+                raise WorkbookError("structure.toml", f"steps.{each}", reason)
+        _check_step(workbook, step, tuple(seen))
+        seen.append(each)
+
+
+def _check_formats(workbook: Workbook) -> None:
+    """Each is whole, can be chosen, and has nothing that looks at what comes after it."""
+    formats = workbook.structure.formats
+    rests = any(each.kind is StepKind.REST for each in workbook.steps.values())
+    for where, reason in faults(formats, workbook.before_experiments, rests=rests):
+        raise WorkbookError("structure.toml", where, reason)
+    orders = {(each.key, name) for each in formats for name in each.orders}
+    for key, name in sorted(orders):
+        route = workbook.route(workbook.meetings(key, name))
+        _check_road(workbook, route, f" in the order {name} of {key}")
+    _check_chosen(workbook, "format", {key for key, _ in orders})
+    _check_chosen(workbook, "order", {name for _, name in orders})
+
+
+def _check_chosen(workbook: Workbook, field: str, known: set[str]) -> None:
+    fields = (each for each in workbook.structure.forms.get("setup", ()) if each.key == field)
+    offered = {option for each in fields for option in each.options}
+    for each in sorted(offered ^ known) if known else ():
+        reason = f"{each} does not stand both here and in formats"
+        raise WorkbookError("structure.toml", f"forms.setup.{field}", reason)
 
 
 NEEDS: Mapping[StepKind, tuple[str, ...]] = {
@@ -289,6 +363,7 @@ NEEDS: Mapping[StepKind, tuple[str, ...]] = {
     StepKind.PLAN: ("form",),
     StepKind.AGREE: ("on",),
     StepKind.EVALUATE: ("perspective", "per"),
+    StepKind.REST: ("per", "form"),
 }
 """What a step of each kind cannot do without."""
 
@@ -302,10 +377,12 @@ def _check_step(workbook: Workbook, step: Step, before: tuple[str, ...]) -> None
     targets = [each for each in before if workbook.steps[each].on == "targets"]
     if step.kind is StepKind.VOTE and not targets:
         raise WorkbookError("structure.toml", where, "no step before it names targets")
-    if step.per and StepKind.FOLLOW not in kinds:
+    if step.per == "experiment" and StepKind.FOLLOW not in kinds:
         raise WorkbookError("structure.toml", where, "cannot be reached: no follow step before it")
     if step.form and step.form not in workbook.structure.forms:
         raise WorkbookError("structure.toml", where, f"there is no form {step.form}")
+    if step.kind is StepKind.REST and len(workbook.tasks[step.id].steps) > 1:
+        raise WorkbookError("structure.toml", where, "a rest step has a task of its own")
     if step.cell and not workbook.tasks[step.id].board:
         raise WorkbookError("structure.toml", where, "has a cell, but its task has no board")
     if step.mark:
@@ -340,11 +417,13 @@ def wanted_words(structure: Structure) -> Iterator[str]:
         yield from (f"story.{number}.title", f"story.{number}.text")
     for task in structure.tasks:
         yield f"task.{task.id}.title"
-        yield f"background.{task.id}.text"
+        if task.steps[0].kind is not StepKind.REST:
+            yield f"background.{task.id}.text"
         if task.board:
             yield f"board.{task.board}.label"
         for step in task.steps:
             yield from _words_of_step(step)
+    yield from (f"format.{each.key}.about" for each in structure.formats)
     for name, fields in structure.forms.items():
         yield from (f"sign.{each}" for each in SIGNS.get(name, ()))
         for field in fields:

@@ -51,6 +51,9 @@ class Contribution:
     guess: Voice | None = None
     confirmed: bool = False
     """It was a guess, and the voice that was guessed has made it its own."""
+    scribed: bool = False
+    media: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,10 @@ class Workshop:
     bound: bool = False
     paused: bool = False
     paused_at: datetime | None = None
+    back_at: datetime | None = None
+    """Until when the pause is a break."""
+    rested: frozenset[Place] = frozenset()
+    """Places at which the workshop has been paused."""
     ended: bool = False
     participants: Mapping[PersonId, Participant] = field(default_factory=dict)
     leaderless: bool = False
@@ -244,6 +251,10 @@ class Workshop:
     accepted_gaps: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)
     contributions: Mapping[int, Contribution] = field(default_factory=dict)
     at_place: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+    late: tuple[int, ...] = ()
+    """Ideas that came after their step had closed: of the pool, and not of the step's own items."""
+    spoken_for: frozenset[Voice] = frozenset()
+    """Voices of people who are there without Telegram: the scribe writes for them."""
     picked: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
     ratings: Mapping[int, Mapping[PersonId, Rating]] = field(default_factory=dict)
     agreed: Mapping[Place, int] = field(default_factory=dict)
@@ -436,19 +447,31 @@ def place_in(step: str, group: int) -> Place:
 
 def subject_of(place: Place) -> str:
     """The experiment that a place is about, or ""."""
-    return place.partition("@")[2]
+    subject = place.partition("@")[2]
+    return "" if subject.isupper() else subject
+
+
+def rests_before(place: Place) -> str:
+    """The task that the next meeting begins with, where the group rests at this place, or ""."""
+    task = place.partition("@")[2]
+    return task if task.isupper() else ""
 
 
 def form_of(place_form: str, subject: str) -> str:
-    """The key of a form: one about an experiment is a letter and the experiment's number."""
+    """The key of a form: a letter, and the experiment's number or the task it is about."""
     letter = {schema: letter for letter, schema in LETTERS.items()}.get(place_form)
-    return f"{letter}{subject[1:]}" if letter else place_form
+    return f"{letter}{subject.removeprefix('e')}" if letter else place_form
 
 
 def schema_of(form: str) -> str:
     """The name of the form's fields in the workbook, from its key."""
-    return LETTERS.get(form[:1], form) if form[1:].isdigit() else form
+    about = form[1:]
+    one_of_many = about.isdigit() or (len(about) == 1 and about.isupper())
+    return LETTERS.get(form[:1], form) if one_of_many else form
 
 
-LETTERS = {"e": "experiment", "d": "decision", "b": "brief"}
-"""The forms about an experiment: its plan, its decision, and its brief evaluation when overdue."""
+LETTERS = {"e": "experiment", "d": "decision", "b": "brief", "m": "meeting"}
+"""The forms about an experiment: its plan, its decision, and its brief evaluation when overdue.
+
+And the one about the meeting that begins with a task: `mD`.
+"""

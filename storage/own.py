@@ -40,6 +40,9 @@ OWN = {
         WHERE author = ?1 ORDER BY workshop_id, version
     """,
     "sources": "SELECT * FROM sources WHERE person = ?1",
+    "media": """
+        SELECT workshop_id, place, contribution, kind, file_id, at FROM media WHERE person = ?1
+    """,
     "cards": "SELECT chat_id, message_id, workshop_id, card FROM cards WHERE person = ?1",
     "edits": """
         SELECT message_id, edited_at FROM edits

@@ -106,22 +106,33 @@ async def erase(db: Database, person_id: int) -> None:
     )
 
 
-async def set_focus(db: Database, person_id: int, workshop_id: int, ask: str) -> None:
-    """The person's private chat now waits for words for this ask of this workshop."""
+async def set_focus(
+    db: Database, person_id: int, workshop_id: int, ask: str, *, beside: bool = False
+) -> None:
+    """The person's private chat now waits for words for this ask of this workshop.
+
+    `beside`: what other workshops ask still waits too; of this one it waits for one thing.
+    """
+    if not beside:
+        await db.execute("DELETE FROM focus WHERE person_id = ?", (person_id,))
     await db.execute(
         "INSERT OR REPLACE INTO focus (person_id, workshop_id, ask) VALUES (?, ?, ?)",
         (person_id, workshop_id, ask),
     )
 
 
-async def focus(db: Database, person_id: int) -> tuple[int, str] | None:
-    """The workshop and the ask that the person's private chat waits for."""
-    row = await db.fetch_one("SELECT workshop_id, ask FROM focus WHERE person_id = ?", (person_id,))
-    return (row["workshop_id"], row["ask"]) if row else None
+async def focus(db: Database, person_id: int) -> list[tuple[int, str]]:
+    """The workshops and their asks that the person's private chat waits for, the latest first."""
+    rows = await db.fetch(
+        "SELECT workshop_id, ask FROM focus WHERE person_id = ? ORDER BY rowid DESC", (person_id,)
+    )
+    return [(row["workshop_id"], row["ask"]) for row in rows]
 
 
-async def clear_focus(db: Database, person_id: int) -> None:
-    await db.execute("DELETE FROM focus WHERE person_id = ?", (person_id,))
+async def clear_focus(db: Database, person_id: int, workshop_id: int) -> None:
+    await db.execute(
+        "DELETE FROM focus WHERE person_id = ? AND workshop_id = ?", (person_id, workshop_id)
+    )
 
 
 def _person(row: Row) -> Person:

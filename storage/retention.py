@@ -43,6 +43,7 @@ async def unlink_authors(db: Database, workshop_id: int) -> None:
         (workshop_id,),
     )
     await db.execute("UPDATE texts SET author = NULL WHERE workshop_id = ?", (workshop_id,))
+    await db.execute("UPDATE media SET person = NULL WHERE workshop_id = ?", (workshop_id,))
     await db.execute("DELETE FROM sources WHERE workshop_id = ?", (workshop_id,))
 
 

@@ -4,11 +4,11 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dialogs import events as e
 from dialogs.commands import Command, Create
-from dialogs.effects import Acknowledge, Await, Effect, Show
+from dialogs.effects import Acknowledge, Await, Effect, Send, Show
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder
 from dialogs.outcome import Refusal
@@ -16,19 +16,23 @@ from dialogs.turn import Turn, take_turn
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
-from storage import journal, members, outbox, people, reminders, retention, sources
+from storage import journal, media, members, outbox, people, reminders, retention, sources
 from storage.database import Database
 
+MOMENT = timedelta(microseconds=1)
+AT_ONE_MOMENT = 10_000
+"""So many of what is asked for at the same moment keep their order in the outbox."""
 MOST_REMEMBERED = 2048
 """Folded workshops kept in memory; the rest are folded again when they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The Telegram message that a command came in."""
+    """The Telegram message that a command came in, and the photo or voice message in it."""
 
     chat_id: int
     message_id: int
+    file: media.File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Workshops:
         self._holidays = holidays
         self._kept: OrderedDict[int, Kept] = OrderedDict()
         self._touched: set[int] = set()
+        self._asked = 0
+        self._asked_at: datetime | None = None
         self.on_commit: Callable[[], object] = lambda: None
         """Called after every commit: something may wait in the outbox or the reminders now."""
 
@@ -104,9 +110,12 @@ class Workshops:
             version = await journal.append(
                 self.database, workshop_id, version, turn.events, at=now, actor=command.actor
             )
-            await self._project(workshop_id, turn, origin)
+            await self._project(workshop_id, turn, now, origin)
         for effect in turn.effects:
-            await self.put(workshop_id, effect, now, origin)
+            if isinstance(effect, Await):
+                await self._await(workshop_id, effect, own=effect.person == command.actor)
+            else:
+                await self.put(workshop_id, effect, now, origin)
         standing = await self._plan(workshop_id, kept, turn)
         self._remember(workshop_id, Kept(version, turn.workshop, standing))
         return turn
@@ -151,44 +160,73 @@ class Workshops:
         self, workshop_id: int, effect: Effect, now: datetime, origin: Origin | None = None
     ) -> None:
         """Remember inside the open transaction what the outside should do."""
+        due = self._in_order(now)
         match effect:
             case Show(card, to, fresh, nudge):
                 await outbox.put_show(
-                    self.database, workshop_id, card, to or 0, fresh=fresh, nudge=nudge, now=now
+                    self.database, workshop_id, card, to or 0, fresh=fresh, nudge=nudge, now=due
                 )
             case Acknowledge() if origin is not None:
                 await outbox.put_ack(
-                    self.database, workshop_id, origin.chat_id, origin.message_id, now
+                    self.database, workshop_id, origin.chat_id, origin.message_id, due
                 )
-            case Await(person, ask) if ask:
-                await people.set_focus(self.database, person, workshop_id, ask)
-            case Await(person):
-                await people.clear_focus(self.database, person)
+            case Send(number, to):
+                for each in await media.of(self.database, workshop_id, number):
+                    show = Show(f"{media.CARD}{each.id}", to=to, fresh=True)
+                    await self.put(workshop_id, show, now)
             case _:
                 return
 
-    async def _project(self, workshop_id: int, turn: Turn, origin: Origin | None) -> None:
+    async def _await(self, workshop_id: int, effect: Await, *, own: bool) -> None:
+        """What someone asks for themselves puts other questions aside; others wait beside."""
+        person = effect.person
+        if effect.ask:
+            await people.set_focus(self.database, person, workshop_id, effect.ask, beside=not own)
+        else:
+            await people.clear_focus(self.database, person, workshop_id)
+
+    def _in_order(self, now: datetime) -> datetime:
+        """A hair before now: what is asked for first goes first, also by a row that is older."""
+        self._asked = min(self._asked + 1, AT_ONE_MOMENT) if now == self._asked_at else 0
+        self._asked_at = now
+        return now - (AT_ONE_MOMENT - self._asked) * MOMENT
+
+    async def _project(
+        self, workshop_id: int, turn: Turn, now: datetime, origin: Origin | None
+    ) -> None:
         """What else follows from events: who is a member, which message became which words."""
         for event in turn.events:
             match event:
                 case e.ParticipantJoined(participant=person):
                     await members.enroll(self.database, workshop_id, person)
-                case e.ContributionMade(contribution=number, participant=person) if origin:
-                    await sources.remember(
-                        self.database,
-                        origin.chat_id,
-                        origin.message_id,
-                        workshop_id,
-                        number,
-                        person,
-                    )
+                case e.ContributionMade() if origin:
+                    await self._remember_source(workshop_id, event, origin, now)
+                case e.ContributionWithdrawn(number):
+                    await media.drop(self.database, workshop_id, number)
                 case e.ContributionsErased(person, numbers):
                     await journal.erase_texts(
                         self.database, workshop_id, person, frozenset(numbers)
                     )
+                    await media.drop(self.database, workshop_id, *numbers)
                 case e.NoticeSent(to=to, items=items):
                     await reminders.close(self.database, workshop_id, to, items, "done")
                 case e.ReminderSkipped(to, item):
                     await reminders.close(self.database, workshop_id, to, (item,), "skipped")
                 case _:
                     pass
+
+    async def _remember_source(
+        self, workshop_id: int, made: e.ContributionMade, origin: Origin, now: datetime
+    ) -> None:
+        """Which message became the words, and what was sent along or waited for them."""
+        number, person = made.contribution, made.participant
+        await sources.remember(
+            self.database, origin.chat_id, origin.message_id, workshop_id, number, person
+        )
+        if not made.media:
+            return
+        await media.give_words(self.database, workshop_id, made.place, person, number)
+        if origin.file is not None:
+            await media.keep(
+                self.database, workshop_id, made.place, person, origin.file, now, number
+            )

@@ -11,8 +11,15 @@ MAX_DOWNLOAD = 20 * 1024 * 1024
 MAX_PHOTO = 10 * 1024 * 1024
 MAX_UPLOAD = 50 * 1024 * 1024
 
-_FOLDERS = {"photo": "photos", "document": "documents", "sticker": "stickers", "voice": "voice"}
-_SUFFIXES = {"photo": "jpg", "sticker": "webp", "voice": "oga"}
+_FOLDERS = {
+    "photo": "photos",
+    "document": "documents",
+    "sticker": "stickers",
+    "voice": "voice",
+    "audio": "music",
+    "video_note": "video_notes",
+}
+_SUFFIXES = {"photo": "jpg", "sticker": "webp", "voice": "oga", "audio": "mp3", "video_note": "mp4"}
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM")
 
 
@@ -27,7 +34,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file in a message; `kind` is photo, document, sticker or voice."""
+    """A file in a message; `kind` is photo, document, sticker, voice, audio or video_note."""
 
     kind: str
     filename: str
@@ -51,6 +58,10 @@ class Attachment:
             case "sticker":
                 looks = {"type": "regular", "is_animated": False, "is_video": False}
                 return {**size, "width": 512, "height": 512, "emoji": "👍", **looks}
+            case "audio":
+                return {**size, "duration": 3, "mime_type": "audio/mpeg"}
+            case "video_note":
+                return {**size, "duration": 3, "length": 240}
             case _:
                 return {**size, "duration": 3, "mime_type": "audio/ogg"}
 

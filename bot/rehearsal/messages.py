@@ -62,6 +62,8 @@ class SentMessage:
     document: Attachment | None = None
     sticker: Attachment | None = None
     voice: Attachment | None = None
+    audio: Attachment | None = None
+    video_note: Attachment | None = None
     service: Json | None = None
     author: "Account | None" = None
     media_group_id: str | None = None
@@ -86,7 +88,8 @@ class SentMessage:
 
     @property
     def attachment(self) -> Attachment | None:
-        return self.photo or self.document or self.sticker or self.voice
+        spoken = self.voice or self.audio or self.video_note
+        return self.photo or self.document or self.sticker or spoken
 
     def as_json(self, deep: bool = True) -> Json:
         """The Message object; `deep` includes the message it replies to, one level."""

@@ -130,22 +130,29 @@ class Person(Account):
         filename: str = "file.bin",
         sticker: bool = False,
         voice: bool = False,
+        audio: bool = False,
+        video_note: bool = False,
+        mime_type: str = "",
         caption: str | None = None,
         reply_to: SentMessage | None = None,
         thread: "Topic | int | None" = None,
         media_group_id: str | None = None,
     ) -> SentMessage:
-        """Send a photo, a document, a sticker or a voice message."""
+        """Send a photo, a document, a sticker, or something that is spoken."""
         message = self._draft(chat, reply_to, thread)
         keep = self.world.files.keep
         if photo is not None:
             message.photo = keep("photo", photo)
         elif document is not None:
-            message.document = keep("document", document, filename)
+            message.document = keep("document", document, filename, mime_type)
         elif sticker:
             message.sticker = keep("sticker", b"RIFF....WEBP")
         elif voice:
             message.voice = keep("voice", b"OggS")
+        elif audio:
+            message.audio = keep("audio", b"ID3")
+        elif video_note:
+            message.video_note = keep("video_note", b"ftyp")
         else:
             raise ValueError("nothing to send")
         if caption:

@@ -1,4 +1,4 @@
-"""The methods that send: messages, photos, documents, chat actions."""
+"""The methods that send: messages, files of each kind, chat actions."""
 
 from typing import Any
 
@@ -42,6 +42,18 @@ def send_photo(world: World, params: Json) -> Json:
 
 def send_document(world: World, params: Json) -> Json:
     return _send_file(world, params, "document")
+
+
+def send_voice(world: World, params: Json) -> Json:
+    return _send_file(world, params, "voice")
+
+
+def send_audio(world: World, params: Json) -> Json:
+    return _send_file(world, params, "audio")
+
+
+def send_video_note(world: World, params: Json) -> Json:
+    return _send_file(world, params, "video_note")
 
 
 def _send_file(world: World, params: Json, kind: str) -> Json:
@@ -97,6 +109,9 @@ def uploaded(params: Json, value: Any) -> Any:
 def attach(message: SentMessage, kept: Attachment) -> None:
     message.photo = kept if kept.kind == "photo" else None
     message.document = kept if kept.kind == "document" else None
+    message.voice = kept if kept.kind == "voice" else None
+    message.audio = kept if kept.kind == "audio" else None
+    message.video_note = kept if kept.kind == "video_note" else None
 
 
 def _draft(world: World, params: Json) -> SentMessage:

@@ -47,9 +47,10 @@ def why_open(workbook: Workbook, workshop: Workshop, place: Place, world: World)
 
 def _why_not_start(workshop: Workshop) -> Refusal | None:
     """A workshop starts with at least one workplace and one school voice (method, section 1)."""
-    if not workshop.holders(Voice.TP):
+    held = {each.voice for each in workshop.active} | workshop.spoken_for
+    if Voice.TP not in held:
         return Refusal.NEEDS_WORKPLACE
-    return None if workshop.holders(Voice.OL) else Refusal.NEEDS_SCHOOL
+    return None if Voice.OL in held else Refusal.NEEDS_SCHOOL
 
 
 def _why_not_rated(workbook: Workbook, workshop: Workshop, place: Place) -> Refusal | None:
@@ -81,7 +82,14 @@ def _why_not_planned(workbook: Workbook, workshop: Workshop, world: World) -> Re
 
 
 UNSKIPPABLE = frozenset(
-    {StepKind.JOIN, StepKind.PLAN, StepKind.SHARE, StepKind.FOLLOW, StepKind.EVALUATE}
+    {
+        StepKind.JOIN,
+        StepKind.PLAN,
+        StepKind.SHARE,
+        StepKind.FOLLOW,
+        StepKind.EVALUATE,
+        StepKind.REST,
+    }
 )
 
 

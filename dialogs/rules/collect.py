@@ -1,18 +1,19 @@
 """Collecting: what people write, wherever it belongs, and changing or withdrawing it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Acknowledge, Effect
+from dialogs.effects import Acknowledge, Effect, Show, in_room
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import COOPERATION, candidates, form_at, step_at
+from dialogs.road import COOPERATION, candidates, form_at, pool_is_open, step_at
 from dialogs.rules import evaluate, forms, rate, stuck
 from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
 from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Contribution, Workshop, group_of
 from dialogs.world import World
 
 TAKES_WORDS = {
@@ -23,6 +24,7 @@ TAKES_WORDS = {
     StepKind.EVALUATE: "evidence",
     StepKind.COMMIT: "commitment",
     StepKind.FOLLOW: "note",
+    StepKind.REST: "idea",
 }
 """The kinds of step that words can be written to, and what they are where the step is silent."""
 
@@ -42,17 +44,18 @@ def contribute(
         return Refusal.NOT_A_PARTICIPANT
     if step.kind not in TAKES_WORDS:
         return Refusal.NOT_ASKED
-    if refusal := _why_not_here(workbook, workshop, command.place, command.actor):
+    if refusal := why_not_here(workbook, workshop, command.place, command.actor):
         return refusal
     text = clean(command.text)
-    if refusal := _why_not_text(text):
+    if refusal := why_not_text(text):
         return refusal
     if step.on == "targets" and len(candidates(workbook, workshop)) >= step.most:
         return Refusal.TOO_MANY_CANDIDATES
     asked = step.kind is StepKind.SURVEY and not workshop.is_revealed(command.place)
     if asked or step.kind is StepKind.RATE:
         return _reason(workbook, workshop, command, text)
-    return _made(workbook, workshop, command, text)
+    found = made(workbook, workshop, command, text)
+    return (*found, *at_ease(workshop, command, world))
 
 
 def _fill(workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World) -> Outcome:
@@ -65,7 +68,7 @@ def _fill(workbook: Workbook, workshop: Workshop, command: c.Contribute, world: 
     return forms.fill(workbook, workshop, fill, world)
 
 
-def _why_not_text(text: str) -> Refusal | None:
+def why_not_text(text: str) -> Refusal | None:
     if not text:
         return Refusal.EMPTY
     return Refusal.TOO_LONG if len(text) > MOST_CHARACTERS else None
@@ -79,10 +82,10 @@ def _reason(workbook: Workbook, workshop: Workshop, command: c.Contribute, text:
     item, question = asked
     told = e.ItemRated(command.place, item, command.actor, question.key, (rate.DONE,))
     about = replace(command, about=str(item) if item != COOPERATION else "")
-    return (*_made(workbook, workshop, about, text, question.gathers or ""), told)
+    return (*made(workbook, workshop, about, text, question.gathers or ""), told)
 
 
-def _why_not_here(
+def why_not_here(
     workbook: Workbook, workshop: Workshop, place: str, actor: PersonId
 ) -> Refusal | None:
     """Field notes are welcome as long as an experiment is tried; all else while the step is open.
@@ -99,14 +102,21 @@ def _why_not_here(
     return None if workshop.is_at(place) else Refusal.STEP_CLOSED
 
 
-def _made(
-    workbook: Workbook, workshop: Workshop, command: c.Contribute, text: str, kind: str = ""
+def made(
+    workbook: Workbook,
+    workshop: Workshop,
+    command: c.Contribute,
+    text: str,
+    kind: str = "",
+    *,
+    scribed: Voice | None = None,
 ) -> tuple[Event | Effect, ...]:
+    """Words as what they are here; `scribed` is the voice for which a scribe wrote them."""
     step = step_at(workbook, command.place)
     kind = "pulse" if command.about.startswith("pulse:") else kind
-    voice = workshop.participants[command.actor].voice
-    guess = stuck.guessed_by(workshop, command.place, voice)
-    made = e.ContributionMade(
+    voice = scribed or workshop.participants[command.actor].voice
+    guess = None if scribed else stuck.guessed_by(workshop, command.place, voice)
+    found = e.ContributionMade(
         contribution=len(workshop.contributions) + 1,
         place=command.place,
         participant=command.actor,
@@ -117,9 +127,30 @@ def _made(
         about=command.about,
         marks=begun(step.mark, guess or voice),
         guess=guess,
+        scribed=scribed is not None,
+        media=command.media,
     )
-    settled = () if guess else evaluate.settling(workbook, workshop, made.place, voice)
-    return (made, *settled, Acknowledge())
+    settled = () if guess else evaluate.settling(workbook, workshop, found.place, voice)
+    return (found, *settled, Acknowledge())
+
+
+MANY = 20
+BREATH = timedelta(minutes=1)
+
+
+def at_ease(workshop: Workshop, command: c.Contribute, world: World) -> tuple[Effect, ...]:
+    """Once a burst: who writes very much, without a minute's pause, hears that all is kept."""
+    person, before, moment = command.actor, 0, world.now
+    for number in range(len(workshop.contributions), 0, -1):
+        each = workshop.contributions[number]
+        if moment - each.at > BREATH or before == MANY:
+            break
+        if each.participant == person:
+            before, moment = before + 1, each.at
+    to, card = person if workshop.reaches(person) else None, "say:say.kept_all"
+    room = 0 if to else group_of(command.place)
+    told = Show(in_room(card, room), to=to, fresh=True)
+    return (told,) if before == MANY - 1 else ()
 
 
 def begun(mark: Mark | None, voice: Voice) -> tuple[str, ...]:
@@ -136,8 +167,17 @@ def _own(workshop: Workshop, actor: PersonId, number: int) -> Contribution | Ref
     found = workshop.contributions.get(number)
     if found is None or found.withdrawn:
         return Refusal.STALE
-    mine = found.participant == actor and workshop.takes_part(actor)
-    return found if mine else Refusal.NOT_YOURS
+    here = workshop.takes_part(actor) or (found.scribed and workshop.steers(actor))
+    return found if here and found.participant == actor else Refusal.NOT_YOURS
+
+
+def _why_not_changed(
+    workbook: Workbook, workshop: Workshop, found: Contribution, actor: PersonId
+) -> Refusal | None:
+    """An idea that came late can be changed as long as the pool is open."""
+    if found.late and pool_is_open(workbook, workshop):
+        return stopped(workshop)
+    return why_not_here(workbook, workshop, found.place, actor)
 
 
 def edit(workbook: Workbook, workshop: Workshop, command: c.Edit) -> Outcome:
@@ -145,10 +185,10 @@ def edit(workbook: Workbook, workshop: Workshop, command: c.Edit) -> Outcome:
     found = _own(workshop, command.actor, command.contribution)
     if isinstance(found, Refusal):
         return found
-    if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
+    if refusal := _why_not_changed(workbook, workshop, found, command.actor):
         return refusal
     text = clean(command.text)
-    if refusal := _why_not_text(text):
+    if refusal := why_not_text(text):
         return refusal
     if text == found.text:
         return ()
@@ -163,7 +203,7 @@ def withdraw(workbook: Workbook, workshop: Workshop, command: c.Withdraw) -> Out
         found = other if step_at(workbook, other.place).on == "targets" else found
     if isinstance(found, Refusal):
         return found
-    refusal = _why_not_here(workbook, workshop, found.place, command.actor)
+    refusal = _why_not_changed(workbook, workshop, found, command.actor)
     return refusal or (e.ContributionWithdrawn(found.id),)
 
 
@@ -175,7 +215,7 @@ def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
     mine = command.actor == found.participant and workshop.takes_part(command.actor)
     if not mine and not workshop.steers(command.actor):
         return Refusal.NOT_YOURS
-    if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
+    if refusal := why_not_here(workbook, workshop, found.place, command.actor):
         return refusal
     choice = step_at(workbook, found.place).mark
     if choice is None or command.value not in choice.options:
@@ -192,7 +232,7 @@ def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome
         return Refusal.STALE
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
-    if refusal := _why_not_here(workbook, workshop, found.place, command.actor):
+    if refusal := why_not_here(workbook, workshop, found.place, command.actor):
         return refusal
     choice = step_at(workbook, found.place).mark
     if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):

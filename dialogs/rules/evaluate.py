@@ -33,7 +33,7 @@ def hold(
     early = experiment.stage is not Stage.STOPPED and end and world.today(workshop.local) < end
     if early:
         return Refusal.EVALUATION_EARLY
-    first = next(each.id for each in workbook.steps.values() if each.per)
+    first = next(each.id for each in workbook.steps.values() if each.per == "experiment")
     return (e.StepOpened(f"{first}@{experiment.id}", command.actor),)
 
 

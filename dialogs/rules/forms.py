@@ -10,7 +10,7 @@ from dialogs.effects import Acknowledge, Show
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import form_at, step_at
-from dialogs.rules import plan
+from dialogs.rules import pace, plan
 from dialogs.texts import clean, one_line
 from dialogs.workbook import DATED, TYPED, FieldKind, FormField, StepKind, Workbook
 from dialogs.workshop import Stage, Value, Workshop, schema_of
@@ -65,6 +65,8 @@ def why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, form: str) 
         return None if workshop.steers(actor) else Refusal.NOT_FACILITATOR
     if schema_of(form) == "brief":
         return _why_not_brief(workshop, actor, form)
+    if schema_of(form) == "meeting":
+        return pace.why_not_meet(workshop, actor, form)
     if not (workshop.takes_part(actor) or workshop.steers(actor)):
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):
@@ -182,6 +184,8 @@ def choose(workbook: Workbook, workshop: Workshop, command: c.SetField) -> Outco
     refusal = why_not(workbook, workshop, actor, form)
     if refusal and not _reassigns(workshop, command):
         return refusal
+    if stays := pace.why_not_change(workbook, workshop, form, field.key):
+        return stays
     if not _is_option(workshop, field, command.value):
         return Refusal.STALE
     if field.kind in MANY:
@@ -190,7 +194,8 @@ def choose(workbook: Workbook, workshop: Workshop, command: c.SetField) -> Outco
     more = field.kind is FieldKind.MOMENT and "T" not in command.value
     if refusal:
         return _reassigned(workshop, command, filled)
-    return (filled, e.FieldOpened(form, field.key if more else ""))
+    kept = pace.keeping_order(workbook, workshop, form, field.key, actor)
+    return (*kept, filled, e.FieldOpened(form, field.key if more else ""))
 
 
 def _reassigns(workshop: Workshop, command: c.SetField) -> bool:
@@ -250,6 +255,8 @@ def clear(workbook: Workbook, workshop: Workshop, command: c.ClearField) -> Outc
         return refusal
     if field_of(workbook, command.form, command.field) is None:
         return Refusal.STALE
+    if refusal := pace.why_not_clear(workbook, workshop, command.form, command.field):
+        return refusal
     again: tuple[Event, ...] = (e.FieldOpened(command.form, command.field),)
     if workshop.form(command.form).proposed:
         return again

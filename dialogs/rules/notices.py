@@ -52,7 +52,7 @@ def _silently(
     match reminder.kind:
         case "half" if reminder.until > world.now and workshop.is_at(reminder.about):
             return (done, *nudges(workbook, workshop, reminder.about))
-        case "timeup":
+        case "timeup" | "back":
             return (done, Show(f"step:{reminder.about}"), Show("remote", workshop.facilitator))
         case "settle":
             return (done, e.DecisionSettled(reminder.about))

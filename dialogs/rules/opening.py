@@ -5,13 +5,14 @@ from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.ladder import rungs_of
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import knows, step_at, whereabouts
-from dialogs.rules import moving, tidy
+from dialogs.road import knows, pool_is_open, step_at, whereabouts
+from dialogs.rules import media, moving, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, step_of
+from dialogs.workshop import Workshop, rests_before, step_of
 
 STEERERS_CARDS = frozenset(
     {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "stuck"}
+    | {"scribe", "time"}
 )
 OPEN_TO_ALL = frozenset({"status", "background", "story"})
 """Cards for everyone who takes part, and for who follows the workshop."""
@@ -24,9 +25,13 @@ OPEN_TO_MEMBERS = OPEN_TO_ALL | {
     "board",
     "guesses",
     "room",
+    "idea",
+    "media",
 }
 OPEN_TO_COORDINATORS = OPEN_TO_ALL | {"exp", "brief"}
-AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief"})
+AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief", "scribe", "idea"}) | {
+    "time"
+}
 GLANCES = frozenset({"background", "story", "guesses", "stuck"})
 """Cards that are read beside what the private chat waits for, which it still does after."""
 
@@ -38,8 +43,12 @@ def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Ou
         return refusal
     if command.in_group:
         return (Show(command.card, fresh=True),) if kind == "status" else Refusal.STALE
+    if kind == "media" and rest:
+        return media.send(workbook, workshop, command.actor, rest)
     card = command.card
-    if kind == "answer":
+    if kind == "scribe":
+        card = scribe.card_for(workbook, workshop, command.actor, rest)
+    elif kind == "answer":
         card = _private_card(workbook, workshop, rest, command.actor)
         if not card:
             return Refusal.STEP_CLOSED
@@ -92,10 +101,17 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             return rest in workshop.experiments
         case "sort":
             return bool(tidy.tidied(workbook, workshop, name))
+        case "idea":
+            known = knows(workbook, workshop, rest) and rest in workshop.opened
+            return known and pool_is_open(workbook, workshop)
+        case "media":
+            return not rest
         case "wall":
             return bool(workshop.form("setup").text("link"))
         case "brief":
             return workshop.is_unevaluated(rest)
+        case "time":
+            return bool(rest) and rests_before(workshop.place) == rest
         case "move":
             return name in workshop.experiments and part in moving.MOVABLE
         case "duty":
@@ -119,6 +135,7 @@ ASKED_IN_PRIVATE = {
     StepKind.AGREE: "answer",
     StepKind.EVALUATE: "answer",
     StepKind.COMMIT: "answer",
+    StepKind.REST: "answer",
     StepKind.RATE: "rate",
     StepKind.SURVEY: "rate",
     StepKind.VOTE: "vote",

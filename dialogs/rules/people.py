@@ -46,9 +46,14 @@ def leave(workshop: Workshop, command: c.Leave) -> Outcome:
 
 
 def forget(workshop: Workshop, command: c.Forget) -> Outcome:
-    """Leave for good; on wish the texts go too, while what the group decided stays."""
+    """Leave for good; on wish the texts go too, while what the group decided stays.
+
+    What a scribe wrote for others is theirs, so it stays.
+    """
     own = tuple(
-        each.id for each in workshop.contributions.values() if each.participant == command.actor
+        each.id
+        for each in workshop.contributions.values()
+        if each.participant == command.actor and not each.scribed
     )
     erased = (e.ContributionsErased(command.actor, own),) if command.texts and own else ()
     return (*erased, *_out(workshop, command.actor))

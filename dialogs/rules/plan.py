@@ -68,7 +68,8 @@ def _people(workshop: Workshop, form: Form) -> Iterator[Problem]:
         elif duty == "inviter" and person and not workshop.participants[person].reachable:
             yield Problem(duty, "inviter_unreachable")
     doers = form.people("doers")
-    if doers and len({workshop.participants[x].voice for x in workshop.still_here(doers)}) < 2:
+    voices = {workshop.participants[each].voice for each in workshop.still_here(doers)}
+    if doers and len(voices | workshop.spoken_for) < 2:
         yield Problem("doers", "one_voice")
 
 
@@ -127,6 +128,11 @@ def _next(workshop: Workshop, name: str, world: World) -> list[Problem]:
     return _future(workshop.form(name), "date", world.today(workshop.local))
 
 
+def _meets(workshop: Workshop, name: str, world: World) -> list[Problem]:
+    """A meeting whose day has passed without it has to be agreed on anew."""
+    return _future(workshop.form(name), "at", world.today(workshop.local))
+
+
 def _future(form: Form, key: str, today: date) -> list[Problem]:
     day = form.date(key)
     return [Problem(key, "date_past")] if day and day < today else []
@@ -138,6 +144,7 @@ RULES: Mapping[str, Rules] = {
     "decision": _decision,
     "next": _next,
     "brief": lambda workshop, name, world: [],
+    "meeting": _meets,
 }
 """The rules of each form, beyond what its fields say themselves."""
 

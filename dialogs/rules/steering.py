@@ -7,6 +7,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.meetings import is_own_time, meets_at
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import (
     ASYNC_DAYS,
@@ -22,8 +23,9 @@ from dialogs.road import (
 )
 from dialogs.rules import groups
 from dialogs.rules.closing import close, why_not_skip, why_open
+from dialogs.rules.pace import BREAK_MINUTES, reminding
 from dialogs.workbook import StepKind, Voice, Workbook
-from dialogs.workshop import Workshop, group_of, place_in, subject_of
+from dialogs.workshop import Workshop, group_of, place_in, rests_before, subject_of
 from dialogs.world import World
 
 MORE_MINUTES = 3
@@ -69,7 +71,7 @@ def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: W
     """Reveal first, then close and open the next; a missing voice turns it into a choice."""
     place = command.place
     if workshop.paused and not workshop.ended:
-        return resume(workshop, c.Resume(command.actor))
+        return resume(workbook, workshop, c.Resume(command.actor), world)
     if refusal := _why_not(workshop, command.actor, place):
         return refusal
     if command.said == "gather":
@@ -203,16 +205,19 @@ def _is_final(workbook: Workbook, workshop: Workshop, left: Place) -> bool:
 def pause(workshop: Workshop, command: c.Pause) -> Outcome:
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
-    return stopped(workshop) or (e.WorkshopPaused(command.actor),)
+    if command.minutes not in (0, BREAK_MINUTES):
+        return Refusal.STALE
+    return stopped(workshop) or (e.WorkshopPaused(command.actor, command.minutes),)
 
 
-def resume(workshop: Workshop, command: c.Resume) -> Outcome:
+def resume(workbook: Workbook, workshop: Workshop, command: c.Resume, world: World) -> Outcome:
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if workshop.ended or not workshop.paused:
         return Refusal.ENDED if workshop.ended else Refusal.ALREADY
+    told = reminding(workbook, workshop, world)
     cards = (Show(f"step:{each}", fresh=True) for each in workshop.open_places)
-    return (e.WorkshopResumed(command.actor), *cards)
+    return (e.WorkshopResumed(command.actor), *told, *cards)
 
 
 def hand_over(workshop: Workshop, command: c.HandOver) -> Outcome:
@@ -243,11 +248,17 @@ def take_over(workbook: Workbook, workshop: Workshop, command: c.TakeOver, world
 
 def may_be_taken_over(workbook: Workbook, workshop: Workshop, now: datetime) -> bool:
     """Whether the facilitator has left, or has been awaited so long that others may lead."""
-    return workshop.leaderless or now - _awaited_since(workbook, workshop) >= silence(workshop)
+    silent = now - _awaited_since(workbook, workshop)
+    return workshop.leaderless or silent >= silence(workbook, workshop)
 
 
 def _awaited_since(workbook: Workbook, workshop: Workshop) -> datetime:
-    """The latest steering; nobody needs to steer experiments before one is to be evaluated."""
+    """The latest steering; nobody needs to steer experiments before one is to be evaluated.
+
+    Nor is anybody awaited between meetings, before the next one.
+    """
+    if rests_before(workshop.place):
+        return max(workshop.steered_at, meets_at(workshop, workshop.place) or workshop.steered_at)
     if step_at(workbook, workshop.place).kind is not StepKind.FOLLOW:
         return workshop.steered_at
     running = (each for each in workshop.experiments.values() if each.running)
@@ -255,7 +266,7 @@ def _awaited_since(workbook: Workbook, workshop: Workshop) -> datetime:
     return max(workshop.steered_at, min(filter(None, ends), default=workshop.steered_at))
 
 
-def silence(workshop: Workshop) -> timedelta:
+def silence(workbook: Workbook, workshop: Workshop) -> timedelta:
     """How long the facilitator may be silent before the workshop can be taken over.
 
     A live group is at work from its first words until experiments run, and when it evaluates.
@@ -265,7 +276,9 @@ def silence(workshop: Workshop) -> timedelta:
     running = any(each.running for each in workshop.experiments.values())
     if subject_of(workshop.place):
         return SILENT_LIVE
-    together = workshop.form("setup").part("format") != "ASYNC"
+    if rests_before(workshop.place):
+        return SILENT_LIVE if meets_at(workshop, workshop.place) else SILENT
+    together = not is_own_time(workbook, workshop)
     return SILENT_LIVE if together and not running else SILENT
 
 

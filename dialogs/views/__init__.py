@@ -3,7 +3,16 @@
 from dialogs.views.background import background_card, story_card
 from dialogs.views.boards import board_card
 from dialogs.views.card import Button, CardView, Scene
+from dialogs.views.entries import (
+    idea_card,
+    late_card,
+    line_card,
+    media_card,
+    vacancy_card,
+    welcome_card,
+)
 from dialogs.views.groups import groups_card, room_card
+from dialogs.views.meetings import recap_card, time_card
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
     answer_card,
@@ -20,6 +29,7 @@ from dialogs.views.private import (
     wall_card,
 )
 from dialogs.views.rating import rate_card
+from dialogs.views.scribe import scribe_card
 from dialogs.views.sorting import cell_card, sort_card
 from dialogs.views.steps import step_card
 from dialogs.views.stuck import guesses_card, stuck_card
@@ -39,10 +49,18 @@ WITH_ARGUMENT = {
     "invitation": invitation_card,
     "people": people_card,
     "board": board_card,
+    "recap": recap_card,
+    "time": time_card,
     "room": room_card,
     "stuck": stuck_card,
     "background": background_card,
     "story": story_card,
+    "scribe": scribe_card,
+    "welcome": welcome_card,
+    "idea": idea_card,
+    "late": late_card,
+    "line": line_card,
+    "vacancy": vacancy_card,
 }
 
 
@@ -64,6 +82,8 @@ def card_view(scene: Scene, card: str) -> CardView:
             return cell_card(scene, int(rest))
         case "form":
             return setup_card(scene)
+        case "media":
+            return media_card(scene)
         case "wall":
             return wall_card(scene)
         case "remote":

@@ -6,13 +6,12 @@ from dialogs.views.card import Button, CardView, Scene, act, rows_of
 def background_card(scene: Scene, task: str = "") -> CardView:
     """One task's background, or the list of them all; KeyError for a task that is not there."""
     if task:
-        known = next((x for x in scene.workbook.structure.tasks if x.id == task), None)
-        if known is None:
+        if not scene.workbook.steps_of(task):
             raise KeyError(task)
         return CardView("background", {"task": task})
     tasks = (
         Button(label=f"task.{each.id}.title", action=f"open:background:{each.id}")
-        for each in scene.workbook.structure.tasks
+        for each in scene.workbook.tasks_done
     )
     stories = (
         Button(label=f"story.{each}.title", action=f"open:story:{each}")

@@ -109,6 +109,8 @@ def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
         "shared": False,
         "place": contribution.place,
         "step": step_of(contribution.place),
+        "scribed": contribution.scribed,
+        "media": contribution.media,
         "also": [
             {"text": each.text, "voice": voice_of(workshop, each)}
             for each in told_under(workshop, contribution)
@@ -122,7 +124,7 @@ def heading(scene: Scene, place: Place) -> dict[str, object]:
     step = step_at(scene.workbook, place)
     task = scene.workbook.tasks[step.id]
     mine = route(scene.workbook, scene.workshop, place)
-    ids = [each.id for each in task.steps if each.id in mine]
+    ids = [each.id for each in task.steps if each is step or each.id in mine]
     return {
         "place": place,
         "group": group_of(place),
@@ -133,9 +135,16 @@ def heading(scene: Scene, place: Place) -> dict[str, object]:
         "of": len(ids),
         "gathers": step.gathers,
         "paused": scene.workshop.paused,
+        "back_at": scene.workshop.back_at,
+        "break_over": _is_break_over(scene),
         "deadline": _deadline(scene, place),
         "time_up": _time_up(scene, place),
     }
+
+
+def _is_break_over(scene: Scene) -> bool:
+    back = scene.workshop.back_at
+    return back is not None and back <= scene.world.now
 
 
 def is_shown(scene: Scene, place: Place) -> bool:

@@ -133,7 +133,9 @@ def _doubted(scene: Scene, key: str) -> Rows:
 
 
 def _walk(key: str, keys: list[str], asked: str) -> tuple[Button, ...]:
-    """Back and forth among the fields; from a full form, to the first one."""
+    """Back and forth among the fields, where there are several; from a full form, to the first."""
+    if [asked] == keys:
+        return ()
     if asked not in keys:
         return (act("change_fields", "field", key, keys[0]),)
     at = keys.index(asked)

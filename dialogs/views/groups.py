@@ -76,7 +76,7 @@ def _member_rows(scene: Scene, member: PersonId) -> Rows:
     """Where the person could go, and with whom the person could be kept."""
     workshop = scene.workshop
     now = workshop.participants[member].group
-    seats = (act("seat", "seat", member, n, ticked=n == now, number=n) for n in _numbers(scene))
+    seats = (act("seat", "member", member, n, ticked=n == now, number=n) for n in _numbers(scene))
     others = (each for each in workshop.active if each.id != member)
     bonds: Iterator[Button] = (
         Button(

@@ -6,10 +6,13 @@ from datetime import date
 from dialogs import telling
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.followup import family
+from dialogs.meetings import meets_at
 from dialogs.road import route, step_at, still_waited, wording
 from dialogs.views.boards import board_buttons
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown, rows_of
+from dialogs.views.entries import media_button
 from dialogs.views.forms import field_data
+from dialogs.views.meetings import meeting_data, rest_data, rest_rows
 from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
 from dialogs.views.stuck import to_guesses
 from dialogs.workbook import StepKind
@@ -59,7 +62,14 @@ def _reminded(scene: Scene, to: PersonId | None, item: Reminded) -> Mapping[str,
     if item.kind == "next":
         data["topic"] = workshop.form("next").text("topic")
         data["date"] = workshop.form("next").date("date")
+    if item.kind in CALLS:
+        data |= meeting_data(scene, item.about)
+        data["since"] = workshop.paused_at
     return data
+
+
+CALLS = ("meet1", "meet0", "untimed", "unbegun", "paused")
+"""What is reminded of between meetings, and while all is paused."""
 
 
 def _pulse_answer(experiment: Experiment, to: PersonId | None, item: Reminded) -> str:
@@ -73,6 +83,8 @@ def _pulse_answer(experiment: Experiment, to: PersonId | None, item: Reminded) -
 def _is_done(scene: Scene, to: PersonId | None, item: Reminded) -> bool:
     """Whether what the reminder asks for has been done, so that it needs no button."""
     experiment = _experiment(scene, item)
+    if item.kind in CALLS:
+        return _is_answered(scene, item)
     if experiment is None:
         return False
     if item.kind in INVITES:
@@ -89,6 +101,21 @@ def _is_done(scene: Scene, to: PersonId | None, item: Reminded) -> bool:
     if item.kind == "unevaluated" and brief_data(scene, experiment.id):
         return True
     return item.kind in ("record", "overdue", "unevaluated") and not experiment.running
+
+
+def _is_answered(scene: Scene, item: Reminded) -> bool:
+    """Whether the meeting has begun or been agreed on anew, or the pause is over."""
+    workshop = scene.workshop
+    if item.kind == "paused":
+        return not workshop.paused
+    if workshop.ended or item.about != workshop.place:
+        return True
+    at = meets_at(workshop, item.about)
+    if item.kind == "untimed":
+        return at is not None
+    if item.kind == "unbegun":
+        return at is not None and at > scene.world.now
+    return at is None or f"{at:%Y-%m-%dT%H:%M}" != item.occurrence
 
 
 def _item_rows(scene: Scene, notice: Notice, item: Reminded) -> Rows:
@@ -115,6 +142,10 @@ def _item_rows(scene: Scene, notice: Notice, item: Reminded) -> Rows:
             return ((act("post_invitation", "postinv", name),), (act("invited", "invited", name),))
         case "invite21" | "invite17" | "invite14":
             return ((act("invited", "invited", name),),)
+        case "untimed" | "unbegun":
+            return rest_rows(scene, name)[item.kind == "untimed" :]
+        case "paused":
+            return ((act("resume", "resume"),),)
         case "note" | "eval7" | "eval1" | "eval0":
             return ((Button(label="note_privately", card=f"note:{name}"),),)
         case "unevaluated":
@@ -135,7 +166,7 @@ def done_card(scene: Scene, name: str) -> CardView:
     workshop = scene.workshop
     experiment = workshop.experiments[name]
     key = f"d{name[1:]}"
-    places = [f"{x.id}@{name}" for x in scene.workbook.steps.values() if x.per]
+    places = [f"{x.id}@{name}" for x in scene.workbook.steps.values() if x.per == "experiment"]
     places = [each for each in places if is_shown(scene, each)]
     judged = {each: found for each in places if (found := telling.judged(workshop, each))}
     words = {
@@ -177,14 +208,19 @@ def status_card(scene: Scene) -> CardView:
         for step in route(scene.workbook, workshop, workshop.place)
     ]
     form = workshop.form("setup")
-    data = follow_data(scene) | {
-        "road": road,
-        "partner": form.text("partner"),
-        "place": workshop.place,
-        "step": here.id,
-        "paused": workshop.paused,
-        "ended": workshop.ended,
-        "following": here.kind is StepKind.FOLLOW,
-    }
-    more = (*board_buttons(scene), Button(label="background", card="background"))
+    data = (
+        follow_data(scene)
+        | {
+            "road": road,
+            "partner": form.text("partner"),
+            "place": workshop.place,
+            "step": here.id,
+            "paused": workshop.paused,
+            "ended": workshop.ended,
+            "following": here.kind is StepKind.FOLLOW,
+        }
+        | rest_data(scene, workshop.place)
+    )
+    background = Button(label="background", card="background")
+    more = (*board_buttons(scene), *media_button(scene), background)
     return CardView("status", data, (*to_guesses(scene), *rows_of(more, 2)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.events import Place
 from dialogs.road import (
+    SCRIBED,
     candidates,
     items_now,
     local,
@@ -15,7 +16,7 @@ from dialogs.road import (
     voices_heard,
     wording,
 )
-from dialogs.rules import vote
+from dialogs.rules import forms, vote
 from dialogs.rules.closing import why_not_skip
 from dialogs.telling import voice_of
 from dialogs.views.card import (
@@ -39,12 +40,13 @@ from dialogs.views.groups import (
     share_rows,
     unhoused,
 )
+from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows
 from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.sorting import move_rows, sort_rows
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
 from dialogs.views.stuck import help_data, to_guesses
 from dialogs.workbook import StepKind
-from dialogs.workshop import Contribution, Stage, form_of, group_of, subject_of
+from dialogs.workshop import Contribution, Stage, form_of, group_of, rests_before, subject_of
 
 
 def answer_card(scene: Scene, place: Place) -> CardView:
@@ -81,7 +83,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         rows = (*rows, *move_rows(scene, own))
         if step.kind is not StepKind.COMMIT:
             rows = (*rows, *_voice_rows(scene))
-        if step.kind is not StepKind.COMMIT and workshop.is_open(place):
+        if step.kind not in (StepKind.COMMIT, StepKind.REST) and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
     rows = (*rows, *to_guesses(scene))
     return CardView("answer", data, rows)
@@ -103,9 +105,9 @@ def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
 
 
 def own_now(scene: Scene, place: Place) -> tuple[Contribution, ...]:
-    """What the reader has written at a place, in this round."""
+    """What the reader has written at a place in this round, and not as a scribe for others."""
     found = items_now(scene.workbook, scene.workshop, place)
-    return tuple(each for each in found if each.participant == scene.reader)
+    return tuple(x for x in found if x.participant == scene.reader and not x.scribed)
 
 
 def _is_waited_for(scene: Scene, name: str) -> bool:
@@ -168,11 +170,17 @@ def vote_card(scene: Scene, place: Place) -> CardView:
 def setup_card(scene: Scene) -> CardView:
     """The facilitator's form of a new workshop, and the way to the group once it is bound."""
     data = heading(scene, scene.workbook.order[0]) | one_form(scene, "setup")
-    data |= {"bound": scene.workshop.bound}
+    data |= {"bound": scene.workshop.bound, "formats": _explained(scene)}
     add = () if scene.workshop.bound else (Button(label="add_to_group", card="group"),)
     wall = (_to_wall(scene),) if data["complete"] else ()
     rows = (*field_rows(scene, "setup"), add, wall)
     return CardView("setup", data, tuple(filter(None, rows)))
+
+
+def _explained(scene: Scene) -> tuple[str, ...]:
+    """The formats, to be told apart when one is to be chosen."""
+    asked = forms.asked(scene.workbook, scene.workshop, "setup", scene.world)
+    return tuple(scene.workbook.formats) if asked == "format" else ()
 
 
 def _to_wall(scene: Scene) -> Button:
@@ -212,9 +220,11 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
             "bound": workshop.bound,
             "deputy": workshop.deputy,
             "uncertain": _uncertain(scene),
+            "proposes_break": proposes_break(scene, place),
             "groups": () if group else groups_data(scene),
             "unhoused": unhoused(scene),
         }
+        | rest_data(scene, place)
     )
     return CardView("remote", data, _remote_rows(scene, place))
 
@@ -237,21 +247,24 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     if workshop.paused:
         return ((act("resume", "resume"),),)
     again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
-    halts = (act("pause", "pause"), act("undo", "undo", place))
+    halts: Rows = (pausing(scene, place), (act("undo", "undo", place),))
     deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
     kind = step_at(scene.workbook, place).kind
     if kind is StepKind.SHARE:
         if group_of(place):
-            return (*again, *share_rows(scene, place), halts)
+            return (*again, *share_rows(scene, place), *halts)
         apart = (*group_remotes(scene), *grouping_rows(scene))
-        return (*again, *share_rows(scene, place), *apart, halts, deputy)
+        return (*again, *share_rows(scene, place), *apart, *halts, deputy)
     if kind is StepKind.FOLLOW:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
         look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
-        return (*again, *look, halts, deputy, (BACKGROUND,))
+        return (*again, *look, *halts, deputy, (BACKGROUND,))
+    if rests_before(place):
+        return (*again, *rest_rows(scene, place), (act("back", "back", place),), *halts, deputy)
     if open_gap(scene.workbook, workshop, place):
-        return (*again, *gap_rows(scene, place), _helps(scene, place), halts)
+        helps = (_helps(scene, place), *_scribing(scene, place))
+        return (*again, *gap_rows(scene, place), *helps, *halts)
     ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
     if why_not_skip(scene.workbook, workshop, place) is None:
         ways.append(act("skip", "skip", place))
@@ -264,12 +277,19 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         *((nudges,) if nudges else ()),
         *((tuple(ways),) if ways else ()),
         _helps(scene, place),
-        halts,
+        *_scribing(scene, place),
+        *halts,
         *(() if group_of(place) else (*grouping_rows(scene), deputy)),
     )
 
 
 BACKGROUND = act("background", "open", "background")
+
+
+def _scribing(scene: Scene, place: Place) -> Rows:
+    """The way to writing for those who are there without Telegram, where a scribe can."""
+    takes = step_at(scene.workbook, place).kind in (*SCRIBED, StepKind.JOIN)
+    return ((act("scribe", "open", f"scribe:{place}"),),) if takes else ()
 
 
 def _helps(scene: Scene, place: Place) -> tuple[Button, ...]:
@@ -384,4 +404,4 @@ def nudge_card(scene: Scene, place: Place) -> CardView:
 def own_words(scene: Scene) -> list[str]:
     """Every text of the reader, for /tietoni."""
     mine = (x for x in scene.workshop.contributions.values() if x.participant == scene.reader)
-    return [wording(scene.workshop, each) for each in mine if not each.withdrawn]
+    return [wording(scene.workshop, x) for x in mine if not (x.withdrawn or x.scribed)]

@@ -1,10 +1,10 @@
 """The group's card of each kind of step: counts while it collects, everything once revealed."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from dialogs import telling
-from dialogs.events import Place
+from dialogs.events import PersonId, Place
 from dialogs.road import (
     board_gaps,
     candidates,
@@ -16,6 +16,7 @@ from dialogs.road import (
     local,
     open_gap,
     plans_of_round,
+    ratings_at,
     step_at,
     voices_heard,
     wording,
@@ -38,8 +39,10 @@ from dialogs.views.card import (
     visible,
 )
 from dialogs.views.card import rows_of as laid_out
+from dialogs.views.entries import media_button
 from dialogs.views.forms import form_data, form_rows
 from dialogs.views.groups import share_body
+from dialogs.views.meetings import proposes_break, rest_body
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
 from dialogs.views.stuck import confirming, help_data
@@ -63,12 +66,17 @@ def step_card(scene: Scene, place: Place) -> CardView:
         "shown": _shown(scene, place),
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "agreed": _agreed_sentence(scene),
+        "proposes_break": here and proposes_break(scene, place),
         "parked": workshop.is_parked(place),
+        "scribed": any(each.scribed for each in workshop.items(place)),
+        "unopened": 0,
     }
     data |= help_data(scene, place)
     body, rows = BODIES[step.kind](scene, place)
     confirmed, confirms = confirming(scene, place, body.get("numbers"))
     body, rows = body | confirmed, (*confirms, *rows)
+    if data["revealed"] and (pictures := media_button(scene, place)):
+        rows = (pictures, *rows)
     if workshop.ended or workshop.paused or (not here and step.kind is not StepKind.JOIN):
         rows = ()
     elif data["gap"]:
@@ -141,6 +149,7 @@ def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     voices = (each.voice for each in scene.workshop.active)
     choices = (act(f"voice_{voice.value}", "join", voice.value) for voice in Voice)
     body: dict[str, object] = {"counts": counts(scene.workshop, voices), "setup": _setup(scene)}
+    body["spoken_for"] = [each for each in Voice if each in scene.workshop.spoken_for]
     private = Button(label="open_private", card="answer:")
     begin = (act("begin", "adv", place),) if scene.workshop.is_at(place) else ()
     return body, (*laid_out(choices, 2), (private, *begin))
@@ -176,8 +185,10 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "listed": [item(workshop, each) for each in listed] if narrowing else [],
         "most": step_at(workbook, place).most,
         "done": rate.finished(workbook, workshop, place),
-        "people": len(workshop.people_at(place)),
     }
+    body |= _able(
+        scene, place, {person for each in ratings_at(workbook, workshop, place) for person in each}
+    )
     picks = (
         Button(
             text=str(number),
@@ -197,7 +208,16 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 def _survey(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     shown = is_shown(scene, place)
     own = () if shown else ((Button(label="answer_privately", card=f"rate:{place}"),),)
-    return survey_data(scene, place), (*own, (steer(scene, place),))
+    rated = ratings_at(scene.workbook, scene.workshop, place)
+    able = _able(scene, place, {person for each in rated for person in each})
+    return survey_data(scene, place) | able, (*own, (steer(scene, place),))
+
+
+def _able(scene: Scene, place: Place, answered: Collection[PersonId]) -> dict[str, object]:
+    """Who can answer what is asked in private only: the others are counted apart, not awaited."""
+    people = scene.workshop.people_at(place)
+    able = [each for each in people if each.reachable or each.id in answered]
+    return {"people": len(able), "unopened": len(people) - len(able)}
 
 
 def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -335,8 +355,9 @@ def _parked(scene: Scene) -> list[str]:
 def _commit(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
     writers = {each.participant for each in items_now(scene.workbook, workshop, place)}
-    done, people = len(workshop.still_here(writers)), len(workshop.active)
-    body: dict[str, object] = {"done": done, "people": people}
+    body: dict[str, object] = {"done": len(workshop.still_here(writers))} | _able(
+        scene, place, writers
+    )
     promise = Button(label="promise_privately", card=f"answer:{place}")
     return body, ((promise,), (steer(scene, place),))
 
@@ -397,5 +418,6 @@ BODIES: Mapping[StepKind, Body] = {
     StepKind.PLAN: _plan,
     StepKind.COMMIT: _commit,
     StepKind.FOLLOW: _follow,
+    StepKind.REST: rest_body,
     StepKind.EVALUATE: _evaluate,
 }

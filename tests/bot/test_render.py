@@ -485,7 +485,7 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     yield from (("remote", TEACHER), ("people:deputy", TEACHER), ("people:handover", TEACHER))
     yield from ((f"board:{task}", None) for task in WORKBOOK.boards)
     yield from (("guesses", STUDENT), ("background", STUDENT))
-    yield from ((f"background:{task.id}", STUDENT) for task in WORKBOOK.structure.tasks)
+    yield from ((f"background:{task.id}", STUDENT) for task in WORKBOOK.tasks_done)
     yield from ((f"story:{number}", STUDENT) for number in WORKBOOK.stories)
     for place in workshop.opened:
         yield f"step:{place}", None

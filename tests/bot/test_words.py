@@ -20,6 +20,8 @@ TEMPLATES = {x.name: x.read_text("utf-8") for x in (ROOT / "bot/templates").glob
 MADE_UP = {
     "voice_": ("TP", "OL", "OP", "MU"),
     "take_": ("responsible", "inviter"),
+    "take_over_": ("responsible", "inviter"),
+    "scribe_": ("TP", "OL", "OP", "MU"),
     "scale_": ("well", "partly", "no", "unknown"),
     "pulse_": ("smooth", "stuck", "undone"),
     "begun_": ("smooth", "stuck", "undone"),

@@ -42,7 +42,7 @@ def table(name: str) -> dict[str, object]:
 
 BOOK = Workbook.build(table("structure.toml"), {"fi": table("fi.toml"), "en": table("en.toml")})
 
-ROAD = tuple(each.id for each in BOOK.steps.values() if each.kind is not StepKind.SHARE)
+ROAD = tuple(each for each in BOOK.order if BOOK.steps[each].kind is not StepKind.SHARE)
 """The steps of a workshop whose people work together all the time."""
 
 
@@ -347,6 +347,7 @@ PASSING: Mapping[StepKind, Callable[[Play], None]] = {
     StepKind.COMMIT: _nothing,
     StepKind.FOLLOW: _hold,
     StepKind.EVALUATE: _judge,
+    StepKind.REST: _nothing,
 }
 
 
@@ -364,14 +365,14 @@ def fresh(people: Mapping[int, Voice] = VOICES, form: str = "ONCE") -> Play:
 
 @cache
 def _base(place: str, form: str) -> Play:
-    order = list(ROAD)
+    order = [each for each in BOOK.route(BOOK.meetings(form, "")) if each in ROAD]
     plain = place.partition("@")[0]
     if plain == "I2":
         return fresh(form=form)
     before = order[order.index(plain) - 1]
     subject = "@e1" if before in PER else ""
-    play = copy(_base(before + subject, form))
-    return play.passes()
+    play = copy(_base(before + subject, form)).passes()
+    return play if play.place == place else play.passes()
 
 
 PER = tuple(step.id for step in BOOK.steps.values() if step.per)

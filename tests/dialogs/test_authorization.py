@@ -5,7 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from dialogs import commands as c
-from dialogs.commands import FollowCommand, SteeringCommand, StuckCommand, WorkCommand
+from dialogs.commands import (
+    EntryCommand,
+    FollowCommand,
+    SteeringCommand,
+    StuckCommand,
+    WorkCommand,
+)
 from dialogs.effects import Await, Show
 from dialogs.events import Reminded
 from dialogs.ladder import Rung
@@ -46,16 +52,20 @@ STEERERS = {FACILITATOR, DEPUTY}
 MEMBERS = STEERERS | {MEMBER}
 ALL = set(WHO)
 
-Command = SteeringCommand | WorkCommand | StuckCommand | FollowCommand
+Command = SteeringCommand | WorkCommand | StuckCommand | FollowCommand | EntryCommand
 
 
-def placed(place: str) -> Play:
+def placed(place: str, form: str = "ONCE") -> Play:
     """A workshop at a place, with someone in each role."""
-    given = at(place)
+    given = at(place, form)
     given.when(c.Join(WHO[LEFT], Voice.TP, reachable=True))
     given.when(c.Leave(WHO[LEFT]))
     given.press(f"deputy:{SUPERVISOR}")
     return given
+
+
+def resting() -> Play:
+    return placed("A4", "SERIES").passes()
 
 
 def rating() -> Play:
@@ -136,6 +146,17 @@ def own(given: Play, place: str) -> int:
     return next(each.id for each in given.workshop.items(place))
 
 
+def abandoned() -> Play:
+    """Who was to invite has left."""
+    given = placed("F")
+    given.when(c.Leave(INSTRUCTOR))
+    return given
+
+
+def attaches(who: int) -> Command:
+    return c.Attach(who, "answer:A1", c.Contribute(who, "A1", "…", True))
+
+
 CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]] = [
     (lambda: placed("A1"), lambda g, who: c.BindGroup(who), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.HandOver(who, INSTRUCTOR), {FACILITATOR}),
@@ -193,6 +214,11 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (planning, lambda g, who: c.ClearField(who, "e1", "aim"), MEMBERS),
     (lambda: placed("F"), lambda g, who: c.SetField(who, "e1", "inviter", str(STUDENT)), STEERERS),
     (lambda: placed("F"), lambda g, who: c.SetField(who, "setup", "format", "ASYNC"), STEERERS),
+    (resting, lambda g, who: c.OpenCard(who, "time:B"), STEERERS),
+    (resting, lambda g, who: c.SetField(who, "mB", "at", "2027-02-01T13:00"), STEERERS),
+    (resting, lambda g, who: c.Advance(who, "M@B"), STEERERS),
+    (resting, lambda g, who: c.Contribute(who, "M@B", "Hei", True), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: c.Pause(who, 15), STEERERS),
     (lambda: placed("E5"), lambda g, who: c.AcceptPlan(who, "e1"), MEMBERS),
     (lambda: placed("E5"), lambda g, who: c.AcceptDuty(who, "e1", "responsible"), {FACILITATOR}),
     (lambda: placed("F"), lambda g, who: c.ConfirmStart(who, "e1"), STEERERS),
@@ -219,6 +245,14 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (reminded, lambda g, who: c.Resend(who, 1), STEERERS),
     (reminded, lambda g, who: c.Snooze(who, 1), {FACILITATOR}),
     (reminded, lambda g, who: c.Mute(who, 1), {FACILITATOR}),
+    (lambda: placed("A1"), lambda g, who: c.SpeakFor(who, Voice.MU, True), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Scribe(who, "A1", Voice.OP, "Hei"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "scribe:A1"), STEERERS),
+    (lambda: placed("A2"), lambda g, who: c.KeepIdea(who, "A1", "Hei"), MEMBERS),
+    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "idea:A1"), MEMBERS),
+    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "media"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: attaches(who), MEMBERS),
+    (abandoned, lambda g, who: c.TakeDuty(who, "e1", "inviter"), MEMBERS),
 ]
 
 
@@ -242,7 +276,7 @@ def test_every_command_stands_in_the_matrix_or_is_open_to_all():
     inside = {c.MoveGroup, c.Tick, c.ReportFailure}
     elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation}
 
-    kinds = (SteeringCommand, WorkCommand, StuckCommand, FollowCommand)
+    kinds = (SteeringCommand, WorkCommand, StuckCommand, FollowCommand, EntryCommand)
     every = {each for kind in kinds for each in kind.__args__}
 
     assert every == shown | opens | inside | elsewhere
@@ -291,6 +325,9 @@ def _possible(case: tuple[object, Callable[[Play, int], Command], object], given
         "rate:X9",
         "vote:A3",
         "board:C",
+        "idea:X9",
+        "idea:B1",
+        "media:x",
         "note:e9",
         "invitation:e9",
         "cake",

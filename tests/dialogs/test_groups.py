@@ -127,11 +127,11 @@ def test_people_are_moved_by_buttons():
     here = given.workshop.participants[STUDENT].group
     there = here % 3 + 1
 
-    given.press(f"seat:{STUDENT}:{there}")
+    given.press(f"member:{STUDENT}:{there}")
 
     assert given.workshop.participants[STUDENT].group == there
-    assert given.refuses(f"seat:{STUDENT}:{there}") is Refusal.ALREADY
-    assert given.refuses(f"seat:{STUDENT}:9") is Refusal.STALE
+    assert given.refuses(f"member:{STUDENT}:{there}") is Refusal.ALREADY
+    assert given.refuses(f"member:{STUDENT}:9") is Refusal.STALE
 
 
 def test_bonds_are_set_by_buttons_and_the_next_drawing_keeps_them():
@@ -149,7 +149,7 @@ def test_bonds_are_set_by_buttons_and_the_next_drawing_keeps_them():
 def test_the_division_is_for_who_steers_alone():
     given = drawn()
 
-    for action in ("draw", "form", "ungroup", f"seat:{STUDENT}:1", f"bond:{STUDENT}:2001:1"):
+    for action in ("draw", "form", "ungroup", f"member:{STUDENT}:1", f"bond:{STUDENT}:2001:1"):
         assert given.refuses(action, by=STUDENT) is Refusal.NOT_FACILITATOR
     assert given.refuses("open:groups", by=STUDENT) is Refusal.NOT_FACILITATOR
 
@@ -182,6 +182,19 @@ def test_each_group_begins_the_task_while_all_wait_for_them():
     assert given.place == "A5"
     assert given.workshop.open_places == ("A5", "A1/1", "A1/2", "A1/3")
     assert [each["step"] for each in given.view().data["groups"]] == ["A1"] * 3
+
+
+def test_between_meetings_all_rest_together_and_groups_begin_the_next_one_apart():
+    given = apart()
+    given.press("set:setup:format:SERIES:1")
+
+    to(given, "M@B")
+    assert list(given.workshop.open_places) == ["M@B"]
+    given.writes(one_of(given, 1), "Idea välissä")
+    given.press("adv:M@B")
+
+    assert Show("recap:M@B", fresh=True) in given.turn.effects
+    assert list(given.workshop.open_places) == ["B7", "B1/1", "B1/2", "B1/3"]
 
 
 def test_groups_go_on_at_their_own_pace():
@@ -361,7 +374,7 @@ def test_a_moved_person_is_told_where_the_new_group_is():
     given = apart()
     member = one_of(given, 1)
 
-    turn = given.press(f"seat:{member}:2")
+    turn = given.press(f"member:{member}:2")
 
     assert Show("room:2", to=member, fresh=True) in turn.effects
 
@@ -371,7 +384,7 @@ def test_a_group_that_dissolves_is_not_waited_for_and_keeps_its_words():
     given.writes(one_of(given, 1), "Jää talteen", "B1/1")
     pass_by(given, "B1/1")
     for each in given.workshop.members(1):
-        given.press(f"seat:{each.id}:2")
+        given.press(f"member:{each.id}:2")
     for number in (2, 3):
         finish(given, number)
 
@@ -411,7 +424,7 @@ def test_groups_formed_in_the_middle_of_a_task_begin_with_the_next():
 
     to(given, "B7")
 
-    assert given.workshop.open_places == ("B7", "B1/1", "B1/2", "B1/3")
+    assert list(given.workshop.open_places) == ["B7", "B1/1", "B1/2", "B1/3"]
 
 
 def test_there_is_nothing_to_divide_for_after_the_last_group_work():
@@ -540,7 +553,7 @@ def test_every_action_of_groups_has_a_button():
         "draw",
         "form",
         "ungroup",
-        "seat",
+        "member",
         "bond",
     }
     assert "gather:A5" in apart().actions()
@@ -600,7 +613,7 @@ def one_of(given: Play, group: int, voice: Voice | None = None) -> int:
 def test_the_facilitator_need_not_be_in_a_group():
     given = apart()
 
-    given.press(f"seat:{SUPERVISOR}:0")
+    given.press(f"member:{SUPERVISOR}:0")
 
     assert given.workshop.participants[SUPERVISOR].group == 0
     assert SUPERVISOR in given.view("groups", TEACHER).data["alone"]

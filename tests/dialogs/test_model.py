@@ -20,8 +20,10 @@ from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.ladder import Rung
+from dialogs.meetings import meetings
 from dialogs.outcome import Refusal
-from dialogs.road import step_at
+from dialogs.road import knows, step_at
+from dialogs.rules.pace import has_begun
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
     BOOK,
@@ -36,13 +38,16 @@ from tests.dialogs.given import (
 )
 
 PEOPLE = st.sampled_from([*VOICES, COORDINATOR, STRANGER])
-STARTS = ("I2", "A2", "A3", "E2", "E3", "E4", "E5", "F", "G1@e1", "G3a@e1", "G5@e1", "G6")
-PLACES = st.sampled_from([*BOOK.order, "G1@e1", "G3a@e1", "G5@e1", "G1@e9", "X1"])
+STARTS = ("I2", "A2", "A3", "A4", "E2", "E3", "E4", "E5", "F", "G1@e1", "G3a@e1", "G5@e1", "G6")
+PLACES = st.sampled_from([*BOOK.order, "M@B", "M@D", "G1@e1", "G3a@e1", "G5@e1", "G1@e9", "X1"])
 TEXTS = st.sampled_from(["Hei", "", "\u202e", "1.3.", "7.4. klo 13", "30.2.", "a" * 5000])
 JUMPS = st.sampled_from([0.01, 0.1, 1, 9, 26, 24 * 8, 24 * 30, -2, -48])
 NAMES = st.sampled_from(["e1", "e2", "e9"])
 FIELDS = st.sampled_from(["name", "start", "end", "meeting", "doers", "decision", "targets", "x"])
-CARDS = st.sampled_from(["answer:", "answer:G3a@e1", "rate:A3", "remote", "exp:e1", "note:e1", ""])
+FORMATS = ("ONCE", "SERIES", "FOUR", "ASYNC")
+CARDS = st.sampled_from(
+    ["time:B", "answer:", "answer:G3a@e1", "rate:A3", "remote", "exp:e1", "note:e1", ""]
+)
 MOVES = (e.StepOpened, e.SteeringUndone, e.AnswersRevealed)
 Placed = Callable[[int, str], Command]
 STEERING: tuple[Placed, ...] = (
@@ -69,7 +74,7 @@ class Crowd(RuleBasedStateMachine):
         self.sent: set[tuple[int | None, Reminded]] = set()
         self.stale: list[str] = []
 
-    @initialize(place=st.sampled_from(STARTS), form=st.sampled_from(["ONCE", "ASYNC"]))
+    @initialize(place=st.sampled_from(STARTS), form=st.sampled_from(FORMATS))
     def begin(self, place: str, form: str) -> None:
         self.play = fresh(form=form) if place == "I2" else at(place, form)
         self.play.standing = self.play.reminders()
@@ -199,6 +204,27 @@ class Crowd(RuleBasedStateMachine):
         self.does(c.Join(person, voice, reachable))
         self.does(c.ChangeReach(person, not reachable))
 
+    @rule(person=PEOPLE, voice=st.sampled_from(Voice), here=st.booleans(), place=PLACES, text=TEXTS)
+    def writes_for_others(
+        self, person: int, voice: Voice, here: bool, place: str, text: str
+    ) -> None:
+        self.does(c.SpeakFor(person, voice, here))
+        self.does(c.Scribe(person, self.play.place if here else place, voice, text))
+
+    @rule(person=PEOPLE, place=PLACES, text=TEXTS, number=st.integers(0, 40))
+    def comes_too_late_or_sends_a_photo(
+        self, person: int, place: str, text: str, number: int
+    ) -> None:
+        here = self.play.place
+        self.does(c.KeepIdea(person, place, text))
+        self.does(c.Contribute(person, here, text, private=True, media="photo"))
+        self.does(c.Attach(person, f"answer:{here}", c.Contribute(person, here, text, True)))
+        self.does(c.OpenCard(person, f"media:{number}"))
+
+    @rule(person=PEOPLE, name=NAMES, duty=st.sampled_from(["responsible", "inviter", "doers"]))
+    def takes_a_leavers_duty(self, person: int, name: str, duty: str) -> None:
+        self.does(c.TakeDuty(person, name, duty))
+
     @rule(person=PEOPLE, forgets=st.booleans(), texts=st.booleans())
     def leaves(self, person: int, forgets: bool, texts: bool) -> None:
         self.does(c.Forget(person, texts) if forgets else c.Leave(person))
@@ -209,9 +235,22 @@ class Crowd(RuleBasedStateMachine):
         self.does(c.HandOver(person, to))
         self.does(c.TakeOver(person, admin))
 
-    @rule(pause=st.booleans(), person=PEOPLE)
-    def pauses(self, pause: bool, person: int) -> None:
-        self.does(c.Pause(person) if pause else c.Resume(person))
+    @rule(pause=st.sampled_from([0, 15, None]), person=PEOPLE)
+    def pauses(self, pause: int | None, person: int) -> None:
+        self.does(c.Resume(person) if pause is None else c.Pause(person, pause))
+
+    @rule(
+        person=PEOPLE, form=st.sampled_from(FORMATS), change=st.booleans(), day=st.integers(1, 28)
+    )
+    def changes_the_pace(self, person: int, form: str, change: bool, day: int) -> None:
+        before = BOOK.route(meetings(BOOK, self.play.workshop))
+        self.does(c.SetField(person, "setup", "format", form))
+        self.does(c.SetField(person, "setup", "order", "change" if change else "practices"))
+        self.does(c.ClearField(person, "setup", "order"))
+        if has_begun(BOOK, self.play.workshop):
+            assert BOOK.route(meetings(BOOK, self.play.workshop)) == before
+        task = self.play.place.partition("@")[2]
+        self.does(c.SetField(person, f"m{task}", "at", f"2027-02-{day:02}T13:00"))
 
     @rule(hours=JUMPS)
     def time_passes(self, hours: float) -> None:
@@ -224,6 +263,11 @@ class Crowd(RuleBasedStateMachine):
     @invariant()
     def replay_is_the_live_state(self) -> None:
         assert self.play.replayed() == self.play.state
+
+    @invariant()
+    def the_group_stands_on_its_road(self) -> None:
+        if self.play.state:
+            assert knows(BOOK, self.play.workshop, self.play.place)
 
     @invariant()
     def nobody_has_more_than_three_dots(self) -> None:
@@ -242,7 +286,9 @@ class Crowd(RuleBasedStateMachine):
     @invariant()
     def every_card_can_be_drawn(self) -> None:
         if self.play.state:
-            for card in ("", "status", "remote", *self._notices()):
+            here = self.play.place
+            drawn = ("media", f"scribe:{here}:OP", f"welcome:{here}", f"idea:{here}")
+            for card in ("", "status", "remote", *drawn, *self._notices()):
                 self.play.view(card, TEACHER)
 
     @invariant()

@@ -337,7 +337,7 @@ def test_a_pause_stops_the_clock_of_the_step():
     assert given.refuses(c.Contribute(STUDENT, "A1", "Hei", True)) is Refusal.PAUSED
     assert given.view().rows == ()
     assert given.refuses("pause") is Refusal.PAUSED
-    assert given.reminders() == ()
+    assert [each.kind for each in given.reminders()] == ["paused"]
     given.later(days=21).press("resume")
 
     assert (given.view().data["deadline"] - before).days == 21
@@ -508,7 +508,7 @@ def test_late_joiners_still_find_the_voices_and_are_told_where_the_group_is():
     assert given.actions("step:I2") == ["join:TP", "join:OL", "join:OP", "join:MU"]
     turn = given.when(c.Join(STRANGER, Voice.MU, reachable=True))
 
-    assert Show("status", to=STRANGER, fresh=True) in turn.effects
+    assert Show("welcome:A2", to=STRANGER, fresh=True) in turn.effects
     assert Show("step:I2") in turn.effects
     assert given.view("step:I2").data["counts"]["MU"] == 1
 

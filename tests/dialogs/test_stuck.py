@@ -244,7 +244,7 @@ def test_the_list_leads_to_every_background_and_story():
     actions = at("A1").actions("background", STUDENT)
 
     assert actions == [
-        *(f"open:background:{each.id}" for each in BOOK.structure.tasks),
+        *(f"open:background:{each.id}" for each in BOOK.tasks_done),
         "open:story:1",
         "open:story:2",
     ]
@@ -298,7 +298,7 @@ def test_an_example_is_from_another_field_than_the_methods_machine_shop(place, l
 def test_what_is_read_on_demand_names_no_feature_by_the_registered_mark(language):
     texts = [y for x, y in BOOK.words[language].items() if x.startswith(("background.", "story."))]
 
-    assert len(texts) == len(BOOK.structure.tasks) + 2 * len(BOOK.stories)
+    assert len(texts) == len(BOOK.tasks_done) + 2 * len(BOOK.stories)
     for text in texts:
         assert "muutoslaboratorio" not in text.casefold()
         assert "change laboratory" not in text.casefold()

@@ -220,8 +220,8 @@ def test_every_action_has_a_button_or_is_typed():
                 pressed |= {each.partition(":")[0] for each in given.actions(card, reader)}
     pressed |= {each.partition(":")[0] for each in guessed().actions()}
 
-    grouping = {"draw", "seat", "bond", "form", "ungroup", "gather"}  # in test_groups
-    rare = {"revote", "resend", "plan", "drop", "clear", "pick", "part"}
+    grouping = {"draw", "member", "bond", "form", "ungroup", "gather"}  # in test_groups
+    rare = {"revote", "resend", "plan", "drop", "clear", "pick", "part", "keep", "seat", "take"}
     assert pressed >= set(ACTIONS) - rare - grouping
 
 

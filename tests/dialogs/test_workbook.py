@@ -27,6 +27,20 @@ def step(tables: Tables, id: str) -> Tables:
     return found
 
 
+def paces(tables: Tables, key: str) -> Tables:
+    found: Tables = next(x for x in tables["structure"]["formats"] if x["key"] == key)
+    return found
+
+
+def paced(tables: Tables, key: str, *meetings: list[str]) -> None:
+    """A format whose own order has these meetings."""
+    paces(tables, key)["orders"]["practices"] = meetings
+
+
+ORDERED = ("structure.toml", "formats.ONCE.orders.practices")
+REST = {"kind": "rest", "per": "meeting", "form": "meeting"}
+
+
 def take(table: Tables, key: str) -> object:
     return table.pop(key)
 
@@ -72,6 +86,59 @@ WRONG = [
         "steps.D2",
         "B2 is no option",
     ),
+    # Formats
+    (lambda t: paced(t, "ONCE", ["I", "A", "B", "C", "E"]), *ORDERED, "lacks task D"),
+    (lambda t: paced(t, "ONCE", ["I", "A", "B", "C", "D", "A", "E"]), *ORDERED, "A twice"),
+    (lambda t: paced(t, "ONCE", ["I", "A", "B", "C", "D", "E", "X"]), *ORDERED, "has X"),
+    (lambda t: paced(t, "ONCE", ["I", "A", "B", "C", "D", "E", "F"]), *ORDERED, "has F"),
+    (lambda t: paced(t, "ONCE", ["I", "A"], [], ["B", "C", "D", "E"]), *ORDERED, "without tasks"),
+    (lambda t: paced(t, "ONCE", ["A", "I", "B", "C", "D", "E"]), *ORDERED, "begin with task I"),
+    (
+        lambda t: paced(t, "ONCE", ["I", "A", "C", "B", "D", "E"]),
+        "structure.toml",
+        "steps.C1",
+        "refers to B1, which does not come before it in the order practices of ONCE",
+    ),
+    (
+        lambda t: paced(t, "ONCE", ["I", "E", "A", "B", "C", "D"]),
+        "structure.toml",
+        "steps.E1",
+        "refers to D1",
+    ),
+    (
+        lambda t: t["structure"]["tasks"].pop(),
+        "structure.toml",
+        "formats.SERIES.orders.practices",
+        "no rest step",
+    ),
+    (
+        lambda t: paces(t, "ONCE").update(break_before="X"),
+        "structure.toml",
+        "formats.ONCE.break_before",
+        "no task X",
+    ),
+    (
+        lambda t: paces(t, "ONCE").update(break_before="I"),
+        "structure.toml",
+        "formats.ONCE.break_before",
+        "no task I",
+    ),
+    (lambda t: paces(t, "ONCE").update(orders={}), "structure.toml", "formats.0.orders", "1 item"),
+    (
+        lambda t: paces(t, "ONCE").update(key="TWICE"),
+        "structure.toml",
+        "forms.setup.format",
+        "ONCE does not stand both",
+    ),
+    (
+        lambda t: t["structure"]["forms"]["setup"][3]["options"].append("random"),
+        "structure.toml",
+        "forms.setup.order",
+        "random does not stand both",
+    ),
+    (lambda t: take(step(t, "M"), "per"), "structure.toml", "steps.M", "needs per"),
+    (lambda t: take(step(t, "M"), "form"), "structure.toml", "steps.M", "needs form"),
+    (lambda t: step(t, "A2").update(REST), "structure.toml", "steps.A2", "task of its own"),
     # Forms
     (
         lambda t: t["structure"]["forms"]["decision"][0].update(options=[]),
@@ -100,6 +167,7 @@ WRONG = [
     (lambda t: take(t["en"]["mark"]["aspect"], "ask"), "en.toml", "mark.aspect.ask", "missing"),
     (lambda t: take(t["en"]["question"]["smooth"], "ask"), "en.toml", "question.smooth", "missing"),
     (lambda t: take(t["en"]["form"]["next"]["topic"], "label"), "en.toml", "form.next", "missing"),
+    (lambda t: take(t["en"]["format"]["FOUR"], "about"), "en.toml", "format.FOUR", "missing"),
     (lambda t: take(t["en"]["sign"], "verb"), "en.toml", "sign.verb", "missing"),
     (lambda t: take(t["fi"]["step"]["A1"], "concrete"), "fi.toml", "step.A1.concrete", "missing"),
     (lambda t: take(t["en"]["step"]["E4"], "example"), "en.toml", "step.E4.example", "missing"),
@@ -153,6 +221,18 @@ def test_the_workbook_of_the_house_is_in_order():
     assert book.first(StepKind.PLAN, form="decision").id == "G5"
     assert book.tasks["G3a"].live
     assert not book.tasks["A1"].live
+
+
+def test_a_workbook_without_formats_goes_in_one_meeting():
+    def plain(tables: Tables) -> None:
+        structure = tables["structure"]
+        take(structure, "formats")
+        structure["tasks"].pop()
+
+    book = build(plain)
+
+    assert book.meetings("SERIES", "change") == (("I", "A", "B", "C", "D", "E"),)
+    assert book.route(book.meetings("", "")) == book.order
 
 
 def test_a_step_where_nobody_answers_needs_no_help():

@@ -139,7 +139,7 @@ async def test_what_came_together_with_a_poisoned_update_is_done_all_the_same(
         "from": {"id": "seven", "is_bot": False, "first_name": "X"}
     }
 
-    person.sends(private, photo=b"\xff\xd8photo", media_group_id="album")
+    person.sends(private, document=b"%PDF-1.7", media_group_id="album")
     room.telegram.push({"message": poison})
     person.says(private, "Seuraava.")
     await room.settle()
@@ -156,7 +156,8 @@ async def test_a_press_whose_handler_fails_is_put_aside_and_its_spinner_stops(
     await prepare(room)
     nowhere = callback_data(room.room.app.renderer.key, 1 << 70, "adv:I3")
 
-    press = room.teacher.person.presses(room.message("I3"), data=nowhere)
+    await room.teacher.starts()
+    press = room.teacher.person.presses(room.teacher.chat[-1], data=nowhere)
     await press.answer(timeout=PATIENCE)
 
     (aside,) = await inbox.poisoned(room.database)

@@ -74,17 +74,40 @@ async def test_what_people_send(api: Api, ptb: Bot, teacher: Person) -> None:
     teacher.sends(chat, document=b"abc", filename="a.txt")
     teacher.sends(chat, sticker=True)
     teacher.sends(chat, voice=True)
+    teacher.sends(chat, audio=True)
+    teacher.sends(chat, video_note=True)
     teacher.sends(chat, photo=png(), media_group_id="77")
 
     heard: list[Any] = [payload for _, payload in await news(api)]
-    photo, document, sticker, voice, album = heard
+    photo, document, sticker, voice, audio, note, album = heard
     assert photo["caption"] == "Kuva"
     assert document["document"]["file_name"] == "a.txt"
     assert sticker["sticker"]["type"] == "regular"
     assert voice["voice"]["duration"] == 3
+    assert audio["audio"]["mime_type"] == "audio/mpeg"
+    assert note["video_note"]["length"] == 240
     assert album["media_group_id"] == "77"
     file = await ptb.get_file(document["document"]["file_id"])
     assert bytes(await file.download_as_bytearray()) == b"abc"
+
+
+async def test_what_people_sent_is_sent_again_by_its_id(
+    api: Api, ptb: Bot, teacher: Person, group: Group
+) -> None:
+    await news(api)
+    for kind in ("voice", "audio", "video_note"):
+        teacher.sends(teacher.private, **{kind: True})  # type: ignore[arg-type]
+    voice, audio, note = (payload for _, payload in await news(api))
+
+    await ptb.send_voice(group.id, voice["voice"]["file_id"], caption="Näin se oli.")
+    await ptb.send_audio(group.id, audio["audio"]["file_id"])
+    await ptb.send_video_note(group.id, note["video_note"]["file_id"])
+
+    sent = group.messages[-3:]
+    assert [each.attachment for each in sent] == [
+        each.attachment for each in teacher.private.messages[-3:]
+    ]
+    assert sent[0].caption == "Näin se oli."
 
 
 async def test_captions_and_media_are_edited(ptb: Bot, group: Group) -> None:

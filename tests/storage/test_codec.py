@@ -15,6 +15,7 @@ from dialogs.events import (
     FieldFilled,
     StepOpened,
     VoicesNudged,
+    WorkshopPaused,
 )
 from dialogs.workbook import Voice
 from storage import codec, journal
@@ -156,3 +157,7 @@ def test_an_old_shape_under_the_same_name_is_read_beside_todays(monkeypatch):
     assert decode("VoicesNudged", '{"place":"A1","participants":[2]}', {}) == VoicesNudged(
         "A1", (2,)
     )
+
+
+def test_a_pause_of_before_there_were_breaks_is_a_pause_of_any_length():
+    assert decode("WorkshopPaused", '{"by": 1}', {}) == WorkshopPaused(by=1, minutes=0)

@@ -215,3 +215,16 @@ async def test_every_table_is_strict(db):
 
     assert len(tables) > 10
     assert all(row["strict"] for row in tables)
+
+
+async def test_what_private_chats_wait_for_is_kept_from_the_first_version(path, monkeypatch):
+    first = {1: migrations.steps()[1]}
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "steps", lambda: first)
+        async with await Database.open(path, now=NOW) as db:
+            aino = await write(db, people.meet(db, 4711, "Aino", "fi", NOW))
+            insert = "INSERT INTO focus (person_id, workshop_id, ask) VALUES (?, 0, 'answer:A1')"
+            await write(db, db.execute(insert, (aino.id,)))
+
+    async with await Database.open(path, now=NOW) as db:
+        assert await people.focus(db, aino.id) == [(0, "answer:A1")]

@@ -31,7 +31,7 @@ async def test_someone_known_keeps_id_and_language_and_gets_todays_name(db, aino
 async def test_nobody_is_found_where_nobody_is(db):
     assert await people.find(db, 1) is None
     assert await people.by_telegram(db, 4711) is None
-    assert await people.focus(db, 1) is None
+    assert await people.focus(db, 1) == []
 
 
 async def test_role_and_reach_can_change(db, aino):
@@ -54,18 +54,33 @@ async def test_an_erased_person_keeps_only_a_number(db, aino, workshop):
     await write(db, people.erase(db, aino.id))
 
     assert await people.find(db, 1) == Person(1, None, "", "fi", "", False)
-    assert await people.focus(db, 1) is None
+    assert await people.focus(db, 1) == []
     assert (await write(db, people.meet(db, 4711, "Aino", "fi", NOW))).id == 2
 
 
 async def test_a_private_chat_waits_for_one_thing(db, aino, workshop):
     await write(db, people.set_focus(db, aino.id, workshop, "answer:A1"))
     await write(db, people.set_focus(db, aino.id, workshop, "form:e1:aim"))
-    assert await people.focus(db, aino.id) == (workshop, "form:e1:aim")
+    assert await people.focus(db, aino.id) == [(workshop, "form:e1:aim")]
 
-    await write(db, people.clear_focus(db, aino.id))
+    await write(db, people.clear_focus(db, aino.id, workshop))
 
-    assert await people.focus(db, aino.id) is None
+    assert await people.focus(db, aino.id) == []
+
+
+async def test_a_private_chat_waits_for_what_two_workshops_ask_until_one_is_chosen(
+    db, aino, workshop
+):
+    other = await write(
+        db, db.insert("INSERT INTO workshops (workbook, created_at) VALUES ('w', 0)")
+    )
+    await write(db, people.set_focus(db, aino.id, workshop, "answer:A1"))
+    await write(db, people.set_focus(db, aino.id, other, "answer:I3", beside=True))
+    assert await people.focus(db, aino.id) == [(other, "answer:I3"), (workshop, "answer:A1")]
+
+    await write(db, people.set_focus(db, aino.id, workshop, "answer:A1"))
+
+    assert await people.focus(db, aino.id) == [(workshop, "answer:A1")]
 
 
 async def test_people_are_found_by_workshop_and_workshops_by_person(db, aino, workshop):

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from bot.rehearsal.members import Member
 from dialogs import commands as c
 from dialogs.workbook import Voice
+from dialogs.workshop import step_of
 from storage import chats, people
-from tests.stories.road import EVALUATION, ORDER, Cast, through
+from tests.stories.road import Cast, through
 
 if TYPE_CHECKING:
     from tests.stories.story import Story
@@ -79,7 +80,15 @@ async def _join(story: "Story") -> None:
 
 
 async def _walk(story: "Story", cast: Cast, at: str) -> None:
-    road = (*ORDER, *EVALUATION, "G6")
-    for step in road[: road.index(at.partition("@")[0])]:
-        for command in through(step, cast, await story.state()):
+    while (here := (await story.state()).place) != at and step_of(here) != at:
+        for command in through(step_of(here), cast, await story.state()):
             await story.take(command)
+
+
+async def hurry(story: "Story", to: str) -> None:
+    """The group goes on in haste until it has come to a place; the bot is at work meanwhile."""
+    people = (story.teacher, story.instructor, story.student)
+    cast = Cast(*[await story.id_of(each) for each in people])
+    async with story.room.app.workshops.transaction():
+        await _walk(story, cast, to)
+    await story.settle()

@@ -12,7 +12,6 @@ CHANGE = ("B1", "B2", "B3", "B4", "B5", "B6", "C1", "C2", "C3a", "C3b")
 AHEAD = (*CHANGE, "D1", "D2", "D3a", "D3b", "D4", "D5", "D6")
 """The tasks on changing work and continuous cooperation: a group in haste passes them by."""
 ORDER = ("I2", "I3", "I4", "A1", "A2", "A3", "A4", *AHEAD, "E1", "E2", "E3", "E4", "E5", "E6", "F")
-EVALUATION = ("G1", "G2a", "G2b", "G3a", "G3b", "G3c", "G4", "G5")
 PLAN: Mapping[str, str] = {
     "name": "Yhteinen aloituspuhelu",
     "aim": "Opiskelija kertoo omat tavoitteensa ensimmäisenä päivänä.",
@@ -38,7 +37,7 @@ def through(step: str, cast: Cast, workshop: Workshop) -> Iterator[Command]:
     place = workshop.place
     going_on = c.Advance(cast.teacher, place)
     match step:
-        case "I2" | "E6":
+        case "I2" | "E6" | "M":
             yield going_on
         case _ if step in AHEAD:
             yield c.Skip(cast.teacher, place)

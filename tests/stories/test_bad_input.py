@@ -1,9 +1,13 @@
 """Whatever people send, the bot answers kindly or stays silent, loses nothing, and goes on."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.buttons import callback_data
 from dialogs import commands as c
-from tests.stories.story import Story
+from dialogs.road import late_ideas
+from tests.stories.story import Story, on_disk
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 ODD = {
@@ -49,10 +53,9 @@ async def test_texts_with_nothing_to_see_are_refused_kindly(room: Story):
     assert await room.texts("A1") == []
 
 
-@pytest.mark.parametrize("sent", ["sticker", "voice", "photo"])
-async def test_what_is_not_text_is_asked_for_in_words(room: Story, sent: str):
+@pytest.mark.parametrize("content", [{"sticker": True}, {"document": b"%PDF-1.7"}])
+async def test_what_is_not_text_is_asked_for_in_words(room: Story, content: dict[str, object]):
     await room.start(at="A1")
-    content: dict[str, object] = {sent: True} if sent != "photo" else {"photo": b"\xff\xd8photo"}
 
     await room.after(room.student.person.sends, room.group, reply_to=room.message("A1"), **content)
     assert room.says("say.text_only") in room.student.sees
@@ -178,7 +181,25 @@ async def test_a_note_before_any_experiment_is_refused_kindly(room: Story):
     assert await room.texts("F") == []
 
 
-async def test_two_hundred_contributions_in_a_minute_are_all_kept(room: Story):
+async def test_two_hundred_contributions_in_a_minute_are_all_kept_and_one_notice_is_sent(
+    room: Story,
+):
+    await room.start(at="A1")
+    await room.student.opens("answer:A1")
+    room.student.news()
+
+    for quarter in range(4):
+        for number in range(50):
+            room.student.person.says(room.student.person.private, f"Asia {quarter}.{number}")
+        await room.turn(seconds=15)
+
+    assert len(await room.texts("A1")) == 200
+    told = [each.text for each in room.student.chat if each.text == room.says("say.kept_all")]
+    assert len(told) == 1
+    assert "🎓 Opiskelija 200" in room.card("A1")
+
+
+async def test_two_hundred_replies_in_a_minute_cost_the_group_few_calls(room: Story):
     await room.start(at="A1")
     begun = len(room.telegram.calls)
 
@@ -237,3 +258,107 @@ async def test_odd_start_links_lead_nowhere_and_hurt_nobody(room: Story):
 
     poisoned = await room.database.fetch("SELECT reason FROM inbox WHERE state = 'poisoned'")
     assert poisoned == []
+
+
+async def test_nobody_votes_after_the_vote_was_closed(room: Story):
+    await room.start(at="E3")
+    message, dot = room.button(room.student, "dot:E3:*")
+    await room.student.presses_data(message, dot)
+    await room.teacher.presses("adv:E3")
+    await room.teacher.presses("gap:E3")
+
+    said = await room.instructor.presses_data(message, dot)
+
+    assert said == room.says("refusal.step_closed")
+    assert len((await room.state()).dots) == 1
+
+
+async def test_a_facilitator_and_a_deputy_who_press_jatka_together_go_on_once(room: Story):
+    await room.start(at="A1")
+    for actor in (room.student, room.instructor, room.teacher):
+        await actor.replies("A1", "Asia.")
+    deputy = await room.id_of(room.instructor)
+    await room.does(c.NameDeputy(await room.id_of(room.teacher), deputy))
+    await room.teacher.presses("adv:A1")
+    message, data = room.button(room.teacher, "adv:A1")
+
+    first = room.teacher.person.presses(message, data=data)
+    second = room.instructor.person.presses(message, data=data)
+    await room.settle()
+
+    assert (await room.state()).place == "A2"
+    assert {first.toast, second.toast} == {None, room.says("refusal.stale")}
+
+
+async def test_late_words_go_to_the_ideas_by_one_press_and_are_nowhere_before_it(
+    room: Story, tmp_path: Path
+):
+    await room.start(at="A1")
+    await room.student.opens("answer:A1")
+    await room.teacher.presses("skip:A1")
+
+    late = await room.student.writes("Ainutlaatuinenmyöhäinen.")
+
+    offer = next(each for each in room.student.chat if each.reply_to is late)
+    assert offer.text == room.says("card.offer.ask")
+    await room.database.truncate_traces()
+    assert on_disk(tmp_path, "Ainutlaatuinenmyöhäinen") == []
+
+    assert await room.student.presses("keep:A1") == room.says("toast.kept")
+    again = await room.student.presses_data(offer, offer_data(room))
+
+    assert offer.text == room.says("card.offer.kept")
+    assert offer.labels == []
+    assert again == room.says("refusal.already")
+    (idea,) = late_ideas(await room.state())
+    assert (idea.text, idea.place, idea.voice) == ("Ainutlaatuinenmyöhäinen.", "A1", "OP")
+    assert await room.texts("A1") == []
+
+
+def offer_data(room: Story) -> str:
+    return callback_data(room.room.app.renderer.key, 1, "keep:A1")
+
+
+async def test_a_late_message_that_was_deleted_cannot_become_an_idea(room: Story):
+    await room.start(at="A1")
+    await room.student.opens("answer:A1")
+    await room.teacher.presses("skip:A1")
+    late = await room.student.writes("Poistan tämän.")
+    late.chat.drop(late)
+    offer = next(each for each in room.student.chat if each.reply_to is late)
+    offer.reply_to = None  # as Telegram shows it then
+
+    assert await room.student.presses("keep:A1") == room.says("refusal.words_lost")
+    assert late_ideas(await room.state()) == ()
+
+
+async def test_late_words_in_the_group_are_shown_the_way_to_the_ideas(room: Story):
+    await room.start(at="A1")
+    old = room.message("A1")
+    await room.teacher.presses("skip:A1")
+
+    await room.classmate.says("Myöhässä ryhmässä.", old)
+    assert room.says("card.late.how") in room.posts[-1].text
+    (link,) = [x.url for row in room.posts[-1].keyboard for x in row]
+    await room.classmate.follows(link or "")
+    message = await room.classmate.writes("Myöhässä, mutta mukana.")
+    await room.classmate.edits(message, "Mukana ideoissa.")
+
+    assert [each.text for each in late_ideas(await room.state())] == ["Mukana ideoissa."]
+    assert "Mukana ideoissa." in room.classmate.sees
+    number = await room.number_of("Mukana ideoissa.")
+    await room.classmate.presses(f"drop_item:{number}")
+    assert room.says("card.idea.ask") in room.classmate.sees
+
+
+async def test_once_the_targets_are_named_late_words_are_only_refused(room: Story):
+    await room.start(at="E2")
+    await room.student.opens("answer:E2")
+    await room.instructor.replies("E2", "Yhteinen kohde.")
+    await room.teacher.presses("adv:E2")
+    assert (await room.state()).place == "E3"
+
+    await room.student.writes("Liian myöhään.")
+
+    assert room.says("refusal.step_closed") in room.student.sees_all
+    assert room.says("card.offer.ask") not in room.student.sees_all

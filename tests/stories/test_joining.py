@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from tests.stories.story import Story, on_disk
+import pytest
+
+from tests.stories.story import Actor, Story, on_disk
 
 
 async def test_one_press_in_the_group_is_enough_to_take_part(room: Story):
@@ -216,6 +218,113 @@ async def test_everyone_gets_what_is_kept_of_them_as_a_file_and_nothing_of_other
     text = document.data.decode()
     assert "Tiina" not in text
     assert "Yhteinen aloituspuhelu" not in text  # what another wrote
+
+
+async def test_a_late_joiner_gets_three_lines_and_answers_at_once(room: Story):
+    await room.start(at="A1", first_card=True)
+    late = room.person("Leena")
+    await late.starts()
+    late.news()
+
+    await late.presses("join:TP")
+
+    (card,) = late.news()
+    what, where, question = card.splitlines()
+    assert "Konepaja Teräskulma" in what
+    assert where == room.says(
+        "card.welcome.where", task="Nykyiset yhteistyökäytännöt", title="Ennen jaksoa"
+    )
+    assert question.endswith("?")
+    await late.writes("Meillä on perehdytyslista.")
+    assert await room.texts("A1") == ["Meillä on perehdytyslista."]
+    await late.writes("Vastaan korttiin.", late.chat[-1])
+    assert len(await room.texts("A1")) == 2
+
+
+async def test_a_late_joiner_without_a_private_chat_is_told_by_the_press(room: Story):
+    await room.start(at="A1", first_card=True)
+    late = room.person("Leena")
+
+    said = await late.presses("join:TP")
+
+    assert len(said) <= 200
+    assert len(said.splitlines()) == 3
+    assert "Ennen jaksoa" in said
+    assert late.chat == []
+    assert await late.presses("join:OP") == room.says("toast.joined")  # only a change of voice
+
+
+async def test_a_late_joiner_of_a_rating_opens_it_by_a_button(room: Story):
+    await room.start(at="A3", first_card=True)
+    late = room.person("Leena")
+    await late.starts()
+
+    await late.presses("join:TP")
+    assert room.says("card.welcome.press") in late.sees
+    await late.presses("open:answer:A3")
+
+    assert room.says("card.rating.scale") in late.sees
+
+
+async def test_a_leavers_duty_is_offered_in_the_group_and_taken_by_a_press(room: Story):
+    await room.start(at="F")
+    name = room.instructor.person.first_name
+    room.news()
+
+    await room.instructor.writes("/poista")
+    await room.instructor.presses("forget:me")
+
+    offered = room.message("vacancy:e1")
+    assert room.says("card.plan.vacant_inviter") in offered.text
+    assert name not in offered.text
+    refused = await room.classmate.presses("take:e1:inviter")
+    assert refused == room.says("refusal.open_private")
+    assert await room.student.presses("take:e1:inviter") == room.says("toast.accepted")
+    assert (await room.state()).form("e1").person("inviter") == await room.id_of(room.student)
+    assert room.says("card.notice.reassigned") in offered.text
+    assert offered.labels == []
+    assert room.says("card.plan.vacant_inviter") not in room.card("F")
+
+
+async def test_nobody_waits_for_those_who_never_open_their_private_chat(room: Story):
+    await room.start(at="A3")
+
+    assert room.says("card.rate.progress", done=0, people=3) in room.card("A3")
+    assert room.says("card.unopened.rate", count=2) in room.card("A3")
+    for actor in (room.teacher, room.instructor, room.student):
+        await rate_all(room, actor)
+    await room.teacher.presses("adv:A3")
+    await room.teacher.presses("adv:A3")
+
+    assert (await room.state()).place == "A4"
+
+
+async def rate_all(room: Story, actor: Actor) -> None:
+    await actor.opens("rate:A3")
+    while room.says("card.rating.done") not in actor.sees:
+        asked = actor.chat[-1]
+        (last,) = asked.keyboard[-1][-1:]
+        await actor.presses_data(asked, last.data)
+
+
+async def test_who_never_opened_the_private_chat_names_targets_too(room: Story):
+    await room.start(at="E2")
+    await room.classmate.replies("E2", "Yhteinen aloitus.")
+    assert "Yhteinen aloitus." in room.card("E2")
+
+
+@pytest.mark.parametrize("place", ["G1@e1", "G3a@e1"])
+async def test_who_never_opened_the_private_chat_evaluates_too(room: Story, place: str):
+    await room.start(at=place)
+
+    await room.classmate.replies(place, "Sain nimen etukäteen.")
+    if place == "G3a@e1":
+        said = await room.classmate.presses("judge:G3a@e1:yes")
+        assert said == room.says("toast.saved")
+
+    assert await room.texts(place) == ["Sain nimen etukäteen."]
+    assert await room.classmate.presses(f"ready:{place}") == room.says("toast.ready")
+    assert room.classmate.chat == []
 
 
 async def people_named(room: Story, name: str) -> int:

@@ -289,7 +289,7 @@ async def test_an_old_button_says_that_the_step_has_closed(room: Story):
     assert await room.student.presses_data(message, data) == room.says("refusal.stale")
     late = await room.student.says("Myöhässä.", reply_to=message)
 
-    assert room.says("refusal.step_closed") in room.student.sees_all
+    assert room.says("card.idea.ask") in room.student.sees
     assert late.reactions == {}
 
 

@@ -116,7 +116,7 @@ async def test_an_answer_to_a_closed_question_is_refused_kindly_and_the_open_one
     await room.student.writes("Myöhässä.")
 
     said = room.student.news()
-    assert any(room.says("refusal.step_closed") in each for each in said)
+    assert any(room.says("card.offer.ask") in each for each in said)
     assert "A · 2/4" in room.private(room.student)
     await room.student.writes("Tähän ehdin.")
     assert await room.texts("A1") == []

@@ -1,0 +1,87 @@
+"""Meetings: what is done at one sitting, where the group rests between, and where it breaks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.events import Place
+from dialogs.formats import Meetings, in_a_row, split_before
+from dialogs.workbook import StepKind, Workbook
+from dialogs.workshop import Workshop, form_of, rests_before, step_of
+
+
+def meetings(workbook: Workbook, workshop: Workshop) -> Meetings:
+    """The tasks of each meeting, as the workshop's format and order have them."""
+    form = workshop.form("setup")
+    return workbook.meetings(form.part("format"), form.part("order"))
+
+
+def is_own_time(workbook: Workbook, workshop: Workshop) -> bool:
+    """Whether the format lets each answer when it suits."""
+    known = workbook.formats.get(workshop.form("setup").part("format"))
+    return known is not None and known.own_time
+
+
+def begins_meeting(workbook: Workbook, workshop: Workshop, task: str) -> bool:
+    """Whether a meeting other than the first one begins with this task."""
+    return task in (each[0] for each in meetings(workbook, workshop)[1:])
+
+
+def is_break_point(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether the format has a break here, and the group has neither had it nor gone on."""
+    known = workbook.formats.get(workshop.form("setup").part("format"))
+    if known is None or not known.break_before:
+        return False
+    first = workbook.steps_of(known.break_before)[0]
+    return step_of(place) == first and place not in workshop.rested | workshop.at_place.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Where a place is among the meetings: the meeting's number, tasks behind and tasks ahead.
+
+    At a rest the meeting is the next one, and behind is what was done in the one before it.
+    """
+
+    number: int
+    behind: tuple[str, ...]
+    ahead: tuple[str, ...]
+
+
+def agenda(workbook: Workbook, workshop: Workshop, place: Place) -> Agenda:
+    """The agenda at a place; a rest parts two meetings, also where the format has changed since."""
+    task = rests_before(place)
+    here = task or workbook.tasks[step_of(place)].id
+    known = meetings(workbook, workshop)
+    found = split_before(known, task) if task else known
+    number = next((at for at, tasks in enumerate(found, 1) if here in tasks), 0)
+    if not number:  # after the meetings, when experiments run
+        return Agenda(len(found) + 1, in_a_row(found), (here,))
+    if task:
+        return Agenda(number, found[number - 2], found[number - 1])
+    done = in_a_row(found)[: in_a_row(found).index(here)]
+    today = found[number - 1]
+    return Agenda(number, done, today[today.index(here) :])
+
+
+def minutes_ahead(workbook: Workbook, workshop: Workshop, place: Place) -> int:
+    """How long the rest of the meeting at a place takes; 0 where each works in their own time."""
+    if is_own_time(workbook, workshop):
+        return 0
+    known = agenda(workbook, workshop, place)
+    steps = [each for task in known.ahead for each in workbook.steps_of(task)]
+    start = 0 if rests_before(place) else steps.index(step_of(place))
+    timed = (workbook.steps[each] for each in steps[start:])
+    return sum(each.minutes for each in timed if each.kind not in UNHURRIED)
+
+
+UNHURRIED = (StepKind.FOLLOW, StepKind.SHARE)
+
+
+def meets_at(workshop: Workshop, place: Place) -> datetime | None:
+    """When the group meets after this rest; None while the moment is not agreed on."""
+    return workshop.form(meeting_form(place)).moment("at", workshop.local)
+
+
+def meeting_form(place: Place) -> str:
+    """The key of the form that holds when the group meets after this rest."""
+    return form_of("meeting", rests_before(place))

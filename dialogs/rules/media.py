@@ -1,0 +1,54 @@
+"""Photos and voice messages: a line of text is asked for, and who takes part may open them."""
+
+from dialogs import commands as c
+from dialogs.effects import Acknowledge, Await, Send, Show
+from dialogs.events import PersonId
+from dialogs.outcome import Outcome, Refusal
+from dialogs.road import step_at
+from dialogs.workbook import StepKind, Workbook
+from dialogs.workshop import Contribution, Workshop, subject_of
+
+
+def ask_for_words(workshop: Workshop, command: c.Attach) -> Outcome:
+    """What came without words is kept beside the journal until a line of text comes."""
+    card, person = f"line:{command.ask}", command.actor
+    if not workshop.reaches(person):
+        return (Show(card, fresh=True),)
+    return (Show(card, to=person, fresh=True), Await(person, command.ask), Acknowledge())
+
+
+def shown(workbook: Workbook, workshop: Workshop, person: PersonId) -> tuple[Contribution, ...]:
+    """The words with a photo or a voice message that this person may open now."""
+    known = workshop.contributions.values()
+    return tuple(x for x in known if x.media and may_open(workbook, workshop, x, person))
+
+
+def may_open(workbook: Workbook, workshop: Workshop, found: Contribution, person: PersonId) -> bool:
+    """One's own at any time; those of others as soon as their words are shown."""
+    if found.withdrawn or found.erased or not workshop.takes_part(person):
+        return False
+    return found.participant == person or is_public(workbook, workshop, found)
+
+
+def is_public(workbook: Workbook, workshop: Workshop, found: Contribution) -> bool:
+    """Whether the words have been shown to all."""
+    step, position = step_at(workbook, found.place), workshop.position
+    if step.kind is StepKind.COMMIT:
+        return False
+    if step.kind is StepKind.FOLLOW:
+        about = set(found.about.split(":"))
+        return any(subject_of(place) in about for place in workshop.opened if subject_of(place))
+    at_once = found.late or step.on in ("targets", "plans")
+    revealed = found.place in position.revealed or position.closed.get(found.place) is False
+    return at_once or revealed
+
+
+def send(workbook: Workbook, workshop: Workshop, actor: PersonId, number: str) -> Outcome:
+    """The photos, or the voice message, of one contribution."""
+    found = workshop.contributions.get(int(number)) if number.isdecimal() else None
+    if found is None or not found.media:
+        return Refusal.STALE
+    if not workshop.takes_part(actor):
+        return Refusal.NOT_A_PARTICIPANT
+    allowed = may_open(workbook, workshop, found, actor)
+    return (Send(found.id, actor),) if allowed else Refusal.STALE

@@ -1,0 +1,69 @@
+"""Pace: which format and order of tasks may be chosen when, and when the group meets next."""
+
+from dialogs import events as e
+from dialogs.effects import Effect, Show
+from dialogs.events import Event, PersonId
+from dialogs.meetings import meeting_form
+from dialogs.outcome import Refusal
+from dialogs.road import step_at
+from dialogs.workbook import StepKind, Workbook
+from dialogs.workshop import Workshop, rests_before
+from dialogs.world import World
+
+BREAK_MINUTES = 15
+WEEK_IN_DAYS = 7
+"""After a pause of a week the group is told where it was."""
+BEFORE_TASKS = (StepKind.PLAN, StepKind.JOIN)
+
+
+def has_begun(workbook: Workbook, workshop: Workshop) -> bool:
+    """Whether the first task has been opened: from then on the tasks keep their order."""
+    return any(step_at(workbook, each).kind not in BEFORE_TASKS for each in workshop.opened)
+
+
+def why_not_change(workbook: Workbook, workshop: Workshop, form: str, field: str) -> Refusal | None:
+    """Tasks that were begun in one order are not gone through in another."""
+    if (form, field) != ("setup", "order"):
+        return None
+    return Refusal.ORDER_STAYS if has_begun(workbook, workshop) else None
+
+
+def why_not_clear(workbook: Workbook, workshop: Workshop, form: str, field: str) -> Refusal | None:
+    """Nor is the format taken away, of which the order may follow; another is chosen instead."""
+    refusal = why_not_change(workbook, workshop, form, "order")
+    return refusal if field in ("format", "order") else None
+
+
+def keeping_order(
+    workbook: Workbook, workshop: Workshop, form: str, field: str, by: PersonId
+) -> tuple[Event, ...]:
+    """A format that is changed on the way brings its meetings, but not its own order of tasks."""
+    setup = workshop.form("setup")
+    if (form, field) != ("setup", "format") or setup.part("order"):
+        return ()
+    known = workbook.formats.get(setup.part("format"))
+    if known is None or not has_begun(workbook, workshop):
+        return ()
+    return (e.FieldFilled("setup", "order", by, value=(next(iter(known.orders)),)),)
+
+
+def why_not_meet(workshop: Workshop, actor: PersonId, form: str) -> Refusal | None:
+    """The time of the next meeting is agreed on between meetings, also while all is paused."""
+    if not workshop.steers(actor):
+        return Refusal.NOT_FACILITATOR
+    if workshop.ended:
+        return Refusal.ENDED
+    resting = rests_before(workshop.place) and form == meeting_form(workshop.place)
+    return None if resting else Refusal.STEP_CLOSED
+
+
+def reminding(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Effect, ...]:
+    """What a group that goes on after a long pause is told first: where it was."""
+    away = world.now - workshop.paused_at if workshop.paused_at else None
+    worked = step_at(workbook, workshop.place).kind not in (*BEFORE_TASKS, *RESTING)
+    long = away is not None and away.days >= WEEK_IN_DAYS
+    return (Show(f"recap:{workshop.place}", fresh=True),) if long and worked else ()
+
+
+RESTING = (StepKind.REST, StepKind.FOLLOW)
+"""Where the group's card itself tells what was done and what comes."""

@@ -1,0 +1,78 @@
+"""Cards of the ways in: newcomers, late ideas, photos and voice messages, a leaver's duties."""
+
+from dialogs.events import Place
+from dialogs.road import late_ideas, pool_is_open
+from dialogs.rules import media, welcome
+from dialogs.views.card import Button, CardView, Rows, Scene, act, heading, item, rows_of
+from dialogs.views.plans import plan_data
+from dialogs.workshop import Contribution
+
+
+def welcome_card(scene: Scene, place: Place) -> CardView:
+    """Three lines for who comes late: what this is, where we are, and one question."""
+    asked = welcome.awaited(scene.workbook, scene.workshop, place)
+    data = heading(scene, place) | {
+        "partner": scene.workshop.form("setup").text("partner"),
+        "asks": asked.partition(":")[0],
+    }
+    presses = data["kind"] in ("rate", "survey", "vote") and not scene.workshop.paused
+    rows: Rows = ((act("open_here", "open", f"answer:{place}"),),) if presses else ()
+    return CardView("welcome", data, rows)
+
+
+def idea_card(scene: Scene, place: Place) -> CardView:
+    """An idea is asked for the pool, where a question has closed; what the reader gave so."""
+    workshop = scene.workshop
+    here = pool_is_open(scene.workbook, workshop) and not workshop.paused
+    own = [x for x in late_ideas(workshop) if x.participant == scene.reader and x.place == place]
+    own = [each for each in own if not each.withdrawn]
+    data = heading(scene, place) | {"here": here, "own": [item(workshop, each) for each in own]}
+    return CardView("idea", data, removals(own) if here else ())
+
+
+def removals(own: list[Contribution]) -> Rows:
+    """A button to take back each of one's own."""
+    buttons = (act("remove", "drop_item", x.id, number=number) for number, x in enumerate(own, 1))
+    return rows_of(buttons, 4)
+
+
+def late_card(scene: Scene, place: Place) -> CardView:
+    """The group's word to words that came too late: the way to the pool."""
+    way = Button(label="to_pool", card=f"idea:{place}")
+    return CardView("late", heading(scene, place), ((way,),))
+
+
+def line_card(scene: Scene, ask: str) -> CardView:
+    """A line of text is asked for what came without words."""
+    return CardView("line", {"to_group": scene.reader is None})
+
+
+def media_card(scene: Scene) -> CardView:
+    """The words with photos or voice messages; a press sends them."""
+    found = media.shown(scene.workbook, scene.workshop, scene.reader or 0)
+    buttons = (
+        Button(text=str(number), action=f"open:media:{each.id}")
+        for number, each in enumerate(found, 1)
+    )
+    data = {"items": [item(scene.workshop, each) for each in found]}
+    return CardView("media", data, rows_of(buttons, 6))
+
+
+def media_button(scene: Scene, place: Place = "") -> tuple[Button, ...]:
+    """The way to the photos and voice messages, where any of this place can be opened."""
+    found = (
+        each
+        for each in scene.workshop.contributions.values()
+        if each.media and not (each.withdrawn or each.erased)
+        if place in ("", each.place) and media.is_public(scene.workbook, scene.workshop, each)
+    )
+    return (Button(label="media", card="media"),) if any(found) else ()
+
+
+def vacancy_card(scene: Scene, name: str) -> CardView:
+    """The duties that a leaver had, offered to everyone in the group."""
+    vacant = scene.workshop.vacant(name)
+    running = scene.workshop.experiments[name].running
+    rows = tuple((act(f"take_over_{duty}", "take", name, duty),) for duty in vacant)
+    data = {"plan": plan_data(scene, name), "vacant": vacant if running else ()}
+    return CardView("vacancy", data, rows if running else ())

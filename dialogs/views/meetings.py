@@ -1,0 +1,137 @@
+"""Between meetings: the closing of one, the recap that opens the next, and when that is."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from dialogs.events import Place
+from dialogs.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
+from dialogs.road import board_gaps, following, step_at, wording
+from dialogs.rules.pace import BREAK_MINUTES
+from dialogs.telling import voice_of
+from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, counts, item
+from dialogs.views.forms import field_rows, one_form
+from dialogs.workbook import CORE_VOICES, StepKind, Voice
+from dialogs.workshop import Contribution, form_of, rests_before, step_of
+
+
+def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
+    """The closing of a meeting: what was done, what comes, and when; ideas are welcome."""
+    ideas = list(scene.workshop.items(place))
+    body = meeting_data(scene, place) | {
+        "counts": _by_voice(scene, ideas),
+        "ideas": len(ideas),
+    }
+    idea = Button(label="write_idea", card=f"answer:{place}")
+    return body, ((idea,), (act("begin_meeting", "adv", place),))
+
+
+def meeting_data(scene: Scene, place: Place) -> dict[str, object]:
+    """Where a place is among the meetings: tasks behind with their gaps, tasks ahead, and when."""
+    known = agenda(scene.workbook, scene.workshop, place)
+    form = scene.workshop.form(meeting_form(place))
+    return {
+        "number": known.number,
+        "behind": [_behind(scene, each) for each in known.behind],
+        "ahead": known.ahead,
+        "minutes": minutes_ahead(scene.workbook, scene.workshop, place),
+        "day": form.date("at") if rests_before(place) else None,
+        "moment": meets_at(scene.workshop, place) if rests_before(place) else None,
+    }
+
+
+def _behind(scene: Scene, task: str) -> Mapping[str, object]:
+    written = list(_written(scene, task))
+    return {
+        "task": task,
+        "counts": _by_voice(scene, written) if written else {},
+        "missing": _gaps(scene, task),
+    }
+
+
+def _written(scene: Scene, task: str) -> Iterator[Contribution]:
+    for step in scene.workbook.steps_of(task):
+        yield from scene.workshop.items(step)
+
+
+def _by_voice(scene: Scene, items: Iterable[Contribution]) -> Mapping[str, int]:
+    return counts(scene.workshop, (voice_of(scene.workshop, each) for each in items))
+
+
+def _gaps(scene: Scene, task: str) -> tuple[Voice, ...]:
+    """The core voices that something written in a task lacks."""
+    asked = (
+        each
+        for each in scene.workbook.steps_of(task)
+        if step_at(scene.workbook, each).kind is StepKind.COLLECT
+        if scene.workshop.was_skipped(each) is False
+    )
+    missing = {x for each in asked for x in board_gaps(scene.workbook, scene.workshop, each)}
+    return tuple(voice for voice in CORE_VOICES if voice in missing)
+
+
+def recap_card(scene: Scene, place: Place) -> CardView:
+    """Before work goes on after days or weeks: what was done and decided, and what today is about.
+
+    `place` is the rest that ended, or where the group was when it paused.
+    """
+    workshop, resting = scene.workshop, bool(rests_before(place))
+    known = agenda(scene.workbook, workshop, place)
+    ideas = [x for task in known.behind for x in _written(scene, task) if x.kind == "idea"]
+    between = list(workshop.items(place)) if resting else []
+    agreed = (workshop.contributions[each] for each in workshop.agreed.values())
+    data = meeting_data(scene, place) | {
+        "resting": resting,
+        "step": step_of(following(scene.workbook, workshop, place) if resting else place),
+        "ideas": by_voice(workshop, ideas) if resting else {},
+        "between": _by_voice(scene, between) if between else {},
+        "agreed": [wording(workshop, each) for each in agreed],
+        "targets": [item(workshop, workshop.contributions[each]) for each in workshop.targets],
+    }
+    return CardView("recap", data, tuple((each,) for each in _boards(scene, known.behind)))
+
+
+def _boards(scene: Scene, tasks: tuple[str, ...]) -> Iterator[Button]:
+    for task in tasks:
+        if known := scene.workbook.boards.get(task):
+            yield Button(label=f"board.{known.board}.label", card=f"board:{task}")
+
+
+def time_card(scene: Scene, task: str) -> CardView:
+    """Who leads tells when the next meeting is."""
+    place = scene.workshop.place
+    form = form_of("meeting", task)
+    here = rests_before(place) == task and not scene.workshop.ended
+    data = one_form(scene, form) | {"number": _number(scene, task), "here": here}
+    return CardView("time", data, field_rows(scene, form) if here else ())
+
+
+def _number(scene: Scene, task: str) -> int:
+    rest = scene.workbook.first(StepKind.REST).id
+    return agenda(scene.workbook, scene.workshop, f"{rest}@{task}").number
+
+
+def rest_rows(scene: Scene, place: Place) -> Rows:
+    """What who leads does between meetings: agree on the time, and begin."""
+    agreed = meets_at(scene.workshop, place) is not None
+    label = "change_time" if agreed else "agree_time"
+    return (
+        (act("begin_meeting", "adv", place),),
+        (act(label, "open", f"time:{rests_before(place)}"),),
+    )
+
+
+def rest_data(scene: Scene, place: Place) -> dict[str, object]:
+    """The next meeting for /tilanne, or nothing where the group does not rest."""
+    return {"rest": meeting_data(scene, place) if rests_before(place) else None}
+
+
+def pausing(scene: Scene, place: Place) -> tuple[Button, ...]:
+    """A pause of any length, and where people are at work together also a short break."""
+    pause = act("pause", "pause")
+    if step_at(scene.workbook, place).kind in (StepKind.REST, StepKind.FOLLOW, StepKind.JOIN):
+        return (pause,)
+    return (pause, act("break", "pause", BREAK_MINUTES, minutes=BREAK_MINUTES))
+
+
+def proposes_break(scene: Scene, place: Place) -> bool:
+    """Whether this is a good place for a break: the format says so, and nobody has written yet."""
+    return is_break_point(scene.workbook, scene.workshop, place)

@@ -1,0 +1,37 @@
+"""The scribe's card: a button a voice, and what was written for the one that is chosen."""
+
+from collections import Counter
+
+from dialogs.road import SCRIBED, items_now, step_at
+from dialogs.views.card import CardView, Scene, act, heading, item, rows_of
+from dialogs.views.entries import removals
+from dialogs.workbook import StepKind, Voice
+
+
+def scribe_card(scene: Scene, rest: str) -> CardView:
+    """At joining: who is there without Telegram. Later: for whom the next words are."""
+    place, _, voice = rest.partition(":")
+    workshop, kind = scene.workshop, step_at(scene.workbook, place).kind
+    written = [x for x in items_now(scene.workbook, workshop, place) if x.scribed]
+    own = [x for x in written if x.voice == voice and x.participant == scene.reader]
+    data = heading(scene, place) | {
+        "here": workshop.is_open(place),
+        "takes": kind in SCRIBED,
+        "voice": voice,
+        "own": [item(workshop, each) for each in own],
+    }
+    if not workshop.is_open(place):
+        return CardView("scribe", data)
+    if kind is StepKind.JOIN:
+        present = workshop.spoken_for
+        seats = (
+            act(f"voice_{x}", "seat", x, int(x not in present), ticked=x in present) for x in Voice
+        )
+        return CardView("scribe", data, rows_of(seats, 2))
+    counted = Counter(each.voice for each in written)
+    voices = (
+        act(f"scribe_{x}", "open", f"scribe:{place}:{x}", ticked=x == voice, count=counted[x])
+        for x in Voice
+    )
+    chosen = rows_of(voices, 2) if kind in SCRIBED else ()
+    return CardView("scribe", data, (*chosen, *removals(own)))
