@@ -2,7 +2,8 @@
 
 `step = "I3"` with `texts` is one step of everyone: all answer, the answers are shown, and the
 facilitator goes on. `apart = "A1"` is the same in each small group. With `rates` in place of
-`texts`, people rate. With `everyone`, each person presses the same. Who is named in `privately` answers in private.
+`texts`, people rate. With `everyone`, each person presses the same. Who is named in `privately`
+answers in private.
 """
 
 import tomllib
