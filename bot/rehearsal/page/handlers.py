@@ -131,10 +131,11 @@ class PlayHandler(Guarded):
 class BeginHandler(Guarded):
     """A new rehearsal from nothing, in one of the languages, with the people of an example."""
 
-    async def post(self, secret: str, language: str, example: str) -> None:
-        if language not in WORDS.languages or example not in NAMES:
+    async def post(self, secret: str, language: str, example: str | None) -> None:
+        chosen = example or self.rehearsal.record.example
+        if language not in WORDS.languages or chosen not in NAMES:
             raise HTTPError(404)
-        await self.rehearsal.begin(language, example=example)
+        await self.rehearsal.begin(language, example=chosen)
         await self.done()
 
 

@@ -27,7 +27,7 @@ _ROUTES: Mapping[str, type[RequestHandler]] = {
     r"deed": h.DeedHandler,
     r"clock/(?P<by>hour|day|week|next)": h.ClockHandler,
     r"play/(?P<asked>\w+)(?:/(?P<number>[\d.]+))?": h.PlayHandler,
-    r"begin/(?P<language>\w+)/(?P<example>\w+)": h.BeginHandler,
+    r"begin/(?P<language>\w+)(?:/(?P<example>\w+))?": h.BeginHandler,
     r"rehearsal": h.SaveHandler,
     r"transcript/(?P<language>fi|en)": h.TranscriptHandler,
     r"(?P<name>[\w.-]*)": h.PageHandler,
