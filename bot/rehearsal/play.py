@@ -222,8 +222,9 @@ class Stage:
         return chat is self.student.private
 
     def _changes(self, message: SentMessage) -> list[str]:
-        old = self.seen.get(key_of(message), text_of(message))
-        changes = ndiff(old.splitlines(), text_of(message).splitlines())
+        new = text_of(message)
+        old = self.seen.get(key_of(message), new)
+        changes = ndiff(old.splitlines(), new.splitlines()) if old != new else ()
         return [each[2:] for each in changes if each.startswith("+ ") and each[2:].strip()]
 
     def _tell_new(self, where: str, message: SentMessage) -> None:

@@ -39,7 +39,7 @@ async def chat_for(stage: "Stage", by: Person, link: str) -> Group:
         members = await _members(stage, chats.Seat(opened.workshop_id, number))
         if not members:
             raise LookupError(f"there is no small group {number}")
-        title = f"{stage.group.title} · {number}"
+        title = f"{number} · {stage.group.title}"
         stage.apart[number] = stage.room.telegram.group(title, *members, creator=by)
     return stage.apart[number]
 

@@ -33,7 +33,8 @@ function tab({ where }) {
   const unread = written(where) - (read.get(where) ?? 0);
   const waits = Object.keys(known("hint")?.groups ?? {}).includes(where);
   const about = [words, waits && say("groups.waits"), unread > 0 && say("people.news", { n: unread })];
-  return button(make("span", { "aria-hidden": "true" }, words,
+  const shown = n ? [make("span", { class: "word" }, words.replace(n, "")), n] : [words];
+  return button(make("span", { "aria-hidden": "true" }, ...shown,
     make("span", { class: "waits", hidden: !waits }, " ●"),
     make("span", { class: "unread", hidden: unread <= 0 }, String(unread))), () => look(where), {
     "aria-pressed": String(where === group().where), "aria-label": about.filter(Boolean).join(", "), "data-group": where,
