@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from dialogs.events import Place
-from dialogs.road import board_gaps, is_weak, listed, step_at
+from dialogs.road import board_gaps, is_weak, listed, local, step_at
 from dialogs.telling import shown_marks
 from dialogs.views.card import (
     Button,
@@ -63,7 +63,8 @@ def _by_voice(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contri
 def _boxed(scene: Scene, step: Step, contribution: Contribution) -> Mapping[str, object]:
     """An item in its box; once practices are rated, with whether it was found weak."""
     raters = (x.id for x in scene.workbook.steps.values() if step.id in x.items)
-    rated = any(is_shown(scene, each) for each in raters)
+    where = (local(scene.workbook, contribution.place, each) for each in raters)
+    rated = any(is_shown(scene, each) for each in where)
     weak = rated and is_weak(scene.workshop, contribution.id)
     return item(scene.workshop, contribution) | {"weak": weak}
 

@@ -279,6 +279,24 @@ def test_each_group_rates_its_own_practices():
     assert listed == ["Käytäntö 1"]
 
 
+def test_a_weak_practice_is_told_once_its_own_group_has_shown_its_ratings():
+    given = apart()
+    for number in (1, 2):
+        given.writes(one_of(given, number), f"Käytäntö {number}", f"A1/{number}")
+        for place in ("A1", "A2"):
+            pass_by(given, f"{place}/{number}")
+        item = next(iter(given.workshop.items(f"A1/{number}"))).id
+        given.press(f"rate:A3/{number}:{item}:smooth:no:1", by=one_of(given, number))
+    pass_by(given, "A3/1")
+
+    items = given.view("board:A").data["rows"]["practices"][0]["items"]
+
+    assert {each["text"]: each["weak"] for each in items} == {
+        "Käytäntö 1": True,
+        "Käytäntö 2": False,
+    }
+
+
 def test_the_groups_are_waited_for_and_can_be_called_together():
     given = apart()
     given.writes(one_of(given, 1), "Kesken jäi", "A1/1")
