@@ -294,6 +294,28 @@ def people_of(visitor: Visitor, where: str) -> list[str]:
     return next(found, [])
 
 
+async def test_the_hint_leads_through_the_work_of_small_groups(visitor: Visitor):
+    await in_groups(visitor)
+    await press(visitor, "Ohita tämä kohta")
+    await visitor.until(lambda told: told["hint"]["place"] == "I4")
+    await press(visitor, "Ohita tämä kohta")
+    await visitor.until(lambda told: told["hint"]["key"] == "houses")
+    for number in (1, 2, 3):
+        link = A_LINK.replace("-2", f"-{number}")
+        await visitor.asks("deed", {"who": "tiina", "follows": link})
+    await visitor.until(lambda told: told["hint"]["key"] == "share")
+
+    apart = visitor.told["hint"]["groups"]
+    assert list(apart) == ["group1", "group2", "group3"]
+    assert {each["key"] for each in apart.values()} == {"collect"}
+    assert visitor.told["hint"]["where"] == "group1"
+    assert visitor.told["hint"]["who"] in people_of(visitor, "group1")
+
+    await press(visitor, "Kokoa yhteen")
+    await visitor.until(lambda told: told["hint"]["key"] == "shared")
+    assert visitor.told["hint"]["groups"] == {}
+
+
 async def press(visitor: Visitor, label: str) -> None:
     """The latest button of this label in Tiina's private chat."""
     keys = {int(k.split("/")[2]): v for k, v in visitor.told.items() if "message/tiina/" in k}
