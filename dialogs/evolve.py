@@ -146,7 +146,8 @@ def _evolve_groups(w: Workshop, event: GroupEvent, at: datetime) -> Workshop:
                 w, bonds=w.bonds | {frozenset(people)} if on else w.bonds - {frozenset(people)}
             )
         case e.GroupsFormed():
-            known = {n: w.groups.get(n, NOWHERE) for n in range(1, w.drawn + 1)}
+            numbers = range(1, w.drawn + 1)
+            known = {n: replace(w.groups.get(n, NOWHERE), place="", before=None) for n in numbers}
             return replace(w, groups={**w.groups, **known}, apart=True, drawn=0, steered_at=at)
         case e.GroupsEnded():
             return replace(w, apart=False, drawn=0, steered_at=at)

@@ -379,8 +379,13 @@ class Workshop:
         return self.is_at(place) and not self.paused and not self.ended
 
     def is_at(self, place: Place) -> bool:
-        """Whether those who work at a place stand there now."""
-        return place == self.position_at(place).place
+        """Whether those who work at a place stand there now; small groups only while apart."""
+        return place in self.open_places if group_of(place) else place == self.place
+
+    def is_asked(self, person: PersonId | None, place: Place) -> bool:
+        """Whether a place's questions are for this person: not where another group works."""
+        known = self.participants.get(person) if person is not None else None
+        return known is None or not group_of(place) or known.group in (0, group_of(place))
 
     def is_shown(self, place: Place) -> bool:
         """Whether what was written, rated or voted at a place was shown to all who are there."""

@@ -46,6 +46,8 @@ def contribute(
         return Refusal.NOT_ASKED
     if refusal := why_not_here(workbook, workshop, command.place, command.actor):
         return refusal
+    if command.private and not workshop.is_asked(command.actor, command.place):
+        return Refusal.STEP_CLOSED  # it was of the group that the person was moved from
     text = clean(command.text)
     if refusal := why_not_text(text):
         return refusal

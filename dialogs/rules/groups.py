@@ -8,7 +8,7 @@ from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import is_shared, missing_voices, route, step_at, still_working
 from dialogs.rules import division
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, group_of, place_in
+from dialogs.workshop import Workshop, group_of, place_in, step_of
 
 
 def draw(workbook: Workbook, workshop: Workshop, command: c.DrawGroups) -> Outcome:
@@ -42,7 +42,7 @@ def work_ahead(workbook: Workbook, workshop: Workshop) -> bool:
     return any(is_shared(workbook, each) or each.kind is StepKind.SHARE for each in steps)
 
 
-def place(workshop: Workshop, command: c.PlaceMember) -> Outcome:
+def place(workbook: Workbook, workshop: Workshop, command: c.PlaceMember) -> Outcome:
     """Move a person to another group by hand, also while the groups work."""
     if refusal := _why_not(workshop, command.actor):
         return refusal
@@ -52,7 +52,9 @@ def place(workshop: Workshop, command: c.PlaceMember) -> Outcome:
     if workshop.participants[command.member].group == command.group:
         return Refusal.ALREADY
     placed = e.MemberPlaced(command.member, command.group)
-    return (placed, *_welcome(workshop, command.member, command.group), _card(command.actor))
+    again = _begin_again(workbook, workshop, command.group, command.actor)
+    welcome = _welcome(workshop, command.member, command.group)
+    return (placed, *again, *welcome, _card(command.actor))
 
 
 def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, ...]:
@@ -62,7 +64,21 @@ def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, 
     return (Show(f"room:{group}", to=member, fresh=True),)
 
 
-def settle(workshop: Workshop, command: c.Join) -> tuple[Event, ...]:
+def _begin_again(
+    workbook: Workbook, workshop: Workshop, group: int, actor: PersonId
+) -> tuple[Event, ...]:
+    """A group that had dissolved comes to the task that the others are at."""
+    if not group or workshop.members(group) or not are_sharing(workbook, workshop, workshop.place):
+        return ()
+    here, sharing = workshop.groups[group].place, step_at(workbook, workshop.place)
+    task = workbook.tasks[sharing.id]
+    if here and workbook.tasks[step_of(here)] is task:
+        return ()
+    step = task.steps[0] if still_working(workbook, workshop) else sharing
+    return (e.StepOpened(place_in(step.id, group), actor),)
+
+
+def settle(workbook: Workbook, workshop: Workshop, command: c.Join) -> tuple[Event, ...]:
     """Who joins while groups work comes to the one that lacks the voice, or where they joined."""
     if not workshop.apart or not workshop.groups:
         return ()
@@ -76,7 +92,8 @@ def settle(workshop: Workshop, command: c.Join) -> tuple[Event, ...]:
         return (sum(x.voice is command.voice for x in members), len(members), group)
 
     chosen = command.group if command.group in workshop.groups else min(groups, key=need)
-    return (e.MemberPlaced(command.actor, chosen),)
+    again = _begin_again(workbook, workshop, chosen, command.actor)
+    return (e.MemberPlaced(command.actor, chosen), *again)
 
 
 def bond(workshop: Workshop, command: c.SetBond) -> Outcome:
@@ -117,7 +134,7 @@ def bind(workshop: Workshop, command: c.BindGroup) -> Outcome:
     if command.group not in workshop.groups:
         return Refusal.STALE
     here = workshop.groups[command.group].place
-    step = (Show(f"step:{here}", fresh=True),) if here and workshop.apart else ()
+    step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
     room = Show(f"room:{command.group}", fresh=True)
     return (e.GroupBound(command.actor, command.group), room, *step, _card(command.actor))
 

@@ -4,9 +4,9 @@ from dialogs import commands as c
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import step_at
+from dialogs.road import step_at, still_working
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Contribution, Workshop, subject_of
+from dialogs.workshop import Contribution, Workshop, step_of, subject_of
 
 
 def ask_for_words(workshop: Workshop, command: c.Attach) -> Outcome:
@@ -24,15 +24,25 @@ def shown(workbook: Workbook, workshop: Workshop, person: PersonId) -> tuple[Con
 
 
 def may_open(workbook: Workbook, workshop: Workshop, found: Contribution, person: PersonId) -> bool:
-    """One's own at any time; those of others as soon as their words are shown."""
+    """One's own at any time; those of others as soon as their words are shown.
+
+    What a small group has shown is its own until all share.
+    """
     if found.withdrawn or found.erased or not workshop.takes_part(person):
         return False
-    return found.participant == person or is_public(workbook, workshop, found)
+    here = workshop.is_asked(person, found.place) or not _is_at_work(workbook, workshop, found)
+    return found.participant == person or (here and is_public(workbook, workshop, found))
+
+
+def _is_at_work(workbook: Workbook, workshop: Workshop, found: Contribution) -> bool:
+    """Whether small groups still work at the task that these words belong to."""
+    task = workbook.tasks[step_of(found.place)]
+    return any(workbook.tasks[step_of(x)] is task for x in still_working(workbook, workshop))
 
 
 def is_public(workbook: Workbook, workshop: Workshop, found: Contribution) -> bool:
     """Whether the words have been shown to all."""
-    step, position = step_at(workbook, found.place), workshop.position
+    step, position = step_at(workbook, found.place), workshop.position_at(found.place)
     if step.kind is StepKind.COMMIT:
         return False
     if step.kind is StepKind.FOLLOW:

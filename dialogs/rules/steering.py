@@ -58,7 +58,8 @@ def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcom
 def move(workshop: Workshop, command: c.MoveGroup) -> Outcome:
     """The chat has a new id, where no card of the old one exists: the open one is posted anew."""
     here = workshop.position_at(place_in("", command.group)).place
-    return (e.GroupMoved(), Show(f"step:{here}", fresh=True)) if here else (e.GroupMoved(),)
+    open_step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
+    return (e.GroupMoved(), *open_step)
 
 
 def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Show, in_room, room_of
+from dialogs.effects import Send, Show, in_room, room_of
 from dialogs.outcome import Refusal
 from dialogs.rules.division import divide
 from dialogs.workbook import Voice
@@ -522,6 +522,109 @@ def test_the_remote_shows_every_group_and_leads_to_each():
     assert {"adv:A1/2:reveal", "skip:A1/2", "time:A1/2:0"} <= set(
         given.actions("remote:2", TEACHER)
     )
+
+
+def test_who_was_moved_is_asked_by_the_new_group_alone():
+    given = apart()
+    pass_by(given, "A1/2")
+    member = one_of(given, 1)
+    given.press(f"member:{member}:2")
+
+    assert given.writes(member, "Vanhaan ryhmään", "A1/1").refusal is Refusal.STEP_CLOSED
+    shown = given.press("open:answer:A1/1", by=member).effects
+    assert Show("answer:A2/2", to=member, fresh=True) in shown
+
+
+def test_a_photo_is_opened_by_its_group_once_shown_and_by_all_once_they_share():
+    given = apart()
+    writer, other = one_of(given, 1), one_of(given, 2)
+    mate = given.workshop.members(1)[1].id
+    given.when(c.Contribute(writer, "A1/1", "Kuvassa halli", True, media="photo"))
+    photo = "open:media:1"
+    assert given.refuses(photo, by=mate) is Refusal.STALE
+
+    pass_by(given, "A1/1")
+
+    assert Send(1, mate) in given.press(photo, by=mate).effects
+    assert given.refuses(photo, by=other) is Refusal.STALE
+    assert given.view("media", other).data["items"] == []
+    given.press("gather:A5")
+    assert Send(1, other) in given.press(photo, by=other).effects
+
+
+def test_a_group_that_is_ready_cannot_go_on_alone_and_ends_nothing():
+    given = apart()
+    for number in (1, 2, 3):
+        finish(given, number)
+        assert given.refuses(f"adv:A5/{number}") is Refusal.GROUPS_WORKING
+
+    given.press("adv:A5")
+
+    assert (given.place, given.workshop.ended) == ("B7", False)
+
+
+def test_after_group_work_no_place_of_a_group_is_open():
+    given = apart()
+    finish(given, 2)
+    given.press("ungroup")
+
+    assert given.workshop.open_places == ("A5",)
+    for action in ("adv:A5/2", "back:A5/2", "skip:A1/1", "ready:A1/3"):
+        assert given.refuses(action) is Refusal.STALE
+    assert given.refuses(c.Contribute(STUDENT, "A1/1", "Myöhässä", False)) is Refusal.STEP_CLOSED
+    assert given.when(c.MoveGroup(2)).effects == (Show("step:A5"), Show("remote", to=TEACHER))
+
+
+def test_between_tasks_a_group_has_no_way_back_into_the_last_one():
+    given = apart()
+    to(given, "D6")
+
+    assert given.workshop.open_places == ("D6",)
+    assert given.refuses("back:D5b/1") is Refusal.STALE
+
+
+def test_groups_that_are_formed_anew_are_nowhere_until_their_task_begins():
+    given = apart()
+    given.press("ungroup")
+    given.press("draw")
+    given.press("form")
+
+    nowhere = given.workshop.open_places
+    given.press("adv:A5")
+
+    assert nowhere == ("A5",)
+    assert given.workshop.open_places == ("B7", "B1/1", "B1/2", "B1/3")
+
+
+def test_a_group_that_gets_people_again_comes_to_the_task_of_the_others():
+    given = apart()
+    members = given.workshop.members(1)
+    for each in members:
+        given.press(f"member:{each.id}:2")
+    to(given, "B7")
+    assert "A1/1" not in given.workshop.open_places
+
+    given.press(f"member:{members[0].id}:1")
+    assert "B1/1" in given.workshop.open_places
+    given.press(f"member:{members[0].id}:2")
+    given.when(c.Join(STRANGER, Voice.MU, reachable=False, group=1))
+
+    assert given.workshop.open_places == ("B7", "B1/1", "B1/2", "B1/3")
+
+
+def test_a_group_that_gets_people_when_all_are_ready_shares_with_them():
+    given = apart()
+    members = given.workshop.members(1)
+    for each in members:
+        given.press(f"member:{each.id}:2")
+    to(given, "B7")
+    for number in (2, 3):
+        finish(given, number)
+
+    given.press(f"member:{members[0].id}:1")
+
+    assert given.workshop.open_places == ("B7", "B7/1", "B7/2", "B7/3")
+    assert given.press("adv:B7").refusal is None
 
 
 def test_a_step_of_a_group_that_there_is_not_is_refused():
