@@ -173,13 +173,13 @@ def call_back(
     workbook: Workbook, workshop: Workshop, actor: PersonId
 ) -> tuple[Event, ...] | Refusal:
     """Take the beginning of group work back, as long as no group has written anything."""
-    working = still_working(workbook, workshop)
-    if any(workshop.at_place.get(each) for each in working):
+    places = [each for each in workshop.open_places if group_of(each)]
+    if any(workshop.at_place.get(each) for each in places):
         return Refusal.NOTHING_TO_UNDO
     first = workbook.tasks[step_at(workbook, workshop.place).id].steps[0].id
-    if any(step_at(workbook, each).id != first for each in working):
+    if any(step_at(workbook, each).id != first for each in places):
         return Refusal.NOTHING_TO_UNDO
-    return tuple(e.SteeringUndone(actor, group_of(each)) for each in working)
+    return tuple(e.SteeringUndone(actor, group_of(each)) for each in places)
 
 
 def _why_not(workshop: Workshop, actor: PersonId) -> Refusal | None:

@@ -481,6 +481,13 @@ def test_the_beginning_of_group_work_is_undone_as_long_as_nothing_is_written():
     assert given.refuses("back:A5") is Refusal.NOWHERE_BACK
 
 
+def test_group_work_that_was_called_together_is_not_undone():
+    given = apart()
+    given.press("gather:A5")
+
+    assert given.refuses("undo:A5") is Refusal.NOTHING_TO_UNDO
+
+
 def test_a_pause_halts_every_group():
     given = apart()
     member = one_of(given, 1)
