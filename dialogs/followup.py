@@ -13,8 +13,9 @@ from itertools import pairwise
 from dialogs.calendar import add_months, add_workdays, allowed_moment, to_utc
 from dialogs.calling import calls
 from dialogs.events import PersonId, Place, Reminded
-from dialogs.road import deadline, hears_voices, is_live, minutes_of, step_at
+from dialogs.road import deadline, is_live, minutes_of, step_at
 from dialogs.rules.evaluate import settles_on
+from dialogs.voices import hears_voices
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Experiment, Form, Stage, Workshop, subject_of
 from dialogs.world import World

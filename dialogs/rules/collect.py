@@ -8,7 +8,8 @@ from dialogs import events as e
 from dialogs.effects import Acknowledge, Effect, Show, in_room
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import COOPERATION, candidates, form_at, pool_is_open, step_at
+from dialogs.pool import candidates, pool_is_open
+from dialogs.road import COOPERATION, form_at, step_at
 from dialogs.rules import evaluate, forms, rate, stuck
 from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean

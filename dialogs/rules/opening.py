@@ -5,7 +5,8 @@ from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.ladder import rungs_of
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import knows, pool_is_open, step_at, whereabouts
+from dialogs.pool import pool_is_open
+from dialogs.road import knows, step_at, whereabouts
 from dialogs.rules import media, moving, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop, rests_before

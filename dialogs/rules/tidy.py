@@ -13,7 +13,8 @@ from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import free_ideas, knows, listed, step_at, told_under, wording
+from dialogs.pool import free_ideas, listed, told_under, wording
+from dialogs.road import knows, step_at
 from dialogs.rules.collect import begun
 from dialogs.telling import UNTOLD
 from dialogs.workbook import Mark, StepKind, Workbook

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from dialogs.calendar import add_months, around_summer, next_workday
 from dialogs.events import Place
-from dialogs.road import form_at, step_at, wording
+from dialogs.pool import wording
+from dialogs.road import form_at, step_at
 from dialogs.rules import forms, plan, warning
 from dialogs.views.card import Button, Rows, Scene, act
 from dialogs.views.card import rows_of as laid_out

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from dialogs.events import PersonId, Place
-from dialogs.road import board_gaps, items_now, missing_voices, step_at, still_working
+from dialogs.road import items_now, step_at, still_working
 from dialogs.rules import division
 from dialogs.rules.groups import work_ahead
 from dialogs.telling import voice_of
@@ -19,6 +19,7 @@ from dialogs.views.card import (
     rows_of,
     visible,
 )
+from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import StepKind
 from dialogs.workshop import group_of, step_of
 

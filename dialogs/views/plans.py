@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dialogs.events import PersonId
-from dialogs.road import wording
+from dialogs.pool import wording
 from dialogs.telling import shown_voice, voice_of
 from dialogs.views.card import Button, Rows, Scene, act, by_voice, counts
 from dialogs.workbook import Voice

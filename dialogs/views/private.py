@@ -3,19 +3,8 @@
 from collections.abc import Mapping
 
 from dialogs.events import Place
-from dialogs.road import (
-    SCRIBED,
-    candidates,
-    items_now,
-    local,
-    missing_voices,
-    open_gap,
-    preceding,
-    step_at,
-    still_waited,
-    voices_heard,
-    wording,
-)
+from dialogs.pool import candidates, wording
+from dialogs.road import items_now, local, preceding, step_at
 from dialogs.rules import forms, vote
 from dialogs.rules.closing import why_not_skip
 from dialogs.telling import voice_of
@@ -45,6 +34,7 @@ from dialogs.views.plans import follow_data, plan_data
 from dialogs.views.sorting import move_rows, sort_rows
 from dialogs.views.steps import gap_rows, judge_rows, more_time, ready_now, steer
 from dialogs.views.stuck import help_data, to_guesses
+from dialogs.voices import SCRIBED, missing_voices, open_gap, still_waited, voices_heard
 from dialogs.workbook import StepKind
 from dialogs.workshop import Contribution, Stage, form_of, group_of, rests_before, subject_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dialogs.events import Place
-from dialogs.road import told_under
+from dialogs.pool import told_under
 from dialogs.rules import tidy
 from dialogs.views.boards import MOST_NUMBERED
 from dialogs.views.card import Button, CardView, Rows, Scene, act, item

@@ -5,22 +5,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from dialogs import telling
 from dialogs.events import PersonId, Place
-from dialogs.road import (
-    board_gaps,
-    candidates,
-    carried,
-    free_ideas,
-    is_weak,
-    items_now,
-    listed,
-    local,
-    open_gap,
-    plans_of_round,
-    ratings_at,
-    step_at,
-    voices_heard,
-    wording,
-)
+from dialogs.pool import candidates, carried, free_ideas, is_weak, listed, wording
+from dialogs.road import items_now, local, plans_of_round, step_at
 from dialogs.rules import rate, vote
 from dialogs.rules.steering import has_hidden
 from dialogs.telling import TOLD, voice_of
@@ -47,6 +33,7 @@ from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
 from dialogs.views.stuck import confirming, help_data
 from dialogs.views.survey import survey_data
+from dialogs.voices import board_gaps, open_gap, ratings_at, voices_heard
 from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
 from dialogs.workshop import Stage, subject_of
 

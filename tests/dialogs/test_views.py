@@ -6,7 +6,7 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.actions import ACTIONS, command_of
-from dialogs.road import pool
+from dialogs.pool import pool
 from dialogs.rules.tidy import among_of
 from dialogs.views import Button, CardView, Scene
 from dialogs.views.private import own_words
