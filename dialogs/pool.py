@@ -4,14 +4,10 @@ from collections.abc import Iterable
 
 from dialogs.events import Place
 from dialogs.meetings import meetings
+from dialogs.places import rests_before, step_of
 from dialogs.road import step_at
 from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
-from dialogs.workshop import (
-    Contribution,
-    Workshop,
-    rests_before,
-    step_of,
-)
+from dialogs.workshop import Contribution, Workshop
 
 
 def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:

@@ -3,20 +3,11 @@
 from datetime import datetime, timedelta
 
 from dialogs.events import PersonId, Place
+from dialogs.experiment import Experiment, Stage
 from dialogs.meetings import begins_meeting, is_own_time, meetings
+from dialogs.places import form_of, group_of, place_in, rests_before, step_of, subject_of
 from dialogs.workbook import Step, StepKind, Workbook
-from dialogs.workshop import (
-    Contribution,
-    Experiment,
-    Stage,
-    Workshop,
-    form_of,
-    group_of,
-    place_in,
-    rests_before,
-    step_of,
-    subject_of,
-)
+from dialogs.workshop import Contribution, Workshop
 
 DAY = 24 * 60
 ASYNC_DAYS = 2

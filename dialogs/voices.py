@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from dialogs.events import PersonId, Place
+from dialogs.places import group_of
 from dialogs.road import COOPERATION, items_now, local, plans_of_round, step_at
 from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
-from dialogs.workshop import (
-    Rating,
-    Workshop,
-    group_of,
-)
+from dialogs.workshop import Rating, Workshop
 
 SCRIBED = frozenset({StepKind.COLLECT, StepKind.AGREE, StepKind.EVALUATE})
 """The kinds of step whose words a scribe can write for others; each rates and votes for oneself."""

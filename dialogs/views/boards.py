@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from dialogs.events import Place
+from dialogs.places import group_of, place_in, step_of
 from dialogs.pool import is_weak, listed
 from dialogs.road import local, step_at
 from dialogs.telling import shown_marks
@@ -21,7 +22,7 @@ from dialogs.views.card import (
 )
 from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, Step, Voice
-from dialogs.workshop import Contribution, Workshop, group_of, place_in, step_of
+from dialogs.workshop import Contribution, Workshop
 
 
 def board_card(scene: Scene, task: str) -> CardView:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from dialogs.events import PersonId, Place
+from dialogs.places import group_of, step_of
 from dialogs.road import items_now, step_at, still_working
 from dialogs.rules import division
 from dialogs.rules.groups import work_ahead
@@ -21,7 +22,6 @@ from dialogs.views.card import (
 )
 from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import StepKind
-from dialogs.workshop import group_of, step_of
 
 
 def groups_card(scene: Scene, chosen: str) -> CardView:

@@ -5,8 +5,10 @@ from datetime import date
 
 from dialogs import telling
 from dialogs.events import PersonId, Place, Reminded
+from dialogs.experiment import Experiment, Notice
 from dialogs.followup import family
 from dialogs.meetings import meets_at
+from dialogs.places import step_of
 from dialogs.pool import wording
 from dialogs.road import route, step_at
 from dialogs.views.boards import board_buttons
@@ -18,7 +20,6 @@ from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
 from dialogs.views.stuck import to_guesses
 from dialogs.voices import still_waited
 from dialogs.workbook import StepKind
-from dialogs.workshop import Experiment, Notice, step_of
 
 INVITES = ("invite21", "invite17", "invite14", "invite10")
 

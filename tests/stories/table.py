@@ -7,8 +7,8 @@ from bot.buttons import read_callback
 from bot.rehearsal.groups import Group
 from bot.rehearsal.messages import SentMessage
 from dialogs.events import Place
+from dialogs.places import group_of, step_of
 from dialogs.rules import rate
-from dialogs.workshop import group_of, step_of
 from tests.stories.road import Cast
 from tests.stories.story import Actor, Story
 

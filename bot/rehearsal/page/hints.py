@@ -6,9 +6,10 @@ from bot.rehearsal.page.words import WORDS
 from bot.rehearsal.play import Stage
 from bot.rehearsal.seating import placed
 from dialogs.events import Place
+from dialogs.places import group_of, step_of
 from dialogs.road import still_working
 from dialogs.workbook import Step, StepKind, Workbook
-from dialogs.workshop import Workshop, group_of, step_of
+from dialogs.workshop import Workshop
 from storage import inspection
 
 Json = dict[str, Any]
