@@ -12,8 +12,9 @@ from bot.parcels import FILE
 from bot.reach import group_found, set_reach, tell_group_lost
 from dialogs import commands as c
 from dialogs.effects import Show, in_room
+from dialogs.places import place_in
 from dialogs.workbook import StepKind
-from dialogs.workshop import Workshop, place_in
+from dialogs.workshop import Workshop
 from storage import cards, chats, inbox, journal, links, media, members, outbox, people, sources
 from storage.people import Person, Role
 from storage.workshops import Workshops

@@ -8,9 +8,10 @@ from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.effects import in_room
 from dialogs.events import Place
+from dialogs.places import place_in
 from dialogs.road import is_working
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, place_in
+from dialogs.workshop import Workshop
 
 ALIASES = {
     "start": "aloita",

@@ -7,24 +7,10 @@ from typing import TypeVar, assert_never
 
 from dialogs import events as e
 from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, StuckEvent, WorkEvent
+from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
 from dialogs.ladder import Rung
-from dialogs.workshop import (
-    NOWHERE,
-    Contribution,
-    Decision,
-    Experiment,
-    Help,
-    Notice,
-    Participant,
-    Position,
-    Pulse,
-    Rating,
-    Stage,
-    Value,
-    Workshop,
-    group_of,
-    place_in,
-)
+from dialogs.places import group_of, place_in
+from dialogs.workshop import NOWHERE, Contribution, Help, Participant, Position, Rating, Workshop
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -5,10 +5,12 @@ from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import is_shared, missing_voices, route, step_at, still_working
+from dialogs.places import group_of, place_in, step_of
+from dialogs.road import is_shared, route, step_at, still_working
 from dialogs.rules import division
+from dialogs.voices import missing_voices
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, group_of, place_in, step_of
+from dialogs.workshop import Workshop
 
 
 def draw(workbook: Workbook, workshop: Workshop, command: c.DrawGroups) -> Outcome:

@@ -4,9 +4,10 @@ from dialogs import commands as c
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
+from dialogs.places import step_of, subject_of
 from dialogs.road import step_at, still_working
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Contribution, Workshop, step_of, subject_of
+from dialogs.workshop import Contribution, Workshop
 
 
 def ask_for_words(workshop: Workshop, command: c.Attach) -> Outcome:

@@ -5,10 +5,12 @@ from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.ladder import rungs_of
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import knows, pool_is_open, step_at, whereabouts
+from dialogs.places import rests_before
+from dialogs.pool import pool_is_open
+from dialogs.road import knows, step_at, whereabouts
 from dialogs.rules import media, moving, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, rests_before
+from dialogs.workshop import Workshop
 
 STEERERS_CARDS = frozenset(
     {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "stuck"}

@@ -9,23 +9,15 @@ from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.meetings import is_own_time, meets_at
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import (
-    ASYNC_DAYS,
-    DAY,
-    candidates,
-    deadline,
-    following,
-    is_live,
-    missing_voices,
-    preceding,
-    ratings_at,
-    step_at,
-)
+from dialogs.places import group_of, place_in, rests_before, subject_of
+from dialogs.pool import candidates
+from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding, step_at
 from dialogs.rules import groups
 from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.rules.pace import BREAK_MINUTES, reminding
+from dialogs.voices import missing_voices, ratings_at
 from dialogs.workbook import StepKind, Voice, Workbook
-from dialogs.workshop import Workshop, group_of, place_in, rests_before, subject_of
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 MORE_MINUTES = 3

@@ -16,7 +16,7 @@ from bot.parcels import digest
 from bot.render import Renderer
 from bot.vocabulary import load_vocabulary
 from dialogs import commands as c
-from dialogs.workshop import place_in
+from dialogs.places import place_in
 from storage.workshops import Workshops
 from tests.bench import given
 from tests.bench.table import Figure

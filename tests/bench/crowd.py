@@ -11,7 +11,7 @@ from bot.rehearsal.groups import Group
 from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.people import Person
 from bot.rehearsal.telegram import PretendTelegram
-from dialogs.workshop import place_in
+from dialogs.places import place_in
 from storage import cards, chats, people
 from storage.workshops import Workshops
 from tests.bench import given

@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.app import WORKBOOKS
 from bot.holidays_fi import holidays_around
 from dialogs import commands as c
+from dialogs.places import place_in
 from dialogs.workbook import Voice
-from dialogs.workshop import place_in
 from storage import library, people
 from storage.database import Database
 from storage.workshops import Workshops

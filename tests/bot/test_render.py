@@ -20,7 +20,7 @@ from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
 from dialogs.ladder import Rung
-from dialogs.road import free_ideas, pool
+from dialogs.pool import free_ideas, pool
 from dialogs.rules.tidy import among_of
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, CardView, Scene, card_view

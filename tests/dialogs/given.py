@@ -17,13 +17,14 @@ from dialogs.commands import Command
 from dialogs.effects import Effect
 from dialogs.events import Event, NoticeSent, Reminded, ReminderSkipped
 from dialogs.evolve import evolve
+from dialogs.experiment import Experiment, Form
 from dialogs.followup import Reminder, reminders
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, Scene, card_view
 from dialogs.workbook import StepKind, Voice
-from dialogs.workshop import Experiment, Form, Workshop
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 TEACHER, INSTRUCTOR, STUDENT, SUPERVISOR, COORDINATOR, STRANGER = range(1001, 1007)

@@ -25,10 +25,10 @@ from dialogs.events import Reminded
 from dialogs.ladder import Rung
 from dialogs.meetings import meetings
 from dialogs.outcome import Refusal
+from dialogs.places import group_of, place_in, step_of
 from dialogs.road import knows, step_at, still_working, whereabouts
 from dialogs.rules.pace import has_begun
 from dialogs.workbook import StepKind, Voice
-from dialogs.workshop import group_of, place_in, step_of
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,

@@ -17,7 +17,7 @@ from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.people import Person
 from bot.rehearsal.play import matches
 from bot.rehearsal.telegram import PretendTelegram
-from dialogs.workshop import group_of
+from dialogs.places import group_of
 from tests.proofs.bots import Bot, Died, Runner
 from tests.proofs.script import Beat, Scene
 
