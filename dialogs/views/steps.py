@@ -84,13 +84,12 @@ def _answering(rows: Rows) -> Rows:
 
 
 def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
-    """What earlier steps gave this one to look at, by step."""
+    """What earlier steps gave this one to look at, by step; what was skipped stays unseen."""
     shown: dict[str, object] = {}
-    workshop = scene.workshop
     for earlier in step_at(scene.workbook, place).shows:
         where = local(scene.workbook, place, earlier)
-        items = carried(scene.workbook, workshop, where)
-        if items and (workshop.is_revealed(where) or workshop.was_skipped(where) is not None):
+        found = carried(scene.workbook, scene.workshop, where)
+        if items := [each for each in found if is_shown(scene, each.place)]:
             shown[earlier] = by_voice(scene.workshop, items)
     return shown
 

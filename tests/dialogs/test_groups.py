@@ -343,6 +343,19 @@ def test_later_steps_see_what_all_groups_made():
     assert all(f"Asiakas {number}" in shown for number in (1, 2, 3))
 
 
+def test_later_steps_do_not_see_what_a_group_skipped_unseen():
+    given = apart("B7")
+    for number in (1, 2):
+        given.writes(one_of(given, number), f"Asiakas {number}", f"B1/{number}")
+    given.press("skip:B1/1")
+    for number in (1, 2, 3):
+        finish(given, number)
+    given.press("adv:B7")
+
+    assert "Asiakas 2" in str(given.view("step:C1/1").data["shown"])
+    assert "Asiakas 1" not in str(given.view("step:C1/1").data["shown"])
+
+
 def test_all_come_to_one_pool_and_one_experiment():
     given = apart()
     for number in (1, 2, 3):

@@ -442,6 +442,7 @@ class Groups(Crowd):
             each.text: each.participant
             for each in workshop.contributions.values()
             if each.text.startswith("Salaisuus") and not workshop.is_shown(each.place)
+            if each.kind != "idea"  # the pool has every idea, also of a step that was skipped
         }
         for card, reader in self.all_cards() if hidden else ():
             seen = set(texts_in(self.play.view(card, reader).data)) & hidden.keys()

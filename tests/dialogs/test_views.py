@@ -157,6 +157,15 @@ def test_going_elsewhere_reveals_nothing(place):
     assert given.place == place
 
 
+def test_what_was_skipped_unseen_is_not_shown_by_the_next_step_either():
+    given = busy("I3")
+
+    given.press("skip:I3")
+
+    assert given.place == "I4"
+    assert not any(each.startswith("Salaisuus") for each in texts_in(given.view().data))
+
+
 @pytest.mark.parametrize("place", [each for each in HIDING if each != "E6"])
 def test_once_revealed_everything_is_shown_by_voice(place):
     given = busy(place)
