@@ -73,7 +73,8 @@ def steering(
     `room` is the small group in whose chat it was typed, 0 in everyone's, None in private.
     """
     in_group = room is not None
-    place = workshop.position_at(place_in("", room or 0)).place or workshop.place
+    own = workshop.position_at(place_in("", room or 0)).place
+    place = own if workshop.is_at(own) else workshop.place
     match typed.name:
         case "tilanne":
             return c.OpenCard(actor, in_room("status", room or 0), in_group)

@@ -379,8 +379,9 @@ class Workshop:
         return self.is_at(place) and not self.paused and not self.ended
 
     def is_at(self, place: Place) -> bool:
-        """Whether those who work at a place stand there now."""
-        return place == self.position_at(place).place
+        """Whether those who work at a place stand there now, and have not left it behind."""
+        position, together = self.position_at(place), not group_of(place)
+        return place == position.place and place not in position.closed and (together or self.apart)
 
     def is_shown(self, place: Place) -> bool:
         """Whether what was written, rated or voted at a place was shown to all who are there."""

@@ -146,6 +146,12 @@ def _gathered(workbook: Workbook, workshop: Workshop, actor: PersonId) -> tuple[
     return tuple(events)
 
 
+def is_ready(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether a small group waits here to share: it goes on from here with everyone."""
+    waits = step_at(workbook, place).kind is StepKind.SHARE and workshop.is_at(place)
+    return waits and bool(group_of(place))
+
+
 def are_sharing(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     """Whether everyone together waits here for the groups, or looks at what they found."""
     here = step_at(workbook, place).kind is StepKind.SHARE

@@ -32,15 +32,13 @@ def may_open(workbook: Workbook, workshop: Workshop, found: Contribution, person
 
 def is_public(workbook: Workbook, workshop: Workshop, found: Contribution) -> bool:
     """Whether the words have been shown to all."""
-    step, position = step_at(workbook, found.place), workshop.position
+    step = step_at(workbook, found.place)
     if step.kind is StepKind.COMMIT:
         return False
     if step.kind is StepKind.FOLLOW:
         about = set(found.about.split(":"))
         return any(subject_of(place) in about for place in workshop.opened if subject_of(place))
-    at_once = found.late or step.on in ("targets", "plans")
-    revealed = found.place in position.revealed or position.closed.get(found.place) is False
-    return at_once or revealed
+    return found.late or step.on in ("targets", "plans") or workshop.is_shown(found.place)
 
 
 def send(workbook: Workbook, workshop: Workshop, actor: PersonId, number: str) -> Outcome:

@@ -1,5 +1,6 @@
 """Steering: who leads, and how the group moves along the road. Only humans move it on."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -69,9 +70,11 @@ def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | Non
 
 def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: World) -> Outcome:
     """Reveal first, then close and open the next; a missing voice turns it into a choice."""
-    place = command.place
     if workshop.paused and not workshop.ended:
         return resume(workbook, workshop, c.Resume(command.actor), world)
+    if groups.is_ready(workbook, workshop, command.place):
+        command = replace(command, place=workshop.place)
+    place = command.place
     if refusal := _why_not(workshop, command.actor, place):
         return refusal
     if command.said == "gather":

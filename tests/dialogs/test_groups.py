@@ -617,3 +617,44 @@ def test_the_facilitator_need_not_be_in_a_group():
 
     assert given.workshop.participants[SUPERVISOR].group == 0
     assert SUPERVISOR in given.view("groups", TEACHER).data["alone"]
+
+
+# Where small groups meet what else there is
+
+
+def test_who_goes_on_in_the_chat_of_a_ready_group_goes_on_with_everyone():
+    given = apart("B7")
+    for number in (1, 2, 3):
+        finish(given, number)
+
+    given.press("adv:B7/2")
+
+    assert given.place == "C4"
+    assert not given.workshop.ended
+
+
+@pytest.mark.parametrize("action", ["adv:D5b/2", "back:D5b/2", "undo:D5b/2"])
+def test_what_groups_have_shared_is_behind_them(action):
+    given = to(apart(), "D6")
+
+    assert given.refuses(action) is Refusal.STALE
+    assert not given.actions("step:D5b/2")
+
+
+def test_a_group_that_was_dissolved_goes_nowhere_by_itself():
+    given = to(apart(), "B7")
+    given.press("ungroup")
+
+    assert given.refuses("adv:B7/2") is Refusal.STALE
+
+
+def test_a_photo_of_a_group_is_opened_once_the_group_has_shown_it():
+    given = apart("B7")
+    writer, reader = given.workshop.members(1)[:2]
+    given.when(c.Contribute(writer.id, "B1/1", "Vanhat asiakkaat", True, media="photo"))
+    (found,) = given.workshop.items("B1")
+    assert given.refuses(f"open:media:{found.id}", by=reader.id) is Refusal.STALE
+
+    pass_by(given, "B1/1")
+
+    assert given.refuses(f"open:media:{found.id}", by=reader.id) is None
