@@ -17,7 +17,7 @@ from dialogs.reactions import of_groups
 from dialogs.road import following, step_at
 from dialogs.rules.duties import offered_again
 from dialogs.rules.evaluate import late_questions
-from dialogs.rules.welcome import welcome
+from dialogs.rules.welcome import moved, welcome
 from dialogs.workbook import StepKind, Task, Workbook
 from dialogs.workshop import (
     DUTIES,
@@ -116,6 +116,8 @@ def _of_people(
     match event:
         case e.ParticipantJoined(participant=person):
             yield from welcome(workbook, before, after, person)
+        case e.MemberPlaced(participant=person):
+            yield from moved(workbook, before, after, person)
         case e.ParticipantLeft(participant=person):
             yield from offered_again(after, person)
         case e.FieldFilled(form=name, field=field) if name in after.experiments:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Show, in_room, room_of
+from dialogs.effects import Await, Show, in_room, room_of
 from dialogs.outcome import Refusal
 from dialogs.rules.division import divide
 from dialogs.workbook import Voice
@@ -658,3 +658,38 @@ def test_a_photo_of_a_group_is_opened_once_the_group_has_shown_it():
     pass_by(given, "B1/1")
 
     assert given.refuses(f"open:media:{found.id}", by=reader.id) is None
+
+
+def test_a_pause_and_the_end_of_a_break_are_seen_on_the_card_of_every_group():
+    given = apart()
+    cards = {Show(f"step:{each}") for each in given.workshop.open_places}
+
+    assert cards <= set(given.press("pause:15").effects)
+    given.later(minutes=15)
+    assert cards <= set(given.tick().effects)
+
+
+def test_the_cards_of_both_groups_count_who_has_moved():
+    given = apart()
+
+    turn = given.press(f"member:{one_of(given, 1)}:2")
+
+    assert {Show("step:A1/1"), Show("step:A1/2")} <= set(turn.effects)
+
+
+def test_the_card_of_a_group_no_longer_counts_who_has_left_it():
+    given = apart()
+
+    turn = given.when(c.Leave(one_of(given, 3)))
+
+    assert Show("step:A1/3") in turn.effects
+
+
+def test_the_private_chat_of_who_is_moved_waits_for_words_to_the_new_group():
+    given = apart()
+    pass_by(given, "A1/2")
+    member = one_of(given, 1)
+
+    turn = given.press(f"member:{member}:2")
+
+    assert [x for x in turn.effects if isinstance(x, Await)] == [Await(member, "answer:A2/2")]
