@@ -114,9 +114,8 @@ def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
     workshop = scene.workshop
     for earlier in step_at(scene.workbook, place).shows:
         where = local(scene.workbook, place, earlier)
-        items = carried(scene.workbook, workshop, where)
-        if items and (workshop.is_revealed(where) or workshop.was_skipped(where) is not None):
-            shown[earlier] = by_voice(scene.workshop, items)
+        if items := carried(scene.workbook, workshop, where):
+            shown[earlier] = by_voice(workshop, items)
     return shown
 
 

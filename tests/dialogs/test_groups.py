@@ -693,3 +693,55 @@ def test_the_private_chat_of_who_is_moved_waits_for_words_to_the_new_group():
     turn = given.press(f"member:{member}:2")
 
     assert [x for x in turn.effects if isinstance(x, Await)] == [Await(member, "answer:A2/2")]
+
+
+def test_what_a_group_skipped_without_showing_it_is_in_no_later_step():
+    given = apart("B7")
+    given.writes(one_of(given, 1), "Jäi piiloon", "B1/1")
+    given.writes(one_of(given, 2), "Näytetty", "B1/2")
+    given.press("skip:B1/1")
+    for number in (1, 2, 3):
+        finish(given, number)
+    given.press("adv:B7")
+
+    shown = str(given.view("step:C1/1").data["shown"])
+
+    assert "Näytetty" in shown
+    assert "Jäi piiloon" not in shown
+
+
+def test_all_groups_words_of_a_step_are_tidied_together():
+    given = apart("B7")
+    for number in (1, 2, 3):
+        for nth in range(9):
+            given.writes(one_of(given, number), f"Asiakas {number}{nth}", f"B1/{number}")
+        pass_by(given, f"B1/{number}")
+        given.writes(one_of(given, number), f"Tarve {number}", f"B2/{number}")
+        pass_by(given, f"B2/{number}")
+
+    ways = [x for x in given.actions("sort:B", TEACHER) if x.startswith("open:sort:B")]
+
+    assert ways == ["open:sort:B1", "open:sort:B2"]
+    assert len(given.view("sort:B1", TEACHER).data["items"]) == 27
+
+
+def test_who_tidies_is_not_shown_what_a_group_has_not_shown():
+    given = apart("B7")
+    for number in (1, 2):
+        given.writes(one_of(given, number), f"Asiakas {number}", f"B1/{number}")
+    pass_by(given, "B1/1")
+
+    assert "Asiakas 2" not in str(given.view("sort:B1", TEACHER).data)
+
+
+def test_words_are_tidied_once_where_groups_work_and_then_all_together():
+    given = apart("B7")
+    for number in (1, 2, 3):
+        given.writes(one_of(given, number), f"Asiakas {number}", f"B1/{number}")
+        finish(given, number)
+    given.press("ungroup")
+    while given.place != "B1":
+        given.press(f"back:{given.place}")
+    given.writes(TEACHER, "Uusi asia")
+
+    assert len(given.view("sort:B", TEACHER).data["items"]) == 4
