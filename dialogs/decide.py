@@ -55,7 +55,7 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.MoveGroup():
             return steering.move(w, command)
         case c.Join():
-            return people.join(w, command)
+            return people.join(workbook, w, command)
         case c.ChangeReach():
             return people.change_reach(w, command)
         case c.Leave():
@@ -91,7 +91,7 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.DrawGroups():
             return groups.draw(workbook, w, command)
         case c.PlaceMember():
-            return groups.place(w, command)
+            return groups.place(workbook, w, command)
         case c.SetBond():
             return groups.bond(w, command)
         case c.FormGroups():

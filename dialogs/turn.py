@@ -262,7 +262,7 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
             yield Show(f"step:{place}")
     for task in workbook.boards:
         yield from (Show(f"board:{each}") for each in after.parts(task))
-    for place in filter(rests_before, after.opened):
+    for place in (*filter(rests_before, after.opened), *sorted(after.rested)):
         yield Show(f"recap:{place}")
     for each in after.experiments.values():
         if each.decision:

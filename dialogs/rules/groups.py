@@ -8,7 +8,7 @@ from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import is_shared, missing_voices, route, step_at, still_working
 from dialogs.rules import division
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, group_of, place_in
+from dialogs.workshop import Workshop, group_of, place_in, step_of
 
 
 def draw(workbook: Workbook, workshop: Workshop, command: c.DrawGroups) -> Outcome:
@@ -42,7 +42,7 @@ def work_ahead(workbook: Workbook, workshop: Workshop) -> bool:
     return any(is_shared(workbook, each) or each.kind is StepKind.SHARE for each in steps)
 
 
-def place(workshop: Workshop, command: c.PlaceMember) -> Outcome:
+def place(workbook: Workbook, workshop: Workshop, command: c.PlaceMember) -> Outcome:
     """Move a person to another group by hand, also while the groups work."""
     if refusal := _why_not(workshop, command.actor):
         return refusal
@@ -52,7 +52,21 @@ def place(workshop: Workshop, command: c.PlaceMember) -> Outcome:
     if workshop.participants[command.member].group == command.group:
         return Refusal.ALREADY
     placed = e.MemberPlaced(command.member, command.group)
-    return (placed, *_welcome(workshop, command.member, command.group), _card(command.actor))
+    begun = _revived(workbook, workshop, command.group, command.actor)
+    told = _welcome(workshop, command.member, command.group)
+    return (placed, *begun, *told, _card(command.actor))
+
+
+def _revived(
+    workbook: Workbook, workshop: Workshop, group: int, by: PersonId
+) -> tuple[Event, ...]:
+    """A group that had no people when the others began their task begins it with the first."""
+    task = workbook.tasks[step_at(workbook, workshop.place).id]
+    here = workshop.position_at(place_in("", group)).place
+    behind = not here or workbook.tasks[step_of(here)] is not task
+    working = still_working(workbook, workshop)
+    first = place_in(task.steps[0].id, group)
+    return (e.StepOpened(first, by),) if group and behind and working else ()
 
 
 def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, ...]:
@@ -62,7 +76,7 @@ def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, 
     return (Show(f"room:{group}", to=member, fresh=True),)
 
 
-def settle(workshop: Workshop, command: c.Join) -> tuple[Event, ...]:
+def settle(workbook: Workbook, workshop: Workshop, command: c.Join) -> tuple[Event, ...]:
     """Who joins while groups work comes to the one that lacks the voice, or where they joined."""
     if not workshop.apart or not workshop.groups:
         return ()
@@ -76,7 +90,8 @@ def settle(workshop: Workshop, command: c.Join) -> tuple[Event, ...]:
         return (sum(x.voice is command.voice for x in members), len(members), group)
 
     chosen = command.group if command.group in workshop.groups else min(groups, key=need)
-    return (e.MemberPlaced(command.actor, chosen),)
+    begun = _revived(workbook, workshop, chosen, command.actor)
+    return (e.MemberPlaced(command.actor, chosen), *begun)
 
 
 def bond(workshop: Workshop, command: c.SetBond) -> Outcome:

@@ -6,10 +6,11 @@ from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
+from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 
 
-def join(workshop: Workshop, command: c.Join) -> Outcome:
+def join(workbook: Workbook, workshop: Workshop, command: c.Join) -> Outcome:
     """Anyone in the group may join at any time; joining again changes the voice."""
     if workshop.ended:
         return Refusal.ENDED
@@ -17,7 +18,7 @@ def join(workshop: Workshop, command: c.Join) -> Outcome:
     known = workshop.participants.get(command.actor)
     if known and not known.left and known.voice is command.voice:
         return Refusal.ALREADY
-    return (joined, *groups.settle(workshop, command))
+    return (joined, *groups.settle(workbook, workshop, command))
 
 
 def show_voice(workshop: Workshop, command: c.ShowVoice) -> Outcome:

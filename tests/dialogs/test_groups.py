@@ -745,3 +745,40 @@ def test_words_are_tidied_once_where_groups_work_and_then_all_together():
     given.writes(TEACHER, "Uusi asia")
 
     assert len(given.view("sort:B", TEACHER).data["items"]) == 4
+
+
+def test_a_group_says_on_its_own_board_what_it_parked():
+    given = apart("B7")
+    given.press("stuck:B1/1:park")
+    for number in (1, 2, 3):
+        finish(given, number)
+
+    def is_parked(board: str) -> bool:
+        return given.view(board).data["rows"]["customers"][0]["parked"]
+
+    assert is_parked("board:B/1")
+    assert not is_parked("board:B")
+
+
+def test_a_group_that_was_empty_when_others_began_begins_with_its_first_person():
+    given = apart()
+    for each in given.workshop.members(3):
+        given.press(f"member:{each.id}:1")
+    to(given, "B7")
+
+    given.press(f"member:{one_of(given, 1)}:3")
+
+    assert "B1/3" in given.workshop.open_places
+    assert given.press(f"member:{one_of(given, 1)}:3").events[1:] == ()
+
+
+def test_who_joins_in_the_chat_of_an_empty_group_begins_with_it():
+    given = apart()
+    for each in given.workshop.members(3):
+        given.press(f"member:{each.id}:1")
+    to(given, "B7")
+
+    given.when(c.Join(STRANGER, Voice.OP, reachable=True, group=3))
+
+    assert "B1/3" in given.workshop.open_places
+    assert Await(STRANGER, "answer:B1/3") in given.turn.effects
