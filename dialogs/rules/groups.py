@@ -57,9 +57,7 @@ def place(workbook: Workbook, workshop: Workshop, command: c.PlaceMember) -> Out
     return (placed, *begun, *told, _card(command.actor))
 
 
-def _revived(
-    workbook: Workbook, workshop: Workshop, group: int, by: PersonId
-) -> tuple[Event, ...]:
+def _revived(workbook: Workbook, workshop: Workshop, group: int, by: PersonId) -> tuple[Event, ...]:
     """A group that had no people when the others began their task begins it with the first."""
     task = workbook.tasks[step_at(workbook, workshop.place).id]
     here = workshop.position_at(place_in("", group)).place
