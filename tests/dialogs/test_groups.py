@@ -754,7 +754,7 @@ def test_a_group_says_on_its_own_board_what_it_parked():
         finish(given, number)
 
     def is_parked(board: str) -> bool:
-        return given.view(board).data["rows"]["customers"][0]["parked"]
+        return bool(given.view(board).data["rows"]["customers"][0]["parked"])
 
     assert is_parked("board:B/1")
     assert not is_parked("board:B")
