@@ -16,6 +16,7 @@ from bot.check import check
 from bot.clock import SystemClock
 from bot.logs import set_up_logging
 from bot.mishaps import FatalError
+from bot.rehearsal.script import FIVE, NAMES
 from bot.settings import Settings, SettingsError, load_settings
 from bot.vocabulary import WordsError
 from dialogs.workbook import WorkbookError
@@ -54,6 +55,7 @@ def _rehearse_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--play", action="store_true", help="let the example play by itself")
     parser.add_argument("--headless", action="store_true", help="in the terminal, with --play")
     parser.add_argument("--language", choices=("fi", "en"), default="fi")
+    parser.add_argument("--example", choices=NAMES, default=FIVE, help="whose people")
     parser.add_argument("--workbook", type=Path, metavar="PATH", help="rehearse your own workbook")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     parser.add_argument("--port", type=int, default=0, help="of the page; any free one if not told")
@@ -66,14 +68,17 @@ async def _rehearse(asked: argparse.Namespace) -> int:
     if asked.headless:
         from bot.rehearsal.play import rehearse
 
-        return await rehearse(asked.language)
+        return await rehearse(asked.language, asked.example)
     from bot.rehearsal.page.serve import open_browser, open_page
 
     if asked.workbook is not None and not asked.workbook.is_dir():
         print(f"kokeilubotti: {asked.workbook} is no folder of a workbook", file=sys.stderr)
         return WRONG_SETTING
     stop = _until_stopped()
-    async with open_page(asked.language, workbook=asked.workbook, port=asked.port) as opened:
+    page = open_page(
+        asked.language, workbook=asked.workbook, port=asked.port, example=asked.example
+    )
+    async with page as opened:
         address, rehearsal = opened
         print(f"The rehearsal room is open: {address}\nStop it with Ctrl+C.", flush=True)
         if not asked.no_browser:

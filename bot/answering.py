@@ -3,10 +3,11 @@
 from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.events import PersonId
+from dialogs.places import form_of
 from dialogs.road import whereabouts
 from dialogs.rules.welcome import awaited
 from dialogs.workbook import StepKind, Voice, Workbook
-from dialogs.workshop import Workshop, form_of
+from dialogs.workshop import Workshop
 
 TAKE_WORDS = frozenset(
     {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move", "brief", "time"}

@@ -14,7 +14,7 @@ from bot.parcels import FILE
 from bot.pictures import Picture
 from bot.quoting import isolate, shorten
 from bot.render import Reader, Rendered, Renderer
-from dialogs.road import wording
+from dialogs.pool import wording
 from dialogs.views import CardView, Scene, card_view
 from dialogs.workshop import Workshop
 from storage import chats, media, people

@@ -12,8 +12,9 @@ from bot.parcels import FILE
 from bot.reach import group_found, set_reach, tell_group_lost
 from dialogs import commands as c
 from dialogs.effects import Show, in_room
+from dialogs.places import place_in
 from dialogs.workbook import StepKind
-from dialogs.workshop import Workshop, place_in
+from dialogs.workshop import Workshop
 from storage import cards, chats, inbox, journal, links, media, members, outbox, people, sources
 from storage.people import Person, Role
 from storage.workshops import Workshops
@@ -232,7 +233,7 @@ class FrontDoor:
         """The card of the open step, posted anew where the workshop, or its group, is now."""
         workshop = await self.workshops.load(seat.workshop_id)
         here = workshop.position_at(place_in("", seat.group)).place if workshop else ""
-        if here:
+        if workshop and here and workshop.is_at(here):
             await self.workshops.put(seat.workshop_id, Show(f"step:{here}", fresh=True), now)
 
     async def entered_group(self, chat: Chat, now: datetime) -> None:
@@ -274,8 +275,7 @@ class FrontDoor:
 
         Older copies of a card that was posted anew are emptied.
         """
-        home = await chats.home(self.workshops.database, workshop_id)
-        await cards.set_apart(self.workshops.database, workshop_id, home.chat_id if home else 0)
+        await cards.set_apart(self.workshops.database, workshop_id)
         for each in await cards.live_cards(self.workshops.database, workshop_id):
             await self.workshops.put(workshop_id, Show(each.card, to=each.person or None), now)
 

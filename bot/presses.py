@@ -18,12 +18,12 @@ from dialogs.actions import command_of
 from dialogs.commands import Command
 from dialogs.effects import Show
 from dialogs.outcome import Refusal
+from dialogs.places import step_of
 from dialogs.road import whereabouts
 from dialogs.rules.steering import may_be_taken_over
 from dialogs.rules.vote import dots_left
 from dialogs.rules.welcome import is_late
 from dialogs.turn import Turn
-from dialogs.workshop import step_of
 from storage import cards, chats, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops

@@ -7,8 +7,11 @@ from telegram import Message, MessageEntity
 from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.effects import in_room
+from dialogs.events import Place
+from dialogs.places import place_in
+from dialogs.road import is_working
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, place_in
+from dialogs.workshop import Workshop
 
 ALIASES = {
     "start": "aloita",
@@ -73,8 +76,7 @@ def steering(
     `room` is the small group in whose chat it was typed, 0 in everyone's, None in private.
     """
     in_group = room is not None
-    own = workshop.position_at(place_in("", room or 0)).place
-    place = own if workshop.is_at(own) else workshop.place
+    place = _steered_from(workbook, workshop, room or 0)
     match typed.name:
         case "tilanne":
             return c.OpenCard(actor, in_room("status", room or 0), in_group)
@@ -92,3 +94,10 @@ def steering(
             return c.OpenCard(actor, f"note:{about}" if about else "status")
         case _:
             return None
+
+
+def _steered_from(workbook: Workbook, workshop: Workshop, room: int) -> Place:
+    """What a small group's chat steers: the group while it works, and else everyone together."""
+    own = workshop.position_at(place_in("", room)).place
+    working = is_working(workbook, workshop, own) and workshop.is_at(own)
+    return own if working else workshop.place

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialogs.workbook import PLACEHOLDER
+from dialogs.authoring import PLACEHOLDER
 
 FREE = "time."
 """Dates may be told in another way in each language, so these need not name the same parts."""

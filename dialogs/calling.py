@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from dialogs.calendar import add_months, add_workdays
 from dialogs.events import PersonId, Place
 from dialogs.meetings import meets_at
-from dialogs.workshop import Workshop, rests_before
+from dialogs.places import rests_before
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 DAY = timedelta(days=1)

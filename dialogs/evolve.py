@@ -7,24 +7,10 @@ from typing import TypeVar, assert_never
 
 from dialogs import events as e
 from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, StuckEvent, WorkEvent
+from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
 from dialogs.ladder import Rung
-from dialogs.workshop import (
-    NOWHERE,
-    Contribution,
-    Decision,
-    Experiment,
-    Help,
-    Notice,
-    Participant,
-    Position,
-    Pulse,
-    Rating,
-    Stage,
-    Value,
-    Workshop,
-    group_of,
-    place_in,
-)
+from dialogs.places import group_of, place_in
+from dialogs.workshop import NOWHERE, Contribution, Help, Participant, Position, Rating, Workshop
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -146,7 +132,8 @@ def _evolve_groups(w: Workshop, event: GroupEvent, at: datetime) -> Workshop:
                 w, bonds=w.bonds | {frozenset(people)} if on else w.bonds - {frozenset(people)}
             )
         case e.GroupsFormed():
-            known = {n: w.groups.get(n, NOWHERE) for n in range(1, w.drawn + 1)}
+            numbers = range(1, w.drawn + 1)
+            known = {n: replace(w.groups.get(n, NOWHERE), place="", before=None) for n in numbers}
             return replace(w, groups={**w.groups, **known}, apart=True, drawn=0, steered_at=at)
         case e.GroupsEnded():
             return replace(w, apart=False, drawn=0, steered_at=at)

@@ -13,10 +13,13 @@ from itertools import pairwise
 from dialogs.calendar import add_months, add_workdays, allowed_moment, to_utc
 from dialogs.calling import calls
 from dialogs.events import PersonId, Place, Reminded
-from dialogs.road import deadline, hears_voices, is_live, minutes_of, step_at
+from dialogs.experiment import Experiment, Form, Stage
+from dialogs.places import subject_of
+from dialogs.road import deadline, is_live, minutes_of, step_at
 from dialogs.rules.evaluate import settles_on
+from dialogs.voices import hears_voices
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Experiment, Form, Stage, Workshop, subject_of
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 MORNING = time(9)

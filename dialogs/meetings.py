@@ -5,8 +5,9 @@ from datetime import datetime
 
 from dialogs.events import Place
 from dialogs.formats import Meetings, in_a_row, split_before
+from dialogs.places import form_of, rests_before, step_of
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, form_of, rests_before, step_of
+from dialogs.workshop import Workshop
 
 
 def meetings(workbook: Workbook, workshop: Workshop) -> Meetings:

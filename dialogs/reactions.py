@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, Place
+from dialogs.places import group_of, place_in
 from dialogs.road import step_at, still_working
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, group_of, place_in
+from dialogs.workshop import Workshop
 
 
 def of_groups(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from dialogs.events import PersonId, Place
-from dialogs.road import guessed
+from dialogs.pool import guessed
 from dialogs.workbook import Voice
 from dialogs.workshop import Contribution, Workshop
 

@@ -10,25 +10,18 @@ from dialogs.decide import decide
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
+from dialogs.experiment import DUTIES
 from dialogs.followup import Reminder, reminders
 from dialogs.meetings import meets_at
 from dialogs.outcome import Refusal
+from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
 from dialogs.reactions import of_groups
 from dialogs.road import following, step_at
 from dialogs.rules.duties import offered_again
 from dialogs.rules.evaluate import late_questions
 from dialogs.rules.welcome import moved, welcome
 from dialogs.workbook import StepKind, Task, Workbook
-from dialogs.workshop import (
-    DUTIES,
-    Workshop,
-    group_of,
-    place_in,
-    rests_before,
-    schema_of,
-    step_of,
-    subject_of,
-)
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dialogs.events import PersonId, Place, Reminded
+from dialogs.experiment import DUTIES, Experiment, Form, Notice, Stage
 from dialogs.ladder import Rung
+from dialogs.places import group_of, place_in, subject_of
 from dialogs.workbook import CORE_VOICES, Voice
 
 
@@ -79,118 +80,6 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """What a field holds: ids, choices and ISO dates in `parts`, typed words in `text`."""
-
-    parts: tuple[str, ...] = ()
-    text: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.parts or self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form being filled: what it holds, what it asks, and what it read and wants confirmed."""
-
-    values: Mapping[str, Value] = field(default_factory=dict)
-    asking: str = ""
-    page: str = ""
-    proposed: tuple[str, ...] = ()
-
-    def text(self, key: str) -> str:
-        return self.values[key].text if key in self.values else ""
-
-    def parts(self, key: str) -> tuple[str, ...]:
-        return self.values[key].parts if key in self.values else ()
-
-    def part(self, key: str) -> str:
-        return next(iter(self.parts(key)), "")
-
-    def people(self, key: str) -> tuple[PersonId, ...]:
-        return tuple(int(each) for each in self.parts(key))
-
-    def person(self, key: str) -> PersonId | None:
-        return next(iter(self.people(key)), None)
-
-    def date(self, key: str) -> date | None:
-        part = self.part(key)
-        return date.fromisoformat(part[:10]) if part else None
-
-    def moment(self, key: str, zone: ZoneInfo) -> datetime | None:
-        """The local moment as an aware datetime; None while only the day is known."""
-        part = self.part(key)
-        return datetime.fromisoformat(part).replace(tzinfo=zone) if "T" in part else None
-
-
-class Stage(StrEnum):
-    """How far an experiment has come."""
-
-    DRAFT = "draft"
-    AGREED = "agreed"
-    STOPPED = "stopped"
-    EVALUATED = "evaluated"
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """One progress answer; `occurrence` is the local date of the pulse that was asked."""
-
-    participant: PersonId
-    voice: Voice
-    occurrence: str
-    answer: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What follows an evaluated experiment; provisional while it waits for a voice."""
-
-    kind: str
-    waits_for: tuple[Voice, ...]
-    at: datetime
-    absent: tuple[Voice, ...] = ()
-    """The voices that were not there: their answers are welcome also once it is settled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Experiment:
-    """A way of doing that is tried; its plan is the form with the same id."""
-
-    id: str
-    parent: str = ""
-    stage: Stage = Stage.DRAFT
-    accepted: frozenset[PersonId] = frozenset()
-    duties: frozenset[tuple[str, PersonId]] = frozenset()
-    agreed_at: datetime | None = None
-    stopped_at: datetime | None = None
-    started: bool = False
-    invited: bool = False
-    moves: int = 0
-    pulses: tuple[Pulse, ...] = ()
-    help_asked: tuple[tuple[PersonId, datetime], ...] = ()
-    decision: Decision | None = None
-
-    @property
-    def running(self) -> bool:
-        """Agreed or stopped early, and not evaluated yet."""
-        return self.stage in (Stage.AGREED, Stage.STOPPED)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One message of reminders; `failed` means that nobody knows whether it arrived."""
-
-    id: int
-    to: PersonId | None
-    items: tuple[Reminded, ...]
-    at: datetime
-    snoozed: str = ""
-    failed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Position:
     """Where people stand on the road together; `before` is what one undo brings back."""
 
@@ -202,9 +91,6 @@ class Position:
 
 
 NOWHERE = Position()
-
-DUTIES = ("responsible", "inviter")
-"""What one named person does for an experiment; others see the name (docs/decisions/0007)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,9 +265,13 @@ class Workshop:
         return self.is_at(place) and not self.paused and not self.ended
 
     def is_at(self, place: Place) -> bool:
-        """Whether those who work at a place stand there now, and have not left it behind."""
-        position, together = self.position_at(place), not group_of(place)
-        return place == position.place and place not in position.closed and (together or self.apart)
+        """Whether those who work at a place stand there now; small groups only while apart."""
+        return place in self.open_places if group_of(place) else place == self.place
+
+    def is_asked(self, person: PersonId | None, place: Place) -> bool:
+        """Whether a place's questions are for this person: not where another group works."""
+        known = self.participants.get(person) if person is not None else None
+        return known is None or not group_of(place) or known.group in (0, group_of(place))
 
     def is_shown(self, place: Place) -> bool:
         """Whether what was written, rated or voted at a place was shown to all who are there."""
@@ -433,51 +323,3 @@ class Workshop:
 
     def form(self, name: str) -> Form:
         return self.forms.get(name) or Form()
-
-
-def step_of(place: Place) -> str:
-    """The step id of a place."""
-    return place.partition("@")[0].partition("/")[0]
-
-
-def group_of(place: Place) -> int:
-    """The number of the small group that a place belongs to; 0 for everyone together."""
-    number = place.partition("/")[2]
-    return int(number) if number.isdecimal() else 0
-
-
-def place_in(step: str, group: int) -> Place:
-    """The place of a step in a small group, or of everyone together (0)."""
-    return f"{step}/{group}" if group else step
-
-
-def subject_of(place: Place) -> str:
-    """The experiment that a place is about, or ""."""
-    subject = place.partition("@")[2]
-    return "" if subject.isupper() else subject
-
-
-def rests_before(place: Place) -> str:
-    """The task that the next meeting begins with, where the group rests at this place, or ""."""
-    task = place.partition("@")[2]
-    return task if task.isupper() else ""
-
-
-def form_of(place_form: str, subject: str) -> str:
-    """The key of a form: a letter, and the experiment's number or the task it is about."""
-    letter = {schema: letter for letter, schema in LETTERS.items()}.get(place_form)
-    return f"{letter}{subject.removeprefix('e')}" if letter else place_form
-
-
-def schema_of(form: str) -> str:
-    """The name of the form's fields in the workbook, from its key."""
-    about = form[1:]
-    one_of_many = about.isdigit() or (len(about) == 1 and about.isupper())
-    return LETTERS.get(form[:1], form) if one_of_many else form
-
-
-LETTERS = {"e": "experiment", "d": "decision", "b": "brief", "m": "meeting"}
-"""The forms about an experiment: its plan, its decision, and its brief evaluation when overdue.
-
-And the one about the meeting that begins with a task: `mD`.
-"""

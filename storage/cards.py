@@ -80,17 +80,22 @@ async def live_cards(db: Database, workshop_id: int) -> list[Card]:
     return [_card(row) for row in rows]
 
 
-async def set_apart(db: Database, workshop_id: int, home: int) -> None:
+async def set_apart(db: Database, workshop_id: int) -> None:
     """Make a card of its own, `old:17`, of each older copy, so that it can be drawn empty.
 
-    In the group only what stands in the chat `home`: elsewhere the number is another message's.
+    One in the chat of a small group is `old:17/2`. Of group cards only what stands in a chat of
+    today: elsewhere the number is another message's.
     """
     await db.execute(
         """
-        UPDATE cards SET card = 'old:' || message_id, live = 1
-        WHERE workshop_id = ?1 AND live = 0 AND (person > 0 OR chat_id = ?2)
+        UPDATE cards SET live = 1, card = 'old:' || message_id || ifnull((
+            SELECT '/' || nullif(min(group_no), 0) FROM homes
+            WHERE homes.workshop_id = cards.workshop_id AND homes.chat_id = cards.chat_id
+        ), '')
+        WHERE workshop_id = ?1 AND live = 0
+        AND (person > 0 OR chat_id IN (SELECT chat_id FROM homes WHERE workshop_id = ?1))
         """,
-        (workshop_id, home),
+        (workshop_id,),
     )
 
 

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from dialogs.authoring import build
 from dialogs.workbook import Workbook, WorkbookError
 
 _STRUCTURE = "structure.toml"
@@ -15,9 +16,7 @@ def load(folder: Path) -> Workbook:
     structure = _read(folder / _STRUCTURE)
     languages = structure.get("languages", ())
     files = sorted(folder.glob("*.toml"))
-    return Workbook.build(
-        structure, {file.stem: _read(file) for file in files if file.stem in languages}
-    )
+    return build(structure, {file.stem: _read(file) for file in files if file.stem in languages})
 
 
 def load_all(folder: Path) -> dict[str, Workbook]:

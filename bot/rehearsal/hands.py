@@ -4,6 +4,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.rehearsal import seating
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.messages import SentMessage
 
@@ -14,7 +15,7 @@ Beat = Mapping[str, Any]
 
 
 async def says(stage: "Stage", beat: Beat) -> None:
-    """Write into the group or to the bot, perhaps in answer to the message `at`."""
+    """Write into a group or to the bot, perhaps in answer to the message `at`."""
     answered = message(stage, beat) if "at" in beat else None
     stage.who(beat).says(chat(stage, beat), beat["says"], reply_to=answered)
 
@@ -29,8 +30,9 @@ async def taps(stage: "Stage", beat: Beat) -> None:
 
 
 async def follows(stage: "Stage", beat: Beat) -> None:
-    """Open a link to the bot, which leads into the private chat or adds the bot to the group."""
-    stage.who(beat).follows(beat["follows"], stage.group)
+    """Open a link to the bot, which leads into the private chat or adds the bot to a group."""
+    person, link = stage.who(beat), beat["follows"]
+    person.follows(link, await seating.chat_for(stage, person, link))
 
 
 async def edits(stage: "Stage", beat: Beat) -> None:
@@ -52,7 +54,8 @@ async def sends(stage: "Stage", beat: Beat) -> None:
 
 
 def chat(stage: "Stage", beat: Beat) -> Chat:
-    return stage.group if beat["where"] == "group" else stage.who(beat).private
+    where = beat["where"]
+    return stage.who(beat).private if where == "private" else stage.groups[where]
 
 
 def message(stage: "Stage", beat: Beat) -> SentMessage:

@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,17 +13,17 @@ from typing import Any
 from bot.app import coordinator_link
 from bot.buttons import read_callback, start_payload
 from bot.clock import TurnedClock
-from bot.rehearsal import hands
+from bot.rehearsal import hands, seating
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.groups import Group
 from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.people import Person, Press
 from bot.rehearsal.room import Room, open_room
+from bot.rehearsal.script import FIVE, load_example
 from bot.rehearsal.telegram import PretendTelegram
 from dialogs.workbook import Workbook
 from storage import cards, people
 
-EXAMPLES = Path(__file__).parent / "example"
 WORKSHOP = 1
 KEY = bytes(32)
 """Signs the buttons of every rehearsal: it guards nothing, and a saved one can be played again."""
@@ -36,13 +35,15 @@ class PlayError(Exception):
 
 @dataclass(slots=True)
 class Stage:
-    """The people and the group of one played workshop."""
+    """The people and the groups of one played workshop."""
 
     room: Room
     people: Mapping[str, Person]
     group: Group
     student: Person
     told: Callable[[str], None]
+    apart: dict[int, Group] = field(default_factory=dict)
+    """The chats of the small groups, by number."""
     pressed: list[Press] = field(default_factory=list)
     """What was pressed; whoever shows the answers takes them away."""
     seen: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -56,6 +57,8 @@ class Stage:
         verb = next(each for each in VERBS if each in beat)
         await VERBS[verb](self, beat)
         await self.room.settle()
+        if await seating.follow_moves(self):
+            await self.room.settle()
         self.show()
 
     async def tell(self, beat: Mapping[str, Any]) -> None:
@@ -76,7 +79,12 @@ class Stage:
             person.starts(start_payload(WORKSHOP, what))
 
     async def adds_bot(self, beat: Mapping[str, Any]) -> None:
-        self.group.add_bot(by=self.who(beat), payload=start_payload(WORKSHOP, "group"))
+        """By the link to everyone's chat, or to that of the small group `to`."""
+        card = f"group:{beat['to']}" if "to" in beat else "group"
+        bot = self.room.telegram.bot.username
+        link = f"https://t.me/{bot}?startgroup={start_payload(WORKSHOP, card)}"
+        person = self.who(beat)
+        person.follows(link, await seating.chat_for(self, person, link))
 
     async def writes(self, beat: Mapping[str, Any]) -> None:
         person = self.who(beat)
@@ -86,20 +94,33 @@ class Stage:
         self.who(beat).says(self.group, beat["command"])
 
     async def replies(self, beat: Mapping[str, Any]) -> None:
-        """Answer a step's card in the group."""
+        """Answer a step's card in its group."""
         card = await self.card(f"step:{beat['replies']}")
-        self.who(beat).says(self.group, beat["text"], reply_to=card)
+        self.who(beat).says(card.chat, beat["text"], reply_to=card)
+
+    async def together(self, beat: Mapping[str, Any]) -> None:
+        """Many answer at once: in the group, or some of them in private."""
+        place = beat["together"]
+        for who, text in beat["texts"].items():
+            if who in beat.get("privately", ()):
+                await self.opens({"who": who, "opens": f"answer:{place}"})
+                await self.writes({"who": who, "writes": text})
+            else:
+                await self.replies({"who": who, "replies": place, "text": text})
 
     async def presses(self, beat: Mapping[str, Any]) -> None:
         await self.press(self.who(beat), await self._filled(beat["presses"]))
 
     async def rates(self, beat: Mapping[str, Any]) -> None:
-        """Rate everything in private: the same answers to each, and words where first asked."""
+        """Rate in private, everything or the first few: the same answers to each, and words where
+        first asked.
+        """
         person, place = self.who(beat), beat["rates"]
         person.starts(start_payload(WORKSHOP, f"rate:{place}"))
         await self.room.settle()
-        reason = beat["reason"]
-        while self.find(person, f"rate:{place}") is not None:
+        reason, left = beat["reason"], beat.get("most", -1)
+        while left and self.find(person, f"rate:{place}") is not None:
+            left -= 1
             for answer in beat["answers"]:
                 for each in answer.split():
                     await self.press(person, f"rate:{place}:*:{each}:1")
@@ -114,29 +135,38 @@ class Stage:
 
     # Finding things on the screen
 
+    @property
+    def groups(self) -> dict[str, Group]:
+        """Every group chat by the name it has in beats: everyone's first."""
+        apart = {seating.named(number): self.apart[number] for number in sorted(self.apart)}
+        return {seating.EVERYONE: self.group} | apart
+
     def who(self, beat: Mapping[str, Any]) -> Person:
         return self.people[beat["who"]]
 
     async def _filled(self, action: str) -> str:
-        """A person's name at the end of an action stands for that person's id."""
-        head, _, last = action.rpartition(":")
-        if last not in self.people:
-            return action
+        """A person's name in an action stands for that person's id."""
+        return ":".join([await self._id(each) for each in action.split(":")])
+
+    async def _id(self, part: str) -> str:
+        if part not in self.people:
+            return part
         database = self.room.app.workshops.database
-        known = await people.by_telegram(database, self.people[last].id)
-        return f"{head}:{known.id}" if known else action
+        known = await people.by_telegram(database, self.people[part].id)
+        return str(known.id) if known else part
 
     async def card(self, card: str) -> SentMessage:
-        """The live message of a card in the group."""
+        """The live message of a card in the group that it belongs to."""
         live = await cards.live(self.room.app.workshops.database, WORKSHOP, card, 0)
-        found = [each for each in self.group.messages if live and each.id == live.message_id]
+        there = self.groups[seating.placed(card)].messages
+        found = [each for each in there if live and each.id == live.message_id]
         if not found:
             raise PlayError(f"beat {self.beat}: the group has no card {card}")
         return found[0]
 
     def find(self, person: Person, action: str) -> tuple[SentMessage, str] | None:
         """The latest message with a button of this action, and its data; `*` is any argument."""
-        for chat in (self.group, person.private):
+        for chat in (*self.groups.values(), person.private):
             for message in reversed(chat.messages):
                 for row in message.keyboard:
                     for button in row:
@@ -164,8 +194,8 @@ class Stage:
     def show(self) -> None:
         """Tell what is new since the last look, in the order it came, and then what has changed.
 
-        A changed card is told where the reader of the transcript would see it: in the group, and
-        in the private chat of the example's student.
+        A changed card is told where the example's student would see it: in the groups that the
+        student is in, and in the student's private chat.
         """
         looked = [(self._where(chat), chat) for chat in self._chats()]
         found = [(where, each) for where, chat in looked for each in chat.messages]
@@ -178,18 +208,23 @@ class Stage:
         self.seen |= {key_of(each): text_of(each) for _, each in found}
 
     def _chats(self) -> list[Chat]:
-        return [self.group, *(each.private for each in self.people.values())]
+        return [*self.groups.values(), *(each.private for each in self.people.values())]
 
     def _where(self, chat: Chat) -> str:
-        names = {each.private: each.first_name for each in self.people.values()}
+        names: dict[Chat, str] = {x.private: x.first_name for x in self.people.values()}
+        names |= {each: each.title for each in self.apart.values()}
         return f"[{names[chat]}] " if chat in names else ""
 
     def _follows(self, message: SentMessage) -> bool:
-        return message.chat in (self.group, self.student.private)
+        chat = message.chat
+        if isinstance(chat, Group):
+            return chat.standing(self.student).inside
+        return chat is self.student.private
 
     def _changes(self, message: SentMessage) -> list[str]:
-        old = self.seen.get(key_of(message), text_of(message))
-        changes = ndiff(old.splitlines(), text_of(message).splitlines())
+        new = text_of(message)
+        old = self.seen.get(key_of(message), new)
+        changes = ndiff(old.splitlines(), new.splitlines()) if old != new else ()
         return [each[2:] for each in changes if each.startswith("+ ") and each[2:].strip()]
 
     def _tell_new(self, where: str, message: SentMessage) -> None:
@@ -222,6 +257,7 @@ VERBS: Mapping[str, Verb] = {
     "writes": Stage.writes,
     "command": Stage.command,
     "replies": Stage.replies,
+    "together": Stage.together,
     "presses": Stage.presses,
     "rates": Stage.rates,
     "says": hands.says,
@@ -241,10 +277,6 @@ def matches(action: str, wanted: str) -> bool:
     if len(have) < len(want):
         return False
     return all(w in ("*", h) for h, w in zip(have, want, strict=False))
-
-
-def load_example(language: str) -> dict[str, Any]:
-    return tomllib.loads((EXAMPLES / f"{language}.toml").read_text("utf-8"))
 
 
 @asynccontextmanager
@@ -272,9 +304,9 @@ async def set_stage(
                 yield Stage(room, cast, group, cast[example["student"]], told)
 
 
-async def rehearse(language: str) -> int:
-    """Play the example to its end; 0 only if it got there."""
-    example = load_example(language)
+async def rehearse(language: str, name: str = FIVE) -> int:
+    """Play an example to its end; 0 only if it got there."""
+    example = load_example(language, name)
     async with set_stage(example, language, print) as stage:
         try:
             for beat in example["beats"]:

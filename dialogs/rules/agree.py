@@ -3,7 +3,8 @@
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import candidates, pool, step_at
+from dialogs.pool import candidates, pool
+from dialogs.road import step_at
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 

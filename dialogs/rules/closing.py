@@ -3,10 +3,13 @@
 from dialogs import events as e
 from dialogs.events import Event, Place
 from dialogs.outcome import Refusal
-from dialogs.road import candidates, form_at, step_at, still_working, voices_in_evaluation
+from dialogs.places import form_of, group_of, place_in, subject_of
+from dialogs.pool import candidates
+from dialogs.road import form_at, step_at, still_working
 from dialogs.rules import forms, plan, rate
+from dialogs.voices import voices_in_evaluation
 from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
-from dialogs.workshop import Workshop, form_of, place_in, subject_of
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 MOST_TARGETS = 3
@@ -35,7 +38,8 @@ def why_open(workbook: Workbook, workshop: Workshop, place: Place, world: World)
         case StepKind.RATE:
             return _why_not_rated(workbook, workshop, place)
         case StepKind.SHARE:
-            return Refusal.GROUPS_WORKING if still_working(workbook, workshop) else None
+            waits = group_of(place) or still_working(workbook, workshop)
+            return Refusal.GROUPS_WORKING if waits else None
         case StepKind.PLAN:
             return _why_not_planned(workbook, workshop, world)
         case StepKind.FOLLOW:

@@ -8,12 +8,14 @@ from dialogs import events as e
 from dialogs.effects import Acknowledge, Effect, Show, in_room
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import COOPERATION, candidates, form_at, pool_is_open, step_at
+from dialogs.places import group_of
+from dialogs.pool import candidates, pool_is_open
+from dialogs.road import COOPERATION, form_at, step_at
 from dialogs.rules import evaluate, forms, rate, stuck
 from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
 from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
-from dialogs.workshop import Contribution, Workshop, group_of
+from dialogs.workshop import Contribution, Workshop
 from dialogs.world import World
 
 TAKES_WORDS = {
@@ -46,6 +48,8 @@ def contribute(
         return Refusal.NOT_ASKED
     if refusal := why_not_here(workbook, workshop, command.place, command.actor):
         return refusal
+    if command.private and not workshop.is_asked(command.actor, command.place):
+        return Refusal.STEP_CLOSED  # it was of the group that the person was moved from
     text = clean(command.text)
     if refusal := why_not_text(text):
         return refusal

@@ -6,8 +6,9 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import PersonId
+from dialogs.experiment import DUTIES
 from dialogs.outcome import Outcome, Refusal
-from dialogs.workshop import DUTIES, Workshop
+from dialogs.workshop import Workshop
 
 
 def take(workshop: Workshop, command: c.TakeDuty) -> Outcome:

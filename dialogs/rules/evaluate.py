@@ -5,10 +5,13 @@ from dialogs import events as e
 from dialogs.calendar import add_workdays
 from dialogs.effects import Await, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.experiment import Experiment, Stage
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import step_at, still_waited
+from dialogs.places import subject_of
+from dialogs.road import step_at
+from dialogs.voices import still_waited
 from dialogs.workbook import StepKind, Voice, Workbook
-from dialogs.workshop import Experiment, Stage, Workshop, subject_of
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 ANSWERS = ("yes", "partly", "no", "early")

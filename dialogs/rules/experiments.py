@@ -4,8 +4,9 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
+from dialogs.experiment import Experiment, Stage
 from dialogs.outcome import Outcome, Refusal
-from dialogs.workshop import Experiment, Stage, Workshop
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 PULSES = ("smooth", "stuck", "undone")

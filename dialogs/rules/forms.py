@@ -8,12 +8,14 @@ from dialogs import dates
 from dialogs import events as e
 from dialogs.effects import Acknowledge, Show
 from dialogs.events import Event, PersonId
+from dialogs.experiment import Stage, Value
 from dialogs.outcome import Outcome, Refusal, stopped
+from dialogs.places import schema_of
 from dialogs.road import form_at, step_at
 from dialogs.rules import pace, plan
 from dialogs.texts import clean, one_line
 from dialogs.workbook import DATED, TYPED, FieldKind, FormField, StepKind, Workbook
-from dialogs.workshop import Stage, Value, Workshop, schema_of
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 PEOPLE = (FieldKind.PERSON, FieldKind.PEOPLE)

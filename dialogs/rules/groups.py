@@ -5,10 +5,12 @@ from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import is_shared, missing_voices, route, step_at, still_working
+from dialogs.places import group_of, place_in, step_of
+from dialogs.road import is_shared, route, step_at, still_working
 from dialogs.rules import division
+from dialogs.voices import missing_voices
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, group_of, place_in, step_of
+from dialogs.workshop import Workshop
 
 
 def draw(workbook: Workbook, workshop: Workshop, command: c.DrawGroups) -> Outcome:
@@ -52,19 +54,9 @@ def place(workbook: Workbook, workshop: Workshop, command: c.PlaceMember) -> Out
     if workshop.participants[command.member].group == command.group:
         return Refusal.ALREADY
     placed = e.MemberPlaced(command.member, command.group)
-    begun = _revived(workbook, workshop, command.group, command.actor)
-    told = _welcome(workshop, command.member, command.group)
-    return (placed, *begun, *told, _card(command.actor))
-
-
-def _revived(workbook: Workbook, workshop: Workshop, group: int, by: PersonId) -> tuple[Event, ...]:
-    """A group that had no people when the others began their task begins it with the first."""
-    task = workbook.tasks[step_at(workbook, workshop.place).id]
-    here = workshop.position_at(place_in("", group)).place
-    behind = not here or workbook.tasks[step_of(here)] is not task
-    working = still_working(workbook, workshop)
-    first = place_in(task.steps[0].id, group)
-    return (e.StepOpened(first, by),) if group and behind and working else ()
+    again = _begin_again(workbook, workshop, command.group, command.actor)
+    welcome = _welcome(workshop, command.member, command.group)
+    return (placed, *again, *welcome, _card(command.actor))
 
 
 def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, ...]:
@@ -72,6 +64,20 @@ def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, 
     if not (workshop.apart and group and workshop.reaches(member)):
         return ()
     return (Show(f"room:{group}", to=member, fresh=True),)
+
+
+def _begin_again(
+    workbook: Workbook, workshop: Workshop, group: int, actor: PersonId
+) -> tuple[Event, ...]:
+    """A group that had dissolved comes to the task that the others are at."""
+    if not group or workshop.members(group) or not are_sharing(workbook, workshop, workshop.place):
+        return ()
+    here, sharing = workshop.groups[group].place, step_at(workbook, workshop.place)
+    task = workbook.tasks[sharing.id]
+    if here and workbook.tasks[step_of(here)] is task:
+        return ()
+    step = task.steps[0] if still_working(workbook, workshop) else sharing
+    return (e.StepOpened(place_in(step.id, group), actor),)
 
 
 def settle(workbook: Workbook, workshop: Workshop, command: c.Join) -> tuple[Event, ...]:
@@ -88,8 +94,8 @@ def settle(workbook: Workbook, workshop: Workshop, command: c.Join) -> tuple[Eve
         return (sum(x.voice is command.voice for x in members), len(members), group)
 
     chosen = command.group if command.group in workshop.groups else min(groups, key=need)
-    begun = _revived(workbook, workshop, chosen, command.actor)
-    return (e.MemberPlaced(command.actor, chosen), *begun)
+    again = _begin_again(workbook, workshop, chosen, command.actor)
+    return (e.MemberPlaced(command.actor, chosen), *again)
 
 
 def bond(workshop: Workshop, command: c.SetBond) -> Outcome:
@@ -130,7 +136,7 @@ def bind(workshop: Workshop, command: c.BindGroup) -> Outcome:
     if command.group not in workshop.groups:
         return Refusal.STALE
     here = workshop.groups[command.group].place
-    step = (Show(f"step:{here}", fresh=True),) if here and workshop.apart else ()
+    step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
     room = Show(f"room:{command.group}", fresh=True)
     return (e.GroupBound(command.actor, command.group), room, *step, _card(command.actor))
 
@@ -159,12 +165,6 @@ def _gathered(workbook: Workbook, workshop: Workshop, actor: PersonId) -> tuple[
     return tuple(events)
 
 
-def is_ready(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
-    """Whether a small group waits here to share: it goes on from here with everyone."""
-    waits = step_at(workbook, place).kind is StepKind.SHARE and workshop.is_at(place)
-    return waits and bool(group_of(place))
-
-
 def are_sharing(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     """Whether everyone together waits here for the groups, or looks at what they found."""
     here = step_at(workbook, place).kind is StepKind.SHARE
@@ -175,13 +175,13 @@ def call_back(
     workbook: Workbook, workshop: Workshop, actor: PersonId
 ) -> tuple[Event, ...] | Refusal:
     """Take the beginning of group work back, as long as no group has written anything."""
-    working = still_working(workbook, workshop)
-    if any(workshop.at_place.get(each) for each in working):
+    places = [each for each in workshop.open_places if group_of(each)]
+    if any(workshop.at_place.get(each) for each in places):
         return Refusal.NOTHING_TO_UNDO
     first = workbook.tasks[step_at(workbook, workshop.place).id].steps[0].id
-    if any(step_at(workbook, each).id != first for each in working):
+    if any(step_at(workbook, each).id != first for each in places):
         return Refusal.NOTHING_TO_UNDO
-    return tuple(e.SteeringUndone(actor, group_of(each)) for each in working)
+    return tuple(e.SteeringUndone(actor, group_of(each)) for each in places)
 
 
 def _why_not(workshop: Workshop, actor: PersonId) -> Refusal | None:

@@ -5,7 +5,8 @@ from dialogs import events as e
 from dialogs.effects import Acknowledge
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import pool_is_open, step_at
+from dialogs.pool import pool_is_open
+from dialogs.road import step_at
 from dialogs.rules.collect import TAKES_WORDS, why_not_text
 from dialogs.texts import clean
 from dialogs.workbook import Workbook

@@ -4,9 +4,10 @@ from dialogs import commands as c
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import step_at
+from dialogs.places import step_of, subject_of
+from dialogs.road import step_at, still_working
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Contribution, Workshop, subject_of
+from dialogs.workshop import Contribution, Workshop
 
 
 def ask_for_words(workshop: Workshop, command: c.Attach) -> Outcome:
@@ -24,21 +25,33 @@ def shown(workbook: Workbook, workshop: Workshop, person: PersonId) -> tuple[Con
 
 
 def may_open(workbook: Workbook, workshop: Workshop, found: Contribution, person: PersonId) -> bool:
-    """One's own at any time; those of others as soon as their words are shown."""
+    """One's own at any time; those of others as soon as their words are shown.
+
+    What a small group has shown is its own until all share.
+    """
     if found.withdrawn or found.erased or not workshop.takes_part(person):
         return False
-    return found.participant == person or is_public(workbook, workshop, found)
+    here = workshop.is_asked(person, found.place) or not _is_at_work(workbook, workshop, found)
+    return found.participant == person or (here and is_public(workbook, workshop, found))
+
+
+def _is_at_work(workbook: Workbook, workshop: Workshop, found: Contribution) -> bool:
+    """Whether small groups still work at the task that these words belong to."""
+    task = workbook.tasks[step_of(found.place)]
+    return any(workbook.tasks[step_of(x)] is task for x in still_working(workbook, workshop))
 
 
 def is_public(workbook: Workbook, workshop: Workshop, found: Contribution) -> bool:
     """Whether the words have been shown to all."""
-    step = step_at(workbook, found.place)
+    step, position = step_at(workbook, found.place), workshop.position_at(found.place)
     if step.kind is StepKind.COMMIT:
         return False
     if step.kind is StepKind.FOLLOW:
         about = set(found.about.split(":"))
         return any(subject_of(place) in about for place in workshop.opened if subject_of(place))
-    return found.late or step.on in ("targets", "plans") or workshop.is_shown(found.place)
+    at_once = found.late or step.on in ("targets", "plans")
+    revealed = found.place in position.revealed or position.closed.get(found.place) is False
+    return at_once or revealed
 
 
 def send(workbook: Workbook, workshop: Workshop, actor: PersonId, number: str) -> Outcome:

@@ -6,10 +6,11 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import PersonId
+from dialogs.experiment import Stage
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import forms, plan
 from dialogs.workbook import Workbook
-from dialogs.workshop import Stage, Workshop
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 MOVABLE = ("start", "meeting")

@@ -7,11 +7,12 @@ from dialogs import events as e
 from dialogs.calendar import add_workdays
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Reminded
+from dialogs.experiment import Notice
 from dialogs.followup import SILENT, Reminder, family, is_open_hour, reminders
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules.steering import nudges
 from dialogs.workbook import Workbook
-from dialogs.workshop import Notice, Workshop
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 SNOOZE_WORKDAYS = 1

@@ -5,10 +5,12 @@ from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.ladder import rungs_of
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import knows, pool_is_open, step_at, whereabouts
+from dialogs.places import rests_before
+from dialogs.pool import pool_is_open
+from dialogs.road import knows, step_at, whereabouts
 from dialogs.rules import media, moving, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, rests_before, step_of
+from dialogs.workshop import Workshop
 
 STEERERS_CARDS = frozenset(
     {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "stuck"}
@@ -92,9 +94,10 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             known = knows(workbook, workshop, rest)
             return known and ASKED_IN_PRIVATE.get(step_at(workbook, rest).kind) == kind
         case "board":
-            return step_of(rest) in workbook.boards
-        case "room" | "remote" if rest:
-            return rest.isdecimal() and int(rest) in workshop.groups
+            return any(rest in workshop.parts(task) for task in workbook.boards)
+        case "room" | "remote":
+            whole = kind == "remote" and not rest
+            return whole or rest in {str(each) for each in workshop.groups}
         case "groups":
             return not rest or (rest.isdecimal() and workshop.takes_part(int(rest)))
         case "exp" | "invitation":
@@ -144,9 +147,8 @@ ASKED_IN_PRIVATE = {
 
 def _private_card(workbook: Workbook, workshop: Workshop, place: str, actor: PersonId) -> str:
     """The private card of the step that is asked for, or else of the step that is open now."""
-    asked = knows(workbook, workshop, place) and (
-        workshop.is_at(place) or workshop.may_answer_late(place, actor)
-    )
+    known = knows(workbook, workshop, place) and workshop.is_asked(actor, place)
+    asked = known and (workshop.is_at(place) or workshop.may_answer_late(place, actor))
     here = place if asked else whereabouts(workbook, workshop, actor)
     kind = ASKED_IN_PRIVATE.get(step_at(workbook, here).kind)
     return f"{kind}:{here}" if kind else ""

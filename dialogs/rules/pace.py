@@ -5,9 +5,10 @@ from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.meetings import meeting_form
 from dialogs.outcome import Refusal
+from dialogs.places import rests_before
 from dialogs.road import step_at
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Workshop, rests_before
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 BREAK_MINUTES = 15

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.experiment import Form, Stage
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import step_at
 from dialogs.workbook import Workbook
-from dialogs.workshop import Form, Stage, Workshop
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 USUAL_DAYS = range(28, 93)

@@ -4,11 +4,11 @@ from typing import assert_never
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs import road
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import COOPERATION, step_at
+from dialogs.pool import listed as told
+from dialogs.road import COOPERATION, local, step_at
 from dialogs.workbook import Question, StepKind, Voice, Workbook
 from dialogs.workshop import Contribution, Rating, Workshop
 
@@ -23,8 +23,8 @@ ALL_RATED = 8
 
 def listed(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
     """Every practice that could be rated here: all that stand and still have words."""
-    items = (road.local(workbook, place, each) for each in step_at(workbook, place).items)
-    found = (each for x in items for each in road.listed(workshop, workshop.shown_items(x)))
+    items = (local(workbook, place, each) for each in step_at(workbook, place).items)
+    found = (each for x in items for each in told(workshop, workshop.shown_items(x)))
     return tuple(each for each in found if not each.erased)
 
 

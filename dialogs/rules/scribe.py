@@ -5,9 +5,11 @@ from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
-from dialogs.road import SCRIBED, candidates, knows, step_at, whereabouts
+from dialogs.pool import candidates
+from dialogs.road import knows, step_at, whereabouts
 from dialogs.rules import collect
 from dialogs.texts import clean
+from dialogs.voices import SCRIBED
 from dialogs.workbook import Voice, Workbook
 from dialogs.workshop import Workshop
 

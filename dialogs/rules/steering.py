@@ -1,6 +1,5 @@
 """Steering: who leads, and how the group moves along the road. Only humans move it on."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -10,23 +9,15 @@ from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.meetings import is_own_time, meets_at
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import (
-    ASYNC_DAYS,
-    DAY,
-    candidates,
-    deadline,
-    following,
-    is_live,
-    missing_voices,
-    preceding,
-    ratings_at,
-    step_at,
-)
+from dialogs.places import group_of, place_in, rests_before, subject_of
+from dialogs.pool import candidates
+from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding, step_at
 from dialogs.rules import groups
 from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.rules.pace import BREAK_MINUTES, reminding
+from dialogs.voices import missing_voices, ratings_at
 from dialogs.workbook import StepKind, Voice, Workbook
-from dialogs.workshop import Workshop, group_of, place_in, rests_before, subject_of
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 MORE_MINUTES = 3
@@ -59,7 +50,8 @@ def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcom
 def move(workshop: Workshop, command: c.MoveGroup) -> Outcome:
     """The chat has a new id, where no card of the old one exists: the open one is posted anew."""
     here = workshop.position_at(place_in("", command.group)).place
-    return (e.GroupMoved(), Show(f"step:{here}", fresh=True)) if here else (e.GroupMoved(),)
+    open_step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
+    return (e.GroupMoved(), *open_step)
 
 
 def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | None:
@@ -70,11 +62,9 @@ def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | Non
 
 def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: World) -> Outcome:
     """Reveal first, then close and open the next; a missing voice turns it into a choice."""
+    place = command.place
     if workshop.paused and not workshop.ended:
         return resume(workbook, workshop, c.Resume(command.actor), world)
-    if groups.is_ready(workbook, workshop, command.place):
-        command = replace(command, place=workshop.place)
-    place = command.place
     if refusal := _why_not(workshop, command.actor, place):
         return refusal
     if command.said == "gather":

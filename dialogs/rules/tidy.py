@@ -13,11 +13,13 @@ from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import free_ideas, knows, listed, step_at, told_under, wording
+from dialogs.places import group_of, step_of, subject_of
+from dialogs.pool import free_ideas, listed, told_under, wording
+from dialogs.road import knows, step_at
 from dialogs.rules.collect import begun
 from dialogs.telling import UNTOLD
 from dialogs.workbook import Mark, StepKind, Workbook
-from dialogs.workshop import Contribution, Workshop, group_of, step_of, subject_of
+from dialogs.workshop import Contribution, Workshop
 
 ALIKE = 75
 """How alike two items have to read, of 100, to be offered for merging.

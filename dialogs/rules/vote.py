@@ -7,7 +7,8 @@ from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import candidates, step_at
+from dialogs.pool import candidates
+from dialogs.road import step_at
 from dialogs.telling import shown_voice
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from dialogs import signs
 from dialogs.calendar import day_warnings, is_summer
+from dialogs.experiment import Form
 from dialogs.rules.plan import Problem
 from dialogs.workbook import Perspective, Voice, Workbook
-from dialogs.workshop import Form, Workshop
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 

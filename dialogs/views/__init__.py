@@ -23,12 +23,12 @@ from dialogs.views.private import (
     note_card,
     nudge_card,
     people_card,
-    remote_card,
     setup_card,
     vote_card,
     wall_card,
 )
 from dialogs.views.rating import rate_card
+from dialogs.views.remote import remote_card
 from dialogs.views.scribe import scribe_card
 from dialogs.views.sorting import cell_card, sort_card
 from dialogs.views.steps import step_card

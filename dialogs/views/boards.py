@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from dialogs.events import Place
-from dialogs.road import board_gaps, is_weak, listed, step_at
+from dialogs.places import group_of, place_in, step_of
+from dialogs.pool import is_weak, listed
+from dialogs.road import local, step_at
 from dialogs.telling import shown_marks
 from dialogs.views.card import (
     Button,
@@ -18,8 +20,9 @@ from dialogs.views.card import (
     rows_of,
     visible,
 )
+from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, Step, Voice
-from dialogs.workshop import Contribution, Workshop, group_of, place_in, step_of
+from dialogs.workshop import Contribution, Workshop
 
 
 def board_card(scene: Scene, task: str) -> CardView:
@@ -63,7 +66,8 @@ def _by_voice(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contri
 def _boxed(scene: Scene, step: Step, contribution: Contribution) -> Mapping[str, object]:
     """An item in its box; once practices are rated, with whether it was found weak."""
     raters = (x.id for x in scene.workbook.steps.values() if step.id in x.items)
-    rated = any(is_shown(scene, each) for each in raters)
+    where = (local(scene.workbook, contribution.place, each) for each in raters)
+    rated = any(is_shown(scene, each) for each in where)
     weak = rated and is_weak(scene.workshop, contribution.id)
     return item(scene.workshop, contribution) | {"weak": weak}
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.events import PersonId, Place
-from dialogs.road import deadline, guessed, listed, route, step_at, told_under, wording
+from dialogs.places import group_of, step_of
+from dialogs.pool import guessed, listed, told_under, wording
+from dialogs.road import deadline, route, step_at
 from dialogs.telling import APART, TOLD, UNTOLD, shown_marks, voice_of
 from dialogs.workbook import CORE_VOICES, Voice, Workbook
-from dialogs.workshop import Contribution, Workshop, group_of, step_of
+from dialogs.workshop import Contribution, Workshop
 from dialogs.world import World
 
 

@@ -1,7 +1,7 @@
 """Cards of the ways in: newcomers, late ideas, photos and voice messages, a leaver's duties."""
 
 from dialogs.events import Place
-from dialogs.road import late_ideas, pool_is_open
+from dialogs.pool import late_ideas, pool_is_open
 from dialogs.rules import media, welcome
 from dialogs.views.card import Button, CardView, Rows, Scene, act, heading, item, rows_of
 from dialogs.views.plans import plan_data

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 from dialogs.calendar import add_months, around_summer, next_workday
 from dialogs.events import Place
-from dialogs.road import form_at, step_at, wording
+from dialogs.experiment import Form
+from dialogs.places import schema_of
+from dialogs.pool import wording
+from dialogs.road import form_at, step_at
 from dialogs.rules import forms, plan, warning
 from dialogs.views.card import Button, Rows, Scene, act
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.plans import doers
 from dialogs.workbook import TYPED, FieldKind, FormField
-from dialogs.workshop import Form, schema_of
 
 PERSON_KINDS = (FieldKind.PERSON, FieldKind.PEOPLE)
 MANY_KINDS = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from dialogs.events import PersonId, Place
-from dialogs.road import board_gaps, items_now, missing_voices, step_at, still_working
+from dialogs.places import group_of, step_of
+from dialogs.road import items_now, step_at, still_working
 from dialogs.rules import division
 from dialogs.rules.groups import work_ahead
 from dialogs.telling import voice_of
@@ -19,8 +20,8 @@ from dialogs.views.card import (
     rows_of,
     visible,
 )
+from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import StepKind
-from dialogs.workshop import group_of, step_of
 
 
 def groups_card(scene: Scene, chosen: str) -> CardView:

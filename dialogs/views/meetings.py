@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dialogs.events import Place
 from dialogs.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
-from dialogs.road import board_gaps, following, step_at, wording
+from dialogs.places import form_of, rests_before, step_of
+from dialogs.pool import wording
+from dialogs.road import following, step_at
 from dialogs.rules.pace import BREAK_MINUTES
 from dialogs.telling import voice_of
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, counts, item
 from dialogs.views.forms import field_rows, one_form
+from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, StepKind, Voice
-from dialogs.workshop import Contribution, form_of, rests_before, step_of
+from dialogs.workshop import Contribution
 
 
 def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:

@@ -5,9 +5,12 @@ from datetime import date
 
 from dialogs import telling
 from dialogs.events import PersonId, Place, Reminded
+from dialogs.experiment import Experiment, Notice
 from dialogs.followup import family
 from dialogs.meetings import meets_at
-from dialogs.road import route, step_at, still_waited, wording
+from dialogs.places import step_of
+from dialogs.pool import wording
+from dialogs.road import route, step_at
 from dialogs.views.boards import board_buttons
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown, rows_of
 from dialogs.views.entries import media_button
@@ -15,8 +18,8 @@ from dialogs.views.forms import field_data
 from dialogs.views.meetings import meeting_data, rest_data, rest_rows
 from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
 from dialogs.views.stuck import to_guesses
+from dialogs.voices import still_waited
 from dialogs.workbook import StepKind
-from dialogs.workshop import Experiment, Notice, step_of
 
 INVITES = ("invite21", "invite17", "invite14", "invite10")
 

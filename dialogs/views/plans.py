@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dialogs.events import PersonId
-from dialogs.road import wording
+from dialogs.experiment import DUTIES, Experiment, Stage
+from dialogs.places import form_of
+from dialogs.pool import wording
 from dialogs.telling import shown_voice, voice_of
 from dialogs.views.card import Button, Rows, Scene, act, by_voice, counts
 from dialogs.workbook import Voice
-from dialogs.workshop import DUTIES, Experiment, Stage, form_of
 
 
 def plan_data(scene: Scene, name: str) -> dict[str, object]:

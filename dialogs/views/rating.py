@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from dialogs.events import Place
-from dialogs.road import is_weak, step_at
+from dialogs.pool import is_weak
+from dialogs.road import step_at
 from dialogs.rules import rate
 from dialogs.views.card import Button, CardView, Rows, Scene, by_voice, heading, is_shown, item
 from dialogs.views.card import rows_of as laid_out

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-from dialogs.road import SCRIBED, items_now, step_at
+from dialogs.road import items_now, step_at
 from dialogs.views.card import CardView, Scene, act, heading, item, rows_of
 from dialogs.views.entries import removals
+from dialogs.voices import SCRIBED
 from dialogs.workbook import StepKind, Voice
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from dialogs.events import Place
-from dialogs.road import told_under
+from dialogs.places import step_of
+from dialogs.pool import told_under
 from dialogs.rules import tidy
 from dialogs.views.boards import MOST_NUMBERED
 from dialogs.views.card import Button, CardView, Rows, Scene, act, item
 from dialogs.views.card import rows_of as laid_out
-from dialogs.workshop import Contribution, step_of
+from dialogs.workshop import Contribution
 
 MOST_AT_ONCE = 24
 """A task with more items than this is tidied a place at a time."""

@@ -1,28 +1,14 @@
 """The group's card of each kind of step: counts while it collects, everything once revealed."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 
 from dialogs import telling
 from dialogs.events import PersonId, Place
-from dialogs.road import (
-    board_gaps,
-    candidates,
-    carried,
-    free_ideas,
-    is_weak,
-    items_now,
-    listed,
-    local,
-    open_gap,
-    plans_of_round,
-    ratings_at,
-    step_at,
-    voices_heard,
-    wording,
-)
-from dialogs.rules import rate, vote
-from dialogs.rules.steering import has_hidden
+from dialogs.experiment import Stage
+from dialogs.places import subject_of
+from dialogs.pool import candidates, carried, free_ideas, is_weak, listed, wording
+from dialogs.road import items_now, local, plans_of_round, step_at
+from dialogs.rules import rate
 from dialogs.telling import TOLD, voice_of
 from dialogs.views.boards import MOST_NUMBERED, affirming, corner_data, shared_item
 from dialogs.views.card import (
@@ -45,10 +31,12 @@ from dialogs.views.groups import share_body
 from dialogs.views.meetings import proposes_break, rest_body
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
+from dialogs.views.steering import gap_rows, ready_now, steer
 from dialogs.views.stuck import confirming, help_data
 from dialogs.views.survey import survey_data
+from dialogs.views.votes import vote_body
+from dialogs.voices import board_gaps, open_gap, ratings_at, voices_heard
 from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
-from dialogs.workshop import Stage, subject_of
 
 
 def step_card(scene: Scene, place: Place) -> CardView:
@@ -95,19 +83,6 @@ def _answering(rows: Rows) -> Rows:
     return tuple(row for row in kept if row)
 
 
-def gap_rows(scene: Scene, place: Place) -> Rows:
-    """The choice when a voice is missing: a private word, more time, or go on without."""
-    return (
-        (act("nudge", "nudge", place), more_time(scene, place)),
-        (act("accept_gap", "gap", place),),
-    )
-
-
-def more_time(scene: Scene, place: Place) -> Button:
-    """It says how much has been added before, so that two presses add once."""
-    return act("more_time", "time", place, scene.workshop.added.get(place, 0))
-
-
 def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
     """What earlier steps gave this one to look at, by step."""
     shown: dict[str, object] = {}
@@ -124,19 +99,6 @@ def _agreed_sentence(scene: Scene) -> str:
     for number in scene.workshop.agreed.values():
         return wording(scene.workshop, scene.workshop.contributions[number])
     return ""
-
-
-def steer(scene: Scene, place: Place) -> Button:
-    """Reveal what is hidden, or go on: two buttons, so that two presses are not one too many."""
-    if has_hidden(scene.workbook, scene.workshop, place):
-        return act("reveal", "adv", place, "reveal")
-    return act("advance", "adv", place)
-
-
-def ready_now(scene: Scene, place: Place) -> int:
-    """How many of those who take part have said that they are ready."""
-    here = {each.id for each in scene.workshop.people_at(place)}
-    return len(here & set(scene.workshop.ready.get(place, ())))
 
 
 def _ready(scene: Scene, place: Place) -> Button:
@@ -267,60 +229,6 @@ def _targets(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     return body, (*laid_out(adopts, 6), (_ready(scene, place), steer(scene, place)))
 
 
-def _vote(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    workshop = scene.workshop
-    named = candidates(scene.workbook, workshop)
-    revealed = is_shown(scene, place)
-    votes = (own for person, own in workshop.dots.items() if workshop.takes_part(person))
-    totals = vote.totals(workshop) if revealed else {}
-    body: dict[str, object] = {
-        "candidates": [
-            item(workshop, each)
-            | {
-                "total": dots.total(),
-                "voices": {voice: dots[voice] for voice in TOLD if dots[voice]},
-                "chosen": each.id in workshop.targets,
-            }
-            for each in named
-            for dots in (totals.get(each.id, Counter()),)
-        ],
-        "dots": step_at(scene.workbook, place).dots,
-        "most": step_at(scene.workbook, place).most,
-        "voted": sum(any(own.values()) for own in votes),
-        "people": len(workshop.active),
-        "tied": revealed and vote.is_tied(scene.workbook, workshop) and not workshop.revoted,
-    }
-    return body, (_choosing if revealed else _voting)(scene, place)
-
-
-def _voting(scene: Scene, place: Place) -> Rows:
-    dots = (
-        Button(text=f"● {number}", action=f"dot:{place}:{each.id}")
-        for number, each in enumerate(candidates(scene.workbook, scene.workshop), 1)
-    )
-    own = Button(label="own_dots", card=f"vote:{place}")
-    return (
-        *laid_out(dots, 4),
-        (act("clear_dots", "nodots", place), own),
-        (steer(scene, place),),
-    )
-
-
-def _choosing(scene: Scene, place: Place) -> Rows:
-    workshop = scene.workshop
-    picks = (
-        Button(
-            text=str(number),
-            action=f"target:{place}:{each.id}:{int(each.id not in workshop.targets)}",
-            ticked=each.id in workshop.targets,
-        )
-        for number, each in enumerate(candidates(scene.workbook, workshop), 1)
-    )
-    tied = vote.is_tied(scene.workbook, workshop) and not workshop.revoted
-    again = ((act("revote", "revote", place),),) if tied else ()
-    return (*laid_out(picks, 4), *again, (steer(scene, place),))
-
-
 def _plan(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body = form_data(scene, place)
     if step_at(scene.workbook, place).per:
@@ -413,7 +321,7 @@ BODIES: Mapping[StepKind, Body] = {
     StepKind.SURVEY: _survey,
     StepKind.SHARE: share_body,
     StepKind.AGREE: _agree,
-    StepKind.VOTE: _vote,
+    StepKind.VOTE: vote_body,
     StepKind.PLAN: _plan,
     StepKind.COMMIT: _commit,
     StepKind.FOLLOW: _follow,

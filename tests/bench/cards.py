@@ -3,6 +3,7 @@
 import secrets
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -15,6 +16,7 @@ from bot.parcels import digest
 from bot.render import Renderer
 from bot.vocabulary import load_vocabulary
 from dialogs import commands as c
+from dialogs.places import place_in
 from storage.workshops import Workshops
 from tests.bench import given
 from tests.bench.table import Figure
@@ -23,6 +25,7 @@ PEOPLE = 13
 EARLIER = 8
 """Answers a person at each of the two earlier steps: 208; the rest of 400 at the open one."""
 HERE = 400 - 2 * EARLIER * PEOPLE
+SHARED = "A5"
 TIMES = 41
 NOW = datetime(2027, 1, 18, 8, tzinfo=UTC)
 
@@ -37,14 +40,38 @@ async def measure() -> list[Figure]:
                 )
                 reveal = c.Advance(actors[0], given.PLACE)  # hidden answers are only counted
                 await workshops.handle(number, reveal, NOW)
+                shared = await _shared(workshops, actors)
             drawing = _drawing(workshops)
             card = await _milliseconds(drawing, number, f"step:{given.PLACE}", 0)
             status = await _milliseconds(drawing, number, "status", actors[0])
+            apart = {
+                card: await _milliseconds(drawing, shared, card, 0)
+                for card in (f"step:{SHARED}", f"board:{SHARED[0]}", "status")
+            }
     what = "of 13 people and 400 contributions"
     return [
         Figure(f"a card {what}: CPU", card, "ms", "≤ 10"),
         Figure(f"a status {what}: CPU", status, "ms", "≤ 20"),
+        Figure(
+            "the card where three small groups share: CPU", apart[f"step:{SHARED}"], "ms", "≤ 10"
+        ),
+        Figure("the board that they made: CPU", apart[f"board:{SHARED[0]}"], "ms", "≤ 20"),
+        Figure("a status of three small groups: CPU", apart["status"], "ms", "≤ 20"),
     ]
+
+
+async def _shared(workshops: Workshops, actors: Sequence[int]) -> int:
+    """As many people and words in three small groups, which have come to share them."""
+    groups = [actors[start::3] for start in range(3)]
+    number = await given.at_the_open_step(
+        workshops, actors, NOW, answers=EARLIER, here=HERE, groups=groups
+    )
+    for each in range(1, 4):
+        reveal = c.Advance(actors[0], place_in(given.PLACE, each))
+        await workshops.handle(number, reveal, NOW)
+    turn = await workshops.handle(number, c.Advance(actors[0], SHARED, said="gather"), NOW)
+    assert turn.refusal is None
+    return number
 
 
 def _drawing(workshops: Workshops) -> Drawing:

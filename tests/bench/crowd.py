@@ -11,6 +11,7 @@ from bot.rehearsal.groups import Group
 from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.people import Person
 from bot.rehearsal.telegram import PretendTelegram
+from dialogs.places import place_in
 from storage import cards, chats, people
 from storage.workshops import Workshops
 from tests.bench import given
@@ -67,19 +68,46 @@ async def furnish(path: Path, crowds: Sequence[Crowd], now: datetime) -> None:
         await given.settle_outbox(workshops)
 
 
+async def furnish_apart(path: Path, workshops_of: Sequence[Sequence[Crowd]], now: datetime) -> None:
+    """A database in which the crowds of each workshop are its small groups, at their open steps."""
+    async with given.opened(path, now) as workshops, workshops.transaction():
+        for each in workshops_of:
+            ids = [await _meet(workshops, crowd, now) for crowd in each]
+            everyone = [person for members in ids for person in members]
+            workshop_id = await given.at_the_open_step(workshops, everyone, now, groups=ids)
+            for number, (crowd, members) in enumerate(zip(each, ids, strict=True), 1):
+                await _settle_in(workshops, crowd, members, now, workshop_id, number)
+        await given.settle_outbox(workshops)
+
+
 async def _bring_in(workshops: Workshops, crowd: Crowd, now: datetime) -> None:
+    ids = await _meet(workshops, crowd, now)
+    workshop_id = await given.at_the_open_step(workshops, ids, now)
+    await _settle_in(workshops, crowd, ids, now, workshop_id, 0)
+
+
+async def _meet(workshops: Workshops, crowd: Crowd, now: datetime) -> list[int]:
     database = workshops.database
     known = [await people.meet(database, x.id, x.first_name, "fi", now) for x in crowd.people]
-    ids = [each.id for each in known]
-    workshop_id = await given.at_the_open_step(workshops, ids, now)
+    return [each.id for each in known]
+
+
+async def _settle_in(  # noqa: PLR0917 – a crowd, its ids, and where they are
+    workshops: Workshops,
+    crowd: Crowd,
+    ids: Sequence[int],
+    now: datetime,
+    workshop_id: int,
+    group: int,
+) -> None:
+    """Private chats wait for answers, and the chat shows the card of the open step."""
+    database, place = workshops.database, place_in(given.PLACE, group)
     for each in ids:
         await people.set_reachable(database, each, True)
-        await people.set_focus(database, each, workshop_id, f"answer:{given.PLACE}")
-    await chats.bind(database, crowd.group.id, 0, workshop_id, crowd.group.title, now)
-    for card, person, shown in (
-        (f"step:{given.PLACE}", 0, crowd.card),
-        ("remote", ids[0], crowd.remote),
-    ):
+        await people.set_focus(database, each, workshop_id, f"answer:{place}")
+    await chats.bind(database, crowd.group.id, 0, workshop_id, crowd.group.title, now, group=group)
+    remote = f"remote:{group}" if group else "remote"
+    for card, person, shown in ((f"step:{place}", 0, crowd.card), (remote, ids[0], crowd.remote)):
         await cards.record(
             database, shown.chat.id, shown.id, workshop_id=workshop_id, card=card, person=person
         )

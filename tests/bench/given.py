@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.app import WORKBOOKS
 from bot.holidays_fi import holidays_around
 from dialogs import commands as c
+from dialogs.places import place_in
 from dialogs.workbook import Voice
 from storage import library, people
 from storage.database import Database
@@ -39,11 +40,12 @@ async def at_the_open_step(
     *,
     answers: int = 1,
     here: int = 0,
+    groups: Sequence[Sequence[int]] = (),
 ) -> int:
     """A workshop at PLACE, inside the open transaction; its id.
 
     Everyone has answered each earlier step `answers` times (0: they were skipped); PLACE has
-    `here` answers so far.
+    `here` answers so far. With `groups`, by their members, each of them is at its own PLACE.
     """
     facilitator = actors[0]
     create = c.Create(facilitator, "uudista", "fi", "Europe/Helsinki")
@@ -58,11 +60,19 @@ async def at_the_open_step(
     voices = islice(cycle(VOICES), len(actors))
     await do(*(c.Join(*who, reachable=True) for who in zip(actors, voices, strict=True)))
     await do(c.Advance(facilitator, "I2"))
+    for number, members in enumerate(groups, 1):
+        for each in members:
+            await workshops.handle(workshop_id, c.PlaceMember(facilitator, each, number), now)
+    if groups:
+        await do(c.FormGroups(facilitator))
     for place in ("I3", "I4"):
         await do(*contributions(islice(cycle(actors), len(actors) * answers), place))
         after = c.Advance(facilitator, place) if answers else c.Skip(facilitator, place)
         await do(*[after] * (2 if answers else 1))
-    await do(*contributions(islice(cycle(actors), here), PLACE))
+    at_work = enumerate(groups, 1) if groups else ((0, actors),)
+    for number, members in at_work:
+        part = here // max(1, len(groups))
+        await do(*contributions(islice(cycle(members), part), place_in(PLACE, number)))
     return workshop_id
 
 

@@ -11,12 +11,15 @@ from pathlib import Path
 from statistics import median
 
 from dialogs import commands as c
+from dialogs.road import whereabouts
 from storage.workshops import Origin, Workshops
 from tests.bench import given
 from tests.bench.table import Figure
 
 FEW, MANY = 10, 2000
 SHORT, LONG, OF_EACH = 20, 2000, 20
+LARGE, LARGE_ONES = 13, 200
+"""People of a workshop that can be divided into three, and how many such workshops there are."""
 UPDATES = 100
 ROUNDS = 9
 NOW = datetime(2027, 1, 18, 8, tzinfo=UTC)
@@ -37,10 +40,22 @@ async def measure() -> list[Figure]:
         await build_many(folder / "many", NOW)
         for events in (SHORT, LONG):
             await build_sized(folder / str(events), events)
+        await build_large(folder / "whole", groups=0)
+        await build_large(folder / "apart", groups=3)
         return [
-            *await compare(folder / "few", FEW, folder / "many", MANY, "at 2,000 workshops by 10"),
             *await compare(
-                folder / str(SHORT), OF_EACH, folder / str(LONG), OF_EACH, "at 2,000 events by 20"
+                (folder / "few", FEW), (folder / "many", MANY), "at 2,000 workshops by 10"
+            ),
+            *await compare(
+                (folder / str(SHORT), OF_EACH),
+                (folder / str(LONG), OF_EACH),
+                "at 2,000 events by 20",
+            ),
+            *await compare(
+                (folder / "whole", LARGE_ONES),
+                (folder / "apart", LARGE_ONES),
+                "in 3 groups by 1",
+                "≤ 1.5",
             ),
         ]
 
@@ -74,10 +89,24 @@ async def build_sized(path: Path, events: int) -> None:
     given.multiply(path, 2, OF_EACH)
 
 
+async def build_large(path: Path, groups: int) -> None:
+    """Workshops of 13 people at the open step: together, or in small groups."""
+    async with given.opened(path, NOW) as workshops, workshops.transaction():
+        actors = await given.strangers(workshops, LARGE, NOW)
+        parts = [actors[start::groups] for start in range(groups)]
+        await given.at_the_open_step(workshops, actors, NOW, groups=parts)
+        await given.settle_outbox(workshops)
+    given.multiply(path, 2, LARGE_ONES)
+
+
 async def compare(
-    small: Path, in_small: int, large: Path, in_large: int, what: str
+    base: tuple[Path, int], other: tuple[Path, int], what: str, goal: str = "≤ 1.2"
 ) -> list[Figure]:
-    """Round by round in turn. The small one begins anew each time, for it would grow."""
+    """Round by round in turn; each is a file, and how many workshops are in it.
+
+    The base begins anew each time, for it would grow.
+    """
+    (small, in_small), (large, in_large) = base, other
     little, much = [], []
     async with given.opened(large, NOW) as big:
         await _warm(big, in_large)
@@ -88,17 +117,17 @@ async def compare(
                 await _warm(few, in_small)
                 little.append(await _round(few, in_small, number))
             much.append(await _round(big, in_large, number))
+    cpu = [x.cpu for x in little[1:]], [x.cpu for x in much[1:]]
+    wall = [x.wall for x in little[1:]], [x.wall for x in much[1:]]
     return [
-        _figure(f"an update {what}: CPU", [x.cpu for x in little[1:]], [x.cpu for x in much[1:]]),
-        _figure(
-            f"an update {what}: time", [x.wall for x in little[1:]], [x.wall for x in much[1:]]
-        ),
+        _figure(f"an update {what}: CPU", *cpu, goal),
+        _figure(f"an update {what}: time", *wall, goal),
     ]
 
 
-def _figure(what: str, little: Sequence[float], much: Sequence[float]) -> Figure:
+def _figure(what: str, little: Sequence[float], much: Sequence[float], goal: str) -> Figure:
     base, grown = median(little) * 1000, median(much) * 1000
-    return Figure(what, grown / base, "x", "≤ 1.2", f"{grown:.2f} by {base:.2f} ms")
+    return Figure(what, grown / base, "x", goal, f"{grown:.2f} by {base:.2f} ms")
 
 
 async def _warm(workshops: Workshops, many: int) -> None:
@@ -122,7 +151,8 @@ async def _update(workshops: Workshops, workshop_id: int, number: int) -> None:
     assert workshop is not None
     actor = [*workshop.participants][number % len(workshop.participants)]
     words = f"{given.WORDS[number % len(given.WORDS)]} ({number})"
-    command = c.Contribute(actor, given.PLACE, words, private=False)
+    place = whereabouts(workshops.workbook_of(workshop), workshop, actor)
+    command = c.Contribute(actor, place, words, private=False)
     origin = Origin(-5_000_000_000 - workshop_id, number)
     async with workshops.transaction():
         turn = await workshops.handle(workshop_id, command, NOW, origin)

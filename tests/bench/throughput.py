@@ -12,13 +12,15 @@ from statistics import median
 
 from bot.rehearsal.telegram import PretendTelegram
 from tests.bench.children import BenchError, running, until
-from tests.bench.crowd import Watch, furnish, gather, speak
+from tests.bench.crowd import Watch, furnish, furnish_apart, gather, speak
 from tests.bench.table import Figure
 
 MESSAGES = 1700
 WARM = 200
 """So many come first and are not timed: by then each bot has loaded what it needs."""
 GROUPS = 10
+SMALL = 3
+"""Small groups of a workshop that is divided."""
 ROUNDS = 3
 
 
@@ -26,12 +28,16 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def kokeilubotti(folder: Path) -> float:
-    """Until the journal has every contribution."""
+async def kokeilubotti(folder: Path, apart: int = 0) -> float:
+    """Until the journal has every contribution; `apart` workshops of three small groups each."""
     path = folder / "bench.db"
     async with PretendTelegram(now=_now) as telegram:
-        crowds = gather(telegram, GROUPS)
-        await furnish(path, crowds, _now())
+        crowds = gather(telegram, apart * SMALL or GROUPS)
+        if apart:
+            parts = [crowds[x : x + SMALL] for x in range(0, len(crowds), SMALL)]
+            await furnish_apart(path, parts, _now())
+        else:
+            await furnish(path, crowds, _now())
         speak(crowds, MESSAGES)
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as looker:
             before = _count(looker, MADE)
@@ -70,9 +76,10 @@ async def _timed(process: Process, done: Callable[[], int]) -> float:
 
 
 Bot = Callable[[Path], Awaitable[float]]
-OURS, PEER = "kokeilubotti", "python-telegram-bot"
+OURS, PEER, APART = "kokeilubotti", "python-telegram-bot", "three small groups"
 BOTS: Mapping[str, Bot] = {
     OURS: kokeilubotti,
+    APART: lambda folder: kokeilubotti(folder, apart=SMALL),
     PEER: lambda folder: _echo(folder, PEER),
     "aiogram": lambda folder: _echo(folder, "aiogram"),
 }
@@ -95,4 +102,5 @@ async def measure() -> list[Figure]:
         Figure("echo of python-telegram-bot, sequential", 1, "x PTB", "", rates[PEER]),
         Figure("echo of aiogram", ratio("aiogram"), "x PTB", "", rates["aiogram"]),
         Figure("contributions handled durably", ratio(OURS), "x PTB", "≥ 1.5", rates[OURS]),
+        Figure("the same in three small groups each", ratio(APART), "x PTB", "≥ 1.5", rates[APART]),
     ]

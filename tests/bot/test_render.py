@@ -20,7 +20,7 @@ from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
 from dialogs.ladder import Rung
-from dialogs.road import free_ideas, pool
+from dialogs.pool import free_ideas, pool
 from dialogs.rules.tidy import among_of
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, CardView, Scene, card_view
@@ -29,6 +29,7 @@ from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
 from storage.library import load
+from tests.dialogs import test_group_cards as small
 
 ROOT = Path(__file__).parents[2]
 WORKBOOK = load(ROOT / "dialogs/workbooks/uudista")
@@ -592,6 +593,37 @@ def test_what_people_type_harms_no_card(sort: str, language: str):
         for card, reader in cards_of(workshop):
             text = check(view_of(workshop, now, card, reader), language)
             assert "49" not in text or sort != "markup"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", small.STATES)
+def test_telegram_takes_every_card_of_small_groups(state: str, language: str):
+    given = small.STATES[state]()
+
+    for card, reader in small.cards(given):
+        check(given.view(card, reader), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sort", EVIL)
+def test_what_people_type_harms_no_card_of_small_groups(sort: str, language: str):
+    evil = EVIL[sort]
+    for given in (
+        small.busy("B7", evil),
+        small.busy("C4", evil),
+        small.with_gaps(evil),
+        small.all_ready("B7", evil),
+        small.all_ready("D5b", evil),
+    ):
+        for card, reader in small.cards(given):
+            text = check(given.view(card, reader), language)
+            assert "49" not in text or sort != "markup"
+
+
+def test_the_cards_of_small_groups_show_markup_as_it_was_typed():
+    given = small.all_ready("C4", "<b>x</b> & {name}")
+
+    assert "<b>x</b> & {name} 2" in draw(given.view("step:C4"), "fi").plain
 
 
 def test_markup_in_words_and_names_is_shown_as_it_was_typed():

@@ -12,17 +12,19 @@ from zoneinfo import ZoneInfo
 import dialogs
 from dialogs import commands as c
 from dialogs.actions import command_of
+from dialogs.authoring import build
 from dialogs.commands import Command
 from dialogs.effects import Effect
 from dialogs.events import Event, NoticeSent, Reminded, ReminderSkipped
 from dialogs.evolve import evolve
+from dialogs.experiment import Experiment, Form
 from dialogs.followup import Reminder, reminders
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, Scene, card_view
-from dialogs.workbook import StepKind, Voice, Workbook
-from dialogs.workshop import Experiment, Form, Workshop
+from dialogs.workbook import StepKind, Voice
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 TEACHER, INSTRUCTOR, STUDENT, SUPERVISOR, COORDINATOR, STRANGER = range(1001, 1007)
@@ -40,7 +42,7 @@ def table(name: str) -> dict[str, object]:
     return tomllib.loads((FOLDER / name).read_text("utf-8"))
 
 
-BOOK = Workbook.build(table("structure.toml"), {"fi": table("fi.toml"), "en": table("en.toml")})
+BOOK = build(table("structure.toml"), {"fi": table("fi.toml"), "en": table("en.toml")})
 
 ROAD = tuple(each for each in BOOK.order if BOOK.steps[each].kind is not StepKind.SHARE)
 """The steps of a workshop whose people work together all the time."""

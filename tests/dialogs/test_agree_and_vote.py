@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.outcome import Refusal
-from dialogs.road import candidates
+from dialogs.pool import candidates
 from dialogs.rules.vote import totals
 from dialogs.workbook import Voice
 from tests.dialogs.given import (

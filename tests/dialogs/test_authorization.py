@@ -8,6 +8,7 @@ from dialogs import commands as c
 from dialogs.commands import (
     EntryCommand,
     FollowCommand,
+    GroupCommand,
     SteeringCommand,
     StuckCommand,
     WorkCommand,
@@ -31,6 +32,7 @@ from tests.dialogs.given import (
     rates,
     running,
 )
+from tests.dialogs.test_groups import apart, drawn
 
 FACILITATOR, DEPUTY, MEMBER, LEFT, OUTSIDER, OVERSEER = (
     "facilitator",
@@ -52,7 +54,7 @@ STEERERS = {FACILITATOR, DEPUTY}
 MEMBERS = STEERERS | {MEMBER}
 ALL = set(WHO)
 
-Command = SteeringCommand | WorkCommand | StuckCommand | FollowCommand | EntryCommand
+Command = SteeringCommand | GroupCommand | WorkCommand | StuckCommand | FollowCommand | EntryCommand
 
 
 def placed(place: str, form: str = "ONCE") -> Play:
@@ -140,6 +142,34 @@ def overdue() -> Play:
     given = placed("F")
     given.runs_until(local(2027, 5, 7, 10))
     return given
+
+
+def dividing() -> Play:
+    """Thirteen people are about to be divided."""
+    return with_roles(drawn())
+
+
+def in_groups() -> Play:
+    """Three small groups are at work, of which the first has found a gap."""
+    given = with_roles(apart())
+    given.press("adv:A1/1")
+    return given
+
+
+def with_roles(given: Play) -> Play:
+    given.when(c.Join(WHO[LEFT], Voice.TP, reachable=True))
+    given.when(c.Leave(WHO[LEFT]))
+    given.press(f"deputy:{SUPERVISOR}")
+    return given
+
+
+def elsewhere(given: Play, person: int) -> int:
+    """A group that the person is not in."""
+    return given.workshop.participants[person].group % 3 + 1
+
+
+def member_of(given: Play, group: int) -> int:
+    return given.workshop.members(group)[0].id
 
 
 def own(given: Play, place: str) -> int:
@@ -242,6 +272,32 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "background:B"), MEMBERS | {OVERSEER}),
     (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "story:1"), MEMBERS | {OVERSEER}),
     (seated, lambda g, who: c.ConfirmGuess(who, own(g, "A1")), {MEMBER}),
+    (dividing, lambda g, who: c.DrawGroups(who), STEERERS),
+    (dividing, lambda g, who: c.PlaceMember(who, STUDENT, elsewhere(g, STUDENT)), STEERERS),
+    (dividing, lambda g, who: c.SetBond(who, STUDENT, INSTRUCTOR, True), STEERERS),
+    (dividing, lambda g, who: c.FormGroups(who), STEERERS),
+    (dividing, lambda g, who: c.EndGroups(who), STEERERS),
+    (dividing, lambda g, who: c.OpenCard(who, "groups"), STEERERS),
+    (dividing, lambda g, who: c.OpenCard(who, f"groups:{STUDENT}"), STEERERS),
+    (in_groups, lambda g, who: c.PlaceMember(who, STUDENT, elsewhere(g, STUDENT)), STEERERS),
+    (in_groups, lambda g, who: c.EndGroups(who), STEERERS),
+    (in_groups, lambda g, who: c.BindGroup(who, 2), STEERERS),
+    (in_groups, lambda g, who: c.Advance(who, "A5", said="gather"), STEERERS),
+    (in_groups, lambda g, who: c.Advance(who, "A1/2"), STEERERS),
+    (in_groups, lambda g, who: c.Advance(who, "A1/1", accept_gap=True, said="gap"), STEERERS),
+    (in_groups, lambda g, who: c.Skip(who, "A1/2"), STEERERS),
+    (in_groups, lambda g, who: c.AddTime(who, "A1/2"), STEERERS),
+    (in_groups, lambda g, who: c.Nudge(who, "A1/2"), STEERERS),
+    (in_groups, lambda g, who: c.HelpStuck(who, "A1/2", Rung.WAIT), STEERERS),
+    (in_groups, lambda g, who: c.Undo(who, "A5"), STEERERS),
+    (in_groups, lambda g, who: c.Back(who, "A1/2"), set()),
+    (in_groups, lambda g, who: c.MarkReady(who, "A1/2"), MEMBERS),
+    (in_groups, lambda g, who: c.Contribute(who, "A1/2", "Hei", False), MEMBERS),
+    (in_groups, lambda g, who: c.OpenCard(who, "remote:2"), STEERERS),
+    (in_groups, lambda g, who: c.OpenCard(who, "stuck:A1/2"), STEERERS),
+    (in_groups, lambda g, who: c.OpenCard(who, "room:2"), MEMBERS),
+    (in_groups, lambda g, who: c.OpenCard(who, "answer:A1/2"), MEMBERS),
+    (in_groups, lambda g, who: c.OpenCard(who, "status:/2", True), MEMBERS | {OVERSEER}),
     (reminded, lambda g, who: c.Resend(who, 1), STEERERS),
     (reminded, lambda g, who: c.Snooze(who, 1), {FACILITATOR}),
     (reminded, lambda g, who: c.Mute(who, 1), {FACILITATOR}),
@@ -276,7 +332,7 @@ def test_every_command_stands_in_the_matrix_or_is_open_to_all():
     inside = {c.MoveGroup, c.Tick, c.ReportFailure}
     elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation}
 
-    kinds = (SteeringCommand, WorkCommand, StuckCommand, FollowCommand, EntryCommand)
+    kinds = (SteeringCommand, GroupCommand, WorkCommand, StuckCommand, FollowCommand, EntryCommand)
     every = {each for kind in kinds for each in kind.__args__}
 
     assert every == shown | opens | inside | elsewhere
@@ -305,6 +361,33 @@ def test_someone_of_another_workshop_changes_nothing_here(place):
         assert turn.effects == (), each
 
     assert given.workshop == before
+
+
+def test_someone_of_another_workshop_changes_nothing_in_small_groups():
+    for given in (dividing(), in_groups()):
+        before = given.workshop
+        for case in CASES:
+            if case[0] in (dividing, in_groups):
+                turn = given.when(case[1](given, STRANGER))
+                assert (turn.events, turn.effects) == ((), ())
+        assert given.workshop == before
+
+
+@pytest.mark.parametrize(
+    "card", ["room:9", "room:x", "room:", "remote:9", "groups:9", "board:B/9", "stuck:A1/9"]
+)
+def test_links_to_groups_that_there_are_not_show_nothing(card):
+    assert in_groups().refuses(c.OpenCard(TEACHER, card)) is Refusal.STALE
+
+
+def test_what_a_group_is_asked_in_private_is_asked_of_its_people_alone():
+    given = in_groups()
+    other = member_of(given, 1)
+
+    turn = given.when(c.OpenCard(other, "answer:A1/2"))
+
+    assert Show("answer:A1/1", to=other, fresh=True) in turn.effects
+    assert given.refuses(c.Contribute(other, "A1/2", "Hei", True)) is Refusal.STEP_CLOSED
 
 
 def _possible(case: tuple[object, Callable[[Play, int], Command], object], given: Play) -> bool:

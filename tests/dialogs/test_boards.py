@@ -8,7 +8,7 @@ import pytest
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.outcome import Refusal
-from dialogs.road import carried
+from dialogs.pool import carried
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
     BOOK,

@@ -5,7 +5,7 @@ import pytest
 from dialogs import commands as c
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.outcome import Refusal
-from dialogs.road import free_ideas, late_ideas, pool
+from dialogs.pool import free_ideas, late_ideas, pool
 from dialogs.rules import media
 from dialogs.rules.collect import MANY
 from dialogs.workbook import Voice

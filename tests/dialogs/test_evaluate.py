@@ -8,9 +8,9 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Show
+from dialogs.experiment import Stage
 from dialogs.outcome import Refusal
 from dialogs.workbook import Voice
-from dialogs.workshop import Stage
 from tests.dialogs.given import (
     DECISION,
     EVERYONE,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Await, Show, in_room, room_of
+from dialogs.effects import Await, Send, Show, in_room, room_of
 from dialogs.outcome import Refusal
 from dialogs.rules.division import divide
 from dialogs.workbook import Voice
@@ -279,6 +279,24 @@ def test_each_group_rates_its_own_practices():
     assert listed == ["Käytäntö 1"]
 
 
+def test_a_weak_practice_is_told_once_its_own_group_has_shown_its_ratings():
+    given = apart()
+    for number in (1, 2):
+        given.writes(one_of(given, number), f"Käytäntö {number}", f"A1/{number}")
+        for place in ("A1", "A2"):
+            pass_by(given, f"{place}/{number}")
+        item = next(iter(given.workshop.items(f"A1/{number}"))).id
+        given.press(f"rate:A3/{number}:{item}:smooth:no:1", by=one_of(given, number))
+    pass_by(given, "A3/1")
+
+    items = given.view("board:A").data["rows"]["practices"][0]["items"]
+
+    assert {each["text"]: each["weak"] for each in items} == {
+        "Käytäntö 1": True,
+        "Käytäntö 2": False,
+    }
+
+
 def test_the_groups_are_waited_for_and_can_be_called_together():
     given = apart()
     given.writes(one_of(given, 1), "Kesken jäi", "A1/1")
@@ -463,6 +481,13 @@ def test_the_beginning_of_group_work_is_undone_as_long_as_nothing_is_written():
     assert given.refuses("back:A5") is Refusal.NOWHERE_BACK
 
 
+def test_group_work_that_was_called_together_is_not_undone():
+    given = apart()
+    given.press("gather:A5")
+
+    assert given.refuses("undo:A5") is Refusal.NOTHING_TO_UNDO
+
+
 def test_a_pause_halts_every_group():
     given = apart()
     member = one_of(given, 1)
@@ -504,6 +529,109 @@ def test_the_remote_shows_every_group_and_leads_to_each():
     assert {"adv:A1/2:reveal", "skip:A1/2", "time:A1/2:0"} <= set(
         given.actions("remote:2", TEACHER)
     )
+
+
+def test_who_was_moved_is_asked_by_the_new_group_alone():
+    given = apart()
+    pass_by(given, "A1/2")
+    member = one_of(given, 1)
+    given.press(f"member:{member}:2")
+
+    assert given.writes(member, "Vanhaan ryhmään", "A1/1").refusal is Refusal.STEP_CLOSED
+    shown = given.press("open:answer:A1/1", by=member).effects
+    assert Show("answer:A2/2", to=member, fresh=True) in shown
+
+
+def test_a_photo_is_opened_by_its_group_once_shown_and_by_all_once_they_share():
+    given = apart()
+    writer, other = one_of(given, 1), one_of(given, 2)
+    mate = given.workshop.members(1)[1].id
+    given.when(c.Contribute(writer, "A1/1", "Kuvassa halli", True, media="photo"))
+    photo = "open:media:1"
+    assert given.refuses(photo, by=mate) is Refusal.STALE
+
+    pass_by(given, "A1/1")
+
+    assert Send(1, mate) in given.press(photo, by=mate).effects
+    assert given.refuses(photo, by=other) is Refusal.STALE
+    assert given.view("media", other).data["items"] == []
+    given.press("gather:A5")
+    assert Send(1, other) in given.press(photo, by=other).effects
+
+
+def test_a_group_that_is_ready_cannot_go_on_alone_and_ends_nothing():
+    given = apart()
+    for number in (1, 2, 3):
+        finish(given, number)
+        assert given.refuses(f"adv:A5/{number}") is Refusal.GROUPS_WORKING
+
+    given.press("adv:A5")
+
+    assert (given.place, given.workshop.ended) == ("B7", False)
+
+
+def test_after_group_work_no_place_of_a_group_is_open():
+    given = apart()
+    finish(given, 2)
+    given.press("ungroup")
+
+    assert given.workshop.open_places == ("A5",)
+    for action in ("adv:A5/2", "back:A5/2", "skip:A1/1", "ready:A1/3"):
+        assert given.refuses(action) is Refusal.STALE
+    assert given.refuses(c.Contribute(STUDENT, "A1/1", "Myöhässä", False)) is Refusal.STEP_CLOSED
+    assert given.when(c.MoveGroup(2)).effects == (Show("step:A5"), Show("remote", to=TEACHER))
+
+
+def test_between_tasks_a_group_has_no_way_back_into_the_last_one():
+    given = apart()
+    to(given, "D6")
+
+    assert given.workshop.open_places == ("D6",)
+    assert given.refuses("back:D5b/1") is Refusal.STALE
+
+
+def test_groups_that_are_formed_anew_are_nowhere_until_their_task_begins():
+    given = apart()
+    given.press("ungroup")
+    given.press("draw")
+    given.press("form")
+
+    nowhere = given.workshop.open_places
+    given.press("adv:A5")
+
+    assert nowhere == ("A5",)
+    assert given.workshop.open_places == ("B7", "B1/1", "B1/2", "B1/3")
+
+
+def test_a_group_that_gets_people_again_comes_to_the_task_of_the_others():
+    given = apart()
+    members = given.workshop.members(1)
+    for each in members:
+        given.press(f"member:{each.id}:2")
+    to(given, "B7")
+    assert "A1/1" not in given.workshop.open_places
+
+    given.press(f"member:{members[0].id}:1")
+    assert "B1/1" in given.workshop.open_places
+    given.press(f"member:{members[0].id}:2")
+    given.when(c.Join(STRANGER, Voice.MU, reachable=False, group=1))
+
+    assert given.workshop.open_places == ("B7", "B1/1", "B1/2", "B1/3")
+
+
+def test_a_group_that_gets_people_when_all_are_ready_shares_with_them():
+    given = apart()
+    members = given.workshop.members(1)
+    for each in members:
+        given.press(f"member:{each.id}:2")
+    to(given, "B7")
+    for number in (2, 3):
+        finish(given, number)
+
+    given.press(f"member:{members[0].id}:1")
+
+    assert given.workshop.open_places == ("B7", "B7/1", "B7/2", "B7/3")
+    assert given.press("adv:B7").refusal is None
 
 
 def test_a_step_of_a_group_that_there_is_not_is_refused():
@@ -622,44 +750,6 @@ def test_the_facilitator_need_not_be_in_a_group():
 # Where small groups meet what else there is
 
 
-def test_who_goes_on_in_the_chat_of_a_ready_group_goes_on_with_everyone():
-    given = apart("B7")
-    for number in (1, 2, 3):
-        finish(given, number)
-
-    given.press("adv:B7/2")
-
-    assert given.place == "C4"
-    assert not given.workshop.ended
-
-
-@pytest.mark.parametrize("action", ["adv:D5b/2", "back:D5b/2", "undo:D5b/2"])
-def test_what_groups_have_shared_is_behind_them(action):
-    given = to(apart(), "D6")
-
-    assert given.refuses(action) is Refusal.STALE
-    assert not given.actions("step:D5b/2")
-
-
-def test_a_group_that_was_dissolved_goes_nowhere_by_itself():
-    given = to(apart(), "B7")
-    given.press("ungroup")
-
-    assert given.refuses("adv:B7/2") is Refusal.STALE
-
-
-def test_a_photo_of_a_group_is_opened_once_the_group_has_shown_it():
-    given = apart("B7")
-    writer, reader = given.workshop.members(1)[:2]
-    given.when(c.Contribute(writer.id, "B1/1", "Vanhat asiakkaat", True, media="photo"))
-    (found,) = given.workshop.items("B1")
-    assert given.refuses(f"open:media:{found.id}", by=reader.id) is Refusal.STALE
-
-    pass_by(given, "B1/1")
-
-    assert given.refuses(f"open:media:{found.id}", by=reader.id) is None
-
-
 def test_a_pause_and_the_end_of_a_break_are_seen_on_the_card_of_every_group():
     given = apart()
     cards = {Show(f"step:{each}") for each in given.workshop.open_places}
@@ -758,27 +848,3 @@ def test_a_group_says_on_its_own_board_what_it_parked():
 
     assert is_parked("board:B/1")
     assert not is_parked("board:B")
-
-
-def test_a_group_that_was_empty_when_others_began_begins_with_its_first_person():
-    given = apart()
-    for each in given.workshop.members(3):
-        given.press(f"member:{each.id}:1")
-    to(given, "B7")
-
-    given.press(f"member:{one_of(given, 1)}:3")
-
-    assert "B1/3" in given.workshop.open_places
-    assert given.press(f"member:{one_of(given, 1)}:3").events[1:] == ()
-
-
-def test_who_joins_in_the_chat_of_an_empty_group_begins_with_it():
-    given = apart()
-    for each in given.workshop.members(3):
-        given.press(f"member:{each.id}:1")
-    to(given, "B7")
-
-    given.when(c.Join(STRANGER, Voice.OP, reachable=True, group=3))
-
-    assert "B1/3" in given.workshop.open_places
-    assert Await(STRANGER, "answer:B1/3") in given.turn.effects

@@ -8,7 +8,8 @@ from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.events import DecisionSettled, GuessConfirmed
 from dialogs.outcome import Refusal
-from dialogs.road import board_gaps, missing_voices, pool
+from dialogs.pool import pool
+from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import Voice
 from dialogs.workshop import Contribution
 from tests.dialogs.given import (

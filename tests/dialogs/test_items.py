@@ -6,8 +6,8 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.outcome import Refusal
-from dialogs.road import missing_voices, voices_heard
 from dialogs.rules.tidy import alike
+from dialogs.voices import missing_voices, voices_heard
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
     BOOK,

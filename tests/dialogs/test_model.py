@@ -1,7 +1,9 @@
 """Whatever anybody does in whatever order, what must hold holds: a model with random people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,13 +20,15 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.actions import command_of
 from dialogs.commands import Command
+from dialogs.effects import Show
 from dialogs.events import Reminded
 from dialogs.ladder import Rung
 from dialogs.meetings import meetings
 from dialogs.outcome import Refusal
-from dialogs.road import knows, step_at
+from dialogs.places import group_of, place_in, step_of
+from dialogs.road import knows, step_at, still_working, whereabouts
 from dialogs.rules.pace import has_begun
-from dialogs.workbook import Voice
+from dialogs.workbook import StepKind, Voice
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,
@@ -35,7 +39,9 @@ from tests.dialogs.given import (
     Play,
     at,
     fresh,
+    texts_in,
 )
+from tests.dialogs.test_groups import THIRTEEN, apart, drawn
 
 PEOPLE = st.sampled_from([*VOICES, COORDINATOR, STRANGER])
 STARTS = ("I2", "A2", "A3", "A4", "E2", "E3", "E4", "E5", "F", "G1@e1", "G3a@e1", "G5@e1", "G6")
@@ -300,6 +306,169 @@ class Crowd(RuleBasedStateMachine):
             assert turn.refusal in (Refusal.ENDED, Refusal.NOT_FACILITATOR)
 
 
+GROUPS = st.integers(0, 4)
+MANY = st.sampled_from([*THIRTEEN, COORDINATOR, STRANGER])
+AT_WORK: dict[str, Callable[[], Play]] = {
+    "drawn": drawn,
+    "A": apart,
+    "B": lambda: apart("B7"),
+    "D": lambda: apart("D5b"),
+}
+
+
+@cache
+def at_work(start: str) -> Play:
+    return AT_WORK[start]()
+
+
+class Groups(Crowd):
+    """Thirteen people in small groups, and all that a crowd does besides."""
+
+    secrets = 0
+
+    @initialize(start=st.sampled_from([*AT_WORK]))
+    def begin(self, start: str) -> None:
+        self.play = copy(at_work(start))
+        self.play.standing = self.play.reminders()
+        self._remember()
+
+    def _remember(self) -> None:
+        super()._remember()
+        for place in self.play.workshop.open_places:
+            self.stale += self.play.actions(f"step:{place}")[:2]
+        self.stale += self.play.actions("groups", self.play.workshop.facilitator)[-4:]
+
+    # What people do in groups
+
+    @rule(person=MANY, number=GROUPS, order=st.sampled_from(STEERING))
+    def steers_a_group(self, person: int, number: int, order: Placed) -> None:
+        self.does(order(person, self._place_of(number)))
+
+    @rule(number=GROUPS, order=st.sampled_from(STEERING[:2]))
+    def a_group_goes_on(self, number: int, order: Placed) -> None:
+        self.does(order(self.play.workshop.facilitator, self._place_of(number)))
+
+    @rule(person=MANY, number=GROUPS, private=st.booleans())
+    def writes_in_a_group(self, person: int, number: int, private: bool) -> None:
+        """Words that nobody has written before: where they are seen, it is these."""
+        self.secrets += 1
+        words = f"Salaisuus {self.secrets}."
+        media = "photo" if self.secrets % 3 == 0 else ""
+        self.does(c.Contribute(person, self._place_of(number), words, private, media=media))
+
+    @rule(number=GROUPS, voice=st.sampled_from(Voice))
+    def the_scribe_writes_in_a_group(self, number: int, voice: Voice) -> None:
+        self.secrets += 1
+        scribe, place = self.play.workshop.facilitator, self._place_of(number)
+        self.does(c.OpenCard(scribe, f"scribe:{place}"))
+        self.does(c.Scribe(scribe, place, voice, f"Salaisuus {self.secrets}."))
+
+    @rule(person=MANY, member=MANY, group=GROUPS)
+    def moves_a_person(self, person: int, member: int, group: int) -> None:
+        self.does(c.PlaceMember(person, member, group))
+        self.does(c.PlaceMember(self.play.workshop.facilitator, member, group))
+
+    @rule(one=MANY, other=MANY, on=st.booleans())
+    def bonds(self, one: int, other: int, on: bool) -> None:
+        self.does(c.SetBond(self.play.workshop.facilitator, one, other, on))
+
+    @rule(person=MANY, order=st.sampled_from([c.DrawGroups, c.FormGroups, c.EndGroups]))
+    def divides(self, person: int, order: Callable[[int], Command]) -> None:
+        self.does(order(person))
+
+    @rule(order=st.sampled_from([c.DrawGroups, c.FormGroups, c.FormGroups, c.EndGroups]))
+    def the_facilitator_divides(self, order: Callable[[int], Command]) -> None:
+        self.does(order(self.play.workshop.facilitator))
+
+    @rule(person=MANY)
+    def gathers(self, person: int) -> None:
+        self.does(c.Advance(person, self.play.place, said="gather"))
+        self.does(c.Advance(self.play.workshop.facilitator, self.play.place, said="gather"))
+
+    @rule(person=MANY, group=GROUPS)
+    def a_groups_chat_is_bound_and_moves(self, person: int, group: int) -> None:
+        self.does(c.BindGroup(person, group))
+        if group in self.play.workshop.groups:
+            self.does(c.MoveGroup(group))
+
+    @rule(person=MANY, voice=st.sampled_from(Voice), group=GROUPS)
+    def joins_in_a_groups_chat(self, person: int, voice: Voice, group: int) -> None:
+        self.does(c.Join(person, voice, reachable=True, group=group))
+
+    @rule(person=MANY)
+    def somebody_leaves(self, person: int) -> None:
+        self.does(c.Leave(person))
+
+    @rule(person=MANY, group=GROUPS, data=st.data())
+    def opens_a_groups_card(self, person: int, group: int, data: st.DataObject) -> None:
+        kinds = ["room:{}", "remote:{}", "board:B/{}", "answer:A1/{}", "rate:A3/{}", "stuck:A1/{}"]
+        self.does(c.OpenCard(person, data.draw(st.sampled_from(kinds)).format(group)))
+
+    def _place_of(self, number: int) -> str:
+        return self.play.workshop.position_at(place_in("", number)).place or self.play.place
+
+    # What always holds in groups
+
+    @invariant()
+    def open_places_are_on_the_road_and_one_a_group(self) -> None:
+        if not self.play.state:
+            return
+        workshop, places = self.play.workshop, self.play.workshop.open_places
+        assert all(knows(BOOK, workshop, each) and workshop.is_at(each) for each in places)
+        assert len({group_of(each) for each in places}) == len(places)
+        assert set(still_working(BOOK, workshop)) <= set(places)
+        if len(places) > 1:
+            assert step_at(BOOK, workshop.place).kind is StepKind.SHARE
+            assert len({BOOK.tasks[step_of(each)].id for each in places}) == 1
+
+    @invariant()
+    def everyone_is_asked_in_one_open_place(self) -> None:
+        for person in self.play.workshop.participants if self.play.state else ():
+            workshop = self.play.workshop
+            here = whereabouts(BOOK, workshop, person)
+            assert here in workshop.open_places
+            assert workshop.is_asked(person, here)
+            shown = self.play.when(c.OpenCard(person, "answer:")).effects
+            assert {each.card.partition(":")[2] for each in shown if isinstance(each, Show)} <= {
+                here
+            }
+
+    @invariant()
+    def what_is_hidden_is_in_no_card_but_its_writers(self) -> None:
+        if not self.play.state:
+            return
+        workshop = self.play.workshop
+        hidden = {
+            each.text: each.participant
+            for each in workshop.contributions.values()
+            if each.text.startswith("Salaisuus") and not workshop.is_shown(each.place)
+        }
+        for card, reader in self.all_cards() if hidden else ():
+            seen = set(texts_in(self.play.view(card, reader).data)) & hidden.keys()
+            assert all(hidden[each] == reader for each in seen), (card, reader, seen)
+
+    @invariant()
+    def every_card_of_groups_can_be_drawn(self) -> None:
+        for card, reader in self.all_cards() if self.play.state else ():
+            self.play.view(card, reader)
+
+    def all_cards(self) -> Iterator[tuple[str, int | None]]:
+        """Every card of the whole and of each group that is there now."""
+        workshop = self.play.workshop
+        yield from (("status", None), ("groups", workshop.facilitator))
+        yield from (("media", each) for each in workshop.participants)
+        yield from ((f"step:{each}", None) for each in workshop.opened if each != BOOK.order[0])
+        for number in workshop.groups:
+            steerer = workshop.facilitator
+            yield from ((f"room:{number}", None), (f"remote:{number}", steerer))
+            yield from ((f"board:{task}/{number}", None) for task in BOOK.boards)
+        yield from ((f"board:{task}", None) for task in BOOK.boards)
+        for person in workshop.participants:
+            here = whereabouts(BOOK, workshop, person)
+            if step_at(BOOK, here).kind is StepKind.COLLECT:
+                yield f"answer:{here}", person
+
+
 QUICK = settings(
     max_examples=12,
     stateful_step_count=20,
@@ -312,6 +481,15 @@ FULL = settings(QUICK, max_examples=500, stateful_step_count=40)
 
 def test_a_crowd_breaks_nothing():
     run_state_machine_as_test(Crowd, settings=QUICK)
+
+
+def test_small_groups_break_nothing():
+    run_state_machine_as_test(Groups, settings=QUICK)
+
+
+@pytest.mark.proof
+def test_small_groups_break_nothing_at_full_size():
+    run_state_machine_as_test(Groups, settings=FULL)
 
 
 @pytest.mark.proof

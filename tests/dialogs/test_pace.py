@@ -12,7 +12,8 @@ from dialogs import events as e
 from dialogs.effects import Await, Show
 from dialogs.meetings import Agenda, agenda, meetings, minutes_ahead
 from dialogs.outcome import Refusal
-from dialogs.road import following, pool, preceding
+from dialogs.pool import pool
+from dialogs.road import following, preceding
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
     BOOK,

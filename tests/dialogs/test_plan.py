@@ -8,10 +8,10 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Show
+from dialogs.experiment import Stage
 from dialogs.outcome import Refusal
 from dialogs.rules import forms, warning
 from dialogs.workbook import Voice
-from dialogs.workshop import Stage
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,

@@ -5,7 +5,7 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.outcome import Refusal
-from dialogs.road import is_weak, pool
+from dialogs.pool import is_weak, pool
 from tests.dialogs.given import (
     ALL,
     BOOK,

@@ -6,7 +6,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Acknowledge, Await, Show
 from dialogs.outcome import Refusal
-from dialogs.road import missing_voices, voices_heard
+from dialogs.voices import missing_voices, voices_heard
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
     BOOK,

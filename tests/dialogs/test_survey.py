@@ -6,7 +6,7 @@ from typing import Any
 
 from dialogs import commands as c
 from dialogs.outcome import Refusal
-from dialogs.road import pool
+from dialogs.pool import pool
 from dialogs.rules.survey import shown_together
 from dialogs.workbook import Perspective, Voice
 from tests.dialogs.given import (

@@ -6,12 +6,12 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.actions import ACTIONS, command_of
-from dialogs.road import pool
+from dialogs.places import schema_of
+from dialogs.pool import pool
 from dialogs.rules.tidy import among_of
 from dialogs.views import Button, CardView, Scene
 from dialogs.views.private import own_words
 from dialogs.workbook import Voice
-from dialogs.workshop import schema_of
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,

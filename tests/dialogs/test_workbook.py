@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dialogs import authoring
 from dialogs.workbook import StepKind, Workbook, WorkbookError
 from tests.dialogs.given import BOOK, table
 
@@ -17,7 +18,7 @@ def build(change: Callable[[Tables], object]) -> Workbook:
     tables: Tables = deepcopy(files)
     change(tables)
     structure: Tables = tables.pop("structure")
-    return Workbook.build(structure, tables)
+    return authoring.build(structure, tables)
 
 
 def step(tables: Tables, id: str) -> Tables:

@@ -19,6 +19,7 @@ from tests.stories.road import ORDER
 
 ZONE = "Europe/Helsinki"
 VOICES = {"tiina": Voice.OL, "matti": Voice.TP, "aino": Voice.OP}
+VOICES |= {"veikko": Voice.TP, "oona": Voice.OL, "sari": Voice.OP}
 PLAN: Mapping[str, str] = {
     "name": "Yhteinen aloituspuhelu",
     "aim": "Tavoitteet ovat selvät ensimmäisenä päivänä.",
@@ -43,10 +44,20 @@ class Given:
 
     workshops: Workshops
     now: datetime
-    tiina: int
-    matti: int
-    aino: int
+    people: Mapping[str, int]
     workshop: int = 1
+
+    @property
+    def tiina(self) -> int:
+        return self.people["tiina"]
+
+    @property
+    def matti(self) -> int:
+        return self.people["matti"]
+
+    @property
+    def aino(self) -> int:
+        return self.people["aino"]
 
     async def do(self, *commands: Command) -> None:
         """Each must be accepted."""
@@ -63,10 +74,14 @@ class Given:
         for field, text in (("partner", "Konepaja"), ("field", "Kone- ja tuotantotekniikka")):
             await self.do(c.FillField(self.tiina, "setup", field, text))
         await self.do(c.BindGroup(self.tiina))
-        people = {"tiina": self.tiina, "matti": self.matti, "aino": self.aino}
-        for name, person in people.items():
+        for name, person in self.people.items():
             await self.do(c.Join(person, VOICES[name], reachable=True))
         await self.do(c.Advance(self.tiina, "I2"))
+
+    async def looking_back(self) -> None:
+        """The last step before people part into small groups, at I4."""
+        await self.collecting()
+        await self.do(c.Skip(self.tiina, "I3"))
 
     async def naming_targets(self) -> None:
         """The group names what it wants to develop, at E2."""
@@ -118,7 +133,7 @@ async def given_workshop(
 ) -> None:
     """Store a workshop of these people and their group; everyone has opened the private chat.
 
-    `upto` names how far it has come: collecting, naming_targets or agreed.
+    `upto` names how far it has come: collecting, looking_back, naming_targets or agreed.
     """
     async with await Database.open(path, now=now) as database:
         workshops = Workshops(database, library.load_all(WORKBOOKS), holidays_around)
@@ -141,4 +156,4 @@ async def begin(
         command = c.Create(ids["tiina"], "uudista", "fi", ZONE, ids["tiina"])
         workshop = await workshops.create(command, now)
         await chats.bind(database, group.id, 0, workshop, group.title, now)
-    return Given(workshops, now, **ids, workshop=workshop)
+    return Given(workshops, now, ids, workshop)

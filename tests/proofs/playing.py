@@ -17,13 +17,15 @@ from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.people import Person
 from bot.rehearsal.play import matches
 from bot.rehearsal.telegram import PretendTelegram
+from dialogs.places import group_of
 from tests.proofs.bots import Bot, Died, Runner
-from tests.proofs.script import PEOPLE, Beat
+from tests.proofs.script import Beat, Scene
 
 WORKSHOP = 1
 FAILED = "NoticeFailed"
 OUTAGE, AWAY = "say:say.outage 0", "Olin poissa käytöstä"
 PATIENCE = 30
+NOTHING = Scene(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Play:
     database: Path
     people: Mapping[str, Person]
     group: Group
+    rooms: Mapping[int, Group]
+    """The chats of the small groups, by their numbers."""
     bot: Bot | None = None
     crashes: list[str] = field(default_factory=list)
     deaths: list[int] = field(default_factory=list)
@@ -60,11 +64,20 @@ class Play:
 
     @classmethod
     def begin(
-        cls, runner: Runner, telegram: PretendTelegram, clock: TurnedClock, database: Path
+        cls,
+        runner: Runner,
+        telegram: PretendTelegram,
+        clock: TurnedClock,
+        database: Path,
+        scene: Scene = NOTHING,
     ) -> "Play":
-        people = {key: telegram.user(name) for key, name in PEOPLE.items()}
-        group = telegram.group("Teräskulma", *people.values(), creator=people["tiina"])
-        return cls(runner, telegram, clock, database, people, group)
+        people = {key: telegram.user(name) for key, name in scene.cast.items()}
+
+        def chat(title: str) -> Group:
+            return telegram.group(title, *people.values(), creator=people["tiina"])
+
+        rooms = {each: chat(f"Ryhmä {each}") for each in range(1, scene.groups + 1)}
+        return cls(runner, telegram, clock, database, people, chat("Teräskulma"), rooms)
 
     # The bot
 
@@ -136,6 +149,9 @@ class Play:
                 person.follows(await self.link())
             case "opens":
                 person.starts(start_payload(WORKSHOP, beat.what))
+            case "adds" if beat.what.isdigit():
+                payload = start_payload(WORKSHOP, f"group:{beat.what}")
+                self.rooms[int(beat.what)].add_bot(by=person, payload=payload)
             case "adds":
                 self.group.add_bot(by=person, payload=start_payload(WORKSHOP, "group"))
             case "writes":
@@ -144,8 +160,9 @@ class Play:
                 person.says(self.group, beat.what)
             case "replies":
                 card = await self.ask("card", workshop=WORKSHOP, card=f"step:{beat.what}")
-                (found,) = (each for each in self.group.messages if each.id == card)
-                self._said(beat, person.says(self.group, beat.text, reply_to=found))
+                chat = self.rooms.get(group_of(beat.what), self.group)
+                (found,) = (each for each in chat.messages if each.id == card)
+                self._said(beat, person.says(chat, beat.text, reply_to=found))
             case "edits":
                 self.clock.turn(timedelta(seconds=1))
                 person.edits(self.words[beat.who][int(beat.what)], beat.text)
@@ -166,13 +183,13 @@ class Play:
     async def _filled(self, action: str) -> str:
         """A person's name at the end of an action stands for that person's id in the bot."""
         head, _, last = action.rpartition(":")
-        if last not in PEOPLE:
+        if last not in self.people:
             return action
         return f"{head}:{await self.ask('person', telegram=self.people[last].id)}"
 
     def find(self, person: Person, action: str) -> tuple[SentMessage, str]:
         """The latest message with a button of this action, and its data."""
-        for chat in (self.group, person.private):
+        for chat in (self.group, *self.rooms.values(), person.private):
             for message in reversed(chat.messages):
                 for row in message.keyboard:
                     for button in row:
@@ -216,6 +233,7 @@ class Play:
     def _sent(self) -> Mapping[str, list[str]]:
         """What the bot has sent since the last look, by chat."""
         chats: dict[str, Chat] = {"group": self.group}
+        chats |= {f"group {number}": each for number, each in self.rooms.items()}
         chats |= {name: each.private for name, each in self.people.items()}
         sent: dict[str, list[str]] = {}
         for name, chat in chats.items():

@@ -1,9 +1,12 @@
 """The scripted workshop: short, but every kind of thing happens in it that is stored or sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 PEOPLE = {"tiina": "Tiina", "matti": "Matti", "aino": "Aino"}
+MORE = {"veikko": "Veikko", "oona": "Oona", "sari": "Sari"}
+"""Who take part as well where people work in small groups: with six there are two."""
 BEGINS = datetime(2027, 1, 18, 7, tzinfo=UTC)
 
 
@@ -161,12 +164,53 @@ FOLLOWING = _read(
 """Reminders by a turned clock, pulses, a note, an invitation with its file, the evaluation."""
 
 
+GROUPS = _read(
+    """
+    tiina opens groups
+    tiina presses draw
+    tiina presses form
+    tiina adds 1
+    tiina adds 2
+    tiina commands /jatka
+    tiina presses gap:I4
+    matti replies A1/1 Kierrämme hallin ensimmäisenä päivänä.
+    sari replies A1/2 Perehdytyskansio annetaan käteen.
+    aino opens answer:
+    aino writes Sain työvaatteet etukäteen.
+    tiina replies A1/1 Käymme tavoitteet läpi yhdessä.
+    sari edits 0 Perehdytyskansio annetaan heti käteen.
+    tiina presses adv:A1/1
+    tiina presses adv:A1/1
+    aino presses ready:A2/1
+    oona replies A1/2 Soitan edellisenä päivänä.
+    tiina presses adv:A1/2
+    tiina presses gap:A1/2
+    tiina presses gather:A5
+    tiina presses adv:A5
+    oona replies B1/2 Asiakkaat kysyvät muuta kuin ennen.
+    tiina presses adv:B1/2
+    """
+)
+"""Two small groups: formed, bound to their chats, at work apart, called together to share."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Part of the script; `given` says how far the workshop has come when it begins."""
 
     beats: tuple[Beat, ...]
     given: str = ""
+    groups: int = 0
+    """How many small groups there will be, each with a chat of its own."""
+
+    @property
+    def cast(self) -> Mapping[str, str]:
+        return PEOPLE | MORE if self.groups else PEOPLE
 
 
-SCENES = (Scene(OPENING), Scene(CHOOSING, "naming_targets"), Scene(FOLLOWING, "agreed"))
+SCENES = (
+    Scene(OPENING),
+    Scene(CHOOSING, "naming_targets"),
+    Scene(FOLLOWING, "agreed"),
+    Scene(GROUPS, "looking_back", groups=2),
+)

@@ -59,7 +59,7 @@ class Sweep:
         clock = TurnedClock(BEGINS)
         database = self.folder / f"lap{next(self._laps)}.db"
         async with PretendTelegram(now=clock.now, limits=True) as telegram:
-            play = Play.begin(self.runner, telegram, clock, database)
+            play = Play.begin(self.runner, telegram, clock, database, self.scene)
             if self.scene.given:
                 await given_workshop(database, BEGINS, play.people, play.group, self.scene.given)
                 play.group.add_bot(by=play.people["tiina"])

@@ -7,7 +7,9 @@ import pytest
 
 from bot.rehearsal.limits import counts
 from bot.rehearsal.telegram import Call
+from dialogs import commands as c
 from tests.proofs.sleeping import at_rest, until
+from tests.stories.small_groups import small_groups
 from tests.stories.story import Opened
 
 
@@ -52,3 +54,61 @@ async def test_a_lone_answer_is_seen_to_be_heard_while_the_clock_stands_still(
 
     assert room.now == now
     assert message.reactions or card.edits > edits
+
+
+async def test_three_small_groups_with_twenty_answers_each_cost_every_chat_eight_calls(
+    rooms: Opened,
+):
+    room = await rooms(limits=True)
+    made = await small_groups(room)
+    await room.turn(minutes=5)
+    people = {number: await made.of(number) for number in made.chats}
+    before = len(room.telegram.calls)
+
+    for turn in range(20):
+        for number, chat in made.chats.items():
+            person = people[number][turn % len(people[number])].person
+            person.says(chat, f"Vastaus {number}.{turn}", room.message(f"A1/{number}"))
+        await until(lambda: at_rest(room.room))
+        room.room.clock.turn(timedelta(seconds=3))
+        await until(lambda: at_rest(room.room))
+    calls = room.telegram.calls[before:]
+    await room.turn(minutes=1)
+
+    spent = {x: len(to_group(calls, x.id)) for x in (room.group, *made.chats.values())}
+    assert all(each <= 8 for each in spent.values()), spent
+    assert all(spent[chat] >= 2 for chat in made.chats.values()), spent
+    for number in made.chats:
+        assert len(await room.texts(f"A1/{number}")) == 20
+        assert f"Vastaus {number}.19" not in room.card(f"A1/{number}")
+    assert [x.description for x in calls if x.status != 200] == []
+
+
+async def test_a_step_of_a_small_group_brings_its_chat_three_messages_at_most(rooms: Opened):
+    room = await rooms(limits=True)
+    made = await small_groups(room)
+    teacher = await room.id_of(room.teacher)
+    chats = {room.group: 0, **dict.fromkeys(made.chats.values(), 0)}
+
+    for step in ("A1", "A2", "A3", "A4"):
+        before = len(room.telegram.calls)
+        for number in made.chats:
+            place = f"{step}/{number}"
+            writers = (await made.of(number))[:2]
+            if step == "A3":
+                practice = await room.number_of(f"Sana 0 A1/{number}")
+                who = await room.id_of(writers[0])
+                await room.does(c.Rate(who, place, practice, "smooth", "partly"))
+            else:
+                for count, each in enumerate(writers):
+                    await made.replies(each, place, f"Sana {count} {place}")
+            while await made.place(number) == place:
+                await room.does(c.Advance(teacher, place, accept_gap=True))
+        await room.turn(minutes=5)
+        sent = [x.chat_id for x in room.telegram.calls[before:] if x.method == "sendMessage"]
+        for chat in chats:
+            assert sent.count(chat.id) <= 3, (step, chat)
+            chats[chat] += sent.count(chat.id)
+
+    assert (await room.state()).open_places == ("A5", "A5/1", "A5/2", "A5/3")
+    assert all(chats[each] >= 4 for each in made.chats.values())

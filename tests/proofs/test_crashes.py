@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.proofs.bots import Runner
-from tests.proofs.script import FOLLOWING, OPENING, SCENES, Beat, Scene
+from tests.proofs.script import FOLLOWING, GROUPS, OPENING, SCENES, Beat, Scene
 from tests.proofs.sweep import Findings, Sweep, Unharmed
 
 AT_ONCE = 3
@@ -40,7 +40,12 @@ def assert_kept(found: Findings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scene", "every"), [(Scene(OPENING), 2), (Scene(FOLLOWING[:11], "agreed"), 1)]
+    ("scene", "every"),
+    [
+        (Scene(OPENING), 2),
+        (Scene(FOLLOWING[:11], "agreed"), 1),
+        (Scene(GROUPS, "looking_back", groups=2), 2),
+    ],
 )
 async def test_killed_all_over_the_script_it_loses_nothing_and_repeats_at_most_once(
     runner: Runner, tmp_path: Path, scene: Scene, every: int
@@ -79,7 +84,7 @@ async def test_in_the_narrowest_windows_an_answer_still_counts_once_and_shows(
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("scene", SCENES, ids=["opening", "choosing", "following"])
+@pytest.mark.parametrize("scene", SCENES, ids=["opening", "choosing", "following", "groups"])
 async def test_killed_at_every_boundary_it_loses_nothing_and_repeats_at_most_once(
     runner: Runner, tmp_path: Path, scene: Scene
 ) -> None:

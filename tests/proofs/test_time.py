@@ -12,8 +12,8 @@ import pytest
 
 from bot.rehearsal.telegram import Call, PretendTelegram
 from dialogs import commands as c
+from dialogs.experiment import Notice
 from dialogs.followup import SILENT
-from dialogs.workshop import Notice
 from storage import cards, heartbeat
 from tests.proofs.sleeping import Woken, at_rest, until
 from tests.stories.road import Cast, fill_plan, through

@@ -272,3 +272,120 @@ async def test_a_new_road_begins_the_rehearsal_again_and_plays_what_was_done(
         await author.until(lambda told: not told["play"]["playing"])
 
         assert author.texts("tiina") == before
+
+
+# Small groups
+
+A_LINK = "https://t.me/kokeilubotti_bot?startgroup=w1-group-2"
+
+
+async def in_groups(visitor: Visitor) -> None:
+    """Thirteen people of whom three small groups have just been made, without chats yet."""
+    await visitor.asks("begin/fi/groups")
+    await visitor.until(lambda told: told["about"]["example"] == "groups")
+    beats = visitor.told["play"]["chapters"]
+    at = next(each["at"] for each in beats if "oman keskustelun" in each["title"])
+    await visitor.asks(f"play/skip/{at}")
+    await visitor.until(lambda told: told["play"]["position"] == at)
+
+
+def people_of(visitor: Visitor, where: str) -> list[str]:
+    found = (each["members"] for each in visitor.told["groups"] if each["where"] == where)
+    return next(found, [])
+
+
+async def test_the_hint_leads_through_the_work_of_small_groups(visitor: Visitor):
+    await in_groups(visitor)
+    await press(visitor, "Ohita tämä kohta")
+    await visitor.until(lambda told: told["hint"]["place"] == "I4")
+    await press(visitor, "Ohita tämä kohta")
+    await visitor.until(lambda told: told["hint"]["key"] == "houses")
+    for number in (1, 2, 3):
+        link = A_LINK.replace("-2", f"-{number}")
+        await visitor.asks("deed", {"who": "tiina", "follows": link})
+    await visitor.until(lambda told: told["hint"]["key"] == "share")
+
+    apart = visitor.told["hint"]["groups"]
+    assert list(apart) == ["group1", "group2", "group3"]
+    assert {each["key"] for each in apart.values()} == {"collect"}
+    assert visitor.told["hint"]["where"] == "group1"
+    assert visitor.told["hint"]["who"] in people_of(visitor, "group1")
+
+    await press(visitor, "Kokoa yhteen")
+    await visitor.until(lambda told: told["hint"]["key"] == "shared")
+    assert visitor.told["hint"]["groups"] == {}
+
+
+async def press(visitor: Visitor, label: str) -> None:
+    """The latest button of this label in Tiina's private chat."""
+    keys = {int(k.split("/")[2]): v for k, v in visitor.told.items() if "message/tiina/" in k}
+    n, data = next(
+        (n, button["data"])
+        for n in sorted(keys, reverse=True)
+        for row in keys[n].get("keyboard", ())
+        for button in row
+        if button["text"] == label
+    )
+    assert (await visitor.asks("deed", {"who": "tiina", "at": n, "taps": data})).status_code == 204
+
+
+async def test_the_link_to_a_small_groups_chat_makes_it_with_the_right_people(visitor: Visitor):
+    await in_groups(visitor)
+    assert people_of(visitor, "group2") == []
+
+    assert (await visitor.asks("deed", {"who": "tiina", "follows": A_LINK})).status_code == 204
+    await visitor.until(lambda _: people_of(visitor, "group2"))
+
+    assert people_of(visitor, "group2") == ["tiina", "matti", "omar", "kaisa", "jari"]
+    assert "Ryhmä 2 · Konepaja Teräskulma" in " ".join(visitor.texts("group2"))
+    answer = {"who": "kaisa", "where": "group2", "says": "Moi, ryhmä!"}
+    assert (await visitor.asks("deed", answer)).status_code == 204
+    assert (await visitor.asks("deed", answer | {"who": "ville"})).status_code == 409
+    assert (await visitor.asks("deed", answer | {"where": "group3"})).status_code == 409
+
+
+async def test_there_is_no_chat_for_a_group_that_there_is_not(visitor: Visitor):
+    await in_groups(visitor)
+
+    for link in (A_LINK.replace("-2", "-7"), A_LINK.replace("-2", "-x")):
+        answer = await visitor.asks("deed", {"who": "tiina", "follows": link})
+        assert answer.status_code == 409
+    assert [each["where"] for each in visitor.told["groups"]] == ["group"]
+
+
+async def test_who_is_moved_to_another_group_comes_to_its_chat(visitor: Visitor):
+    await in_groups(visitor)
+    for number in (2, 3):
+        link = A_LINK.replace("-2", f"-{number}")
+        await visitor.asks("deed", {"who": "tiina", "follows": link})
+    await press(visitor, "Kaisa (kehittäjä)")
+    await press(visitor, "Ryhmä 3")
+
+    await visitor.until(lambda _: "kaisa" in people_of(visitor, "group3"))
+
+    assert "kaisa" not in people_of(visitor, "group2")
+
+
+async def test_a_rehearsal_with_small_groups_is_kept_whole(visitor: Visitor):
+    await in_groups(visitor)
+    await visitor.asks("deed", {"who": "tiina", "follows": A_LINK})
+    await visitor.asks("deed", {"who": "omar", "where": "group2", "says": "Täällä ollaan."})
+    saved = await visitor.http.get(f"{visitor.address}rehearsal")
+    page = (await visitor.http.get(f"{visitor.address}transcript/fi")).text
+    before = visitor.texts("group2")
+    begun = visitor.told["begun"]
+
+    await visitor.asks("begin/fi/five")
+    assert (await visitor.asks("rehearsal", saved.content)).status_code == 204
+    await visitor.until(lambda told: told["begun"] == begun + 2 and not told["play"]["playing"])
+
+    assert "Täällä ollaan." in before
+    assert visitor.texts("group2") == before
+    assert people_of(visitor, "group2")
+    assert "2 · Teräskulma ja oppilaitos" in page
+
+
+async def test_only_the_examples_that_there_are_can_be_begun(visitor: Visitor):
+    await visitor.until(lambda told: told["about"]["example"] == "five")
+
+    assert (await visitor.asks("begin/fi/seven")).status_code == 404

@@ -2,10 +2,10 @@
 
 import pytest
 
-from storage import cards, sources
+from storage import cards, chats, sources
 from storage.cards import Card
 from storage.sources import Source
-from tests.storage.given import write
+from tests.storage.given import NOW, write
 
 CHAT = -100
 
@@ -122,8 +122,9 @@ async def test_older_copies_are_set_apart_where_they_can_still_be_reached(db, re
     await record(12, chat_id=-200)
     await record(20, "answer:A1", person=3, chat_id=3)
     await record(21, "answer:A1", person=3, chat_id=3)
+    await write(db, chats.bind(db, CHAT, 0, workshop, "Metalli", NOW))
 
-    await write(db, cards.set_apart(db, workshop, CHAT))
+    await write(db, cards.set_apart(db, workshop))
 
     found = [(each.card, each.person) for each in await cards.live_cards(db, workshop)]
     assert found == [
@@ -133,5 +134,26 @@ async def test_older_copies_are_set_apart_where_they_can_still_be_reached(db, re
         ("old:20", 3),
         ("step:A1", 0),
     ]
-    await write(db, cards.set_apart(db, workshop, -200))
+    await write(db, cards.set_apart(db, workshop))
     assert len(await cards.live_cards(db, workshop)) == 5
+
+
+async def test_older_copies_in_the_chat_of_a_small_group_are_set_apart_for_that_chat(
+    db, record, workshop
+):
+    for number in (10, 11):
+        await record(number, "step:A1/2", chat_id=-200)
+        await record(number, "step:A5", chat_id=CHAT)
+    await write(db, chats.bind(db, CHAT, 0, workshop, "Metalli", NOW))
+    await write(db, chats.bind(db, CHAT, 5, workshop, "Metalli", NOW, group=1))
+    await write(db, chats.bind(db, -200, 0, workshop, "Kakkonen", NOW, group=2))
+
+    await write(db, cards.set_apart(db, workshop))
+
+    found = [(each.card, each.chat_id) for each in await cards.live_cards(db, workshop)]
+    assert found == [
+        ("old:10", CHAT),
+        ("old:10/2", -200),
+        ("step:A1/2", -200),
+        ("step:A5", CHAT),
+    ]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from storage import cards, chats, journal, outbox
+from storage import cards, chats, journal, migrations, outbox
 from storage.chats import Home, Seat
+from storage.database import Database
 from tests.storage.given import NOW, write
 
 OLD, NEW, NEWER = -100, -1001, -1002
@@ -110,3 +111,82 @@ async def test_workshops_with_a_chat_are_found(db, workshop, second):
     await bind(db, OLD, workshop)
 
     assert await chats.seats(db) == [Seat(workshop, 0), Seat(second, 0)]
+
+
+# Small groups
+
+
+async def bind_group(db, chat_id, workshop_id, group, thread_id=0):
+    work = chats.bind(db, chat_id, thread_id, workshop_id, "Ryhmä", NOW, group=group)
+    await write(db, work)
+
+
+async def test_each_small_group_has_a_chat_of_its_own_beside_that_of_all(db, workshop):
+    await bind(db, OLD, workshop)
+    await bind_group(db, -201, workshop, 1)
+    await bind_group(db, OLD, workshop, 2, thread_id=7)
+
+    assert await chats.seat_in(db, OLD, 0) == Seat(workshop, 0)
+    assert await chats.seat_in(db, -201, 0) == Seat(workshop, 1)
+    assert await chats.seat_in(db, OLD, 7) == Seat(workshop, 2)
+    assert await chats.seat_in(db, OLD, 8) == Seat(workshop, 0)
+    homes = [await chats.home(db, workshop, group) for group in (0, 1, 2, 3)]
+    assert homes == [Home(OLD, 0), Home(-201, 0), Home(OLD, 7), None]
+    assert await chats.seats(db) == [Seat(workshop, group) for group in (0, 1, 2)]
+    assert await chats.seats_in_chat(db, OLD) == [Seat(workshop, 0), Seat(workshop, 2)]
+
+
+async def test_a_small_group_that_goes_to_another_chat_leaves_its_first_and_nobody_elses(
+    db, workshop
+):
+    await bind(db, OLD, workshop)
+    await bind_group(db, -201, workshop, 1)
+    await bind_group(db, -202, workshop, 2)
+
+    await bind_group(db, -203, workshop, 1)
+
+    assert await chats.seat_in(db, -201, 0) is None
+    assert await chats.seats_in_chat(db, -201) == []
+    assert await chats.home(db, workshop, 1) == Home(-203, 0)
+    assert await chats.home(db, workshop, 2) == Home(-202, 0)
+    assert await chats.home(db, workshop) == Home(OLD, 0)
+
+
+async def test_the_same_group_number_of_another_workshop_is_another_group(db, workshop, second):
+    await bind_group(db, -201, workshop, 1)
+    await bind_group(db, -202, second, 1)
+
+    assert await chats.home(db, workshop, 1) == Home(-201, 0)
+    assert await chats.home(db, second, 1) == Home(-202, 0)
+
+
+async def test_the_chat_of_a_small_group_moves_by_itself(db, workshop):
+    await bind(db, OLD, workshop)
+    await bind_group(db, -201, workshop, 1)
+    await write(db, cards.record(db, OLD, 10, workshop_id=workshop, card="step:A5", person=0))
+    await write(db, cards.record(db, -201, 11, workshop_id=workshop, card="step:A1/1", person=0))
+
+    await write(db, chats.move(db, -201, NEW))
+
+    assert await chats.seat_in(db, -201, 0) == Seat(workshop, 1)
+    assert await chats.home(db, workshop, 1) == Home(NEW, 0)
+    assert await chats.home(db, workshop) == Home(OLD, 0)
+    assert [each.card for each in await cards.live_cards(db, workshop)] == ["step:A5"]
+
+
+async def test_homes_from_before_small_groups_are_those_of_everyone(path, monkeypatch):
+    first = {1: migrations.steps()[1]}
+    with monkeypatch.context() as older:
+        older.setattr(migrations, "steps", lambda: first)
+        async with await Database.open(path, now=NOW) as db:
+            number = await write(db, journal.create(db, "uudista", NOW))
+            async with db.transaction():
+                await db.execute("INSERT INTO homes VALUES (?, ?, ?)", (number, OLD, 5))
+                await db.execute("INSERT INTO chats VALUES (?, 5, ?, 'Metalli', 0)", (OLD, number))
+
+    async with await Database.open(path, now=NOW) as db:
+        assert await chats.home(db, number) == Home(OLD, 5)
+        assert await chats.seat_in(db, OLD, 5) == Seat(number, 0)
+        assert await chats.seats(db) == [Seat(number, 0)]
+        await bind_group(db, OLD, number, 2, thread_id=6)
+        assert await chats.seats_in_chat(db, OLD) == [Seat(number, 0), Seat(number, 2)]

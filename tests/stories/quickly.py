@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from bot.rehearsal.members import Member
 from dialogs import commands as c
+from dialogs.places import step_of
 from dialogs.workbook import Voice
-from dialogs.workshop import step_of
 from storage import chats, people
 from tests.stories.road import Cast, through
 

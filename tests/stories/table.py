@@ -7,8 +7,8 @@ from bot.buttons import read_callback
 from bot.rehearsal.groups import Group
 from bot.rehearsal.messages import SentMessage
 from dialogs.events import Place
+from dialogs.places import group_of, step_of
 from dialogs.rules import rate
-from dialogs.workshop import group_of, step_of
 from tests.stories.road import Cast
 from tests.stories.story import Actor, Story
 
@@ -70,13 +70,12 @@ class Hall:
 
     # What people do
 
-    async def replies(self, actor: Actor, place: Place, text: str) -> None:
-        """Answer a step's card in the chat where it stands."""
+    def _card(self, place: Place) -> SentMessage:
+        """A step's card, in the chat where it has to stand."""
         card, number = self.story.message(place), group_of(place)
         chat = self.chats[number] if number else self.story.group
         assert card.chat is chat, f"{place} stands in another chat"
-        actor.person.says(chat, text, card)
-        await self.story.settle()
+        return card
 
     async def presses(self, actor: Actor, card: str, action: str) -> str:
         """Press a button of a group's card."""
@@ -88,13 +87,13 @@ class Hall:
         raise AssertionError(f"{card} has no button {action}, but {message.labels}")
 
     async def answers(self, place: Place) -> None:
-        """Each of those who are at a place says one thing: in private where that is open."""
-        for number, each in enumerate(await self.members(group_of(place)), 1):
-            text = f"{step_of(place)} {each.person.first_name}"
-            if number % 2 and each.person.private.started:
-                await each.privately(place, text)
-            else:
-                await self.replies(each, place, text)
+        """Each of those who are at a place says something: one in private, the others at once."""
+        first, *others = await self.members(group_of(place))
+        await first.privately(place, f"{step_of(place)} {first.person.first_name}")
+        card = self._card(place)
+        for each in others:
+            each.person.says(card.chat, f"{step_of(place)} {each.person.first_name}", card)
+        await self.story.settle()
 
     async def goes_on(self, place: Place) -> None:
         """The facilitator shows the answers, and leads on; a missing voice is accepted."""

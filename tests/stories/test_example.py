@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.clock import TurnedClock
-from bot.rehearsal.play import WORKSHOP, PlayError, Stage, got_there, load_example, text_of
+from bot.rehearsal.play import WORKSHOP, PlayError, Stage, got_there, text_of
 from bot.rehearsal.room import open_room
+from bot.rehearsal.script import load_example
 from bot.rehearsal.telegram import PretendTelegram
 from dialogs.evolve import evolve
 from dialogs.workshop import Workshop

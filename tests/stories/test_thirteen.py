@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.rehearsal.telegram import PretendTelegram
 from dialogs import commands as c
-from dialogs.road import board_gaps, hears_voices
+from dialogs.voices import board_gaps, hears_voices
 from dialogs.workshop import Workshop
 from tests.dialogs.given import BOOK
 from tests.stories.road import through

@@ -18,7 +18,7 @@ class Deed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     who: Line
-    where: Literal["group", "private"] = "private"
+    where: Annotated[str, Field(pattern=r"^(private|group\d{0,2})$")] = "private"
     at: Annotated[int, Field(ge=0)] | None = None
     opens: Literal["coordinator"] | None = None
     says: Line | None = None

@@ -18,6 +18,7 @@ from bot.rehearsal.page.record import RecordError, read_record
 from bot.rehearsal.page.transcript import transcript
 from bot.rehearsal.page.words import WORDS
 from bot.rehearsal.play import PlayError
+from bot.rehearsal.script import NAMES
 
 Json = dict[str, Any]
 
@@ -128,12 +129,13 @@ class PlayHandler(Guarded):
 
 
 class BeginHandler(Guarded):
-    """A new rehearsal from nothing, in one of the languages."""
+    """A new rehearsal from nothing, in one of the languages, with the people of an example."""
 
-    async def post(self, secret: str, language: str) -> None:
-        if language not in WORDS.languages:
+    async def post(self, secret: str, language: str, example: str | None) -> None:
+        chosen = example or self.rehearsal.record.example
+        if language not in WORDS.languages or chosen not in NAMES:
             raise HTTPError(404)
-        await self.rehearsal.begin(language)
+        await self.rehearsal.begin(language, example=chosen)
         await self.done()
 
 
@@ -150,7 +152,7 @@ class SaveHandler(Guarded):
             record = read_record(self.request.body)
         except RecordError as error:
             raise HTTPError(422) from error
-        await self.rehearsal.begin(record.language, record.done)
+        await self.rehearsal.begin(record.language, record.done, record.example)
         await self.done()
 
 

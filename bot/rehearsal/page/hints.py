@@ -4,8 +4,12 @@ from typing import Any
 
 from bot.rehearsal.page.words import WORDS
 from bot.rehearsal.play import Stage
-from dialogs.workbook import Step, StepKind
-from dialogs.workshop import Workshop, step_of
+from bot.rehearsal.seating import placed
+from dialogs.events import Place
+from dialogs.places import group_of, step_of
+from dialogs.road import still_working
+from dialogs.workbook import Step, StepKind, Workbook
+from dialogs.workshop import Workshop
 from storage import inspection
 
 Json = dict[str, Any]
@@ -23,26 +27,52 @@ async def hint(stage: Stage) -> Json:
     if not workshop.bound:
         filled = len(workshop.form("setup").values) >= 4
         return {"key": "group" if filled else "setup", "who": first, "where": "private"}
-    step = workshops.workbook_of(workshop).steps.get(step_of(workshop.place))
-    return _on_the_road(stage, workshop, step)
+    workbook = workshops.workbook_of(workshop)
+    waiting = {placed(x): _at(stage, workshop, workbook, x) for x in _apart(workbook, workshop)}
+    return _at(stage, workshop, workbook, workshop.place) | {"groups": waiting}
 
 
-def _on_the_road(stage: Stage, workshop: Workshop, step: Step | None) -> Json:
-    about: Json = {"place": step_of(workshop.place), "where": "group", "who": ""}
+def _apart(workbook: Workbook, workshop: Workshop) -> tuple[Place, ...]:
+    """Where the small groups are whose chats wait for something."""
+    working = () if workshop.ended or workshop.paused else still_working(workbook, workshop)
+    return tuple(each for each in working if group_of(each) in workshop.housed)
+
+
+def _at(stage: Stage, workshop: Workshop, workbook: Workbook, place: Place) -> Json:
+    step = workbook.steps.get(step_of(place))
+    first = next(iter(stage.people))
+    about: Json = {"place": step_of(place), "where": placed(place), "who": ""}
     if workshop.ended or step is None:
         return about | {"key": "ended"}
     if workshop.paused:
         return about | {"key": "paused"}
     if step.kind is StepKind.JOIN:
         return about | {"key": "join", "done": len(workshop.active), "of": len(stage.people)}
+    if workshop.drawn and not workshop.apart:
+        return about | {"key": "groups", "who": first, "where": "private"}
+    if step.kind is StepKind.SHARE:
+        return about | _sharing(stage, workshop, workbook)
     if step.kind is StepKind.FOLLOW:
         return about | {"key": "follow", "day": _meeting(workshop)}
-    if workshop.gap.get(workshop.place):
-        return about | {"key": "gap", "who": next(iter(stage.people))}
-    if workshop.place not in workshop.position.revealed:
+    if workshop.gap.get(place):
+        return about | {"key": "gap", "who": first}
+    if place not in workshop.position_at(place).revealed:
         return about | {"key": _worded(_kind(step), "step")}
-    key = _worded(f"revealed_{_kind(step)}", "revealed")
-    return about | {"key": key, "who": next(iter(stage.people))}
+    return about | {"key": _worded(f"revealed_{_kind(step)}", "revealed"), "who": first}
+
+
+def _sharing(stage: Stage, workshop: Workshop, workbook: Workbook) -> Json:
+    """Chats for the small groups first, then their work, and then what they found."""
+    first = next(iter(stage.people))
+    if not set(workshop.working_groups) <= workshop.housed:
+        return {"key": "houses", "who": first, "where": "private"}
+    waiting = _apart(workbook, workshop)
+    if not waiting:
+        return {"key": "shared", "who": first}
+    where = placed(waiting[0])
+    inside = stage.groups.get(where, stage.group).standing
+    who = next((k for k, x in stage.people.items() if k != first and inside(x).inside), first)
+    return {"key": "share", "who": who, "where": where}
 
 
 def _meeting(workshop: Workshop) -> str:

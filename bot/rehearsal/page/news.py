@@ -95,7 +95,7 @@ class News:
             "play": rehearsal.player.as_json(),
             "mistake": rehearsal.mistake,
             "started": [key for key, each in stage.people.items() if each.private.started],
-            "bot_is_in": stage.group.bot_is_member,
+            "groups": rehearsal.groups(),
         }
         names = {each.id: key for key, each in stage.people.items()}
         stirred = [each for each in self._chats() if each[1] in self._stirred]
@@ -108,7 +108,7 @@ class News:
     def _chats(self) -> list[tuple[str, Chat]]:
         stage = self.rehearsal.stage
         private = ((key, each.private) for key, each in stage.people.items())
-        return [("group", stage.group), *private]
+        return [*stage.groups.items(), *private]
 
     async def _kept(self) -> Json:
         """What lies in the database, and what that means for those who do not know what to do."""

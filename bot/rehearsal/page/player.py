@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.rehearsal.page.record import Done
 from bot.rehearsal.play import PlayError
+from bot.rehearsal.seating import EVERYONE, placed
 
 Json = dict[str, Any]
 
@@ -120,18 +121,24 @@ class Player:
         beat = self.next
         if "who" not in beat:
             return None
-        in_group = "replies" in beat or "command" in beat or "adds_bot" in beat
-        return {
-            "who": beat["who"],
-            "where": "group" if in_group else beat.get("where", "private"),
-            "writes": bool(_words(beat)),
-        }
+        return {"who": beat["who"], "where": _where(beat), "writes": bool(_words(beat))}
 
 
 def _of(beat: Done | Json) -> Json:
     return beat.beat if isinstance(beat, Done) else beat
 
 
+def _where(beat: Json) -> str:
+    """The chat to look at while a beat is done: a press is seen best where its card is."""
+    place = beat.get("replies") or beat.get("together") or beat.get("presses", "")
+    answers = "replies" in beat or "together" in beat
+    if answers or placed(place) != EVERYONE:
+        return placed(place)
+    return EVERYONE if "command" in beat or "adds_bot" in beat else beat.get("where", "private")
+
+
 def _words(beat: Json) -> str:
     """What is written in a beat, if anything is."""
+    if "texts" in beat:
+        return " ".join(beat["texts"].values())
     return str(beat.get("text") or beat.get("writes") or beat.get("command") or "")

@@ -30,6 +30,8 @@ class Record(BaseModel):
     kokeilubotti: Literal["rehearsal"] = "rehearsal"
     version: Literal[1] = 1
     language: Literal["fi", "en"]
+    example: Literal["five", "groups"] = "five"
+    """Whose people take part."""
     done: Annotated[list[Done], Field(max_length=MOST_BEATS)] = []
 
 

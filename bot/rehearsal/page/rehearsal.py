@@ -9,7 +9,8 @@ from typing import Any
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.page.player import Player
 from bot.rehearsal.page.record import Done, Record
-from bot.rehearsal.play import Stage, load_example, set_stage
+from bot.rehearsal.play import Stage, set_stage
+from bot.rehearsal.script import FIVE, NAMES, load_example
 from dialogs.effects import Show
 from dialogs.workbook import Workbook
 from storage import cards, inspection, reminders
@@ -45,15 +46,17 @@ class Rehearsal:
         self._turn = asyncio.Lock()
         self._open = AsyncExitStack()
 
-    async def begin(self, language: str, done: list[Done] | None = None) -> None:
+    async def begin(
+        self, language: str, done: list[Done] | None = None, example: str = FIVE
+    ) -> None:
         """Leave the rehearsal there was and begin another; `done` is played again at once."""
         async with self._turn, self.standing:
-            await self._begin(language, done)
+            await self._begin(language, done, example)
         self.changed()
 
-    async def _begin(self, language: str, done: list[Done] | None) -> None:
+    async def _begin(self, language: str, done: list[Done] | None, example: str) -> None:
         await self.close()
-        self.example = load_example(language)
+        self.example = load_example(language, example)
         async with AsyncExitStack() as opening:
             self.stage = await opening.enter_async_context(
                 set_stage(self.example, language, _to_nobody, self.workbooks)
@@ -63,7 +66,7 @@ class Rehearsal:
             playing = asyncio.create_task(self.player.run())
             opening.push_async_callback(_end, playing)
             self._open = opening.pop_all()
-        self.record = Record.model_validate({"language": language})
+        self.record = Record.model_validate({"language": language, "example": example})
         self.stage.room.telegram.subscribe(self._stir)
         self.begun += 1
         if done:
@@ -76,7 +79,7 @@ class Rehearsal:
         """Go on with this version of a workbook; where its road is another, from the start."""
         before, self.workbooks[name] = self.workbooks[name], workbook
         if before.structure != workbook.structure:
-            await self.begin(self.record.language, self.record.done)
+            await self.begin(self.record.language, self.record.done, self.record.example)
             return
         async with self._turn:
             await self._show_anew()
@@ -97,7 +100,8 @@ class Rehearsal:
             "language": self.record.language,
             "languages": list(self.stage.room.app.renderer.vocabulary.languages),
             "zone": self.stage.room.app.settings.time_zone.key,
-            "group": self.stage.group.title,
+            "example": self.record.example,
+            "examples": NAMES,
             "bot": self.stage.room.telegram.bot.first_name,
             "username": self.stage.room.telegram.bot.username,
             "authored": self.authored,
@@ -106,6 +110,19 @@ class Rehearsal:
                 for key, each in self.stage.people.items()
             ],
         }
+
+    def groups(self) -> list[Json]:
+        """Every group chat: its name in deeds, its title, its people, and whether the bot is in."""
+        stage = self.stage
+        return [
+            {
+                "where": where,
+                "title": chat.title,
+                "members": [k for k, each in stage.people.items() if chat.standing(each).inside],
+                "bot": chat.bot_is_member,
+            }
+            for where, chat in stage.groups.items()
+        ]
 
     @property
     def now(self) -> datetime:

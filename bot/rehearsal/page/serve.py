@@ -16,6 +16,7 @@ from bot.rehearsal.page import handlers as h
 from bot.rehearsal.page.news import News
 from bot.rehearsal.page.rehearsal import Rehearsal
 from bot.rehearsal.page.watch import watch, workbooks
+from bot.rehearsal.script import FIVE
 
 HOST = "127.0.0.1"
 MOST_BODY = 40_000_000
@@ -26,7 +27,7 @@ _ROUTES: Mapping[str, type[RequestHandler]] = {
     r"deed": h.DeedHandler,
     r"clock/(?P<by>hour|day|week|next)": h.ClockHandler,
     r"play/(?P<asked>\w+)(?:/(?P<number>[\d.]+))?": h.PlayHandler,
-    r"begin/(?P<language>\w+)": h.BeginHandler,
+    r"begin/(?P<language>\w+)(?:/(?P<example>\w+))?": h.BeginHandler,
     r"rehearsal": h.SaveHandler,
     r"transcript/(?P<language>fi|en)": h.TranscriptHandler,
     r"(?P<name>[\w.-]*)": h.PageHandler,
@@ -40,11 +41,12 @@ async def open_page(
     workbook: Path | None = None,
     port: int = 0,
     secret: str | None = None,
+    example: str = FIVE,
 ) -> AsyncIterator[tuple[str, Rehearsal]]:
     """A rehearsal and the address of its page, for as long as the block lasts."""
     rehearsal = Rehearsal(workbooks(), str(workbook.name) if workbook else "")
     news = News(rehearsal)
-    await rehearsal.begin(language)
+    await rehearsal.begin(language, example=example)
     tasks = [asyncio.create_task(news.run())]
     if workbook is not None:
         tasks.append(asyncio.create_task(watch(workbook, rehearsal)))

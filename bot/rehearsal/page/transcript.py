@@ -15,7 +15,9 @@ def transcript(rehearsal: Rehearsal, language: str) -> str:
     """A page of HTML that needs nothing beside it."""
     stage = rehearsal.stage
     private: dict[Chat, str] = {each.private: each.first_name for each in stage.people.values()}
-    said = [each for chat in (stage.group, *private) for each in chat.messages if not each.deleted]
+    apart: dict[Chat, str] = {each: each.title for each in stage.apart.values()}
+    chats = (stage.group, *apart, *private)
+    said = [each for chat in chats for each in chat.messages if not each.deleted]
     said.sort(key=lambda each: each.date)
     names = {each.id: key for key, each in stage.people.items()}
     zone = stage.room.app.settings.time_zone
@@ -27,17 +29,19 @@ def transcript(rehearsal: Rehearsal, language: str) -> str:
         say=lambda key, **values: WORDS.say(language, key, **values),
         title=stage.group.title,
         voices=rehearsal.example["voices"],
-        said=[{**looks(each, names), **_where(each, private, language, zone)} for each in said],
+        said=[
+            looks(each, names)
+            | _signed(each, language, zone)
+            | {"private": private.get(each.chat, ""), "apart": apart.get(each.chat, "")}
+            for each in said
+        ],
     )
 
 
-def _where(
-    message: SentMessage, private: dict[Chat, str], language: str, zone: ZoneInfo
-) -> dict[str, str]:
+def _signed(message: SentMessage, language: str, zone: ZoneInfo) -> dict[str, str]:
     local = message.date.astimezone(zone)
     return {
         "name": message.sender.first_name,
-        "private": private.get(message.chat, ""),
         "day": f"{local:%Y-%m-%d}",
         "time": f"{local:%H.%M}" if language == "fi" else f"{local:%H:%M}",
     }

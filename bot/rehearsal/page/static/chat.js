@@ -1,16 +1,17 @@
 /** A telephone: one chat with its messages in order, and the line to write on. */
 
 import { button, make } from "./dom.js";
-import { look, me, myself } from "./me.js";
+import { group, look, me, myself, person } from "./me.js";
 import { message } from "./message.js";
-import { act, all, known } from "./room.js";
+import { first } from "./people.js";
+import { act, all, ask, known } from "./room.js";
 import { leadsToBot } from "./text.js";
 import { toast } from "./toast.js";
 import { day, say } from "./words.js";
 import { Writing } from "./writing.js";
 
 export class Chat {
-  /** `where` is "group" or "private"; the private chat is always that of whoever acts. */
+  /** `where` is "group", for the group chat that is looked at, or "private", for that of whoever acts. */
   constructor(root, where) {
     this.where = where;
     this.head = make("header", { class: "top" });
@@ -23,7 +24,12 @@ export class Chat {
 
   /** The part of the news' keys that this chat has its messages under. */
   get key() {
-    return this.where === "group" ? "group" : me();
+    return this.where === "group" ? group().where : me();
+  }
+
+  /** Whether whoever acts can write here. */
+  get open() {
+    return this.where === "private" || group().members.includes(me());
   }
 
   drawAll() {
@@ -33,26 +39,31 @@ export class Chat {
     this.log.scrollTop = 0;
   }
 
-  /** The group looks the same to everyone, but for one's own messages and reactions. */
+  /** A group looks the same to everyone, but for one's own messages and reactions. */
   drawFor(before) {
-    const own = (each) => [before, me()].includes(each.who) || each.reactions.length;
-    if (before !== me()) all("message/group/").filter((key) => own(known(key))).forEach((key) => this.draw(key));
+    if (before.group !== group().where) return this.drawAll();
+    const own = (each) => [before.me, me()].includes(each.who) || each.reactions.length;
+    const changed = before.me === me() ? [] : all(`message/${this.key}/`).filter((key) => own(known(key)));
+    changed.forEach((key) => this.draw(key));
     this.drawHead();
   }
 
   drawHead() {
-    const { cast, group } = known("about");
     const ours = this.where === "group";
-    const title = ours ? group : say("chat.private", { name: myself().name });
-    const count = { n: cast.length };
-    const about = ours
-      ? say(known("bot_is_in") ? "chat.group_about" : "chat.group_without", count)
-      : say("chat.private_about");
+    const title = ours ? group().title : say("chat.private", { name: myself().name });
+    const about = ours ? this.company() : say("chat.private_about");
     this.head.replaceChildren(make("div", {}, make("h2", {}, title), make("p", {}, about)),
       ours ? button(say("chat.card"), () => this.findCard()) : "");
     this.log.setAttribute("aria-label", say("chat.log", { chat: title }));
     this.drawBeginning();
     this.writing.draw();
+  }
+
+  /** Who is in the group: of a small one, by name. */
+  company() {
+    const { where, members, bot } = group();
+    if (where === "group") return say(bot ? "chat.group_about" : "chat.group_without", { n: members.length });
+    return say("chat.small_about", { names: members.map((each) => first(person(each))).join(", ") });
   }
 
   /** To the latest card, which answers may have pushed out of sight. */
@@ -76,7 +87,16 @@ export class Chat {
     return [
       make("p", {}, invited ? say("chat.invited") : say("chat.empty_private", { name: myself().name })),
       button(say(invited ? "chat.invitation" : "chat.start"), () => this.act(open), { class: "main" }),
+      ...(invited && !known("started").length ? this.casts() : []),
     ];
+  }
+
+  /** Before anything is done, one chooses with how many people to rehearse. */
+  casts() {
+    const { language, example, examples } = known("about");
+    const choices = examples.map((each) => button(say(`start.${each}`), () => ask(`begin/${language}/${each}`),
+      { "aria-pressed": String(each === example), "data-example": each }));
+    return [make("p", {}, say("start.label")), make("div", { class: "row casts" }, ...choices)];
   }
 
   /** Draw what is new or has changed. The log is laid out from its end, so it stays there. */
@@ -115,7 +135,9 @@ export class Chat {
   // What people do to a message
 
   async act(deed) {
-    const agreed = await act({ who: me(), where: this.where, ...deed });
+    if (!this.open) return toast(say("write.stranger", { name: first(myself()) }));
+    const where = this.where === "group" ? group().where : "private";
+    const agreed = await act({ who: me(), where, ...deed });
     if (!agreed) toast(say("write.refused"));
     return agreed;
   }
@@ -129,7 +151,7 @@ export class Chat {
 
   async follow(url) {
     if (!leadsToBot(url)) return toast(say("write.outside", { url }));
-    if (await this.act({ follows: url })) look(url.includes("startgroup=") ? "group" : "private");
+    if (await this.act({ follows: url })) look(url.includes("startgroup=") ? groupIn(url) : "private");
   }
 
   command(text) {
@@ -154,6 +176,9 @@ export class Chat {
     this.typing.textContent = words ?? "";
   }
 }
+
+/** "group", or "group2" for a link that ends in w1-group-2. */
+const groupIn = (url) => `group${url.match(/-group-(\d+)/)?.[1] ?? ""}`;
 
 /** Put a new version of a message in place of the old one; a pressed button stays in focus. */
 function keepFocus(old, draw) {

@@ -1,7 +1,7 @@
 /** The strip that says what to do next; while the example plays, it tells what happens. */
 
 import { button, find, make } from "./dom.js";
-import { become, me, person, whenIChange } from "./me.js";
+import { become, group, me, person, whenIChange } from "./me.js";
 import { first } from "./people.js";
 import { known, watch } from "./room.js";
 import { day, say } from "./words.js";
@@ -12,7 +12,7 @@ export function showHint() {
 }
 
 function draw() {
-  const hint = known("hint");
+  const hint = known("hint")?.groups?.[group().where] ?? known("hint");
   const play = known("play");
   if (!hint || !play) return;
   const words = play.playing && play.told ? play.told : say(`hint.${hint.key}`, { ...hint, day: hint.day && day(hint.day) });

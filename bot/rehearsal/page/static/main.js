@@ -4,8 +4,9 @@ import { Chat } from "./chat.js";
 import { showClock } from "./clock.js";
 import { find } from "./dom.js";
 import { showFloor } from "./floor.js";
+import { showGroups } from "./groups.js";
 import { showHint } from "./hint.js";
-import { become, me, whenIChange } from "./me.js";
+import { become, me, myself, whenIChange } from "./me.js";
 import { showMenu } from "./menu.js";
 import { showMistake } from "./mistake.js";
 import { showPeople } from "./people.js";
@@ -22,18 +23,19 @@ async function prepare({ language, zone, cast }) {
   await learn(language, zone);
   find("name").textContent = say("room.name");
   find("what").textContent = say("room.what");
-  if (!me()) become(cast[0].key, "private");
+  if (!myself()) become(cast[0].key, "private");
 }
 
 watch("about", () => [group, privately].forEach((each) => each.drawAll()));
 watch("message/", (keys) => [group, privately].forEach((each) => each.hear(keys)));
-watch("bot_is_in", () => group.drawHead());
+watch("groups", () => group.drawHead());
 whenIChange((before) => {
   group.drawFor(before);
-  if (before !== me()) privately.drawAll();
+  if (before.me !== me()) privately.drawAll();
 });
 
 showPeople();
+showGroups(group);
 showClock();
 showPlay(group, privately);
 showMenu();

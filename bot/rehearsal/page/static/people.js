@@ -1,15 +1,17 @@
-/** The five people: press one to act as them. A voice has a colour and a sign. */
+/** The people: press one to act as them. A voice has a colour and a sign. */
 
 import { button, find, make } from "./dom.js";
-import { become, look, looking, me, myself, whenIChange } from "./me.js";
+import { become, group, look, looking, me, myself, smallGroups, whenIChange } from "./me.js";
 import { all, known, watch } from "./room.js";
 import { say } from "./words.js";
 
+const MANY = 6;
 const read = new Map();
 
 export function showPeople() {
   watch("about", begin);
   watch("message/", draw);
+  watch("groups", draw);
   whenIChange(draw);
 }
 
@@ -27,9 +29,9 @@ function draw() {
   const people = known("about").cast.map(choice);
   find("people").replaceChildren(
     make("h2", {}, say("people.heading")),
-    make("div", { class: "cast" }, ...people),
+    make("div", { class: people.length > MANY ? "cast many" : "cast" }, ...people),
     make("div", { class: "where", role: "group", "aria-label": say("menu.label") },
-      tab("group", say("chat.group")), tab("private", say("chat.private", { name: first(myself()) }))),
+      tab("group", say("chat.group"), group().where), tab("private", say("chat.private", { name: first(myself()) }))),
   );
   find("people").setAttribute("aria-label", say("people.heading"));
 }
@@ -37,21 +39,24 @@ function draw() {
 function choice({ key, name, voice }) {
   const [called, role = ""] = name.replace(")", "").split(" (");
   const unread = written(key) - (read.get(key) ?? 0);
+  const own = smallGroups(key).map(({ where }) => where.replace("group", ""));
+  const n = own.length === 1 ? own[0] : "";
   const label = say("people.choose", { name, voice: say(`voice.${voice}`) });
   const news = unread > 0 ? `, ${say("people.news", { n: unread })}` : "";
   const shown = [
     make("span", { class: "sign" }, say(`sign.${voice}`)),
     make("span", { class: "called" }, make("b", {}, called), make("small", {}, role)),
+    make("span", { class: "small-group", hidden: !n }, n),
     make("span", { class: "unread", hidden: unread <= 0 }, String(unread)),
   ];
   return button(make("span", { class: "face", "aria-hidden": "true" }, ...shown), () => become(key), {
     class: "person", "data-voice": voice, "data-who": key,
-    "aria-pressed": String(key === me()), "aria-label": label + news,
+    "aria-pressed": String(key === me()), "aria-label": label + (n && `, ${say("groups.small", { n })}`) + news,
   });
 }
 
-function tab(place, words) {
-  return button(words, () => look(place), { "aria-pressed": String(looking() === place) });
+function tab(place, words, chat = place) {
+  return button(words, () => look(chat), { "aria-pressed": String(looking() === place) });
 }
 
 /** "Tiina" of "Tiina (opettaja)". */

@@ -1,7 +1,7 @@
 /** The example that plays by itself: go, pause, step, speed, and winding to a chapter. */
 
 import { button, find, make } from "./dom.js";
-import { become } from "./me.js";
+import { become, group as groupSeen } from "./me.js";
 import { ask, known, watch } from "./room.js";
 import { agree, toast } from "./toast.js";
 import { say } from "./words.js";
@@ -84,6 +84,6 @@ function follow(play, group, privately) {
   const name = acting && known("about").cast.find(({ key }) => key === acting.who).name;
   const words = acting && say(acting.writes ? "chat.writes" : "chat.acts", { name });
   const bot = known("busy") ? say("chat.bot_writes") : null;
-  group.showTyping(bot ?? (acting?.where === "group" ? words : null));
+  group.showTyping(bot ?? (acting?.where === groupSeen().where ? words : null));
   privately.showTyping(acting?.where === "private" ? words : null);
 }

@@ -24,7 +24,8 @@ export class Writing {
   }
 
   draw() {
-    const words = say(`write.${this.chat.where}`, { name: first(myself()) });
+    const words = say(this.chat.open ? `write.${this.chat.where}` : "write.stranger", { name: first(myself()) });
+    for (const each of [this.words, this.send, this.file]) each.disabled = !this.chat.open;
     this.words.placeholder = words;
     this.words.setAttribute("aria-label", words);
     this.send.setAttribute("aria-label", say("write.send"));

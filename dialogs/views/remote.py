@@ -1,0 +1,141 @@
+"""The facilitator's remote: where people are, who is missing, and every way to steer."""
+
+from collections.abc import Mapping
+
+from dialogs.events import Place
+from dialogs.places import group_of, rests_before
+from dialogs.pool import candidates
+from dialogs.road import items_now, preceding, step_at
+from dialogs.rules.closing import why_not_skip
+from dialogs.telling import voice_of
+from dialogs.views.card import Button, CardView, Rows, Scene, act, counts, heading
+from dialogs.views.card import rows_of as laid_out
+from dialogs.views.groups import group_remotes, grouping_rows, groups_data, share_rows, unhoused
+from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows
+from dialogs.views.plans import follow_data
+from dialogs.views.sorting import sort_rows
+from dialogs.views.steering import gap_rows, more_time, ready_now, steer
+from dialogs.voices import SCRIBED, missing_voices, open_gap, voices_heard
+from dialogs.workbook import StepKind
+
+
+def remote_card(scene: Scene, group: str = "") -> CardView:
+    """Steering in private: where people are, who is missing, and every way to move.
+
+    Of one small group by its number, or of the whole workshop.
+    """
+    workshop = scene.workshop
+    own = workshop.groups[int(group)].place if group else ""
+    place = own or workshop.place
+    data = (
+        heading(scene, place)
+        | follow_data(scene)
+        | {
+            "missing": missing_voices(scene.workbook, workshop, place),
+            "counts": counts(
+                workshop,
+                (voice_of(workshop, x) for x in items_now(scene.workbook, workshop, place)),
+            ),
+            "heard": sorted(voices_heard(scene.workbook, workshop, place)),
+            "ready": ready_now(scene, place),
+            "people": len(workshop.people_at(place)),
+            "gap": open_gap(scene.workbook, workshop, place),
+            "ended": workshop.ended,
+            "bound": workshop.bound,
+            "deputy": workshop.deputy,
+            "uncertain": _uncertain(scene),
+            "proposes_break": proposes_break(scene, place),
+            "groups": () if group else groups_data(scene),
+            "unhoused": unhoused(scene),
+        }
+        | rest_data(scene, place)
+    )
+    return CardView("remote", data, _remote_rows(scene, place))
+
+
+def _uncertain(scene: Scene) -> list[Mapping[str, object]]:
+    """Notices that may not have arrived and have not been sent again."""
+    later: set[object] = set()
+    found: list[Mapping[str, object]] = []
+    for notice in sorted(scene.workshop.notices.values(), key=lambda each: -each.id):
+        if notice.failed and (notice.to, notice.items) not in later:
+            found.append({"id": notice.id, "to": notice.to, "at": notice.at})
+        later.add((notice.to, notice.items))
+    return found
+
+
+def _remote_rows(scene: Scene, place: Place) -> Rows:
+    workshop = scene.workshop
+    if workshop.ended or not workshop.bound:
+        return ()
+    if workshop.paused:
+        return ((act("resume", "resume"),),)
+    again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
+    halts: Rows = (pausing(scene, place), (act("undo", "undo", place),))
+    deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
+    kind = step_at(scene.workbook, place).kind
+    if kind is StepKind.SHARE:
+        if group_of(place):
+            return (*again, *share_rows(scene, place), *halts)
+        apart = (*group_remotes(scene), *grouping_rows(scene))
+        return (*again, *share_rows(scene, place), *apart, *halts, deputy)
+    if kind is StepKind.FOLLOW:
+        running = [each for each in workshop.experiments.values() if each.running]
+        names = {each.id: workshop.form(each.id).text("name") for each in running}
+        look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
+        return (*again, *look, *halts, deputy, (BACKGROUND,))
+    if rests_before(place):
+        return (*again, *rest_rows(scene, place), (act("back", "back", place),), *halts, deputy)
+    if open_gap(scene.workbook, workshop, place):
+        helps = (_helps(scene, place), *_scribing(scene, place))
+        return (*again, *gap_rows(scene, place), *helps, *halts)
+    ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
+    if why_not_skip(scene.workbook, workshop, place) is None:
+        ways.append(act("skip", "skip", place))
+    nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
+    return (
+        *again,
+        (steer(scene, place), more_time(scene, place)),
+        *sort_rows(scene, place),
+        *_removals(scene, place),
+        *((nudges,) if nudges else ()),
+        *((tuple(ways),) if ways else ()),
+        _helps(scene, place),
+        *_scribing(scene, place),
+        *halts,
+        *(() if group_of(place) else (*grouping_rows(scene), deputy)),
+    )
+
+
+BACKGROUND = act("background", "open", "background")
+
+
+def _scribing(scene: Scene, place: Place) -> Rows:
+    """The way to writing for those who are there without Telegram, where a scribe can."""
+    takes = step_at(scene.workbook, place).kind in (*SCRIBED, StepKind.JOIN)
+    return ((act("scribe", "open", f"scribe:{place}"),),) if takes else ()
+
+
+def _helps(scene: Scene, place: Place) -> tuple[Button, ...]:
+    """What helps a group that gets stuck, and what tells it why."""
+    stuck = step_at(scene.workbook, place).asks
+    return (*((act("stuck", "open", f"stuck:{place}"),) if stuck else ()), BACKGROUND)
+
+
+def _removals(scene: Scene, place: Place) -> Rows:
+    """Candidates for targets, to be taken away where two say the same."""
+    if step_at(scene.workbook, place).on != "targets":
+        return ()
+    named = candidates(scene.workbook, scene.workshop)
+    buttons = (
+        Button(label="remove", action=f"drop_item:{each.id}", values={"number": number})
+        for number, each in enumerate(named, 1)
+    )
+    return laid_out(buttons, 4)
+
+
+def _can_nudge(scene: Scene, place: Place) -> bool:
+    if place in scene.workshop.nudged:
+        return False
+    missing = missing_voices(scene.workbook, scene.workshop, place)
+    return any(x.reachable for voice in missing for x in scene.workshop.holders(voice, place))

@@ -1,0 +1,125 @@
+"""Voices at a place: heard, missing, and told of on the board."""
+
+from collections.abc import Iterable, Mapping
+
+from dialogs.events import PersonId, Place
+from dialogs.places import group_of
+from dialogs.road import COOPERATION, items_now, local, plans_of_round, step_at
+from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
+from dialogs.workshop import Rating, Workshop
+
+SCRIBED = frozenset({StepKind.COLLECT, StepKind.AGREE, StepKind.EVALUATE})
+"""The kinds of step whose words a scribe can write for others; each rates and votes for oneself."""
+
+
+def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
+    """The voices from which something has come in at this place, also through the scribe."""
+    scribed = {each.voice for each in workshop.items(place) if each.scribed}
+    return _heard(workbook, workshop, place) | scribed
+
+
+def ratings_at(
+    workbook: Workbook, workshop: Workshop, place: Place
+) -> tuple[Mapping[PersonId, Rating], ...]:
+    """The ratings of each thing that this place rates and that somebody has rated."""
+    step = step_at(workbook, place)
+    earlier = (local(workbook, place, each) for each in step.items)
+    listed = [each.id for where in earlier for each in workshop.items(where)]
+    rated = [COOPERATION] if step.kind is StepKind.SURVEY else listed
+    return tuple(workshop.ratings[each] for each in rated if each in workshop.ratings)
+
+
+def _accepters(workshop: Workshop) -> frozenset[int]:
+    accepted = [each.accepted for each in plans_of_round(workshop)]
+    return frozenset.intersection(*accepted) if accepted else frozenset()
+
+
+def open_gap(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
+    """The voices whose silence waits for a choice; one that speaks meanwhile drops out."""
+    missing = missing_voices(workbook, workshop, place)
+    return tuple(each for each in workshop.gap.get(place, ()) if each in missing)
+
+
+def voices_in_evaluation(
+    workbook: Workbook, workshop: Workshop, experiment: str
+) -> frozenset[Voice]:
+    """The voices that have said anything in the evaluation of an experiment."""
+    heard = set[Voice]()
+    for step in workbook.steps.values():
+        place = f"{step.id}@{experiment}"
+        heard |= {each.voice for each in workshop.items(place) if not each.guess}
+        heard |= {voice for voice, _ in workshop.judgements.get(place, {}).values()}
+    return frozenset(heard)
+
+
+def still_waited(workbook: Workbook, workshop: Workshop, experiment: str) -> tuple[Voice, ...]:
+    """The voices that a provisional decision still waits for."""
+    decision = workshop.experiments[experiment].decision
+    if decision is None or not decision.waits_for:
+        return ()
+    heard = voices_in_evaluation(workbook, workshop, experiment)
+    return tuple(each for each in decision.waits_for if each not in heard)
+
+
+HEARS_VOICES = frozenset(
+    {
+        StepKind.JOIN,
+        StepKind.COLLECT,
+        StepKind.RATE,
+        StepKind.SURVEY,
+        StepKind.VOTE,
+        StepKind.EVALUATE,
+    }
+)
+
+
+def hears_voices(step: Step) -> bool:
+    """Whether the gap rule watches this step."""
+    return step.kind in HEARS_VOICES or step.on in ("sentence", "plans")
+
+
+def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
+    """The core voices that have not been heard here and whose silence nobody has accepted.
+
+    A voice that nobody holds was accepted when the workshop began, so it is not asked again; nor
+    is one that only a scribe speaks for, where the scribe cannot write.
+    """
+    step = step_at(workbook, place)
+    if not hears_voices(step):
+        return ()
+    heard = voices_heard(workbook, workshop, place)
+    known = set(workshop.accepted_gaps.get(place, ()))
+    if step.kind is not StepKind.JOIN:
+        waited = step.kind in SCRIBED and not group_of(place)
+        scribed = workshop.spoken_for if waited else frozenset()
+        known |= set(workshop.absent_voices(place)) - scribed
+    return tuple(voice for voice in CORE_VOICES if voice not in heard | known)
+
+
+def board_gaps(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
+    """The core voices that the board of this place lacks, to be shown on it."""
+    if not hears_voices(step_at(workbook, place)):
+        return ()
+    heard = voices_heard(workbook, workshop, place)
+    return tuple(voice for voice in CORE_VOICES if voice not in heard)
+
+
+def _heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
+    """What people have sent themselves, by the step's kind."""
+    people: Iterable[int]
+    match step_at(workbook, place).kind:
+        case StepKind.RATE | StepKind.SURVEY:
+            people = (x for each in ratings_at(workbook, workshop, place) for x in each)
+        case StepKind.VOTE:
+            people = (person for person, own in workshop.dots.items() if any(own.values()))
+        case StepKind.EVALUATE:
+            people = workshop.judgements.get(place, {})
+        case StepKind.AGREE if step_at(workbook, place).on == "plans":
+            accepters = (workshop.participants[each].voice for each in _accepters(workshop))
+            comments = items_now(workbook, workshop, place)
+            return frozenset((*accepters, *(each.voice for each in comments)))
+        case StepKind.JOIN:
+            return frozenset(each.voice for each in workshop.active) | workshop.spoken_for
+        case _:
+            return frozenset(each.voice for each in workshop.items(place) if not each.guess)
+    return frozenset(workshop.participants[each].voice for each in people)
