@@ -30,11 +30,11 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     """
     kept: list[Contribution] = []
     for step in map(workbook.steps.__getitem__, workbook.route(meetings(workbook, workshop))):
-        kept += listed(workshop, (x for x in workshop.items(step.id) if x.kind == "idea"))
+        kept += listed(workshop, (x for x in workshop.shown_items(step.id) if x.kind == "idea"))
         late = (each for each in late_ideas(workshop) if step_of(each.place) == step.id)
         kept += listed(workshop, late)
         for place in step.items if step.kind is StepKind.RATE else ():
-            rated = listed(workshop, workshop.items(place))
+            rated = listed(workshop, workshop.shown_items(place))
             kept += (each for each in rated if is_weak(workshop, each.id))
     for place in filter(rests_before, workshop.at_place):
         kept += listed(workshop, workshop.items(place))
@@ -97,7 +97,7 @@ def in_order(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contrib
 
 def carried(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
     """What later steps are shown of a collected place: all, or the few that most voices share."""
-    step, found = step_at(workbook, place), tuple(workshop.items(place))
+    step, found = step_at(workbook, place), tuple(workshop.shown_items(place))
     if step.kind is not StepKind.COLLECT or step.most == 1:
         return found
     standing = listed(workshop, (each for each in found if not each.erased))

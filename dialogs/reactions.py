@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, Place
 from dialogs.places import group_of, place_in
@@ -16,7 +17,9 @@ def of_groups(
     """The cards of the groups that something happened in, and what all share once all are done."""
     if before is None or not after.groups:
         return
-    touched = {group_of(each) for each in _places(after, events)} - {0}
+    touched = {group_of(each) for each in _places(after, events)}
+    touched |= {x for each in events for x in _homes(before, after, each)}
+    touched &= after.groups.keys()
     for group in sorted(touched):
         yield from _of_group(workbook, before, after, group)
     waited, waits = (still_working(workbook, each) for each in (before, after))
@@ -34,6 +37,18 @@ def _places(after: Workshop, events: tuple[Event, ...]) -> Iterator[Place]:
             yield after.contributions[number].place
         elif number := getattr(event, "group", 0):
             yield place_in("", number)
+
+
+def _homes(before: Workshop, after: Workshop, event: Event) -> Iterator[int]:
+    """Whose cards count people differently now: the groups that someone left or came to."""
+    match event:
+        case e.WorkshopPaused() | e.WorkshopEnded():
+            yield from after.working_groups
+        case e.ParticipantJoined(person) | e.ParticipantLeft(person) | e.MemberPlaced(person):
+            known = (each.participants.get(person) for each in (before, after))
+            yield from (each.group for each in known if each)
+        case _:
+            return
 
 
 def _of_group(

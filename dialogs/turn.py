@@ -19,7 +19,7 @@ from dialogs.reactions import of_groups
 from dialogs.road import following, step_at
 from dialogs.rules.duties import offered_again
 from dialogs.rules.evaluate import late_questions
-from dialogs.rules.welcome import welcome
+from dialogs.rules.welcome import moved, welcome
 from dialogs.workbook import StepKind, Task, Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -109,6 +109,8 @@ def _of_people(
     match event:
         case e.ParticipantJoined(participant=person):
             yield from welcome(workbook, before, after, person)
+        case e.MemberPlaced(participant=person):
+            yield from moved(workbook, before, after, person)
         case e.ParticipantLeft(participant=person):
             yield from offered_again(after, person)
         case e.FieldFilled(form=name, field=field) if name in after.experiments:
@@ -253,7 +255,7 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
             yield Show(f"step:{place}")
     for task in workbook.boards:
         yield from (Show(f"board:{each}") for each in after.parts(task))
-    for place in filter(rests_before, after.opened):
+    for place in (*filter(rests_before, after.opened), *sorted(after.rested)):
         yield Show(f"recap:{place}")
     for each in after.experiments.values():
         if each.decision:

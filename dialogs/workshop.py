@@ -293,6 +293,11 @@ class Workshop:
                 if not each.withdrawn:
                     yield each
 
+    def shown_items(self, place: Place) -> Iterator[Contribution]:
+        """What stands at a place and has been shown; of small groups, what each has shown."""
+        shown = {each: self.is_shown(each) for each in self.parts(place)}
+        return (each for each in self.items(place) if shown[each.place])
+
     def own_items(self, place: Place, person: PersonId) -> tuple[Contribution, ...]:
         return tuple(each for each in self.items(place) if each.participant == person)
 

@@ -53,8 +53,11 @@ def _silently(
     match reminder.kind:
         case "half" if reminder.until > world.now and workshop.is_at(reminder.about):
             return (done, *nudges(workbook, workshop, reminder.about))
-        case "timeup" | "back":
+        case "timeup":
             return (done, Show(f"step:{reminder.about}"), Show("remote", workshop.facilitator))
+        case "back":
+            cards = (Show(f"step:{each}") for each in workshop.open_places)
+            return (done, *cards, Show("remote", workshop.facilitator))
         case "settle":
             return (done, e.DecisionSettled(reminder.about))
         case _:

@@ -61,10 +61,11 @@ def why_not_meet(workshop: Workshop, actor: PersonId, form: str) -> Refusal | No
 def reminding(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Effect, ...]:
     """What a group that goes on after a long pause is told first: where it was."""
     away = world.now - workshop.paused_at if workshop.paused_at else None
-    worked = step_at(workbook, workshop.place).kind not in (*BEFORE_TASKS, *RESTING)
     long = away is not None and away.days >= WEEK_IN_DAYS
+    worked = has_begun(workbook, workshop) and not _tells_itself(workbook, workshop)
     return (Show(f"recap:{workshop.place}", fresh=True),) if long and worked else ()
 
 
-RESTING = (StepKind.REST, StepKind.FOLLOW)
-"""Where the group's card itself tells what was done and what comes."""
+def _tells_itself(workbook: Workbook, workshop: Workshop) -> bool:
+    """Whether the group's card tells itself what was done and what comes."""
+    return step_at(workbook, workshop.place).kind in (StepKind.JOIN, StepKind.REST, StepKind.FOLLOW)

@@ -24,7 +24,7 @@ ALL_RATED = 8
 def listed(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
     """Every practice that could be rated here: all that stand and still have words."""
     items = (local(workbook, place, each) for each in step_at(workbook, place).items)
-    found = (each for x in items for each in told(workshop, workshop.items(x)))
+    found = (each for x in items for each in told(workshop, workshop.shown_items(x)))
     return tuple(each for each in found if not each.erased)
 
 

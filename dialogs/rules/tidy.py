@@ -13,7 +13,7 @@ from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.places import step_of, subject_of
+from dialogs.places import group_of, step_of, subject_of
 from dialogs.pool import free_ideas, listed, told_under, wording
 from dialogs.road import knows, step_at
 from dialogs.rules.collect import begun
@@ -37,12 +37,16 @@ def among_of(workbook: Workbook, place: Place) -> str:
 
 
 def places_among(workbook: Workbook, workshop: Workshop, among: str) -> tuple[Place, ...]:
-    """The places that are tidied together: those of a task that are shown, or just the one."""
+    """The places that are tidied together: those of a task that are shown, or just the one.
+
+    What small groups made is one place, unless it is one group's that is tidied.
+    """
     if step_of(among) not in {each.id for each in workbook.structure.tasks}:
         known = knows(workbook, workshop, among)
         return (among,) if known and _is_tidied(workbook, workshop, among, among) else ()
     order = workbook.order.index
-    found = (x for x in workshop.at_place if _is_tidied(workbook, workshop, x, among))
+    parts = (x for x in workshop.at_place if _is_tidied(workbook, workshop, x, among))
+    found = {step_of(x) if group_of(x) and not group_of(among) else x for x in parts}
     return tuple(sorted(found, key=lambda each: (order(step_of(each)), each)))
 
 
@@ -57,7 +61,7 @@ def tidied(workbook: Workbook, workshop: Workshop, among: str) -> tuple[Contribu
     if is_pool(workbook, among):
         return free_ideas(workbook, workshop)
     places = places_among(workbook, workshop, among)
-    found = (each for place in places for each in listed(workshop, workshop.items(place)))
+    found = (each for place in places for each in listed(workshop, workshop.shown_items(place)))
     return tuple(each for each in found if not each.erased)
 
 

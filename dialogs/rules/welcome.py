@@ -27,6 +27,15 @@ def awaited(workbook: Workbook, workshop: Workshop, place: Place) -> str:
     return f"answer:{place}" if ASKED_IN_PRIVATE.get(kind) == "answer" else ""
 
 
+def moved(
+    workbook: Workbook, before: Workshop, after: Workshop, person: PersonId
+) -> Iterator[Effect]:
+    """Who is moved while groups work is asked in private what the new group is asked."""
+    was, here = (whereabouts(workbook, each, person) for each in (before, after))
+    if was != here and before.takes_part(person) and after.reaches(person):
+        yield Await(person, awaited(workbook, after, here))
+
+
 def welcome(
     workbook: Workbook, before: Workshop, after: Workshop, person: PersonId
 ) -> Iterator[Effect]:

@@ -48,7 +48,7 @@ def _cells(scene: Scene, step: Step, group: int) -> Iterator[Mapping[str, object
             "voice": "",
             "items": [_boxed(scene, step, each) for each in _by_voice(workshop, standing)],
             "missing": gaps,
-            "parked": scene.workshop.is_parked(step.id),
+            "parked": workshop.is_parked(place),
         }
         return
     found = listed(workshop, standing)

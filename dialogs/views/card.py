@@ -155,9 +155,8 @@ def is_shown(scene: Scene, place: Place) -> bool:
 
 
 def visible(scene: Scene, place: Place) -> tuple[Contribution, ...]:
-    """What was written at a place and is shown; of small groups, what each has shown."""
-    shown = {each: is_shown(scene, each) for each in scene.workshop.parts(place)}
-    return tuple(each for each in scene.workshop.items(place) if shown[each.place])
+    """What stands at a place and has been shown."""
+    return tuple(scene.workshop.shown_items(place))
 
 
 def _deadline(scene: Scene, place: Place) -> datetime | None:

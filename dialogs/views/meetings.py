@@ -78,7 +78,8 @@ def recap_card(scene: Scene, place: Place) -> CardView:
     """
     workshop, resting = scene.workshop, bool(rests_before(place))
     known = agenda(scene.workbook, workshop, place)
-    ideas = [x for task in known.behind for x in _written(scene, task) if x.kind == "idea"]
+    steps = (step for task in known.behind for step in scene.workbook.steps_of(task))
+    ideas = [x for step in steps for x in workshop.shown_items(step) if x.kind == "idea"]
     between = list(workshop.items(place)) if resting else []
     agreed = (workshop.contributions[each] for each in workshop.agreed.values())
     data = meeting_data(scene, place) | {

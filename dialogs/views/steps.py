@@ -88,8 +88,7 @@ def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
     shown: dict[str, object] = {}
     for earlier in step_at(scene.workbook, place).shows:
         where = local(scene.workbook, place, earlier)
-        found = carried(scene.workbook, scene.workshop, where)
-        if items := [each for each in found if is_shown(scene, each.place)]:
+        if items := carried(scene.workbook, scene.workshop, where):
             shown[earlier] = by_voice(scene.workshop, items)
     return shown
 

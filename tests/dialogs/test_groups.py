@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Send, Show, in_room, room_of
+from dialogs.effects import Await, Send, Show, in_room, room_of
 from dialogs.outcome import Refusal
 from dialogs.rules.division import divide
 from dialogs.workbook import Voice
@@ -758,3 +758,106 @@ def test_the_facilitator_need_not_be_in_a_group():
 
     assert given.workshop.participants[SUPERVISOR].group == 0
     assert SUPERVISOR in given.view("groups", TEACHER).data["alone"]
+
+
+# Where small groups meet what else there is
+
+
+def test_a_pause_and_the_end_of_a_break_are_seen_on_the_card_of_every_group():
+    given = apart()
+    cards = {Show(f"step:{each}") for each in given.workshop.open_places}
+
+    assert cards <= set(given.press("pause:15").effects)
+    given.later(minutes=15)
+    assert cards <= set(given.tick().effects)
+
+
+def test_the_cards_of_both_groups_count_who_has_moved():
+    given = apart()
+
+    turn = given.press(f"member:{one_of(given, 1)}:2")
+
+    assert {Show("step:A1/1"), Show("step:A1/2")} <= set(turn.effects)
+
+
+def test_the_card_of_a_group_no_longer_counts_who_has_left_it():
+    given = apart()
+
+    turn = given.when(c.Leave(one_of(given, 3)))
+
+    assert Show("step:A1/3") in turn.effects
+
+
+def test_the_private_chat_of_who_is_moved_waits_for_words_to_the_new_group():
+    given = apart()
+    pass_by(given, "A1/2")
+    member = one_of(given, 1)
+
+    turn = given.press(f"member:{member}:2")
+
+    assert [x for x in turn.effects if isinstance(x, Await)] == [Await(member, "answer:A2/2")]
+
+
+def test_what_a_group_skipped_without_showing_it_is_in_no_later_step():
+    given = apart("B7")
+    given.writes(one_of(given, 1), "Jäi piiloon", "B1/1")
+    given.writes(one_of(given, 2), "Näytetty", "B1/2")
+    given.press("skip:B1/1")
+    for number in (1, 2, 3):
+        finish(given, number)
+    given.press("adv:B7")
+
+    shown = str(given.view("step:C1/1").data["shown"])
+
+    assert "Näytetty" in shown
+    assert "Jäi piiloon" not in shown
+
+
+def test_all_groups_words_of_a_step_are_tidied_together():
+    given = apart("B7")
+    for number in (1, 2, 3):
+        for nth in range(9):
+            given.writes(one_of(given, number), f"Asiakas {number}{nth}", f"B1/{number}")
+        pass_by(given, f"B1/{number}")
+        given.writes(one_of(given, number), f"Tarve {number}", f"B2/{number}")
+        pass_by(given, f"B2/{number}")
+
+    ways = [x for x in given.actions("sort:B", TEACHER) if x.startswith("open:sort:B")]
+
+    assert ways == ["open:sort:B1", "open:sort:B2"]
+    assert len(given.view("sort:B1", TEACHER).data["items"]) == 27
+
+
+def test_who_tidies_is_not_shown_what_a_group_has_not_shown():
+    given = apart("B7")
+    for number in (1, 2):
+        given.writes(one_of(given, number), f"Asiakas {number}", f"B1/{number}")
+    pass_by(given, "B1/1")
+
+    assert "Asiakas 2" not in str(given.view("sort:B1", TEACHER).data)
+
+
+def test_words_are_tidied_once_where_groups_work_and_then_all_together():
+    given = apart("B7")
+    for number in (1, 2, 3):
+        given.writes(one_of(given, number), f"Asiakas {number}", f"B1/{number}")
+        finish(given, number)
+    given.press("ungroup")
+    while given.place != "B1":
+        given.press(f"back:{given.place}")
+    given.writes(TEACHER, "Uusi asia")
+
+    assert len(given.view("sort:B", TEACHER).data["items"]) == 4
+
+
+def test_a_group_says_on_its_own_board_what_it_parked():
+    given = apart("B7")
+    given.press("stuck:B1/1:park")
+    for number in (1, 2, 3):
+        finish(given, number)
+
+    def is_parked(board: str) -> bool:
+        return bool(given.view(board).data["rows"]["customers"][0]["parked"])
+
+    assert is_parked("board:B/1")
+    assert not is_parked("board:B")

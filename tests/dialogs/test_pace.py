@@ -546,6 +546,19 @@ def test_a_group_that_comes_back_after_a_week_is_told_where_it_was(days, told):
     assert data["ideas"] == {}
 
 
+def test_a_group_that_paused_while_planning_is_told_where_it_was_and_forgets_what_is_erased():
+    given = at("E4")
+    given.press("pause")
+    turn = given.later(days=7).press("resume")
+    assert Show("recap:E4", fresh=True) in turn.effects
+    (agreed,) = given.view("recap:E4").data["agreed"]
+
+    turn = given.when(c.Forget(TEACHER, texts=True))
+
+    assert Show("recap:E4") in turn.effects
+    assert agreed not in str(given.view("recap:E4").data)
+
+
 @pytest.mark.parametrize("place", ["M@B", "I2"])
 def test_where_the_card_itself_tells_it_no_recap_is_needed(place):
     given = come(place)

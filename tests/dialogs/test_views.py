@@ -417,3 +417,23 @@ def test_forms_are_named_by_what_they_hold():
 def test_a_view_is_plain_data():
     assert CardView("x", {}).rows == ()
     assert Button().values == {}
+
+
+def test_words_of_a_step_that_was_skipped_stay_hidden():
+    given = at("A4", "SERIES")
+    given.writes(STUDENT, "Jäi näyttämättä")
+
+    given.press("skip:A4")
+
+    assert not pool(BOOK, given.workshop)
+    assert "Jäi näyttämättä" not in str(given.view(f"recap:{given.place}").data)
+
+
+def test_a_practice_that_was_not_shown_is_not_rated():
+    given = at("A1")
+    given.writes(STUDENT, "Jäi näyttämättä")
+
+    given.press("skip:A1")
+    given.goes_to("A3")
+
+    assert "Jäi näyttämättä" not in str(given.view().data)
