@@ -63,6 +63,6 @@ async def test_a_newcomer_is_welcomed_in_their_own_language_privately_and_by_the
     await private.presses("join:OP")
     said = await quiet.presses("join:OP")
 
-    assert private.sees.startswith("Welcome! Here cooperation is improved")
+    assert private.sees.startswith("Welcome! Here we improve cooperation")
     assert said.startswith("Welcome to improving cooperation!")
     assert "🎓 Opiskelija" in room.card("A1")

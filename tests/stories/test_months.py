@@ -34,7 +34,7 @@ async def test_a_pulse_is_one_press_and_a_sentence_that_may_be_left_out(room: St
     assert (first.answer, second.answer) == ("smooth", "stuck")
     assert await room.texts("F") == ["Puhelu pidettiin."]
     assert "🎓 Opiskelija: sujuu 1" in room.card("F")
-    assert "🏭 Työpaikka: takkuaa 1" in room.card("F")
+    assert "🏭 Työpaikka: ei suju hyvin 1" in room.card("F")
     assert "Aino" not in room.card("F")
     assert "Puhelu pidettiin." not in room.card("F")
 
