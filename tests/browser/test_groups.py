@@ -18,7 +18,7 @@ async def test_three_small_groups_have_chats_that_open_and_take_answers(reader: 
     await reader.winds("Joka ryhmä saa oman keskustelun")
     await reader.becomes("tiina")
     for number in (1, 2, 3):
-        await reader.presses(f"Keskustelu ryhmälle {number}")
+        await reader.presses(f"Lisää ryhmään {number}")
         await expect(group.get_by_role("heading")).to_contain_text(f"{number} · ")
     await reader.winds("A – Ryhmät menevät")
 
