@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.experiment import DUTIES, Experiment, Form, Notice, Stage
 from dialogs.ladder import Rung
-from dialogs.places import group_of, place_in, subject_of
+from dialogs.places import group_of, subject_of
 from dialogs.workbook import CORE_VOICES, Voice
 
 
@@ -226,7 +226,8 @@ class Workshop:
         known = self.participants.get(person) if person is not None else None
         if known is None or known.left:
             return False
-        here = place_in("", known.group) if self.apart else ""
+        own = self.groups.get(known.group, NOWHERE).place
+        here = own if own and self.is_at(own) else ""
         return len(self.holders(known.voice, here)) == 1
 
     @property

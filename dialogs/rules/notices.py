@@ -10,6 +10,7 @@ from dialogs.events import Event, PersonId, Reminded
 from dialogs.experiment import Notice
 from dialogs.followup import SILENT, Reminder, family, is_open_hour, reminders
 from dialogs.outcome import Outcome, Refusal
+from dialogs.places import group_of
 from dialogs.rules.steering import nudges
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
@@ -54,7 +55,9 @@ def _silently(
         case "half" if reminder.until > world.now and workshop.is_at(reminder.about):
             return (done, *nudges(workbook, workshop, reminder.about))
         case "timeup":
-            return (done, Show(f"step:{reminder.about}"), Show("remote", workshop.facilitator))
+            number = group_of(reminder.about)
+            remote = f"remote:{number}" if number else "remote"
+            return (done, Show(f"step:{reminder.about}"), Show(remote, workshop.facilitator))
         case "back":
             cards = (Show(f"step:{each}") for each in workshop.open_places)
             return (done, *cards, Show("remote", workshop.facilitator))

@@ -861,3 +861,22 @@ def test_a_group_says_on_its_own_board_what_it_parked():
 
     assert is_parked("board:B/1")
     assert not is_parked("board:B")
+
+
+def test_who_is_alone_in_a_group_is_not_alone_where_all_are_together():
+    given = apart()
+    students = [[x.id for x in given.workshop.holders(Voice.OP, f"A1/{n}")] for n in (1, 2, 3)]
+    lone = next(each[0] for each in students if len(each) == 1)
+    assert given.workshop.is_alone(lone)
+
+    to(given, "D6")
+
+    assert not given.workshop.is_alone(lone)
+    assert given.refuses("voice:0", by=lone) is Refusal.STALE
+
+
+def test_when_the_time_of_a_group_is_up_its_own_remote_says_so():
+    given = apart()
+    given.now = next(x.due_at for x in given.standing if (x.kind, x.about) == ("timeup", "A1/2"))
+
+    assert Show("remote:2", to=TEACHER) in given.tick().effects
