@@ -213,11 +213,15 @@ class Workshop:
 
     def is_revealed(self, place: Place) -> bool:
         """Whether what was written at a place, or in a part of it, has been shown by a press."""
-        return any(each in self.position_at(each).revealed for each in self.parts(place))
+        return any(each in self.position_at(each).revealed for each in self._told_of(place))
+
+    def _told_of(self, place: Place) -> tuple[Place, ...]:
+        """The parts that speak for a place: it alone, while those who work at it stand there."""
+        return (place,) if self.is_at(place) else self.parts(place)
 
     def was_skipped(self, place: Place) -> bool | None:
         """Whether a closed place was skipped, in all its parts; None while none is closed."""
-        ways = (self.position_at(each).closed.get(each) for each in self.parts(place))
+        ways = (self.position_at(each).closed.get(each) for each in self._told_of(place))
         known = [each for each in ways if each is not None]
         return all(known) if known else None
 
@@ -296,8 +300,13 @@ class Workshop:
 
     def shown_items(self, place: Place) -> Iterator[Contribution]:
         """What stands at a place and has been shown; of small groups, what each has shown."""
-        shown = {each: self.is_shown(each) for each in self.parts(place)}
+        shown = {each: self._is_part_shown(each) for each in self.parts(place)}
         return (each for each in self.items(place) if shown[each.place])
+
+    def _is_part_shown(self, part: Place) -> bool:
+        """The same of one part, whatever was done in the others."""
+        here = self.position_at(part)
+        return part in here.revealed or here.closed.get(part) is False
 
     def own_items(self, place: Place, person: PersonId) -> tuple[Contribution, ...]:
         return tuple(each for each in self.items(place) if each.participant == person)

@@ -846,6 +846,10 @@ def test_words_are_tidied_once_where_groups_work_and_then_all_together():
     while given.place != "B1":
         given.press(f"back:{given.place}")
     given.writes(TEACHER, "Uusi asia")
+    assert len(given.view("sort:B", TEACHER).data["items"]) == 3
+
+    given.press("adv:B1")
+    given.press("gap:B1")
 
     assert len(given.view("sort:B", TEACHER).data["items"]) == 4
 
@@ -880,3 +884,24 @@ def test_when_the_time_of_a_group_is_up_its_own_remote_says_so():
     given.now = next(x.due_at for x in given.standing if (x.kind, x.about) == ("timeup", "A1/2"))
 
     assert Show("remote:2", to=TEACHER) in given.tick().effects
+
+
+def test_what_all_write_where_groups_had_shown_theirs_is_hidden_until_it_is_shown():
+    given = apart("B7")
+    for number in (1, 2, 3):
+        given.writes(one_of(given, number), f"Asiakas {number}", f"B1/{number}")
+        finish(given, number)
+    given.press("ungroup")
+    while given.place != "B1":
+        given.press(f"back:{given.place}")
+    given.writes(TEACHER, "Vielä piilossa")
+
+    cards = str(given.view("step:B1").data) + str(given.view("board:B").data)
+    assert "Vielä piilossa" not in cards
+    assert "adv:B1:reveal" in given.actions("step:B1")
+
+    given.press("adv:B1:reveal")
+    if given.workshop.gap:
+        given.press("gap:B1")
+    assert "Vielä piilossa" in str(given.view("step:B1").data)
+    assert "Asiakas 2" in str(given.view("step:B1").data)
