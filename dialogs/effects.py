@@ -23,6 +23,7 @@ A card's key says everything about what it shows, together with the workshop at 
     story:1            an example story
     scribe:A1:OP       what the scribe writes for one voice   welcome:A1   who comes late
     idea:A1            an idea for the pool, after A1 closed  late:A1      the group's way there
+    ideas:2            a page of the pool of ideas, to choose targets from
     offer:71:A1        the same, for the message 71       which:71     where it belongs, of two
     line:answer:A1     a line is asked for what was sent without words
     media              photos and voice messages          vacancy:e1   duties of a leaver

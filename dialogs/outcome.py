@@ -59,6 +59,7 @@ class Refusal(StrEnum):
     OUT_OF_RULE = "out_of_rule"
     ORDER_STAYS = "order_stays"
     NOT_YOUR_VOICE = "not_your_voice"
+    NOT_YOUR_GROUP = "not_your_group"
     NOT_SCRIBED = "not_scribed"
     CHOOSE_VOICE = "choose_voice"
     WORDS_LOST = "words_lost"

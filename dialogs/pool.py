@@ -41,6 +41,16 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     return tuple(each for each in kept if _stands(each))
 
 
+ON_A_PAGE = 10
+"""So many ideas can be read at once on a phone."""
+
+
+def pages(workbook: Workbook, workshop: Workshop) -> tuple[tuple[Contribution, ...], ...]:
+    """The pool in pages. What was taken up keeps its place, so that turning skips no idea."""
+    ideas = pool(workbook, workshop)
+    return tuple(ideas[at : at + ON_A_PAGE] for at in range(0, len(ideas), ON_A_PAGE))
+
+
 def pool_is_open(workbook: Workbook, workshop: Workshop) -> bool:
     """Whether ideas can still come: until the candidates for targets have been named."""
     naming = next(each.id for each in workbook.steps.values() if each.on == "targets")

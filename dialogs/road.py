@@ -114,6 +114,17 @@ def still_working(workbook: Workbook, workshop: Workshop) -> tuple[Place, ...]:
     return tuple(each for each in places if is_working(workbook, workshop, each))
 
 
+def is_at_work(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether small groups still work at the task that this place belongs to."""
+    task = workbook.tasks[step_of(place)]
+    return any(workbook.tasks[step_of(x)] is task for x in still_working(workbook, workshop))
+
+
+def is_told(workbook: Workbook, workshop: Workshop, person: PersonId, place: Place) -> bool:
+    """Whether what is shown at a place is for this person, too: a group's own, until all share."""
+    return workshop.is_asked(person, place) or not is_at_work(workbook, workshop, place)
+
+
 def local(workbook: Workbook, place: Place, earlier: str) -> Place:
     """An earlier step as it is seen from a place: a small group sees its own of the same task."""
     same = workbook.tasks[earlier] is workbook.tasks[step_of(place)]

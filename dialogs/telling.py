@@ -1,6 +1,6 @@
 """Telling: under which voice someone's words, dots and judgements stand before the group."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dialogs.events import PersonId, Place
 from dialogs.pool import guessed
@@ -25,6 +25,25 @@ def shown_voice(workshop: Workshop, person: PersonId, voice: Voice | None = None
     return (voice or workshop.participants[person].voice).value
 
 
+def told_as(
+    workshop: Workshop, given: Iterable[tuple[PersonId, Voice]]
+) -> Mapping[tuple[PersonId, Voice], str]:
+    """The voice under which the numbers of each person stand: dots, judgements, pulses.
+
+    They stand without their voice only where everyone who gave any with it is shown so: else what
+    is left under the voice would be the other one's alone (decision 14).
+    """
+    each_given = set(given)
+    open_voices = {voice for person, voice in each_given if person not in workshop.untold}
+    return {each: each[1].value if each[1] in open_voices else UNTOLD for each in each_given}
+
+
+def told_today(workshop: Workshop, people: Iterable[PersonId]) -> Mapping[PersonId, str]:
+    """The same of people by the voice that they hold now."""
+    found = told_as(workshop, ((each, workshop.participants[each].voice) for each in people))
+    return {person: told for (person, _), told in found.items()}
+
+
 def shown_marks(workshop: Workshop, contribution: Contribution) -> tuple[str, ...]:
     """What words are marked with; where the writer's own voice began it, that is told as above."""
     voice = contribution.voice
@@ -46,9 +65,9 @@ def voice_of(workshop: Workshop, contribution: Contribution) -> str:
 
 def judged(workshop: Workshop, place: Place) -> Mapping[str, Sequence[str]]:
     """The judgements of a place by the voice that is told, in the order of the scale."""
-    given = [
-        (shown_voice(workshop, person, voice), answer)
-        for person, (voice, answer) in workshop.judgements.get(place, {}).items()
-    ]
-    found = {told: [answer for voice, answer in given if voice == told] for told in TOLD}
-    return {told: sorted(each, key=JUDGEMENTS.index) for told, each in found.items() if each}
+    given = workshop.judgements.get(place, {})
+    told = told_as(workshop, ((person, voice) for person, (voice, _) in given.items()))
+    found: dict[str, list[str]] = {voice: [] for voice in TOLD}
+    for person, (voice, answer) in given.items():
+        found[told[person, voice]].append(answer)
+    return {voice: sorted(each, key=JUDGEMENTS.index) for voice, each in found.items() if each}

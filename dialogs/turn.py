@@ -15,6 +15,7 @@ from dialogs.followup import Reminder, reminders
 from dialogs.meetings import meets_at
 from dialogs.outcome import Refusal
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
+from dialogs.pool import pages
 from dialogs.reactions import of_groups
 from dialogs.road import following, step_at
 from dialogs.rules.duties import offered_again
@@ -260,6 +261,8 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")
+    for page, _ in enumerate(pages(workbook, after), 1):
+        yield from (Show(f"ideas:{page}", to=each.id) for each in after.active if each.reachable)
 
 
 def _tidied(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:

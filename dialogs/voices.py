@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from dialogs.events import PersonId, Place
-from dialogs.places import group_of
+from dialogs.places import group_of, place_in, step_of
 from dialogs.road import COOPERATION, items_now, local, plans_of_round, step_at
 from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
 from dialogs.workshop import Rating, Workshop
@@ -90,10 +90,25 @@ def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tupl
     heard = voices_heard(workbook, workshop, place)
     known = set(workshop.accepted_gaps.get(place, ()))
     if step.kind is not StepKind.JOIN:
-        waited = step.kind in SCRIBED and not group_of(place)
-        scribed = workshop.spoken_for if waited else frozenset()
-        known |= set(workshop.absent_voices(place)) - scribed
+        known |= set(workshop.absent_voices(place)) - _scribed_for(workbook, workshop, place)
     return tuple(voice for voice in CORE_VOICES if voice not in heard | known)
+
+
+def _scribed_for(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
+    """The voices that are waited for from the scribe alone.
+
+    Such a voice is in no small group, so it is the last group at a step that is asked for it,
+    where no group has heard it.
+    """
+    if step_at(workbook, place).kind not in SCRIBED:
+        return frozenset()
+    if not (mine := group_of(place)):
+        return workshop.spoken_for
+    step = step_of(place)
+    others = (place_in(step, each) for each in workshop.working_groups if each != mine)
+    if any(each not in workshop.position_at(each).closed for each in others):
+        return frozenset()
+    return workshop.spoken_for - voices_heard(workbook, workshop, step)
 
 
 def board_gaps(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:

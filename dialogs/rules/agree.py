@@ -2,8 +2,9 @@
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.effects import Show
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.pool import candidates, pool
+from dialogs.pool import candidates, pages, pool
 from dialogs.road import step_at
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
@@ -50,4 +51,6 @@ def adopt(workbook: Workbook, workshop: Workshop, command: c.AdoptIdea) -> Outco
         private=False,
         about=str(command.idea),
     )
-    return (made,)
+    found = enumerate(pages(workbook, workshop), 1)
+    page = next(number for number, ideas in found if idea in ideas)
+    return (made, Show(f"ideas:{page}", to=command.actor))

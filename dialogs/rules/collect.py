@@ -264,6 +264,8 @@ def ready(workshop: Workshop, command: c.MarkReady) -> Outcome:
         return refusal
     if not workshop.is_at(command.place):
         return Refusal.STALE
+    if not workshop.is_asked(command.actor, command.place):
+        return Refusal.NOT_YOUR_GROUP
     if command.actor in workshop.ready.get(command.place, ()):
         return Refusal.ALREADY
     return (e.MarkedReady(command.place, command.actor),)

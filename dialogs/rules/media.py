@@ -4,8 +4,8 @@ from dialogs import commands as c
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
-from dialogs.places import step_of, subject_of
-from dialogs.road import step_at, still_working
+from dialogs.places import subject_of
+from dialogs.road import is_told, step_at
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Contribution, Workshop
 
@@ -31,14 +31,8 @@ def may_open(workbook: Workbook, workshop: Workshop, found: Contribution, person
     """
     if found.withdrawn or found.erased or not workshop.takes_part(person):
         return False
-    here = workshop.is_asked(person, found.place) or not _is_at_work(workbook, workshop, found)
+    here = is_told(workbook, workshop, person, found.place)
     return found.participant == person or (here and is_public(workbook, workshop, found))
-
-
-def _is_at_work(workbook: Workbook, workshop: Workshop, found: Contribution) -> bool:
-    """Whether small groups still work at the task that these words belong to."""
-    task = workbook.tasks[step_of(found.place)]
-    return any(workbook.tasks[step_of(x)] is task for x in still_working(workbook, workshop))
 
 
 def is_public(workbook: Workbook, workshop: Workshop, found: Contribution) -> bool:

@@ -6,7 +6,7 @@ from dialogs.events import PersonId
 from dialogs.ladder import rungs_of
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import rests_before
-from dialogs.pool import pool_is_open
+from dialogs.pool import pages, pool_is_open
 from dialogs.road import knows, step_at, whereabouts
 from dialogs.rules import media, moving, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
@@ -28,13 +28,14 @@ OPEN_TO_MEMBERS = OPEN_TO_ALL | {
     "guesses",
     "room",
     "idea",
+    "ideas",
     "media",
 }
 OPEN_TO_COORDINATORS = OPEN_TO_ALL | {"exp", "brief"}
 AWAITED = frozenset({"answer", "rate", "note", "form", "move", "brief", "scribe", "idea"}) | {
     "time"
 }
-GLANCES = frozenset({"background", "story", "guesses", "stuck"})
+GLANCES = frozenset({"background", "story", "guesses", "stuck", "ideas"})
 """Cards that are read beside what the private chat waits for, which it still does after."""
 
 
@@ -107,6 +108,8 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "idea":
             known = knows(workbook, workshop, rest) and rest in workshop.opened
             return known and pool_is_open(workbook, workshop)
+        case "ideas":
+            return rest in {str(at) for at, _ in enumerate(pages(workbook, workshop), 1)}
         case "media":
             return not rest
         case "wall":

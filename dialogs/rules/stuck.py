@@ -5,7 +5,7 @@ from dialogs import events as e
 from dialogs.events import Event, PersonId, Place
 from dialogs.ladder import Rung, rungs_of
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import step_at
+from dialogs.road import is_told, step_at
 from dialogs.rules import evaluate, steering
 from dialogs.workbook import Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
@@ -63,16 +63,21 @@ def confirm(workbook: Workbook, workshop: Workshop, command: c.ConfirmGuess) -> 
         return Refusal.STALE
     if found.guess is not voice:
         return Refusal.NOT_YOUR_VOICE
+    if not is_told(workbook, workshop, command.actor, found.place):
+        return Refusal.NOT_YOUR_GROUP
     settled: tuple[Event, ...] = evaluate.settling(workbook, workshop, found.place, voice)
     return (e.GuessConfirmed(found.id, command.actor), *settled)
 
 
-def to_confirm(workshop: Workshop, person: PersonId | None) -> tuple[Contribution, ...]:
-    """What was guessed of someone's voice, has been shown to all and waits for a word."""
+def to_confirm(
+    workbook: Workbook, workshop: Workshop, person: PersonId | None
+) -> tuple[Contribution, ...]:
+    """What was guessed of someone's voice, has been shown to them and waits for a word."""
     known = workshop.participants.get(person or 0)
     if known is None or known.left:
         return ()
-    return tuple(each for each in open_guesses(workshop) if each.guess is known.voice)
+    mine = (each for each in open_guesses(workshop) if each.guess is known.voice)
+    return tuple(x for x in mine if is_told(workbook, workshop, known.id, x.place))
 
 
 def open_guesses(workshop: Workshop, place: Place = "") -> tuple[Contribution, ...]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from dialogs.events import PersonId
 from dialogs.road import COOPERATION, step_at
 from dialogs.rules.rate import UNKNOWN
-from dialogs.telling import TOLD, shown_voice
+from dialogs.telling import TOLD, told_today
 from dialogs.workbook import Perspective, Question, Voice, Workbook
 from dialogs.workshop import Rating, Workshop
 
@@ -116,7 +116,7 @@ def _mean(
 ) -> Mean:
     people = [who for who in degrees if voices[who] in group]
     given = [each for who in people for each in degrees[who]]
-    told = {shown_voice(workshop, each) for each in people}
+    told = set(told_today(workshop, people).values())
     return Mean(tuple(sorted(told, key=TOLD.index)), Fraction(sum(given), len(given)))
 
 

@@ -9,7 +9,7 @@ from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.pool import candidates
 from dialogs.road import step_at
-from dialogs.telling import shown_voice
+from dialogs.telling import told_today
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
@@ -22,9 +22,11 @@ def dots_left(workbook: Workbook, workshop: Workshop, place: Place, person: Pers
 def totals(workshop: Workshop) -> dict[int, Counter[str]]:
     """Dots by candidate and the voice that is told."""
     counted: dict[int, Counter[str]] = {}
+    voters = (person for person, own in workshop.dots.items() if any(own.values()))
+    told = told_today(workshop, voters)
     for person, own in workshop.dots.items():
-        for candidate, dots in own.items():
-            counted.setdefault(candidate, Counter())[shown_voice(workshop, person)] += dots
+        for candidate, dots in own.items() if person in told else ():
+            counted.setdefault(candidate, Counter())[told[person]] += dots
     return counted
 
 

@@ -12,6 +12,7 @@ from dialogs.views.entries import (
     welcome_card,
 )
 from dialogs.views.groups import groups_card, room_card
+from dialogs.views.ideas import ideas_card
 from dialogs.views.meetings import recap_card, time_card
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
 from dialogs.views.private import (
@@ -58,6 +59,7 @@ WITH_ARGUMENT = {
     "scribe": scribe_card,
     "welcome": welcome_card,
     "idea": idea_card,
+    "ideas": ideas_card,
     "late": late_card,
     "line": line_card,
     "vacancy": vacancy_card,

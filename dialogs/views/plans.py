@@ -7,7 +7,7 @@ from dialogs.events import PersonId
 from dialogs.experiment import DUTIES, Experiment, Stage
 from dialogs.places import form_of
 from dialogs.pool import wording
-from dialogs.telling import shown_voice, voice_of
+from dialogs.telling import told_as, told_today, voice_of
 from dialogs.views.card import Button, Rows, Scene, act, by_voice, counts
 from dialogs.workbook import Voice
 
@@ -46,7 +46,7 @@ def plan_data(scene: Scene, name: str) -> dict[str, object]:
         "parent": workshop.form(parent).text("name") if parent else "",
         "duties": sorted(taken_duties(scene, experiment)),
         "vacant": workshop.vacant(name),
-        "accepted": sorted({shown_voice(workshop, each) for each in experiment.accepted}),
+        "accepted": sorted(set(told_today(workshop, experiment.accepted).values())),
         "help": bool(experiment.help_asked),
         "unevaluated": workshop.is_unevaluated(name),
         "brief": brief_data(scene, name),
@@ -108,9 +108,10 @@ def follow_data(scene: Scene) -> dict[str, object]:
 def pulse_data(scene: Scene, experiment: Experiment) -> dict[str, object]:
     """Pulses so far: how many of each answer, by voice, and which voices have been silent."""
     answers: dict[str, dict[str, int]] = {}
+    given = [(each.participant, each.voice) for each in experiment.pulses]
+    told = told_as(scene.workshop, given)
     for each in experiment.pulses:
-        told = shown_voice(scene.workshop, each.participant, each.voice)
-        mine = answers.setdefault(told, {})
+        mine = answers.setdefault(told[each.participant, each.voice], {})
         mine[each.answer] = mine.get(each.answer, 0) + 1
     doing = scene.workshop.form(experiment.id).people("doers")
     expected = {scene.workshop.participants[each].voice for each in doing}

@@ -22,14 +22,17 @@ def sort_card(scene: Scene, among: str, first: str = "") -> CardView:
     """Who steers presses first one item, and then what becomes of it."""
     workbook, workshop = scene.workbook, scene.workshop
     here = tidy.is_tidied_now(workbook, workshop, among) and not workshop.paused
-    found = tidy.tidied(workbook, workshop, among)[:MOST_NUMBERED] if here else ()
+    found = tidy.tidied(workbook, workshop, among) if here else ()
     numbers = {each.id: number for number, each in enumerate(found, 1)}
     chosen = next((each for each in found if str(each.id) == first), None)
     pairs = tidy.alike(workbook, workshop, among) if found and not first else ()
-    pairs = tuple(x for x in pairs if set(x) <= set(numbers))[:MOST_PAIRS]
+    pairs = pairs[:MOST_PAIRS]
+    paired = {each for pair in pairs for each in pair}
     places = tidy.places_among(workbook, workshop, among)
     many = len(found) > MOST_AT_ONCE and len(places) > 1 and not chosen
-    listed = [x for x in found if not many or any(x.id in pair for pair in pairs)]
+    listed = [x for x in found if not many or x.id in paired]
+    if len(listed) > MOST_NUMBERED:
+        listed.sort(key=lambda each: each.id not in paired)
     data = {
         "pool": tidy.is_pool(workbook, among),
         "items": [item(workshop, x) | {"number": numbers[x.id]} for x in listed],
@@ -46,7 +49,10 @@ def sort_card(scene: Scene, among: str, first: str = "") -> CardView:
     if many:
         ways = (Button(label=f"step.{step_of(x)}.title", action=f"open:sort:{x}") for x in places)
         return CardView("sort", data, (*offered, *laid_out(ways, 1)))
-    picks = (Button(text=str(numbers[x.id]), action=f"open:sort:{among}:{x.id}") for x in found)
+    picks = (
+        Button(text=str(numbers[x.id]), action=f"open:sort:{among}:{x.id}")
+        for x in found[:MOST_NUMBERED]
+    )
     return CardView("sort", data, (*offered, *laid_out(picks, 6)))
 
 

@@ -6,11 +6,11 @@ from dialogs import telling
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
 from dialogs.places import subject_of
-from dialogs.pool import candidates, carried, free_ideas, is_weak, listed, wording
+from dialogs.pool import candidates, carried, listed, wording
 from dialogs.road import items_now, local, plans_of_round, step_at
 from dialogs.rules import rate
 from dialogs.telling import TOLD, voice_of
-from dialogs.views.boards import MOST_NUMBERED, affirming, corner_data, shared_item
+from dialogs.views.boards import affirming, corner_data, shared_item
 from dialogs.views.card import (
     Button,
     CardView,
@@ -28,6 +28,7 @@ from dialogs.views.card import rows_of as laid_out
 from dialogs.views.entries import media_button
 from dialogs.views.forms import form_data, form_rows
 from dialogs.views.groups import share_body
+from dialogs.views.ideas import idea_rows
 from dialogs.views.meetings import proposes_break, rest_body
 from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
 from dialogs.views.rating import rated_data
@@ -215,17 +216,12 @@ def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]
 def _targets(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
     named = candidates(scene.workbook, workshop)
-    ideas = free_ideas(scene.workbook, workshop)
+    ideas, adopts = idea_rows(scene, place)
     body: dict[str, object] = {
         "named": [item(workshop, each) for each in named],
-        "ideas": [item(workshop, each) | {"weak": is_weak(workshop, each.id)} for each in ideas],
         "most": step_at(scene.workbook, place).most,
     }
-    adopts = (
-        Button(text=f"＋{number}", action=f"adopt:{place}:{each.id}")
-        for number, each in enumerate(ideas[:MOST_NUMBERED], 1)
-    )
-    return body, (*laid_out(adopts, 6), (_ready(scene, place), steer(scene, place)))
+    return body | ideas, (*adopts, (_ready(scene, place), steer(scene, place)))
 
 
 def _plan(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:

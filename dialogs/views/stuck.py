@@ -87,12 +87,12 @@ def _confirm_rows(numbers: Mapping[int, object], guesses: tuple[Contribution, ..
 
 def guesses_card(scene: Scene) -> CardView:
     """What others have guessed of the reader's voice, wherever on the road."""
-    found = to_confirm(scene.workshop, scene.reader)[:MOST_CONFIRMED]
+    found = to_confirm(scene.workbook, scene.workshop, scene.reader)[:MOST_CONFIRMED]
     items = [item(scene.workshop, each) for each in found]
     return CardView("guesses", {"items": items}, _confirm_rows(_numbered(found), found))
 
 
 def to_guesses(scene: Scene) -> Rows:
     """The way to what waits for the reader's word; nothing where nothing does."""
-    waiting = len(to_confirm(scene.workshop, scene.reader))
+    waiting = len(to_confirm(scene.workbook, scene.workshop, scene.reader))
     return ((act("guesses", "open", "guesses", count=waiting),),) if waiting else ()

@@ -20,7 +20,7 @@ from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
 from dialogs.ladder import Rung
-from dialogs.pool import free_ideas, pool
+from dialogs.pool import free_ideas, pages, pool
 from dialogs.rules.tidy import among_of
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, CardView, Scene, card_view
@@ -486,6 +486,8 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     yield from (("remote", TEACHER), ("people:deputy", TEACHER), ("people:handover", TEACHER))
     yield from ((f"board:{task}", None) for task in WORKBOOK.boards)
     yield from (("guesses", STUDENT), ("background", STUDENT))
+    numbers = range(1, len(pages(WORKBOOK, workshop)) + 1)
+    yield from ((f"ideas:{number}", STUDENT) for number in numbers)
     yield from ((f"background:{task.id}", STUDENT) for task in WORKBOOK.tasks_done)
     yield from ((f"story:{number}", STUDENT) for number in WORKBOOK.stories)
     for place in workshop.opened:

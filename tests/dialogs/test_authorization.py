@@ -156,6 +156,11 @@ def in_groups() -> Play:
     return given
 
 
+def own_place(given: Play, who: int) -> str:
+    known = given.workshop.participants.get(who)
+    return f"A1/{known.group or 2 if known else 2}"
+
+
 def with_roles(given: Play) -> Play:
     given.when(c.Join(WHO[LEFT], Voice.TP, reachable=True))
     given.when(c.Leave(WHO[LEFT]))
@@ -291,7 +296,7 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (in_groups, lambda g, who: c.HelpStuck(who, "A1/2", Rung.WAIT), STEERERS),
     (in_groups, lambda g, who: c.Undo(who, "A5"), STEERERS),
     (in_groups, lambda g, who: c.Back(who, "A1/2"), set()),
-    (in_groups, lambda g, who: c.MarkReady(who, "A1/2"), MEMBERS),
+    (in_groups, lambda g, who: c.MarkReady(who, own_place(g, who)), MEMBERS),
     (in_groups, lambda g, who: c.Contribute(who, "A1/2", "Hei", False), MEMBERS),
     (in_groups, lambda g, who: c.OpenCard(who, "remote:2"), STEERERS),
     (in_groups, lambda g, who: c.OpenCard(who, "stuck:A1/2"), STEERERS),
@@ -307,6 +312,7 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (lambda: placed("A2"), lambda g, who: c.KeepIdea(who, "A1", "Hei"), MEMBERS),
     (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "idea:A1"), MEMBERS),
     (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "media"), MEMBERS),
+    (lambda: placed("E2"), lambda g, who: c.OpenCard(who, "ideas:1"), MEMBERS),
     (lambda: placed("A1"), lambda g, who: attaches(who), MEMBERS),
     (abandoned, lambda g, who: c.TakeDuty(who, "e1", "inviter"), MEMBERS),
 ]

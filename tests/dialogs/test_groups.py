@@ -905,3 +905,60 @@ def test_what_all_write_where_groups_had_shown_theirs_is_hidden_until_it_is_show
         given.press("gap:B1")
     assert "Vielä piilossa" in str(given.view("step:B1").data)
     assert "Asiakas 2" in str(given.view("step:B1").data)
+
+
+def test_of_two_who_share_a_voice_neither_ones_numbers_are_told_by_subtraction():
+    """Each is alone in a group; one is shown without her voice, and all vote together."""
+    given = apart()
+    students = [[x.id for x in given.workshop.holders(Voice.OP, f"A1/{n}")] for n in (1, 2, 3)]
+    hidden = next(each[0] for each in students if len(each) == 1)
+    given.press("voice:0", by=hidden)
+    to(given, "E2")
+    given.writes(TEACHER, "Kohde")
+    to(given, "E3")
+    target = given.workshop.at_place["E2"][0]
+    for person in THIRTEEN:
+        given.when(c.SetDots(person, "E3", target, 1))
+    given.press("adv:E3:reveal")
+
+    (told,) = given.view().data["candidates"]
+
+    assert told["voices"]["OP"] == sum(map(len, students))
+    assert "untold" not in told["voices"]
+
+
+def test_a_guess_of_another_group_waits_until_all_share():
+    given = apart(people=dict.fromkeys(range(2001, 2010), Voice.TP) | VOICES)
+    group = next(n for n in (1, 2, 3) if not given.workshop.holders(Voice.OP, f"A1/{n}"))
+    guesser, place = one_of(given, group), f"A1/{group}"
+    given.press(f"stuck:{place}:swap:OP")
+    given.writes(guesser, "Opiskelija ehkä lukee", place)
+    pass_by(given, place)
+    student = next(x.id for x in given.workshop.holders(Voice.OP))
+    (guess,) = given.workshop.at_place[place]
+
+    assert not given.view("guesses", student).data["items"]
+    assert given.refuses(f"confirm:{guess}", by=student) is Refusal.NOT_YOUR_GROUP
+    given.press("gather:A5")
+    assert [x["id"] for x in given.view("guesses", student).data["items"]] == [guess]
+    given.press(f"confirm:{guess}", by=student)
+    assert given.workshop.contributions[guess].voice is Voice.OP
+
+
+def test_a_person_of_another_group_cannot_be_ready_for_this_one():
+    given = apart()
+
+    assert given.refuses("ready:A1/2", by=one_of(given, 1)) is Refusal.NOT_YOUR_GROUP
+
+
+def test_a_voice_that_only_the_scribe_has_is_missed_where_the_last_group_goes_on():
+    given = apart(people=dict.fromkeys(range(2001, 2008), Voice.TP) | {TEACHER: Voice.OL})
+    given.when(c.SpeakFor(TEACHER, Voice.OP, on=True))
+    first, *between, last = given.workshop.working_groups
+    for number in (first, *between):
+        given.press(f"adv:A1/{number}")
+        assert Voice.OP not in given.workshop.gap.get(f"A1/{number}", ())
+        pass_by(given, f"A1/{number}")
+    given.press(f"adv:A1/{last}")
+
+    assert Voice.OP in given.workshop.gap[f"A1/{last}"]

@@ -72,7 +72,7 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
         found += [(f"done:{name}", None), (f"note:pulse:{name}:2027-02-08", STUDENT)]
     if place == "E2":
         first = pool(BOOK, given.workshop)[0].id
-        found += [("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER)]
+        found += [("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER), ("ideas:1", STUDENT)]
     found += [("guesses", STUDENT), ("background", STUDENT), ("story:1", STUDENT)]
     if BOOK.steps[place.partition("@")[0]].asks:
         found += [(f"stuck:{place}", TEACHER)]

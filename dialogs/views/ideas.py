@@ -1,0 +1,57 @@
+"""The pool of ideas as all read it: beside the targets where few, page by page where many."""
+
+from dialogs.pool import ON_A_PAGE, candidates, free_ideas, is_weak, pages
+from dialogs.road import step_at
+from dialogs.views.card import Button, CardView, Rows, Scene, act, item, rows_of
+from dialogs.workshop import Contribution
+
+AT_A_GLANCE = 24
+"""As many ideas stand on the group's card; more than these are read in private."""
+
+
+def idea_rows(scene: Scene, place: str) -> tuple[dict[str, object], Rows]:
+    """The ideas that nobody has taken up, with their buttons; or the way to read them."""
+    ideas = free_ideas(scene.workbook, scene.workshop)
+    if len(ideas) > AT_A_GLANCE:
+        read = Button(label="read_ideas", card="ideas:1")
+        return {"ideas": [], "many": len(ideas)}, ((read,),)
+    found = [_told(scene, each) for each in ideas]
+    adopts = (_adopting(place, each, number) for number, each in enumerate(ideas, 1))
+    return {"ideas": found, "many": 0}, rows_of(adopts, 6)
+
+
+def ideas_card(scene: Scene, page: str) -> CardView:
+    """One page of the pool; KeyError for a page that there is not."""
+    workbook, workshop = scene.workbook, scene.workshop
+    known, number, place = pages(workbook, workshop), int(page), workshop.place
+    if not 0 < number <= len(known):
+        raise KeyError(page)
+    here = step_at(workbook, place).on == "targets" and workshop.is_open(place)
+    named = {each.about for each in candidates(workbook, workshop)}
+    ideas = dict(enumerate(known[number - 1], (number - 1) * ON_A_PAGE + 1))
+    free = {at: each for at, each in ideas.items() if str(each.id) not in named}
+    data = {
+        "items": [
+            _told(scene, each) | {"number": at, "named": at not in free}
+            for at, each in ideas.items()
+        ],
+        "page": number,
+        "pages": len(known),
+        "here": here,
+    }
+    adopts = (_adopting(place, each, at) for at, each in free.items()) if here else ()
+    return CardView("ideas", data, (*rows_of(adopts, 5), _turning(number, len(known))))
+
+
+def _turning(page: int, last: int) -> tuple[Button, ...]:
+    back = (act("ideas_before", "open", f"ideas:{page - 1}"),) if page > 1 else ()
+    on = (act("ideas_after", "open", f"ideas:{page + 1}"),) if page < last else ()
+    return (*back, *on)
+
+
+def _told(scene: Scene, idea: Contribution) -> dict[str, object]:
+    return item(scene.workshop, idea) | {"weak": is_weak(scene.workshop, idea.id)}
+
+
+def _adopting(place: str, idea: Contribution, number: int) -> Button:
+    return Button(text=f"＋{number}", action=f"adopt:{place}:{idea.id}")
