@@ -81,7 +81,10 @@ def _begin_again(
 
 
 def settle(workbook: Workbook, workshop: Workshop, command: c.Join) -> tuple[Event, ...]:
-    """Who joins while groups work comes to the one that lacks the voice, or where they joined."""
+    """Who joins while groups work comes to the one that lacks the voice, or where they joined.
+
+    Who comes back comes to their own.
+    """
     if not workshop.apart or not workshop.groups:
         return ()
     known = workshop.participants.get(command.actor)
@@ -93,7 +96,8 @@ def settle(workbook: Workbook, workshop: Workshop, command: c.Join) -> tuple[Eve
         members = workshop.members(group)
         return (sum(x.voice is command.voice for x in members), len(members), group)
 
-    chosen = command.group if command.group in workshop.groups else min(groups, key=need)
+    own = (x for x in (command.group, known.group if known else 0) if x in workshop.groups)
+    chosen = next(own, None) or min(groups, key=need)
     again = _begin_again(workbook, workshop, chosen, command.actor)
     return (e.MemberPlaced(command.actor, chosen), *again)
 

@@ -59,11 +59,12 @@ def why_not_meet(workshop: Workshop, actor: PersonId, form: str) -> Refusal | No
 
 
 def reminding(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Effect, ...]:
-    """What a group that goes on after a long pause is told first: where it was."""
+    """What a group that goes on after a long pause is told first, in each chat: where it was."""
     away = world.now - workshop.paused_at if workshop.paused_at else None
     long = away is not None and away.days >= WEEK_IN_DAYS
     worked = has_begun(workbook, workshop) and not _tells_itself(workbook, workshop)
-    return (Show(f"recap:{workshop.place}", fresh=True),) if long and worked else ()
+    places = workshop.open_places if long and worked else ()
+    return tuple(Show(f"recap:{each}", fresh=True) for each in places)
 
 
 def _tells_itself(workbook: Workbook, workshop: Workshop) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.events import Place
 from dialogs.experiment import Stage
-from dialogs.places import form_of, subject_of
+from dialogs.places import form_of, group_of, step_of, subject_of
 from dialogs.pool import candidates, wording
 from dialogs.road import items_now, local, step_at
 from dialogs.rules import forms, vote
@@ -34,6 +34,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "here": here,
         "late": late,
         "own": [item(workshop, each) for each in own],
+        "elsewhere": [item(workshop, each) for each in _elsewhere(scene, place)],
         "judged": judged[1] if judged else "",
         "alone": workshop.is_alone(scene.reader),
         "untold": reader in workshop.untold,
@@ -79,6 +80,14 @@ def own_now(scene: Scene, place: Place) -> tuple[Contribution, ...]:
     """What the reader has written at a place in this round, and not as a scribe for others."""
     found = items_now(scene.workbook, scene.workshop, place)
     return tuple(x for x in found if x.participant == scene.reader and not x.scribed)
+
+
+def _elsewhere(scene: Scene, place: Place) -> tuple[Contribution, ...]:
+    """What the reader wrote at this step in another small group, before they were moved."""
+    if not group_of(place):
+        return ()
+    found = own_now(scene, step_of(place))
+    return tuple(each for each in found if each.place != place)
 
 
 def _is_waited_for(scene: Scene, name: str) -> bool:

@@ -962,3 +962,39 @@ def test_a_voice_that_only_the_scribe_has_is_missed_where_the_last_group_goes_on
     given.press(f"adv:A1/{last}")
 
     assert Voice.OP in given.workshop.gap[f"A1/{last}"]
+
+
+def test_who_is_moved_still_reads_what_they_wrote_before():
+    given = apart()
+    member = one_of(given, 1)
+    given.writes(member, "Vanhan ryhmän sana", "A1/1")
+    given.press(f"member:{member}:2")
+
+    card = given.view("answer:A1/2", member)
+
+    assert [x["text"] for x in card.data["elsewhere"]] == ["Vanhan ryhmän sana"]
+    assert not card.data["own"]
+    assert not given.view("answer:A1/2", one_of(given, 3)).data["elsewhere"]
+
+
+def test_who_comes_back_comes_to_their_own_group():
+    given = apart()
+    for group in (1, 2, 3):
+        member = one_of(given, group)
+        voice = given.workshop.participants[member].voice
+        given.when(c.Leave(member))
+        given.when(c.Join(member, voice, reachable=True))
+
+        assert given.workshop.participants[member].group == group
+
+
+def test_after_a_long_pause_every_group_is_told_in_its_own_chat_where_it_was():
+    given = apart()
+    given.press("pause")
+    given.later(days=20)
+
+    effects = given.press("resume").effects
+
+    recaps = [Show(f"recap:{each}", fresh=True) for each in ("A5", "A1/1", "A1/2", "A1/3")]
+    assert [each for each in effects if each in recaps] == recaps
+    assert given.view("recap:A1/2").data["step"] == "A1"
