@@ -100,7 +100,7 @@ def _scribed_for(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
     Such a voice is in no small group, so it is the last group at a step that is asked for it,
     where no group has heard it.
     """
-    if step_at(workbook, place).kind not in SCRIBED:
+    if not workshop.spoken_for or step_at(workbook, place).kind not in SCRIBED:
         return frozenset()
     if not (mine := group_of(place)):
         return workshop.spoken_for
