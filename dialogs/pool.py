@@ -1,6 +1,6 @@
 """The idea pool, and how items are listed: in which order, merged under which, in whose words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dialogs.events import Place
 from dialogs.meetings import meetings
@@ -12,9 +12,14 @@ from dialogs.workshop import Contribution, Workshop
 
 def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     """The named candidates for development targets, in the order that all are told."""
-    place = next(each.id for each in workbook.steps.values() if each.on == "targets")
+    place = _naming(workbook)
     gone = {str(each.id) for each in workshop.contributions.values() if each.withdrawn}
     return listed(workshop, (x for x in workshop.items(place) if x.about not in gone))
+
+
+def _naming(workbook: Workbook) -> Place:
+    """The place where targets are named."""
+    return next(each.id for each in workbook.steps.values() if each.on == "targets")
 
 
 def free_ideas(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
@@ -28,6 +33,10 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
 
     What was merged into another idea is told there, as long as that one stands.
     """
+    return tuple(each for each in _gathered(workbook, workshop) if _stands(each))
+
+
+def _gathered(workbook: Workbook, workshop: Workshop) -> Sequence[Contribution]:
     kept: list[Contribution] = []
     for step in map(workbook.steps.__getitem__, workbook.route(meetings(workbook, workshop))):
         kept += listed(workshop, (x for x in workshop.shown_items(step.id) if x.kind == "idea"))
@@ -38,7 +47,7 @@ def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
             kept += (each for each in rated if is_weak(workshop, each.id))
     for place in filter(rests_before, workshop.at_place):
         kept += listed(workshop, workshop.items(place))
-    return tuple(each for each in kept if _stands(each))
+    return kept
 
 
 ON_A_PAGE = 10
@@ -46,15 +55,19 @@ ON_A_PAGE = 10
 
 
 def pages(workbook: Workbook, workshop: Workshop) -> tuple[tuple[Contribution, ...], ...]:
-    """The pool in pages. What was taken up keeps its place, so that turning skips no idea."""
-    ideas = pool(workbook, workshop)
+    """The pool in pages, once targets have begun to be named; before that, nobody reads it.
+
+    What was taken up or erased keeps its place, so that turning skips no idea.
+    """
+    if _naming(workbook) not in workshop.opened:
+        return ()
+    ideas = tuple(each for each in _gathered(workbook, workshop) if not each.withdrawn)
     return tuple(ideas[at : at + ON_A_PAGE] for at in range(0, len(ideas), ON_A_PAGE))
 
 
 def pool_is_open(workbook: Workbook, workshop: Workshop) -> bool:
     """Whether ideas can still come: until the candidates for targets have been named."""
-    naming = next(each.id for each in workbook.steps.values() if each.on == "targets")
-    return not workshop.ended and naming not in map(step_of, workshop.position.closed)
+    return not workshop.ended and _naming(workbook) not in map(step_of, workshop.position.closed)
 
 
 def late_ideas(workshop: Workshop) -> tuple[Contribution, ...]:

@@ -30,12 +30,14 @@ def told_as(
 ) -> Mapping[tuple[PersonId, Voice], str]:
     """The voice under which the numbers of each person stand: dots, judgements, pulses.
 
-    They stand without their voice only where everyone who gave any with it is shown so: else what
-    is left under the voice would be the other one's alone (decision 14).
+    Numbers of a voice stand without it as soon as anyone who holds it is shown so: else what is
+    left under the voice would be the other one's alone, and a label that changes as people answer
+    would tell who answered what (decision 14).
     """
-    each_given = set(given)
-    open_voices = {voice for person, voice in each_given if person not in workshop.untold}
-    return {each: each[1].value if each[1] in open_voices else UNTOLD for each in each_given}
+    each_given, untold = set(given), workshop.untold
+    hidden = {voice for person, voice in each_given if person in untold}
+    hidden |= {workshop.participants[person].voice for person in untold}
+    return {each: UNTOLD if each[1] in hidden else each[1].value for each in each_given}
 
 
 def told_today(workshop: Workshop, people: Iterable[PersonId]) -> Mapping[PersonId, str]:

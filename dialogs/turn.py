@@ -91,6 +91,8 @@ def _reactions(
         yield Show(f"step:{before.place}")
         yield from _board(workbook, before, after)
         yield from _recap(workbook, before, after)
+        if step_at(workbook, before.place).on == "targets":
+            yield from _pages(workbook, after)
     if after.place and after.bound:
         yield Show(f"step:{after.place}")
     yield from of_groups(workbook, before, after, events)
@@ -192,6 +194,7 @@ def _of_tidying(workbook: Workbook, after: Workshop, event: Event) -> Iterator[E
     match event:
         case e.IdeasMerged(number, _) | e.IdeasParted(number) | e.ContributionMoved(number):
             yield from _tidied(workbook, after, number)
+            yield from _pages(workbook, after)
         case e.VoiceShown(participant=person):
             yield from _quoting(workbook, after)
             for place in after.opened:
@@ -261,8 +264,15 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
     for each in after.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")
-    for page, _ in enumerate(pages(workbook, after), 1):
-        yield from (Show(f"ideas:{page}", to=each.id) for each in after.active if each.reachable)
+    yield from _pages(workbook, after)
+
+
+def _pages(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
+    """The pages of the pool wherever they were read; also one that is gone since one idea less."""
+    known = len(pages(workbook, after))
+    readers = dict.fromkeys((*after.participants, after.facilitator, after.deputy))
+    for page in range(1, known + 2 if known else 1):
+        yield from (Show(f"ideas:{page}", to=each) for each in readers if each is not None)
 
 
 def _tidied(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
@@ -321,6 +331,7 @@ def _answer_card(
     kind, made = step_at(workbook, place).kind, after.contributions[number]
     if made.late:
         yield Show(f"idea:{place}", to=person)
+        yield from _pages(workbook, after)
     elif made.scribed:
         yield Show(f"scribe:{place}:{made.voice}", to=person)
     elif kind is StepKind.FOLLOW:

@@ -1,6 +1,6 @@
 """Voices at a place: heard, missing, and told of on the board."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, place_in, step_of
@@ -78,11 +78,14 @@ def hears_voices(step: Step) -> bool:
     return step.kind in HEARS_VOICES or step.on in ("sentence", "plans")
 
 
-def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
+def missing_voices(
+    workbook: Workbook, workshop: Workshop, place: Place, closing: Collection[Place] = ()
+) -> tuple[Voice, ...]:
     """The core voices that have not been heard here and whose silence nobody has accepted.
 
     A voice that nobody holds was accepted when the workshop began, so it is not asked again; nor
-    is one that only a scribe speaks for, where the scribe cannot write.
+    is one that only a scribe speaks for, where the scribe cannot write. `closing`: places that
+    close just before this one.
     """
     step = step_at(workbook, place)
     if not hears_voices(step):
@@ -90,11 +93,15 @@ def missing_voices(workbook: Workbook, workshop: Workshop, place: Place) -> tupl
     heard = voices_heard(workbook, workshop, place)
     known = set(workshop.accepted_gaps.get(place, ()))
     if step.kind is not StepKind.JOIN:
-        known |= set(workshop.absent_voices(place)) - _scribed_for(workbook, workshop, place)
+        known |= set(workshop.absent_voices(place)) - _scribed_for(
+            workbook, workshop, place, closing
+        )
     return tuple(voice for voice in CORE_VOICES if voice not in heard | known)
 
 
-def _scribed_for(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
+def _scribed_for(
+    workbook: Workbook, workshop: Workshop, place: Place, closing: Collection[Place]
+) -> frozenset[Voice]:
     """The voices that are waited for from the scribe alone.
 
     Such a voice is in no small group, so it is the last group at a step that is asked for it,
@@ -106,7 +113,7 @@ def _scribed_for(workbook: Workbook, workshop: Workshop, place: Place) -> frozen
         return workshop.spoken_for
     step = step_of(place)
     others = (place_in(step, each) for each in workshop.working_groups if each != mine)
-    if any(each not in workshop.position_at(each).closed for each in others):
+    if any(x not in workshop.position_at(x).closed and x not in closing for x in others):
         return frozenset()
     return workshop.spoken_for - voices_heard(workbook, workshop, step)
 

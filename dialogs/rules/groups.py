@@ -161,8 +161,9 @@ def gather(workbook: Workbook, workshop: Workshop, actor: PersonId) -> Outcome:
 
 def _gathered(workbook: Workbook, workshop: Workshop, actor: PersonId) -> tuple[Event, ...]:
     events: list[Event] = []
-    for each in still_working(workbook, workshop):
-        if missing := missing_voices(workbook, workshop, each):
+    places = still_working(workbook, workshop)
+    for number, each in enumerate(places):
+        if missing := missing_voices(workbook, workshop, each, places[:number]):
             events.append(e.GapAccepted(each, missing, actor))
         shared = place_in(step_at(workbook, workshop.place).id, group_of(each))
         events += (e.StepClosed(each), e.StepOpened(shared, actor))

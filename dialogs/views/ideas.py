@@ -21,18 +21,17 @@ def idea_rows(scene: Scene, place: str) -> tuple[dict[str, object], Rows]:
 
 
 def ideas_card(scene: Scene, page: str) -> CardView:
-    """One page of the pool; KeyError for a page that there is not."""
+    """One page of the pool; empty where it is gone, or not to be read yet."""
     workbook, workshop = scene.workbook, scene.workshop
     known, number, place = pages(workbook, workshop), int(page), workshop.place
-    if not 0 < number <= len(known):
-        raise KeyError(page)
     here = step_at(workbook, place).on == "targets" and workshop.is_open(place)
     named = {each.about for each in candidates(workbook, workshop)}
-    ideas = dict(enumerate(known[number - 1], (number - 1) * ON_A_PAGE + 1))
-    free = {at: each for at, each in ideas.items() if str(each.id) not in named}
+    listed = known[number - 1] if 0 < number <= len(known) else ()
+    ideas = dict(enumerate(listed, (number - 1) * ON_A_PAGE + 1))
+    free = {at: x for at, x in ideas.items() if not x.erased and str(x.id) not in named}
     data = {
         "items": [
-            _told(scene, each) | {"number": at, "named": at not in free}
+            _told(scene, each) | {"number": at, "named": str(each.id) in named}
             for at, each in ideas.items()
         ],
         "page": number,
@@ -40,7 +39,8 @@ def ideas_card(scene: Scene, page: str) -> CardView:
         "here": here,
     }
     adopts = (_adopting(place, each, at) for at, each in free.items()) if here else ()
-    return CardView("ideas", data, (*rows_of(adopts, 5), _turning(number, len(known))))
+    turning = _turning(number, len(known)) if ideas else ()
+    return CardView("ideas", data, (*rows_of(adopts, 5), turning))
 
 
 def _turning(page: int, last: int) -> tuple[Button, ...]:

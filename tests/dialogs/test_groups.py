@@ -923,8 +923,8 @@ def test_of_two_who_share_a_voice_neither_ones_numbers_are_told_by_subtraction()
 
     (told,) = given.view().data["candidates"]
 
-    assert told["voices"]["OP"] == sum(map(len, students))
-    assert "untold" not in told["voices"]
+    assert told["voices"]["untold"] == sum(map(len, students))
+    assert "OP" not in told["voices"]
 
 
 def test_a_guess_of_another_group_waits_until_all_share():
@@ -998,3 +998,14 @@ def test_after_a_long_pause_every_group_is_told_in_its_own_chat_where_it_was():
     recaps = [Show(f"recap:{each}", fresh=True) for each in ("A5", "A1/1", "A1/2", "A1/3")]
     assert [each for each in effects if each in recaps] == recaps
     assert given.view("recap:A1/2").data["step"] == "A1"
+
+
+def test_what_calls_the_groups_together_records_the_voice_that_only_the_scribe_has():
+    given = apart(people=dict.fromkeys(range(2001, 2008), Voice.TP) | {TEACHER: Voice.OL})
+    given.when(c.SpeakFor(TEACHER, Voice.OP, on=True))
+    places = [f"A1/{number}" for number in given.workshop.working_groups]
+
+    given.press("gather:A5")
+
+    recorded = [x for x in places if Voice.OP in given.workshop.accepted_gaps.get(x, ())]
+    assert recorded == places[-1:]

@@ -191,6 +191,27 @@ def test_judgements_and_pulses_are_told_without_the_voice():
     assert "OP" not in given.view("done:e1").data["words"]["G4@e1"]
 
 
+def test_who_joins_later_does_not_change_what_a_pulse_was_told_as():
+    given = running()
+    given.press("voice:0", by=STUDENT)
+    given.press("pulse:e1:2027-02-08:stuck", by=STUDENT)
+    given.when(c.Join(STRANGER, Voice.OP, reachable=True))
+    given.press("pulse:e1:2027-02-08:smooth", by=STRANGER)
+
+    told = given.view("status").data["experiments"][0]["pulses"]
+    assert told == {"untold": {"stuck": 1, "smooth": 1}}
+
+
+def test_who_answers_before_a_hidden_one_is_told_as_they_will_be_after():
+    given = running()
+    given.press("voice:0", by=STUDENT)
+    given.when(c.Join(STRANGER, Voice.OP, reachable=True))
+    given.press("pulse:e1:2027-02-08:smooth", by=STRANGER)
+
+    told = given.view("status").data["experiments"][0]["pulses"]
+    assert told == {"untold": {"smooth": 1}}
+
+
 def test_acceptance_of_a_plan_is_told_without_the_voice():
     given = at("E5")
     given.press("voice:0", by=STUDENT)

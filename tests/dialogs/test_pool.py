@@ -1,10 +1,11 @@
 """A pool of many ideas: every one of them can be read and taken up."""
 
+from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.outcome import Refusal
 from dialogs.pool import pool
 from tests.dialogs.given import BOOK, STUDENT, TEACHER, Play, at
-from tests.dialogs.test_groups import pass_by, to
+from tests.dialogs.test_groups import apart, one_of, pass_by, to
 
 MANY = 63
 
@@ -92,3 +93,47 @@ def test_two_ideas_far_from_each_other_in_a_full_pool_are_offered_for_merging():
     paired = {each for pair in card.data["pairs"] for each in pair}
     assert max(paired) > 60
     assert {x["number"] for x in card.data["items"][: len(paired)]} == paired
+
+
+def test_nobody_reads_the_pool_before_targets_are_named():
+    """A first secret "no" would tell at once that someone has given it."""
+    given = at("A3")
+    practice = given.workshop.at_place["A1"][0]
+    given.press(f"rate:A3:{practice}:smooth:no:1")
+
+    assert given.refuses("open:ideas:1", by=STUDENT) is Refusal.STALE
+    assert not given.view("ideas:1", STUDENT).data["items"]
+
+
+def test_no_group_reads_anothers_ideas_before_all_share():
+    given = apart()
+    for step in ("A1", "A2", "A3"):
+        pass_by(given, f"{step}/1")
+    given.writes(one_of(given, 1), "Ryhmän oma idea", "A4/1")
+    pass_by(given, "A4/1")
+    other = one_of(given, 2)
+
+    assert given.refuses("open:ideas:1", by=other) is Refusal.STALE
+    assert not given.view("ideas:1", other).data["items"]
+
+
+def test_erased_ideas_leave_every_page_that_was_read_also_the_last():
+    given = full()
+    cards = pages(given)
+
+    turn = given.when(c.Forget(STUDENT, texts=True))
+
+    assert {Show(card, to=TEACHER) for card in cards} <= set(turn.effects)
+    for card in cards:
+        assert "pitkä idea" not in str(given.view(card, TEACHER).data)
+        assert not [x for x in given.actions(card, TEACHER) if x.startswith("adopt:")]
+
+
+def test_pages_lose_their_buttons_when_the_targets_are_named():
+    given = full()
+    given.press(given.actions("ideas:1", STUDENT)[0], by=STUDENT)
+
+    turn = given.press("adv:E2")
+
+    assert Show("ideas:1", to=STUDENT) in turn.effects
+    assert not [x for x in given.actions("ideas:1", STUDENT) if x.startswith("adopt:")]
