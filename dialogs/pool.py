@@ -12,12 +12,12 @@ from dialogs.workshop import Contribution, Workshop
 
 def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     """The named candidates for development targets, in the order that all are told."""
-    place = _naming(workbook)
+    place = naming_place(workbook)
     gone = {str(each.id) for each in workshop.contributions.values() if each.withdrawn}
     return listed(workshop, (x for x in workshop.items(place) if x.about not in gone))
 
 
-def _naming(workbook: Workbook) -> Place:
+def naming_place(workbook: Workbook) -> Place:
     """The place where targets are named."""
     return next(each.id for each in workbook.steps.values() if each.on == "targets")
 
@@ -59,7 +59,7 @@ def pages(workbook: Workbook, workshop: Workshop) -> tuple[tuple[Contribution, .
 
     What was taken up or erased keeps its place, so that turning skips no idea.
     """
-    if _naming(workbook) not in workshop.opened:
+    if naming_place(workbook) not in workshop.opened:
         return ()
     ideas = tuple(each for each in _gathered(workbook, workshop) if not each.withdrawn)
     return tuple(ideas[at : at + ON_A_PAGE] for at in range(0, len(ideas), ON_A_PAGE))
@@ -67,7 +67,9 @@ def pages(workbook: Workbook, workshop: Workshop) -> tuple[tuple[Contribution, .
 
 def pool_is_open(workbook: Workbook, workshop: Workshop) -> bool:
     """Whether ideas can still come: until the candidates for targets have been named."""
-    return not workshop.ended and _naming(workbook) not in map(step_of, workshop.position.closed)
+    return not workshop.ended and naming_place(workbook) not in map(
+        step_of, workshop.position.closed
+    )
 
 
 def late_ideas(workshop: Workshop) -> tuple[Contribution, ...]:

@@ -14,7 +14,7 @@ from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, step_of, subject_of
-from dialogs.pool import free_ideas, listed, told_under, wording
+from dialogs.pool import free_ideas, listed, naming_place, told_under, wording
 from dialogs.road import knows, step_at
 from dialogs.rules.collect import begun
 from dialogs.telling import UNTOLD
@@ -82,8 +82,7 @@ def is_tidied_now(workbook: Workbook, workshop: Workshop, among: str) -> bool:
 
 def _targets_begun(workbook: Workbook, workshop: Workshop) -> bool:
     """From the task where targets are named on, what was said before it stands as it is."""
-    named = next(each for each in workbook.steps.values() if each.on == "targets")
-    steps = [each.id for each in workbook.tasks[named.id].steps]
+    steps = [each.id for each in workbook.tasks[naming_place(workbook)].steps]
     return any(workshop.is_open(each) or each in workshop.position.closed for each in steps)
 
 
