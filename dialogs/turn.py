@@ -53,7 +53,7 @@ def take_turn(
         return Turn(None)
     if events:
         effects += _reactions(workbook, before, workshop, command, events)
-    replan = isinstance(command, c.Tick) or any(not isinstance(each, QUIET) for each in events)
+    replan = isinstance(command, c.Tick) or any(_replans(workbook, each) for each in events)
     standing = reminders(workbook, workshop, world) if replan else None
     return Turn(workshop, events, tuple(dict.fromkeys(effects)), reminders=standing)
 
@@ -77,6 +77,14 @@ QUIET = (
     e.StuckHelped,
 )
 """Events after which every reminder stands as it stood."""
+
+
+def _replans(workbook: Workbook, event: Event) -> bool:
+    """Whether reminders may stand otherwise: of new words, only promises and field notes do that."""
+    if isinstance(event, e.ContributionMade):
+        promised = step_at(workbook, event.place).kind is StepKind.COMMIT
+        return promised or event.kind == "note"
+    return not isinstance(event, QUIET)
 
 
 def _reactions(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from dialogs.events import PersonId, Place, Reminded
@@ -93,9 +94,13 @@ class Position:
 NOWHERE = Position()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workshop:
-    """All that is so in one workshop. Indexes by place keep every rule's cost local."""
+    """All that is so in one workshop. Indexes by place keep every rule's cost local.
+
+    What a turn asks again and again is found once: nothing in a workshop ever changes, and
+    `replace` begins anew.
+    """
 
     workbook: str
     language: str
@@ -173,9 +178,14 @@ class Workshop:
     def local(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
-    @property
+    @cached_property
     def active(self) -> tuple[Participant, ...]:
         return tuple(each for each in self.participants.values() if not each.left)
+
+    @cached_property
+    def _members(self) -> Mapping[int, tuple[Participant, ...]]:
+        numbers = {each.group for each in self.active}
+        return {x: tuple(each for each in self.active if each.group == x) for x in numbers}
 
     def holders(self, voice: Voice, place: Place = "") -> tuple[Participant, ...]:
         """The active participants who speak with this voice where people are at a place."""
@@ -187,14 +197,14 @@ class Workshop:
 
     def members(self, group: int) -> tuple[Participant, ...]:
         """The active participants of a small group."""
-        return tuple(each for each in self.active if each.group == group)
+        return self._members.get(group, ())
 
-    @property
+    @cached_property
     def working_groups(self) -> tuple[int, ...]:
         """The numbers of the small groups that have people, while there are small groups."""
         return tuple(each for each in self.groups if self.apart and self.members(each))
 
-    @property
+    @cached_property
     def open_places(self) -> tuple[Place, ...]:
         """Where people are at this moment: the whole workshop, and each small group."""
         groups = (self.groups[each] for each in self.working_groups)

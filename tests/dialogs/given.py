@@ -112,7 +112,12 @@ class Play:
 
     def when(self, command: Command) -> Turn:
         """One turn; events are kept with their moment, reminders as storage would keep them."""
-        self.turn = take_turn(BOOK, self.state, command, self.world)
+        before = self.state
+        self.turn = take_turn(BOOK, before, command, self.world)
+        if before is not None and self.turn.workshop is not None and self.turn.reminders is None:
+            after = self.turn.workshop
+            stood, stand = (reminders(BOOK, each, self.world) for each in (before, after))
+            assert stood == stand, f"{command} moves reminders"
         if self.turn.refusal is None:
             self.state = self.turn.workshop
             self.told += tuple((each, self.now) for each in self.turn.events)
