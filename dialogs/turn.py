@@ -80,7 +80,7 @@ QUIET = (
 
 
 def _replans(workbook: Workbook, event: Event) -> bool:
-    """Whether reminders may stand otherwise: of new words, only promises and field notes do that."""
+    """Whether reminders may stand otherwise; of new words, only promises and field notes do it."""
     if isinstance(event, e.ContributionMade):
         promised = step_at(workbook, event.place).kind is StepKind.COMMIT
         return promised or event.kind == "note"
