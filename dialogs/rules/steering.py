@@ -9,7 +9,7 @@ from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.meetings import is_own_time, meets_at
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.places import group_of, place_in, rests_before, subject_of
+from dialogs.places import group_of, place_in, rests_before, step_of, subject_of
 from dialogs.pool import candidates
 from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding, step_at
 from dialogs.rules import groups
@@ -178,11 +178,18 @@ def undo(workbook: Workbook, workshop: Workshop, command: c.Undo) -> Outcome:
     before = workshop.position_at(command.place).before
     if before is None or not before.place or _is_final(workbook, workshop, before.place):
         return Refusal.NOTHING_TO_UNDO
+    if group_of(command.place) and not _same_task(workbook, before.place, command.place):
+        return Refusal.NOTHING_TO_UNDO
     undone = e.SteeringUndone(command.actor, group_of(command.place))
     if not groups.are_sharing(workbook, workshop, command.place):
         return (undone,)
     apart = groups.call_back(workbook, workshop, command.actor)
     return apart if isinstance(apart, Refusal) else (undone, *apart)
+
+
+def _same_task(workbook: Workbook, one: Place, other: Place) -> bool:
+    """A small group goes back within its task; to what came before, all go back together."""
+    return workbook.tasks[step_of(one)] is workbook.tasks[step_of(other)]
 
 
 FINAL_FORMS = ("decision", "setup")

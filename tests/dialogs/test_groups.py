@@ -494,6 +494,14 @@ def test_the_beginning_of_group_work_is_undone_as_long_as_nothing_is_written():
     assert given.refuses("back:A5") is Refusal.NOWHERE_BACK
 
 
+def test_no_group_goes_back_alone_to_the_task_before():
+    given = apart("B7")
+    first = given.workshop.groups[1].place
+
+    assert given.refuses(f"undo:{first}") is Refusal.NOTHING_TO_UNDO
+    assert given.workshop.groups[1].place == first
+
+
 def test_group_work_that_was_called_together_is_not_undone():
     given = apart()
     given.press("gather:A5")
