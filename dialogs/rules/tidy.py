@@ -110,6 +110,19 @@ def _near(
     return ((score, items[index]) for _, score, index in near)
 
 
+def nearest(
+    workbook: Workbook, workshop: Workshop, among: str, item: Contribution, most: int
+) -> tuple[Contribution, ...]:
+    """What an item may be told under, in the order of all; of very many, what reads most alike."""
+    pool = is_pool(workbook, among)
+    found = tidied(workbook, workshop, among)
+    others = [x for x in found if x is not item and (pool or x.kind == item.kind)]
+    words = [_sorted_words(workshop, each) for each in others]
+    near = process.extract(_sorted_words(workshop, item), words, scorer=fuzz.ratio, limit=most)
+    kept = {index for _, _, index in near}
+    return tuple(each for index, each in enumerate(others) if index in kept)
+
+
 def _sorted_words(workshop: Workshop, item: Contribution) -> str:
     """The words without marks and capitals, in alphabetical order."""
     letters = (x if x.isalnum() else " " for x in wording(workshop, item).casefold())

@@ -1,6 +1,6 @@
 """Tidying as it is seen: what stands, what reads alike, and where words may go instead."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from dialogs.events import Place
 from dialogs.places import step_of
@@ -19,41 +19,69 @@ MOST_MOVED = 12
 
 
 def sort_card(scene: Scene, among: str, first: str = "") -> CardView:
-    """Who steers presses first one item, and then what becomes of it."""
-    workbook, workshop = scene.workbook, scene.workshop
-    here = tidy.is_tidied_now(workbook, workshop, among) and not workshop.paused
-    found = tidy.tidied(workbook, workshop, among) if here else ()
+    """Who steers presses first one item, and then what becomes of it; `+60` is what comes next."""
+    here = tidy.is_tidied_now(scene.workbook, scene.workshop, among)
+    open_now = here and not scene.workshop.paused
+    found = tidy.tidied(scene.workbook, scene.workshop, among) if open_now else ()
     numbers = {each.id: number for number, each in enumerate(found, 1)}
     chosen = next((each for each in found if str(each.id) == first), None)
-    pairs = tidy.alike(workbook, workshop, among) if found and not first else ()
-    pairs = pairs[:MOST_PAIRS]
-    paired = {each for pair in pairs for each in pair}
-    places = tidy.places_among(workbook, workshop, among)
-    many = len(found) > MOST_AT_ONCE and len(places) > 1 and not chosen
-    listed = [x for x in found if not many or x.id in paired]
-    if len(listed) > MOST_NUMBERED:
-        listed.sort(key=lambda each: each.id not in paired)
-    data = {
-        "pool": tidy.is_pool(workbook, among),
-        "items": [item(workshop, x) | {"number": numbers[x.id]} for x in listed],
-        "pairs": [tuple(numbers[each] for each in pair) for pair in pairs],
-        "chosen": item(workshop, chosen) if chosen else None,
-        "done": not here or bool(first and not chosen),
-        "many": many,
-    }
-    if data["done"]:
-        return CardView("sort", data)
     if chosen:
-        return CardView("sort", data, _of_one(scene, among, chosen, numbers))
-    offered = tuple(_pair(among, pair, numbers) for pair in pairs)
-    if many:
-        ways = (Button(label=f"step.{step_of(x)}.title", action=f"open:sort:{x}") for x in places)
-        return CardView("sort", data, (*offered, *laid_out(ways, 1)))
-    picks = (
-        Button(text=str(numbers[x.id]), action=f"open:sort:{among}:{x.id}")
-        for x in found[:MOST_NUMBERED]
+        return _one(scene, among, chosen, numbers)
+    start = int(first) if first.startswith("+") else 0
+    if not open_now or start >= max(1, len(found)) or bool(first) is not bool(start):
+        return CardView("sort", _data(scene, among, (), numbers) | {"done": True})
+    return _all(scene, among, found, numbers, start)
+
+
+def _data(
+    scene: Scene, among: str, listed: Iterable[Contribution], numbers: Mapping[int, int]
+) -> dict[str, object]:
+    workshop = scene.workshop
+    return {
+        "pool": tidy.is_pool(scene.workbook, among),
+        "items": [item(workshop, x) | {"number": numbers[x.id]} for x in listed],
+        "pairs": (),
+        "chosen": None,
+        "done": False,
+        "many": False,
+    }
+
+
+def _all(
+    scene: Scene,
+    among: str,
+    found: Sequence[Contribution],
+    numbers: Mapping[int, int],
+    start: int,
+) -> CardView:
+    """Pairs that read alike, and what there is to choose from: items, or places that have them."""
+    pairs = tidy.alike(scene.workbook, scene.workshop, among)[:MOST_PAIRS]
+    paired = {each for pair in pairs for each in pair}
+    places = tidy.places_among(scene.workbook, scene.workshop, among)
+    many = len(found) > MOST_AT_ONCE and len(places) > 1
+    page = () if many else found[start : start + MOST_NUMBERED]
+    here = paired | {each.id for each in page}
+    listed = [each for each in found if each.id in here]
+    if len(found) > MOST_NUMBERED:
+        listed.sort(key=lambda each: each.id not in paired)
+    told = {"pairs": [tuple(numbers[x] for x in pair) for pair in pairs], "many": many}
+    picks = (Button(text=str(numbers[x.id]), action=f"open:sort:{among}:{x.id}") for x in page)
+    ways = (Button(label=f"step.{step_of(x)}.title", action=f"open:sort:{x}") for x in places)
+    rows = (
+        *(_pair(among, pair, numbers) for pair in pairs),
+        *(laid_out(ways, 1) if many else laid_out(picks, 6)),
+        () if many else _turning(among, start, len(found)),
     )
-    return CardView("sort", data, (*offered, *laid_out(picks, 6)))
+    return CardView("sort", _data(scene, among, listed, numbers) | told, tuple(filter(None, rows)))
+
+
+def _turning(among: str, start: int, count: int) -> tuple[Button, ...]:
+    """The way to the items before these and after these, where not all have a button at once."""
+    before, after = start - MOST_NUMBERED, start + MOST_NUMBERED
+    first = f"sort:{among}:+{before}" if before > 0 else f"sort:{among}"
+    back = (act("ideas_before", "open", first),) if start else ()
+    on = (act("ideas_after", "open", f"sort:{among}:+{after}"),) if after < count else ()
+    return (*back, *on)
 
 
 def _pair(among: str, pair: tuple[int, int], numbers: Mapping[int, int]) -> tuple[Button, ...]:
@@ -66,19 +94,18 @@ def _pair(among: str, pair: tuple[int, int], numbers: Mapping[int, int]) -> tupl
     )
 
 
-def _of_one(scene: Scene, among: str, chosen: Contribution, numbers: Mapping[int, int]) -> Rows:
+def _one(scene: Scene, among: str, chosen: Contribution, numbers: Mapping[int, int]) -> CardView:
     """What may become of one item: told under another, in another cell, or parted again."""
     workbook, workshop = scene.workbook, scene.workshop
-    others = tidy.tidied(workbook, workshop, among)[:MOST_NUMBERED]
+    others = tidy.nearest(workbook, workshop, among, chosen, MOST_NUMBERED)
     merges = (
-        Button(text=str(numbers[x.id]), action=f"merge:{among}:{chosen.id}:{x.id}")
-        for x in others
-        if x is not chosen and (x.kind == chosen.kind or tidy.is_pool(workbook, among))
+        Button(text=str(numbers[x.id]), action=f"merge:{among}:{chosen.id}:{x.id}") for x in others
     )
     parts = ((act("part", "part", among, chosen.id),),) if told_under(workshop, chosen) else ()
     moves = () if tidy.is_pool(workbook, among) else _cells(scene, chosen)
     back = (act("other_item", "open", f"sort:{among}"),)
-    return (*laid_out(merges, 6), *moves, *parts, back)
+    data = _data(scene, among, others, numbers) | {"chosen": item(workshop, chosen)}
+    return CardView("sort", data, (*laid_out(merges, 6), *moves, *parts, back))
 
 
 def _cells(scene: Scene, contribution: Contribution) -> Rows:
