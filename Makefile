@@ -23,7 +23,7 @@ pictures: $(READY) ## take the README's pictures of the room anew (needs chromiu
 	@$(RUN) -m tests.browser.pictures
 
 test: $(READY) ## run the tests, with branch coverage of dialogs and storage
-	@$(RUN) -m pytest --cov --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(RUN) -m pytest --cov --numprocesses 3 --dist loadfile
 
 run: $(READY) ## run the bot with the settings of the environment and .env
 	@exec $(RUN) -m bot run

@@ -27,7 +27,7 @@ def knows(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
         return rests_before(place) in workbook.before_experiments[1:]
     if "/" in place:
         number = group_of(place)
-        together = is_shared(workbook, step) or step.kind is StepKind.SHARE
+        together = _is_apart(workbook, step)
         return together and number in workshop.groups and place == place_in(step.id, number)
     return subject in workshop.experiments if step.per else "@" not in place
 
@@ -57,12 +57,6 @@ def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime |
     return opened + timedelta(minutes=minutes_of(workbook, workshop, place))
 
 
-def is_shared(workbook: Workbook, step: Step) -> bool:
-    """Whether small groups work at this step: a later one of its task shares what they found."""
-    steps = workbook.tasks[step.id].steps
-    return any(x.kind is StepKind.SHARE for x in steps[steps.index(step) + 1 :])
-
-
 def route(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[str, ...]:
     """The steps in the order in which whoever is at the place goes through them.
 
@@ -78,7 +72,7 @@ def route(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[str, ..
 
 
 def _is_apart(workbook: Workbook, step: Step) -> bool:
-    return step.kind is StepKind.SHARE or is_shared(workbook, step)
+    return step.kind is StepKind.SHARE or step.id in workbook.apart
 
 
 def _is_on_way(workbook: Workbook, workshop: Workshop, step: Step, here: Step) -> bool:
@@ -86,7 +80,7 @@ def _is_on_way(workbook: Workbook, workshop: Workshop, step: Step, here: Step) -
     if not _is_apart(workbook, step):
         return True
     same = workbook.tasks[step.id] is workbook.tasks[here.id]
-    parted = workshop.apart and not (same and is_shared(workbook, here))
+    parted = workshop.apart and not (same and here.id in workbook.apart)
     return parted is (step.kind is StepKind.SHARE)
 
 

@@ -207,6 +207,15 @@ class Workbook:
         return {step.id: task for task in self.structure.tasks for step in task.steps}
 
     @cached_property
+    def apart(self) -> frozenset[str]:
+        """The steps at which small groups work: a later one of their task shares what is found."""
+        found: set[str] = set()
+        for task in self.structure.tasks:
+            shares = [at for at, x in enumerate(task.steps) if x.kind is StepKind.SHARE]
+            found |= {each.id for each in task.steps[: max(shares, default=0)]}
+        return frozenset(found)
+
+    @cached_property
     def boards(self) -> Mapping[str, Task]:
         """The tasks that have a board, by their id."""
         return {task.id: task for task in self.structure.tasks if task.board}

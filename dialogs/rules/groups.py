@@ -6,7 +6,7 @@ from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, step_of
-from dialogs.road import is_shared, route, step_at, still_working
+from dialogs.road import route, step_at, still_working
 from dialogs.rules import division
 from dialogs.voices import missing_voices
 from dialogs.workbook import StepKind, Workbook
@@ -41,7 +41,7 @@ def work_ahead(workbook: Workbook, workshop: Workshop) -> bool:
     ahead = route(workbook, workshop, workshop.place)
     left = ahead[ahead.index(step_at(workbook, workshop.place).id) + 1 :]
     steps = [workbook.steps[each] for each in left]
-    return any(is_shared(workbook, each) or each.kind is StepKind.SHARE for each in steps)
+    return any(each.id in workbook.apart or each.kind is StepKind.SHARE for each in steps)
 
 
 def place(workbook: Workbook, workshop: Workshop, command: c.PlaceMember) -> Outcome:
