@@ -6,20 +6,19 @@ from dialogs.events import Place
 from dialogs.places import step_of
 from dialogs.pool import told_under
 from dialogs.rules import tidy
-from dialogs.views.boards import MOST_NUMBERED
 from dialogs.views.card import Button, CardView, Rows, Scene, act, item
 from dialogs.views.card import rows_of as laid_out
 from dialogs.workshop import Contribution
 
 MOST_AT_ONCE = 24
-"""A task with more items than this is tidied a place at a time."""
+"""A task with more items than this is tidied a place at a time, and a place a page at a time."""
 MOST_PAIRS = 5
 MOST_MOVED = 12
 """Beside the buttons that remove, which come first where a keyboard is full."""
 
 
 def sort_card(scene: Scene, among: str, first: str = "") -> CardView:
-    """Who steers presses first one item, and then what becomes of it; `+60` is what comes next."""
+    """Who steers presses first one item, and then what becomes of it; `+24` is the next page."""
     here = tidy.is_tidied_now(scene.workbook, scene.workshop, among)
     open_now = here and not scene.workshop.paused
     found = tidy.tidied(scene.workbook, scene.workshop, among) if open_now else ()
@@ -59,10 +58,10 @@ def _all(
     paired = {each for pair in pairs for each in pair}
     places = tidy.places_among(scene.workbook, scene.workshop, among)
     many = len(found) > MOST_AT_ONCE and len(places) > 1
-    page = () if many else found[start : start + MOST_NUMBERED]
+    page = () if many else found[start : start + MOST_AT_ONCE]
     here = paired | {each.id for each in page}
     listed = [each for each in found if each.id in here]
-    if len(found) > MOST_NUMBERED:
+    if len(found) > MOST_AT_ONCE:
         listed.sort(key=lambda each: each.id not in paired)
     told = {"pairs": [tuple(numbers[x] for x in pair) for pair in pairs], "many": many}
     picks = (Button(text=str(numbers[x.id]), action=f"open:sort:{among}:{x.id}") for x in page)
@@ -77,7 +76,7 @@ def _all(
 
 def _turning(among: str, start: int, count: int) -> tuple[Button, ...]:
     """The way to the items before these and after these, where not all have a button at once."""
-    before, after = start - MOST_NUMBERED, start + MOST_NUMBERED
+    before, after = start - MOST_AT_ONCE, start + MOST_AT_ONCE
     first = f"sort:{among}:+{before}" if before > 0 else f"sort:{among}"
     back = (act("ideas_before", "open", first),) if start else ()
     on = (act("ideas_after", "open", f"sort:{among}:+{after}"),) if after < count else ()
@@ -97,7 +96,7 @@ def _pair(among: str, pair: tuple[int, int], numbers: Mapping[int, int]) -> tupl
 def _one(scene: Scene, among: str, chosen: Contribution, numbers: Mapping[int, int]) -> CardView:
     """What may become of one item: told under another, in another cell, or parted again."""
     workbook, workshop = scene.workbook, scene.workshop
-    others = tidy.nearest(workbook, workshop, among, chosen, MOST_NUMBERED)
+    others = tidy.nearest(workbook, workshop, among, chosen, MOST_AT_ONCE)
     merges = (
         Button(text=str(numbers[x.id]), action=f"merge:{among}:{chosen.id}:{x.id}") for x in others
     )
