@@ -7,7 +7,7 @@ A card's key says everything about what it shows, together with the workshop at 
     rate:A3:17         one practice, rated in private      vote:E3     one person's dots
     form:setup         a form filled in private            cell:17     where one's own words belong
     sort:B             shown items to be tidied (sort:B:+24 from the 25th on); sort:B:17 one of
-                       them; sort:E2 the pool of ideas
+                       them (pages, too); sort:E2 the pool of ideas
     notice:4           reminders sent together             nudge:A1    a word to a silent voice
     note:e1            a field note is asked for           done:e1     the summary of an experiment
     wall               the link of the group, with its QR code to be hung up

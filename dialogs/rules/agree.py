@@ -53,4 +53,4 @@ def adopt(workbook: Workbook, workshop: Workshop, command: c.AdoptIdea) -> Outco
     )
     found = enumerate(pages(workbook, workshop), 1)
     page = next(number for number, ideas in found if idea in ideas)
-    return (made, Show(f"ideas:{page}", to=command.actor))
+    return (made, *(Show(f"ideas:{page}", to=each) for each in workshop.participants))

@@ -178,7 +178,7 @@ def undo(workbook: Workbook, workshop: Workshop, command: c.Undo) -> Outcome:
     before = workshop.position_at(command.place).before
     if before is None or not before.place or _is_final(workbook, workshop, before.place):
         return Refusal.NOTHING_TO_UNDO
-    if group_of(command.place) and not _same_task(workbook, before.place, command.place):
+    if group_of(command.place) and not goes_back_alone(workbook, workshop, command.place):
         return Refusal.NOTHING_TO_UNDO
     undone = e.SteeringUndone(command.actor, group_of(command.place))
     if not groups.are_sharing(workbook, workshop, command.place):
@@ -187,9 +187,12 @@ def undo(workbook: Workbook, workshop: Workshop, command: c.Undo) -> Outcome:
     return apart if isinstance(apart, Refusal) else (undone, *apart)
 
 
-def _same_task(workbook: Workbook, one: Place, other: Place) -> bool:
-    """A small group goes back within its task; to what came before, all go back together."""
-    return workbook.tasks[step_of(one)] is workbook.tasks[step_of(other)]
+def goes_back_alone(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+    """Whether a small group came here within its task; to what came before, all go together."""
+    before = workshop.position_at(place).before
+    if before is None or not before.place:
+        return False
+    return workbook.tasks[step_of(before.place)] is workbook.tasks[step_of(place)]
 
 
 FINAL_FORMS = ("decision", "setup")

@@ -4,7 +4,7 @@ What is tidied together is named by a place, by a task with what it is about (`B
 the small group that works at it (`B/2`), or, where targets are named, by that place: the ideas.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 
 from rapidfuzz import fuzz, process
 
@@ -27,6 +27,10 @@ ALIKE = 75
 Told apart by examples (tests/dialogs/test_items.py): under this lie different things said in the
 same frame; but opposites may lie over it, so nothing is ever merged by itself.
 """
+
+
+AT_ONCE = 24
+"""So many items are tidied on one page, and more than these of a task a place at a time."""
 
 
 def among_of(workbook: Workbook, place: Place) -> str:
@@ -111,16 +115,15 @@ def _near(
 
 
 def nearest(
-    workbook: Workbook, workshop: Workshop, among: str, item: Contribution, most: int
+    workbook: Workbook, workshop: Workshop, among: str, item: Contribution
 ) -> tuple[Contribution, ...]:
-    """What an item may be told under, in the order of all; of very many, what reads most alike."""
+    """What an item may be told under, what reads most alike first."""
     pool = is_pool(workbook, among)
     found = tidied(workbook, workshop, among)
     others = [x for x in found if x is not item and (pool or x.kind == item.kind)]
     words = [_sorted_words(workshop, each) for each in others]
-    near = process.extract(_sorted_words(workshop, item), words, scorer=fuzz.ratio, limit=most)
-    kept = {index for _, _, index in near}
-    return tuple(each for index, each in enumerate(others) if index in kept)
+    near = process.extract(_sorted_words(workshop, item), words, scorer=fuzz.ratio, limit=None)
+    return tuple(others[index] for _, _, index in near)
 
 
 def _sorted_words(workshop: Workshop, item: Contribution) -> str:
@@ -145,7 +148,7 @@ def merge(workbook: Workbook, workshop: Workshop, command: c.MergeItems) -> Outc
         return Refusal.STALE
     if one.kind != into.kind and not is_pool(workbook, command.among):
         return Refusal.STALE
-    return (e.IdeasMerged(one.id, into.id), *_shown(command, one.id))
+    return (e.IdeasMerged(one.id, into.id), *_shown(command, one.id, found))
 
 
 def part(workbook: Workbook, workshop: Workshop, command: c.PartItems) -> Outcome:
@@ -155,7 +158,7 @@ def part(workbook: Workbook, workshop: Workshop, command: c.PartItems) -> Outcom
         return found
     if command.item not in found or not told_under(workshop, found[command.item]):
         return Refusal.STALE
-    return (e.IdeasParted(command.item), *_shown(command, command.item))
+    return (e.IdeasParted(command.item), *_shown(command, command.item, found))
 
 
 def keep_apart(workbook: Workbook, workshop: Workshop, command: c.KeepApart) -> Outcome:
@@ -168,7 +171,7 @@ def keep_apart(workbook: Workbook, workshop: Workshop, command: c.KeepApart) -> 
     pair = _pair(command.one, command.other)
     if pair in workshop.kept_apart:
         return Refusal.ALREADY
-    return (e.KeptApart(*pair), *_shown(command, command.one))
+    return (e.KeptApart(*pair), *_shown(command, command.one, found))
 
 
 def _found(
@@ -184,9 +187,14 @@ def _found(
     return {each.id: each for each in tidied(workbook, workshop, among)}
 
 
-def _shown(command: c.MergeItems | c.PartItems | c.KeepApart, number: int) -> tuple[Show, ...]:
-    card = f"sort:{command.among}"
-    return (Show(card, to=command.actor), Show(f"{card}:{number}", to=command.actor))
+def _shown(
+    command: c.MergeItems | c.PartItems | c.KeepApart, number: int, found: Sized
+) -> tuple[Show, ...]:
+    """All and the one, on every page that may be open."""
+    all_of_them = f"sort:{command.among}"
+    starts = ("", *(f":+{at}" for at in range(AT_ONCE, len(found), AT_ONCE)))
+    cards = (f"{card}{x}" for x in starts for card in (all_of_them, f"{all_of_them}:{number}"))
+    return tuple(Show(each, to=command.actor) for each in cards)
 
 
 def cells_for(

@@ -90,19 +90,14 @@ MOST_NUMBERED = 60
 
 
 def affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    """The numbers of shown words, and the buttons by which anyone may say: seen, or ours too.
-
-    Of very many, the first that nobody has said it of; the next get theirs as these are done.
-    """
+    """The numbers of shown words, and the buttons by which anyone may say: seen, or ours too."""
     mark = step_at(scene.workbook, place).mark
     if mark is None or mark.affirms is None or not is_shown(scene, place):
         return {"mark": "", "numbers": {}}, ()
     found = _by_voice(scene.workshop, scene.workshop.items(place))
-    numbers = {each.id: number for number, each in enumerate(found, 1)}
-    open_to = [x for x in found if not x.erased and mark.affirms not in x.marks]
-    buttons = (
-        Button(text=str(numbers[x.id]), action=f"affirm:{x.id}") for x in open_to[:MOST_NUMBERED]
-    )
+    numbers = {each.id: number for number, each in enumerate(found[:MOST_NUMBERED], 1)}
+    open_to = (x for x in found[:MOST_NUMBERED] if not x.erased and mark.affirms not in x.marks)
+    buttons = (Button(text=str(numbers[x.id]), action=f"affirm:{x.id}") for x in open_to)
     return {"mark": mark.key, "numbers": numbers}, rows_of(buttons, 8)
 
 

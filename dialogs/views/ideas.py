@@ -1,5 +1,7 @@
 """The pool of ideas as all read it: beside the targets where few, page by page where many."""
 
+from itertools import chain
+
 from dialogs.pool import ON_A_PAGE, candidates, free_ideas, is_weak, pages
 from dialogs.road import step_at
 from dialogs.views.card import Button, CardView, Rows, Scene, act, item, rows_of
@@ -10,13 +12,18 @@ AT_A_GLANCE = 24
 
 
 def idea_rows(scene: Scene, place: str) -> tuple[dict[str, object], Rows]:
-    """The ideas that nobody has taken up, with their buttons; or the way to read them."""
+    """The ideas that nobody has taken up, with their buttons; or the way to read them.
+
+    Each keeps its number in the pool, so that nobody presses another one's as ideas are taken up.
+    """
     ideas = free_ideas(scene.workbook, scene.workshop)
     if len(ideas) > AT_A_GLANCE:
         read = Button(label="read_ideas", card="ideas:1")
         return {"ideas": [], "many": len(ideas)}, ((read,),)
-    found = [_told(scene, each) for each in ideas]
-    adopts = (_adopting(place, each, number) for number, each in enumerate(ideas, 1))
+    in_pool = chain.from_iterable(pages(scene.workbook, scene.workshop))
+    numbers = {each.id: number for number, each in enumerate(in_pool, 1)}
+    found = [_told(scene, each) | {"number": numbers[each.id]} for each in ideas]
+    adopts = (_adopting(place, each, numbers[each.id]) for each in ideas)
     return {"ideas": found, "many": 0}, rows_of(adopts, 6)
 
 

@@ -7,6 +7,7 @@ from dialogs.places import group_of, rests_before
 from dialogs.pool import candidates
 from dialogs.road import items_now, preceding, step_at
 from dialogs.rules.closing import why_not_skip
+from dialogs.rules.steering import goes_back_alone
 from dialogs.telling import voice_of
 from dialogs.views.card import Button, CardView, Rows, Scene, act, counts, heading
 from dialogs.views.card import rows_of as laid_out
@@ -64,6 +65,13 @@ def _uncertain(scene: Scene) -> list[Mapping[str, object]]:
     return found
 
 
+def _undo(scene: Scene, place: Place) -> Rows:
+    """The last press is taken back; not where a small group would leave its task by that."""
+    if group_of(place) and not goes_back_alone(scene.workbook, scene.workshop, place):
+        return ()
+    return ((act("undo", "undo", place),),)
+
+
 def _remote_rows(scene: Scene, place: Place) -> Rows:
     workshop = scene.workshop
     if workshop.ended or not workshop.bound:
@@ -71,7 +79,7 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     if workshop.paused:
         return ((act("resume", "resume"),),)
     again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
-    halts: Rows = (pausing(scene, place), (act("undo", "undo", place),))
+    halts: Rows = (pausing(scene, place), *_undo(scene, place))
     deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
     kind = step_at(scene.workbook, place).kind
     if kind is StepKind.SHARE:

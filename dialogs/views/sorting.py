@@ -10,26 +10,29 @@ from dialogs.views.card import Button, CardView, Rows, Scene, act, item
 from dialogs.views.card import rows_of as laid_out
 from dialogs.workshop import Contribution
 
-MOST_AT_ONCE = 24
-"""A task with more items than this is tidied a place at a time, and a place a page at a time."""
 MOST_PAIRS = 5
 MOST_MOVED = 12
 """Beside the buttons that remove, which come first where a keyboard is full."""
 
 
-def sort_card(scene: Scene, among: str, first: str = "") -> CardView:
-    """Who steers presses first one item, and then what becomes of it; `+24` is the next page."""
+def sort_card(scene: Scene, among: str, *which: str) -> CardView:
+    """Who steers presses first one item, and then what becomes of it.
+
+    `which` are the item that is chosen, if one is, and where a page other than the first begins.
+    """
     here = tidy.is_tidied_now(scene.workbook, scene.workshop, among)
     open_now = here and not scene.workshop.paused
     found = tidy.tidied(scene.workbook, scene.workshop, among) if open_now else ()
     numbers = {each.id: number for number, each in enumerate(found, 1)}
-    chosen = next((each for each in found if str(each.id) == first), None)
-    if chosen:
-        return _one(scene, among, chosen, numbers)
-    start = int(first) if first.startswith("+") else 0
-    if not open_now or start >= max(1, len(found)) or bool(first) is not bool(start):
+    item_id = "".join(each for each in which if not each.startswith("+"))
+    start = "".join(each[1:] for each in which if each.startswith("+")) or "0"
+    chosen = next((each for each in found if str(each.id) == item_id), None)
+    begins = int(start) if start.isdecimal() else len(found)
+    if not open_now or begins >= max(1, len(found)) or (item_id and not chosen):
         return CardView("sort", _data(scene, among, (), numbers) | {"done": True})
-    return _all(scene, among, found, numbers, start)
+    if chosen:
+        return _one(scene, among, chosen, numbers, begins)
+    return _all(scene, among, found, numbers, begins)
 
 
 def _data(
@@ -53,15 +56,18 @@ def _all(
     numbers: Mapping[int, int],
     start: int,
 ) -> CardView:
-    """Pairs that read alike, and what there is to choose from: items, or places that have them."""
-    pairs = tidy.alike(scene.workbook, scene.workshop, among)[:MOST_PAIRS]
+    """Pairs that read alike, and what there is to choose from: items, or places that have them.
+
+    Pairs stand on the first page, which is drawn anew after each press.
+    """
+    pairs = () if start else tidy.alike(scene.workbook, scene.workshop, among)[:MOST_PAIRS]
     paired = {each for pair in pairs for each in pair}
     places = tidy.places_among(scene.workbook, scene.workshop, among)
-    many = len(found) > MOST_AT_ONCE and len(places) > 1
-    page = () if many else found[start : start + MOST_AT_ONCE]
-    here = paired | {each.id for each in page}
-    listed = [each for each in found if each.id in here]
-    if len(found) > MOST_AT_ONCE:
+    many = len(found) > tidy.AT_ONCE and len(places) > 1
+    page = () if many else found[start : start + tidy.AT_ONCE]
+    shown = paired | {each.id for each in page}
+    listed = [each for each in found if each.id in shown]
+    if len(found) > tidy.AT_ONCE:
         listed.sort(key=lambda each: each.id not in paired)
     told = {"pairs": [tuple(numbers[x] for x in pair) for pair in pairs], "many": many}
     picks = (Button(text=str(numbers[x.id]), action=f"open:sort:{among}:{x.id}") for x in page)
@@ -69,17 +75,17 @@ def _all(
     rows = (
         *(_pair(among, pair, numbers) for pair in pairs),
         *(laid_out(ways, 1) if many else laid_out(picks, 6)),
-        () if many else _turning(among, start, len(found)),
+        () if many else _turning(f"sort:{among}", start, len(found)),
     )
     return CardView("sort", _data(scene, among, listed, numbers) | told, tuple(filter(None, rows)))
 
 
-def _turning(among: str, start: int, count: int) -> tuple[Button, ...]:
+def _turning(card: str, start: int, count: int) -> tuple[Button, ...]:
     """The way to the items before these and after these, where not all have a button at once."""
-    before, after = start - MOST_AT_ONCE, start + MOST_AT_ONCE
-    first = f"sort:{among}:+{before}" if before > 0 else f"sort:{among}"
+    before, after = start - tidy.AT_ONCE, start + tidy.AT_ONCE
+    first = f"{card}:+{before}" if before > 0 else card
     back = (act("ideas_before", "open", first),) if start else ()
-    on = (act("ideas_after", "open", f"sort:{among}:+{after}"),) if after < count else ()
+    on = (act("ideas_after", "open", f"{card}:+{after}"),) if after < count else ()
     return (*back, *on)
 
 
@@ -93,18 +99,23 @@ def _pair(among: str, pair: tuple[int, int], numbers: Mapping[int, int]) -> tupl
     )
 
 
-def _one(scene: Scene, among: str, chosen: Contribution, numbers: Mapping[int, int]) -> CardView:
+def _one(
+    scene: Scene, among: str, chosen: Contribution, numbers: Mapping[int, int], start: int
+) -> CardView:
     """What may become of one item: told under another, in another cell, or parted again."""
     workbook, workshop = scene.workbook, scene.workshop
-    others = tidy.nearest(workbook, workshop, among, chosen, MOST_AT_ONCE)
+    near = tidy.nearest(workbook, workshop, among, chosen)
+    others = sorted(near[start : start + tidy.AT_ONCE], key=lambda each: numbers[each.id])
     merges = (
         Button(text=str(numbers[x.id]), action=f"merge:{among}:{chosen.id}:{x.id}") for x in others
     )
     parts = ((act("part", "part", among, chosen.id),),) if told_under(workshop, chosen) else ()
     moves = () if tidy.is_pool(workbook, among) else _cells(scene, chosen)
+    turning = _turning(f"sort:{among}:{chosen.id}", start, len(near))
     back = (act("other_item", "open", f"sort:{among}"),)
     data = _data(scene, among, others, numbers) | {"chosen": item(workshop, chosen)}
-    return CardView("sort", data, (*laid_out(merges, 6), *moves, *parts, back))
+    rows = (*laid_out(merges, 6), turning, *moves, *parts, back)
+    return CardView("sort", data, tuple(filter(None, rows)))
 
 
 def _cells(scene: Scene, contribution: Contribution) -> Rows:

@@ -114,8 +114,8 @@ class Play:
         """One turn; events are kept with their moment, reminders as storage would keep them."""
         before = self.state
         self.turn = take_turn(BOOK, before, command, self.world)
-        if before is not None and self.turn.workshop is not None and self.turn.reminders is None:
-            after = self.turn.workshop
+        after = self.turn.workshop
+        if before and after and after is not before and self.turn.reminders is None:
             stood, stand = (reminders(BOOK, each, self.world) for each in (before, after))
             assert stood == stand, f"{command} moves reminders"
         if self.turn.refusal is None:

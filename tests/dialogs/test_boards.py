@@ -99,20 +99,6 @@ def test_the_board_of_practices_is_posted_when_its_task_ends():
 # B: signs and guesses
 
 
-def test_of_very_many_words_each_one_gets_its_button_in_turn():
-    given = shown("B2", *((STUDENT, f"Muutos numero {each}") for each in range(70)))
-    numbers = given.view().data["numbers"]
-    assert sorted(numbers.values()) == list(range(1, 71))
-
-    pressed = []
-    while affirms := [x for x in given.actions() if x.startswith("affirm:")]:
-        assert len(affirms) <= 60
-        pressed.append(affirms[0])
-        given.press(affirms[0], by=SUPERVISOR)
-
-    assert pressed == [f"affirm:{each}" for each in numbers]
-
-
 def test_what_is_coming_is_a_guess_until_somebody_has_seen_it():
     given = shown("B2", (STUDENT, "Päästötiedot"), (INSTRUCTOR, "Nopeus"))
     assert marks(given, "Päästötiedot") == ("guess",)

@@ -500,6 +500,9 @@ def test_no_group_goes_back_alone_to_the_task_before():
 
     assert given.refuses(f"undo:{first}") is Refusal.NOTHING_TO_UNDO
     assert given.workshop.groups[1].place == first
+    assert f"undo:{first}" not in given.actions("remote:1", TEACHER)
+    pass_by(given, first)
+    assert "undo:B2/1" in given.actions("remote:1", TEACHER)
 
 
 def test_group_work_that_was_called_together_is_not_undone():
@@ -833,7 +836,8 @@ def test_all_groups_words_of_a_step_are_tidied_together():
     ways = [x for x in given.actions("sort:B", TEACHER) if x.startswith("open:sort:B")]
 
     assert ways == ["open:sort:B1", "open:sort:B2"]
-    assert len(given.view("sort:B1", TEACHER).data["items"]) == 27
+    pages = (given.view(x, TEACHER).data["items"] for x in ("sort:B1", "sort:B1:+24"))
+    assert len({each["id"] for page in pages for each in page}) == 27
 
 
 def test_who_tidies_is_not_shown_what_a_group_has_not_shown():

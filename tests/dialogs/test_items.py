@@ -500,7 +500,7 @@ def test_of_very_many_items_every_one_is_chosen_and_told_under_what_is_most_alik
     given.writes(TEACHER, "Aamulla yhteinen aloitus")
     given.writes(INSTRUCTOR, "Yhdessä aloitetaan aina aamulla")
     given.press("adv:A2:reveal")
-    first, last = given.workshop.at_place["A2"][0], given.workshop.at_place["A2"][-1]
+    last = given.workshop.at_place["A2"][-1]
 
     cards = ["sort:A2", *(f"sort:A2:+{each}" for each in range(24, 152, 24))]
     opens = [x for card in cards for x in given.actions(card, TEACHER) if "open:sort:A2:" in x]
@@ -511,10 +511,20 @@ def test_of_very_many_items_every_one_is_chosen_and_told_under_what_is_most_alik
     assert "open:sort:A2:+24" in given.actions("sort:A2", TEACHER)
     assert {x for x in given.actions(cards[-1], TEACHER) if ":+" in x} == {"open:sort:A2:+120"}
     assert given.view("sort:A2:+168", TEACHER).data["done"]
-    merges = [x for x in given.actions(f"sort:A2:{last}", TEACHER) if x.startswith("merge:")]
+    card = chosen = f"sort:A2:{last}"
+    merges = [x for x in given.actions(card, TEACHER) if x.startswith("merge:")]
     assert len(merges) == 24
     assert f"merge:A2:{last}:{last - 1}" in merges
-    assert given.refuses(f"merge:A2:{last}:{first}") is None
+    for start in range(24, 151, 24):
+        assert f"open:{chosen}:+{start}" in given.actions(card, TEACHER)
+        card = f"{chosen}:+{start}"
+        merges += [x for x in given.actions(card, TEACHER) if x.startswith("merge:")]
+    others = given.workshop.at_place["A2"][:-1]
+    assert sorted(merges) == sorted(f"merge:A2:{last}:{each}" for each in others)
+    turn = given.press(f"merge:A2:{last}:{others[0]}")
+    assert {Show(f"{x}:+24", to=TEACHER) for x in ("sort:A2", chosen)} <= set(turn.effects)
+    for odd in ("+x", "+-5", "9999", f"{last}:+x", f"{last}:+999"):
+        assert given.view(f"sort:A2:{odd}", TEACHER).data["done"]
 
 
 # Moving

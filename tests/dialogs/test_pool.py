@@ -58,7 +58,7 @@ def test_the_last_idea_is_taken_up_and_keeps_its_place():
     turn = given.press(f"adopt:E2:{before[-1]['id']}", by=STUDENT)
 
     after = given.view(last, STUDENT).data["items"]
-    assert Show(last, to=STUDENT) in turn.effects
+    assert {Show(last, to=each) for each in given.workshop.participants} <= set(turn.effects)
     assert [x["id"] for x in after] == [x["id"] for x in before]
     assert [x["named"] for x in after][-1]
     assert before[-1]["text"] in [x["text"] for x in given.view().data["named"]]

@@ -29,8 +29,12 @@ async def test_a_student_turns_the_pages_of_a_full_pool_and_raises_the_last_idea
         await room.student.presses(f"open:ideas:{page}", private=True)
         seen.append(room.student.sees)
     last = max(ideas)
+    await room.teacher.opens("ideas:3")
+    unread = len(room.instructor.person.private.messages)
     await room.student.presses(f"adopt:E2:{await room.number_of(last)}", private=True)
 
     assert all(sum(idea in page for page in seen) == 1 for idea in ideas)
     assert f"✓ 30. {last}" in room.student.sees
+    assert f"✓ 30. {last}" in room.teacher.sees
+    assert len(room.instructor.person.private.messages) == unread
     assert last in room.card("E2")
