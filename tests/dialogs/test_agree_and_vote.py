@@ -90,11 +90,16 @@ def test_earlier_gaps_are_told_again_at_the_direction():
 
 def test_an_idea_is_adopted_once_and_its_words_stay_its_writers():
     given = at("E2")
-    idea = given.view().data["ideas"][0]["id"]
+    numbers = {each["id"]: each["number"] for each in given.view().data["ideas"]}
+    idea, *others = numbers
+    assert others
+    assert [*numbers.values()] == [*range(1, len(numbers) + 1)]
 
     given.press(f"adopt:E2:{idea}", by=STUDENT)
 
     assert given.refuses(f"adopt:E2:{idea}", by=TEACHER) is Refusal.ALREADY
+    left = {each["id"]: each["number"] for each in given.view().data["ideas"]}
+    assert {idea: 1} | left == numbers
     adopted = next(given.workshop.items("E2"))
     assert (adopted.text, adopted.about) == ("", str(idea))
     assert given.view().data["named"][0]["text"] == given.workshop.contributions[idea].text
