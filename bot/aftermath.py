@@ -2,19 +2,20 @@
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.clock import Clock
 from bot.drawing import Drawing
-from bot.mishaps import FatalError
+from bot.house import HOUSE
 from bot.pacing import Pacer
 from bot.parcels import FILE, Parcel, digest
-from bot.reach import set_reach, tell_group_lost
+from bot.reach import close_group, group_reached, set_reach
 from bot.render import Rendered
 from bot.verdicts import Means, Verdict
 from dialogs import commands as c
 from dialogs.effects import Show, room_of
-from storage import cards, chats, outbox
+from storage import cards, chats, outbox, people
 from storage.outbox import Outgoing
 from storage.workshops import Workshops
 
@@ -23,17 +24,30 @@ log = logging.getLogger(__name__)
 MOST_WAIT = timedelta(minutes=1)
 MOST_UNSURE = 8
 """Tries in a row of which nobody knows what became; after them a card waits to be asked for."""
+UNCLEAR_PAUSES = tuple(
+    timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 480, 1440, 1440, 1440)
+)
+"""After each refusal of which Telegram's reason tells nothing: time may settle it."""
+UNSHOWN = "say:say.unshown"
 
 
 class Aftermath:
     """The one place that knows what each verdict of Telegram brings about."""
 
-    def __init__(self, workshops: Workshops, drawing: Drawing, clock: Clock, pacer: Pacer) -> None:
+    def __init__(
+        self,
+        workshops: Workshops,
+        drawing: Drawing,
+        clock: Clock,
+        pacer: Pacer,
+        turned_away: Callable[[], object],
+    ) -> None:
         self.workshops, self.drawing, self.clock, self.pacer = workshops, drawing, clock, pacer
         self.database = workshops.database
-        self.fatal: FatalError | None = None
-        """Why nothing more can be sent, once that is so."""
+        self._turned_away = turned_away
+        self._times_turned_away = 0
         self._troubles: Counter[int] = Counter()
+        self._unclear: Counter[int] = Counter()
 
     async def conclude(self, parcel: Parcel, read: Verdict, message: int | None) -> None:
         """Remember, inside the open transaction, what became of a delivery."""
@@ -46,31 +60,44 @@ class Aftermath:
                 await outbox.again(self.database, row.id, read.why, sure=True)
             case Means.REFUSED:
                 log.error("given up (%s): %s", row.card, read.why)
-                await outbox.dead(self.database, row.id, read.why)
-                await self.report(row)
+                await self.give_up(row, read.why, waited_for=True)
+            case Means.UNCLEAR:
+                await self._unclear_refusal(row, read.why)
             case Means.GONE:
                 await cards.drop(self.database, target.chat_id, parcel.edits or 0)
                 await outbox.again(self.database, row.id, read.why, sure=True)
             case Means.CLOSED:
-                await self._closed(parcel, read.why)
+                await self._closed(parcel, read)
             case Means.MIGRATED:
-                await self._migrated(row, target.chat_id, read.new_chat)
+                await self.migrate(target.chat_id, read.new_chat)
+                await outbox.again(self.database, row.id, "the group moved", sure=True)
             case Means.UNCERTAIN:
                 await self._uncertain(parcel, read)
-            case Means.FATAL:
+            case Means.TURNED_AWAY:
+                self.turn_away()
                 await outbox.again(self.database, row.id, read.why, sure=True)
-                self.fatal = FatalError(read.why)
 
     async def _sent(self, parcel: Parcel, message: int) -> None:
         row, chat = parcel.row, parcel.target.chat_id
         self._troubles.pop(chat, None)
-        if isinstance(parcel.content, Rendered):
-            shown = digest(parcel.content)
-            if parcel.edits is None:
-                await self._new_card(row, chat, message, shown)
-            else:
-                await cards.set_shown(self.database, chat, message, shown)
+        self._unclear.pop(row.id, None)
+        self._times_turned_away = 0
+        if row.person == 0:
+            await group_reached(self.workshops, row.workshop_id, room_of(row.card))
+        reader = await people.find(self.database, row.person) if row.person > 0 else None
+        if reader is not None and reader.telegram_id != chat:  # who was forgotten meanwhile
+            await outbox.put_wipe(self.database, chat, message, reader.language, self.clock.now())
+        elif not isinstance(parcel.content, Rendered):
+            await self._remember_file(row, chat, message)
+        elif parcel.edits is None:
+            await self._new_card(row, chat, message, digest(parcel.content))
+        else:
+            await cards.set_shown(self.database, chat, message, digest(parcel.content))
         await outbox.settle(self.database, row.id, row.wanted)
+
+    async def _remember_file(self, row: Outgoing, chat: int, message: int) -> None:
+        if row.person > 0:
+            await cards.record_file(self.database, chat, message)
 
     async def _new_card(self, row: Outgoing, chat: int, message: int, shown: str) -> None:
         of, card, person, now = row.workshop_id, row.card, row.person, self.clock.now()
@@ -86,6 +113,13 @@ class Aftermath:
         pause = min(MOST_WAIT, timedelta(seconds=2 ** min(self._troubles[chat], 6)))
         self.pacer.hold(chat, self.clock.now(), max(wait, pause))
 
+    def turn_away(self) -> None:
+        """It is about this bot, not about a chat: be silent everywhere, longer after each time."""
+        self._times_turned_away += 1
+        pause = min(MOST_WAIT, timedelta(seconds=2 ** min(self._times_turned_away, 6)))
+        self.pacer.be_silent(self.clock.now(), pause)
+        self._turned_away()
+
     async def _uncertain(self, parcel: Parcel, read: Verdict) -> None:
         """Edits may be repeated freely; stage cards are repeated silently; nudges never."""
         row = parcel.row
@@ -94,8 +128,22 @@ class Aftermath:
             return
         if row.attempts >= MOST_UNSURE:
             await outbox.uncertain(self.database, row.id, read.why)
+            await self._tell_unshown(row)
         else:
             await outbox.again(self.database, row.id, read.why, sure=False)
+
+    async def _unclear_refusal(self, row: Outgoing, why: str) -> None:
+        """Neither the words nor the chat are to blame as far as is known: told once, and tried."""
+        tries = self._unclear[row.id]
+        self._unclear[row.id] += 1
+        log.warning("refused for no known reason (%s): %s", row.card, why)
+        if tries >= len(UNCLEAR_PAUSES):
+            await self.give_up(row, why)
+            return
+        if not row.error:
+            await self._tell_unshown(row)
+        await outbox.again(self.database, row.id, why, sure=True)
+        await outbox.postpone(self.database, row.id, self.clock.now() + UNCLEAR_PAUSES[tries])
 
     async def flag(self, row: Outgoing) -> bool:
         """Whether the row must not be sent again, because it may already have been."""
@@ -103,38 +151,61 @@ class Aftermath:
         if not row.nudge or (live is not None and not row.fresh):
             return False
         await outbox.flag(self.database, row.id, "it may or may not have arrived")
-        await self.report(row)
+        await self.report(row, unsure=True)
         return True
 
-    async def report(self, row: Outgoing) -> None:
-        """Tell the facilitator of a reminder that may not have arrived."""
+    async def report(self, row: Outgoing, *, unsure: bool = False) -> None:
+        """Tell of a reminder that may not have arrived, with the way to send it again."""
         kind, _, number = row.card.partition(":")
         if kind == "notice" and number.isdigit():
-            command = c.ReportFailure(int(number))
+            command = c.ReportFailure(int(number), unsure)
             await self.workshops.handle(row.workshop_id, command, self.clock.now())
 
-    async def _closed(self, parcel: Parcel, why: str) -> None:
+    async def give_up(self, row: Outgoing, why: str, *, waited_for: bool = False) -> None:
+        """It will not be sent; where somebody waits for it, they are told."""
+        self._unclear.pop(row.id, None)
+        await outbox.dead(self.database, row.id, why)
+        await self.report(row)
+        if waited_for:
+            await self._tell_unshown(row)
+
+    async def _tell_unshown(self, row: Outgoing) -> None:
+        """That something could not be shown, and what to do: to its reader, or to who leads."""
+        to, now = row.person, self.clock.now()
+        if row.person == 0 and (workshop := await self.workshops.load(row.workshop_id)):
+            to = workshop.facilitator
+        if to > 0 and row.card != UNSHOWN and not row.card.startswith(FILE):
+            await self.workshops.put(HOUSE, Show(UNSHOWN, to=to, fresh=True), now)
+
+    async def _closed(self, parcel: Parcel, read: Verdict) -> None:
         row, now = parcel.row, self.clock.now()
-        log.info("a chat is closed to the bot: %s", why)
+        log.info("a chat is closed to the bot: %s", read.why)
         if row.person < 0:
-            await outbox.dead(self.database, row.id, why)
+            await outbox.dead(self.database, row.id, read.why)
             return
-        await self.park(row, why)
+        await self.park(row.address, read.why)
         if row.person > 0:
             await set_reach(self.workshops, row.person, reachable=False, now=now)
-        elif row.error != why:  # the first time; its next tries tell nothing new
-            await tell_group_lost(self.workshops, row.workshop_id, now)
+            return
+        of, group = row.workshop_id, room_of(row.card)
+        await close_group(self.workshops, of, group, read.why, now, for_good=read.for_good)
 
-    async def _migrated(self, row: Outgoing, old: int, new: int) -> None:
-        now = self.clock.now()
+    async def migrate(self, old: int, new: int) -> None:
+        """The group has become a supergroup, with another id."""
         for each in await chats.seats_in_chat(self.database, old):
-            await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), now)
+            await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), self.clock.now())
         await chats.move(self.database, old, new)
-        await outbox.again(self.database, row.id, "the group moved", sure=True)
 
-    async def park(self, row: Outgoing, why: str) -> None:
+    async def park(self, address: str, why: str) -> None:
         """The chat takes nothing: hold all that waits for it, and tell of every reminder there."""
-        of = row.workshop_id if row.person == 0 else None
-        room = room_of(row.card)
-        for each in await outbox.park(self.database, row.person, why, workshop_id=of, group=room):
+        for each in await outbox.park(self.database, address, why):
             await self.report(each)
+
+    async def wiped(self, row: Outgoing, read: Verdict) -> None:
+        """A message of someone who was forgotten is gone, or cannot be reached any more."""
+        unsure = read.means is Means.UNCERTAIN and row.attempts < MOST_UNSURE
+        if unsure or read.means in (Means.NOT_SENT, Means.TURNED_AWAY):
+            self.hold(row.chat_id or 0, read.wait)
+            await outbox.again(self.database, row.id, read.why, sure=not unsure)
+        else:
+            await outbox.wiped(self.database, row.id)

@@ -27,6 +27,10 @@ MOST_CAPTION = 500
 """Characters of a caption; Telegram takes 1024 UTF-16 units."""
 
 
+class UndrawableError(Exception):
+    """A card that cannot be drawn; the others go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Everything that drawing needs. Reads only; nothing is decided here."""
@@ -40,8 +44,17 @@ class Drawing:
     async def draw(
         self, workshop_id: int, card: str, person: int, now: datetime
     ) -> Rendered | None:
-        """The card for a person (0: the group); None where it cannot be drawn, or not any more."""
-        return await _or_none(self._draw(workshop_id, card, person, now), card)
+        """The card for a person (0: the group); None where its subject is gone.
+
+        Raises UndrawableError where some fault of ours is in the way.
+        """
+        try:
+            return await self._draw(workshop_id, card, person, now)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.error("%s cannot be drawn: %s", card, told(error))
+            raise UndrawableError(card) from error
 
     async def _draw(
         self, workshop_id: int, card: str, person: int, now: datetime

@@ -9,7 +9,7 @@ from telegram import Chat
 from bot.buttons import Pressed, read_start
 from bot.house import HOUSE, House
 from bot.parcels import FILE
-from bot.reach import group_found, set_reach, tell_group_lost
+from bot.reach import close_group, open_group, set_reach
 from dialogs import commands as c
 from dialogs.effects import Show, in_room
 from dialogs.places import place_in
@@ -177,11 +177,23 @@ class FrontDoor:
             await self._bind(asked, chat, thread, person, now)
         elif seat and workshop is not None and not workshop.ended:
             await self._resume_here(seat, workshop, person, now)
+        elif lost := await self._lost_here(chat.id, person):
+            await self._bind(lost, chat, thread, person, now)
         elif not self.house.may_create(person):
             await self.tell_group(chat.id, thread, "say.invited_only", now)
         else:
             made = chats.Seat(await self.create(person, now), 0)
             await self._bind(made, chat, thread, person, now)
+
+    async def _lost_here(self, chat_id: int, person: Person) -> chats.Seat | None:
+        """A workshop in this chat whose topic takes nothing: who leads it takes it to another."""
+        for each in await chats.seats_in_chat(self.workshops.database, chat_id):
+            workshop = await self.workshops.load(each.workshop_id)
+            if workshop is None or workshop.ended or not workshop.steers(person.id):
+                continue
+            if await chats.closure(self.workshops.database, each.workshop_id, each.group):
+                return each
+        return None
 
     async def _resume_here(
         self, seat: chats.Seat, workshop: Workshop, person: Person, now: datetime
@@ -209,6 +221,8 @@ class FrontDoor:
         )
         await self.workshops.handle(seat.workshop_id, c.BindGroup(person.id, seat.group), now)
         moved = before is not None and before != chats.Home(chat.id, thread)
+        if moved:
+            await open_group(self.workshops, seat.workshop_id, seat.group, now)
         if moved and not seat.group:
             await self._show_here(seat, now)
 
@@ -237,21 +251,36 @@ class FrontDoor:
             await self.workshops.put(seat.workshop_id, Show(f"step:{here}", fresh=True), now)
 
     async def entered_group(self, chat: Chat, now: datetime) -> None:
-        """A group without a workshop is told what this is; with one, its cards are sent again."""
+        """A group without a workshop is told what this is; with one, its cards come again.
+
+        Not where they are there already: a group that became another one tells both in any order.
+        """
         known = await chats.seats_in_chat(self.workshops.database, chat.id)
         if not known:
             await self.tell_group(chat.id, 0, "hello", now + PATIENCE)
         for each in known:
-            await group_found(self.workshops, each.workshop_id)
-            of, group = each.workshop_id, each.group
-            await outbox.unpark(self.workshops.database, 0, now, workshop_id=of, group=group)
-            await self._show_here(each, now)
+            was_lost = await chats.closure(self.workshops.database, each.workshop_id, each.group)
+            await open_group(self.workshops, each.workshop_id, each.group, now)
+            if was_lost or not await self._is_shown_here(each, chat.id):
+                await self._show_here(each, now)
+
+    async def _is_shown_here(self, seat: chats.Seat, chat_id: int) -> bool:
+        """Whether the card of the open step is in the chat."""
+        workshop = await self.workshops.load(seat.workshop_id)
+        here = workshop.position_at(place_in("", seat.group)).place if workshop else ""
+        live = await cards.live(self.workshops.database, seat.workshop_id, f"step:{here}", 0)
+        return live is not None and live.chat_id == chat_id
+
+    async def rights_changed(self, chat_id: int, now: datetime) -> None:
+        """The bot may do more or less in a group than before: what waits for it is tried now."""
+        for each in await chats.seats_in_chat(self.workshops.database, chat_id):
+            await open_group(self.workshops, each.workshop_id, each.group, now)
 
     async def lost_group(self, chat_id: int, now: datetime) -> None:
         for each in await chats.seats_in_chat(self.workshops.database, chat_id):
             of, why = each.workshop_id, "not in the group"
-            await outbox.park(self.workshops.database, 0, why, workshop_id=of, group=each.group)
-            await tell_group_lost(self.workshops, of, now)
+            await outbox.park(self.workshops.database, outbox.of_group(of, each.group), why)
+            await close_group(self.workshops, of, each.group, why, now, for_good=True)
 
     # Being forgotten
 
@@ -265,10 +294,17 @@ class FrontDoor:
         await journal.unlink_texts(database, person.id)
         await sources.forget(database, person.id)
         await media.forget(database, person.id)
-        await inbox.forget(database, person.telegram_id or 0)
-        await cards.forget_chat(database, person.telegram_id or 0)
-        await outbox.forget_chat(database, person.telegram_id or 0)
+        await self._forget_chat(person, now)
         await people.erase(database, person.id)
+
+    async def _forget_chat(self, person: Person, now: datetime) -> None:
+        """The bot's own messages leave the private chat; only their numbers wait for that."""
+        database, chat = self.workshops.database, person.telegram_id or 0
+        await inbox.forget(database, chat)
+        await outbox.forget_chat(database, chat)
+        for each in await cards.messages_in(database, chat):
+            await outbox.put_wipe(database, chat, each, person.language, now)
+        await cards.forget_chat(database, chat)
 
     async def _draw_again(self, workshop_id: int, now: datetime) -> None:
         """Every card of a workshop, wherever it is: any of them may have told what is gone.

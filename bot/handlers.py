@@ -3,7 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from telegram import ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import (
+    ChatMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+    Update,
+    User,
+)
 from telegram.constants import ChatType
 
 from bot.answering import takes_words
@@ -287,14 +294,23 @@ class Handlers:
 
     async def _on_membership(self, change: ChatMemberUpdated, now: datetime) -> None:
         """The bot was added, removed, blocked or let in again."""
-        present = change.new_chat_member.status not in (ChatMember.LEFT, ChatMember.BANNED)
+        was, present = (_is_present(x) for x in (change.old_chat_member, change.new_chat_member))
         if change.chat.type == ChatType.PRIVATE:
             person = await self.meet(change.from_user, now)
             await self.door.reach(person, reachable=present, now=now)
         elif not present:
             await self.door.lost_group(change.chat.id, now)
-        elif change.old_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED):
+        elif not was:
             await self.door.entered_group(change.chat, now)
+        else:
+            await self.door.rights_changed(change.chat.id, now)
+
+
+def _is_present(member: ChatMember) -> bool:
+    """Whether the bot is in the chat: one may be restricted in a group, and not be there."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
 
 
 def _writer(message: Message) -> User | None:

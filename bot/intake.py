@@ -220,7 +220,7 @@ class Poller:
     async def _after(self, error: TelegramError, failures: int) -> None:
         self.inbox.deaf = True
         read = verdict(error)
-        if read.means is Means.FATAL:
+        if read.means is Means.TURNED_AWAY:
             raise FatalError(read.why)
         log.warning("polling failed: %s", type(error).__name__)
         wait = read.wait.total_seconds() if isinstance(error, RetryAfter) else 0

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 ALL = (28, SECOND)
+UNASKED = (7, SECOND / 4)
+"""What nobody waits for goes out evenly, so that what somebody waits for finds room at once."""
 GROUP = (18, MINUTE)
 PRIVATE = (15, 15 * SECOND)
 QUICK_EDITS = 2
@@ -42,14 +44,24 @@ class Pacer:
 
     def __init__(self) -> None:
         self._all = Window(*ALL)
+        self._unasked = Window(*UNASKED)
+        self._silent: tuple[datetime, timedelta] | None = None
         self._chats: dict[int, Window] = {}
         self._acks: defaultdict[int, Window] = defaultdict(lambda: Window(*ACKS))
         self._edits: defaultdict[int, Window] = defaultdict(lambda: Window(99, MINUTE))
         self._held: dict[int, tuple[datetime, timedelta]] = {}
 
+    def may_speak(self, now: datetime, *, unasked: bool = False) -> datetime:
+        """From when on anything at all may be sent, to whomever."""
+        free = self._all.free_at(now)
+        if unasked:
+            free = max(free, self._unasked.free_at(now))
+        since, span = self._silent or (now, timedelta())
+        return max(free, since + span) if since <= now else free
+
     def may_send(self, chat: int, now: datetime) -> datetime:
         """From when on a message or an edit that people wait for may go to the chat."""
-        free = max(now, self._all.free_at(now), self._chat(chat).free_at(now))
+        free = max(now, self.may_speak(now), self._chat(chat).free_at(now))
         since, span = self._held.get(chat, (now, timedelta()))
         return max(free, since + span) if since <= now else free
 
@@ -66,8 +78,18 @@ class Pacer:
         """Whether a reaction fits now; if not, the refreshed card will tell instead."""
         return self._acks[chat].free_at(now) <= now and self.may_send(chat, now) <= now
 
-    def count(self, chat: int, now: datetime, *, edit: bool = False, ack: bool = False) -> None:
+    def count(
+        self,
+        chat: int,
+        now: datetime,
+        *,
+        edit: bool = False,
+        ack: bool = False,
+        unasked: bool = False,
+    ) -> None:
         self._all.count(now)
+        if unasked:
+            self._unasked.count(now)
         self._chat(chat).count(now)
         if edit:
             self._edits[chat].count(now)
@@ -79,6 +101,10 @@ class Pacer:
         since, before = self._held.get(chat, (now, timedelta()))
         if since > now or since + before < now + span:
             self._held[chat] = (now, span)
+
+    def be_silent(self, now: datetime, span: timedelta) -> None:
+        """Be silent everywhere for so long."""
+        self._silent = (now, span)
 
     def _chat(self, chat: int) -> Window:
         if chat not in self._chats:

@@ -1,10 +1,12 @@
 """Parcels: what one request to Telegram carries, and the attempt to deliver it."""
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
-from telegram.constants import ParseMode
+from telegram import Bot, InputMediaDocument, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 
 from bot.invitations import Attachment
@@ -25,6 +27,8 @@ class Target:
     chat_id: int
     thread_id: int
     person: int
+    closed: bool = False
+    """Whether the chat took nothing the last time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,36 @@ class Courier:
         except TelegramError as error:
             return verdict(error)
         return Verdict(Means.SENT)
+
+    async def knock(self, chat: int, thread: int) -> Verdict:
+        """Try whether a chat, or its topic, takes anything, by what leaves no trace: "typing"."""
+        try:
+            await self.bot.send_chat_action(
+                chat, ChatAction.TYPING, message_thread_id=thread or None
+            )
+        except TelegramError as error:
+            return verdict(error)
+        return Verdict(Means.SENT)
+
+    async def wipe(self, chat: int, message: int, words: str) -> Verdict:
+        """Take a message of the bot away; what is too old for that is emptied, as Telegram lets."""
+        file = InputMediaDocument(words.encode(), filename="-.txt")
+        ways: tuple[Callable[[], Awaitable[object]], ...] = (
+            partial(self.bot.delete_message, chat, message),
+            partial(self.bot.edit_message_text, words, chat, message),
+            partial(self.bot.edit_message_media, file, chat, message),
+        )
+        read = Verdict(Means.REFUSED)
+        for way in ways:
+            try:
+                await way()
+            except TelegramError as error:
+                read = verdict(error)
+            else:
+                return Verdict(Means.SENT)
+            if read.means in (Means.NOT_SENT, Means.UNCERTAIN, Means.CLOSED, Means.TURNED_AWAY):
+                return read
+        return read
 
     async def _transmit(self, parcel: Parcel, *, plain: bool) -> int:
         if isinstance(parcel.content, Attachment):

@@ -1,25 +1,75 @@
 """Reach: whether a private chat or a group can be written to, and who is told when not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dialogs import commands as c
 from dialogs.effects import Show
-from storage import cards, members, outbox, people
+from storage import cards, chats, members, outbox, people
+from storage.chats import Closure
 from storage.workshops import Workshops
 
-GROUP_LOST = "say:say.group_lost"
+GROUP_LOST = "lost"
+SOON = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5))
+"""Rights come back without a word where a group's own settings change: so it is tried soon."""
+LATER = timedelta(hours=1)
+SELDOM = timedelta(days=1)
+"""After a week, or where Telegram will tell that somebody has let the bot in again."""
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
 async def set_reach(workshops: Workshops, person: int, *, reachable: bool, now: datetime) -> None:
     """Remember whether the private chat is open, and let every workshop of the person know."""
     await people.set_reachable(workshops.database, person, reachable)
     if reachable:
-        await outbox.unpark(workshops.database, person, now)
+        await outbox.unpark(workshops.database, outbox.address_of(0, "", person), now)
     for each in await members.workshops_of(workshops.database, person):
         await workshops.handle(each, c.ChangeReach(person, reachable), now)
 
 
-async def tell_group_lost(workshops: Workshops, workshop_id: int, now: datetime) -> None:
+async def close_group(
+    workshops: Workshops,
+    workshop_id: int,
+    group: int,
+    why: str,
+    now: datetime,
+    *,
+    for_good: bool = False,
+) -> None:
+    """A group takes nothing now: it is tried again in time, and who leads it is told once."""
+    known = await chats.closure(workshops.database, workshop_id, group)
+    pause = SELDOM if for_good else _pause(known, now)
+    if await chats.close(workshops.database, workshop_id, group, why, now, now + pause):
+        await _tell_lost(workshops, workshop_id, now)
+    elif known and now - known.since >= A_DAY and not known.escalated:
+        await chats.escalate(workshops.database, workshop_id, group)
+        await _tell_coordinator(workshops, workshop_id, now)
+
+
+def _pause(known: Closure | None, now: datetime) -> timedelta:
+    """How long after one more refusal: minutes on the first day, then hours, then a day."""
+    if known is None:
+        return SOON[0]
+    lasted = now - known.since
+    if lasted < A_DAY:
+        return SOON[min(known.tries, len(SOON) - 1)]
+    return LATER if lasted < A_WEEK else SELDOM
+
+
+async def open_group(workshops: Workshops, workshop_id: int, group: int, now: datetime) -> None:
+    """The group seems to take messages again: what has waited for it goes out."""
+    await chats.open_again(workshops.database, workshop_id, group)
+    await outbox.unpark(workshops.database, outbox.of_group(workshop_id, group), now)
+
+
+async def group_reached(workshops: Workshops, workshop_id: int, group: int) -> None:
+    """Something has arrived in the group: if it had been lost, the next loss is told again."""
+    if await chats.reached(workshops.database, workshop_id, group):
+        for each in await cards.live_cards(workshops.database, workshop_id):
+            if each.card == GROUP_LOST:
+                await cards.drop(workshops.database, each.chat_id, each.message_id)
+
+
+async def _tell_lost(workshops: Workshops, workshop_id: int, now: datetime) -> None:
     """Once a loss, to the facilitator in private; who cannot be reached there, the coordinator."""
     workshop = await workshops.load(workshop_id)
     if workshop is None:
@@ -33,8 +83,9 @@ async def tell_group_lost(workshops: Workshops, workshop_id: int, now: datetime)
         await workshops.put(workshop_id, Show(GROUP_LOST, to=to, fresh=True), now)
 
 
-async def group_found(workshops: Workshops, workshop_id: int) -> None:
-    """The next loss is told again."""
-    for each in await cards.live_cards(workshops.database, workshop_id):
-        if each.card == GROUP_LOST:
-            await cards.drop(workshops.database, each.chat_id, each.message_id)
+async def _tell_coordinator(workshops: Workshops, workshop_id: int, now: datetime) -> None:
+    """It has lasted for a day: the coordinator is told too, at an hour when one may speak."""
+    workshop = await workshops.load(workshop_id)
+    to = workshop.coordinator if workshop else None
+    if to is not None and await cards.live(workshops.database, workshop_id, GROUP_LOST, to) is None:
+        await workshops.put(workshop_id, Show(GROUP_LOST, to=to, fresh=True, unasked=True), now)

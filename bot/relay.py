@@ -11,16 +11,19 @@ from telegram import Bot
 
 from bot.aftermath import Aftermath
 from bot.clock import Clock
-from bot.drawing import Drawing
+from bot.drawing import Drawing, UndrawableError
 from bot.invitations import Attachment
 from bot.mishaps import is_outage, told
 from bot.pacing import SECOND, Pacer
 from bot.parcels import FILE, Courier, Parcel, Target, digest, same_keyboard
 from bot.pictures import Picture
+from bot.reach import close_group, open_group
 from bot.render import Rendered
-from bot.verdicts import Means
+from bot.verdicts import Means, Verdict
+from dialogs.calendar import allowed_moment
 from dialogs.effects import room_of
 from storage import cards, chats, outbox, people
+from storage.chats import Closure
 from storage.outbox import Outgoing
 from storage.workshops import Workshops
 
@@ -28,6 +31,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 8
 """Requests in flight at the same time, each to another chat."""
+SPARE = 2
+"""Of them, how many are kept for what somebody waits for."""
 BATCH = 100
 BREATH = 0.02
 """Real seconds between two looks at the outbox, so that a burst is looked at once."""
@@ -36,21 +41,23 @@ PAUSE = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A row that waits: until when, what was looked at, when, and the chat that waits with it."""
+    """A row that waits alone, so that others overtake it: until when, what was looked at, when."""
 
     until: datetime
     wanted: int
     looked: datetime
-    chat: int
-    """0 where only this row waits, and others may overtake it."""
 
-    def next_look(self, wanted: int) -> datetime:
-        """Asked for anew meanwhile, it may have become something that people wait for."""
-        return self.until if wanted == self.wanted else min(self.until, self.looked + SECOND)
+    def is_new(self, now: datetime) -> bool:
+        """Asked for anew, it may have become something that people wait for; but not at once."""
+        return now < self.looked + SECOND
 
 
 class Relay:
-    """Delivers what waits in the outbox, in order a chat, within Telegram's limits."""
+    """Delivers what waits in the outbox, in order a chat, within Telegram's limits.
+
+    It is fair: what somebody waits for goes first, and of each chat one thing at a time, so that
+    one chat's backlog delays that chat alone.
+    """
 
     def __init__(self, bot: Bot, workshops: Workshops, drawing: Drawing, clock: Clock) -> None:
         self.courier = Courier(bot)
@@ -59,14 +66,18 @@ class Relay:
         self.wake = asyncio.Event()
         self.breath = BREATH
         self.pacer = Pacer()
-        self.aftermath = Aftermath(workshops, drawing, clock, self.pacer)
+        self.on_turned_away: Callable[[], object] = lambda: None
+        """Called where Telegram does not know this bot any more, or says so."""
+        self.aftermath = Aftermath(workshops, drawing, clock, self.pacer, self._turned_away)
         self.held_until: datetime | None = None
+        """The moment at which the relay looks again, by itself."""
+        self._closed: dict[str, datetime] = {}
+        """Addresses whose chat takes nothing before a moment."""
         self._held: dict[int, Held] = {}
-        self._behind: set[int] = set()
-        """Chats whose first row cannot go yet, so that the others stay behind it."""
         self._dropped: list[Outgoing] = []
         """Acknowledgements that the look under way found no room for."""
         self._busy: set[int] = set()
+        self._under_way: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._looking = False
         self._looked = clock.now()
@@ -87,22 +98,21 @@ class Relay:
                     await outbox.again(self.database, row.id, row.error, sure=False)
 
     async def run(self) -> None:
-        """Deliver until cancelled; raises FatalError when Telegram turns the bot away."""
-        while self.aftermath.fatal is None:
+        """Deliver until cancelled."""
+        while True:
             self._looking = True
+            self.held_until = None
             self.wake.clear()
             try:
                 until = await self._pass()
             except sqlite3.Error as error:
                 log.error("the database did not take it; the outbox waits: %s", told(error))
                 until = self.clock.now() + PAUSE
+            self.held_until = until
             self._looking = False
             await asyncio.sleep(self.breath)
             if not self.wake.is_set():
-                self.held_until = until
                 await self.clock.wait(self.wake, until)
-                self.held_until = None
-        raise self.aftermath.fatal
 
     async def stop(self) -> None:
         """Let what is in flight come to its end."""
@@ -110,27 +120,44 @@ class Relay:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _pass(self) -> datetime | None:
-        """Start what may be sent now; when to look again."""
+        """Start what may be sent now; when to look again. None while what is in flight ends it."""
         now = await self._now()
-        moments = []
-        self._behind.clear()
-        rows = await outbox.due(self.database, now, BATCH)
-        for row in rows:
-            if self.aftermath.fatal or len(self._tasks) >= AT_ONCE:
-                await self._drop()
-                return None
-            held = self._held.get(row.id)
-            if held is None or held.next_look(row.wanted) <= now:
-                await self._start(row, now)
-                held = self._held.get(row.id)
-            if held is not None:
-                self._behind.add(held.chat)
-                moments.append(held.next_look(row.wanted))
+        await self._knock(now)
+        behind: set[str] = set()
+        until: datetime | None = now
+        while until == now:
+            until = await self._round(now, behind)
         await self._drop()
-        if len(moments) < len(rows) == BATCH:  # there may be more behind what left the queue
-            moments.append(now)
-        if (later := await outbox.next_due(self.database)) and later > now:
-            moments.append(later)
+        return until
+
+    async def _round(self, now: datetime, behind: set[str]) -> datetime | None:
+        """The first rows of each chat that may be written to; `now` where there may be more.
+
+        `behind` are the addresses whose turn has been, to which it adds.
+        """
+        if (free := self.pacer.may_speak(now)) > now:
+            return free
+        busy = {*behind, *self._under_way, *self._closed}
+        rows = await outbox.due(self.database, now, BATCH, busy=busy, held=self._skipped(now))
+        for row in rows:
+            if len(self._tasks) >= AT_ONCE - (SPARE if row.unasked else 0):
+                return None
+            if (free := self.pacer.may_speak(now, unasked=row.unasked)) > now:
+                return free
+            if row.address not in behind and await self._start(row, now):
+                behind.add(row.address)
+        return now if rows else await self._next_look(now)
+
+    def _skipped(self, now: datetime) -> list[str]:
+        """Rows that wait alone, as long as they are not asked for anew."""
+        known = self._held.items()
+        return [f"{row}" if x.is_new(now) else f"{row}:{x.wanted}" for row, x in known]
+
+    async def _next_look(self, now: datetime) -> datetime | None:
+        moments = [*self._closed.values(), *(each.until for each in self._held.values())]
+        moments += [x.looked + SECOND for x in self._held.values() if x.is_new(now)]
+        for later in (await outbox.next_after(self.database, now), await self._next_knock(now)):
+            moments += [later] if later else []
         return min(moments, default=None)
 
     async def _now(self) -> datetime:
@@ -138,39 +165,120 @@ class Relay:
         now = self.clock.now()
         if now < self._looked:
             self._held.clear()
+            self._closed.clear()
             async with self.database.transaction():
                 await outbox.pull(self.database, now)
+        self._closed = {key: until for key, until in self._closed.items() if until > now}
+        self._held = {key: held for key, held in self._held.items() if held.until > now}
         self._looked = now
         return now
 
-    async def _start(self, row: Outgoing, now: datetime) -> None:
+    def _turned_away(self) -> None:
+        self.on_turned_away()
+
+    # Chats that were closed
+
+    async def _knock(self, now: datetime) -> None:
+        """Try the groups that took nothing, by what nobody sees."""
+        for each in await chats.to_try(self.database, now, AT_ONCE):
+            chat, key = each.home.chat_id, outbox.of_group(each.seat.workshop_id, each.seat.group)
+            free = len(self._tasks) < AT_ONCE and chat not in self._busy
+            if free and self.pacer.may_send(chat, now) <= now:
+                self.pacer.count(chat, now)
+                self._launch(chat, key, self._try(each), lambda why: None)
+
+    async def _next_knock(self, now: datetime) -> datetime | None:
+        due = await chats.next_try(self.database)
+        return max(due, now + PAUSE) if due else None
+
+    async def _try(self, closed: Closure) -> None:
+        read = await self.courier.knock(closed.home.chat_id, closed.home.thread_id)
+        await self._remember(lambda: self._tried(closed, read))
+
+    async def _tried(self, closed: Closure, read: Verdict) -> None:
+        of, group = closed.seat.workshop_id, closed.seat.group
+        if await chats.home(self.database, of, group) != closed.home:
+            return
+        match read.means:
+            case Means.SENT:
+                await open_group(self.workshops, of, group, self.clock.now())
+            case Means.NOT_SENT | Means.UNCERTAIN | Means.TURNED_AWAY:
+                self.aftermath.hold(closed.home.chat_id, read.wait)
+            case Means.MIGRATED:
+                await self.aftermath.migrate(closed.home.chat_id, read.new_chat)
+            case _:
+                why, now = closed.why, self.clock.now()
+                await close_group(self.workshops, of, group, why, now, for_good=read.for_good)
+
+    # What is sent
+
+    async def _start(self, row: Outgoing, now: datetime) -> bool:
+        """Whether what else waits for the address is behind this row now."""
         self._held.pop(row.id, None)
         if row.kind == "ack":
-            await self._start_ack(row, row.chat_id or 0, now)
-            return
+            return await self._start_ack(row, row.chat_id or 0, now)
+        if row.kind == "wipe":
+            return await self._start_wipe(row, row.chat_id or 0, now)
+        if row.unasked and (until := await self._allowed(row, now)) > now:
+            async with self.database.transaction():
+                await outbox.postpone(self.database, row.id, until)
+            return False
         target = await self._target(row)
         if target is None:
             await self._give_up(row, "nobody to send it to")
-        elif target.chat_id in self._busy or target.chat_id in self._behind:
-            self._behind.add(target.chat_id)
-        elif (parcel := await self._take(row, target, now)) is not None:
-            self._launch(target.chat_id, row, self._send(parcel))
+            return False
+        if target.chat_id in self._busy or self._is_held(row.address, target.chat_id, now):
+            return True
+        parcel = await self._take(row, target, now)
+        if parcel is not None:
+            self._launch(
+                target.chat_id, row.address, self._send(parcel), lambda why: self._broken(row, why)
+            )
+        return parcel is not None
 
-    async def _start_ack(self, row: Outgoing, chat: int, now: datetime) -> None:
+    def _is_held(self, address: str, chat: int, now: datetime) -> bool:
+        """Whether the chat takes nothing before a later moment."""
+        until = self.pacer.may_send(chat, now)
+        if until > now:
+            self._closed[address] = until
+        return until > now
+
+    async def _allowed(self, row: Outgoing, now: datetime) -> datetime:
+        """When it may be said unasked: it may have waited into the night."""
+        workshop = await self.workshops.load(row.workshop_id)
+        if workshop is None:
+            return now
+        return allowed_moment(now, workshop.local, self.workshops.world(now).holidays)
+
+    async def _start_ack(self, row: Outgoing, chat: int, now: datetime) -> bool:
         """An acknowledgement that does not fit is dropped: the card's new count tells as much."""
         if not self.pacer.may_acknowledge(chat, now):
             self._dropped.append(row)
-        elif chat not in self._busy:
-            async with self.database.transaction():
-                taken = await outbox.sending(self.database, row.id)
-            if taken is not None:
-                self.pacer.count(chat, now, ack=True)
-                self._launch(chat, taken, self._acknowledge(taken))
+            self._held[row.id] = Held(now + PAUSE, row.wanted, now)
+            return False
+        if chat not in self._busy and (taken := await self._begin(row)):
+            self.pacer.count(chat, now, ack=True)
+            self._launch(chat, row.address, self._acknowledge(taken), self._breaker(taken))
+        return True
+
+    async def _start_wipe(self, row: Outgoing, chat: int, now: datetime) -> bool:
+        if chat in self._busy or self._is_held(row.address, chat, now):
+            return True
+        if taken := await self._begin(row):
+            self.pacer.count(chat, now)
+            self._launch(chat, row.address, self._wipe(taken), self._breaker(taken))
+        return True
+
+    async def _begin(self, row: Outgoing) -> Outgoing | None:
+        async with self.database.transaction():
+            return await outbox.sending(self.database, row.id)
 
     async def _drop(self) -> None:
         if self._dropped:
             async with self.database.transaction():
                 await outbox.drop_acks(self.database, [each.id for each in self._dropped])
+            for each in self._dropped:
+                self._held.pop(each.id, None)
             self._dropped.clear()
 
     async def _target(self, row: Outgoing) -> Target | None:
@@ -178,7 +286,7 @@ class Relay:
             return Target(await chats.resolve(self.database, row.person), 0, 0)
         if row.person == 0:
             home = await chats.home(self.database, row.workshop_id, room_of(row.card))
-            return Target(home.chat_id, home.thread_id, 0) if home else None
+            return Target(home.chat_id, home.thread_id, 0, home.closed) if home else None
         person = await people.find(self.database, row.person)
         if person is None or person.telegram_id is None:
             return None
@@ -186,15 +294,19 @@ class Relay:
 
     async def _take(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
         """Draw the card as it is now and mark it as being sent, if it is to be sent now."""
-        if row.person > 0 and not await self._reachable(row):
-            return None
-        if self._must_wait(row, self.pacer.may_send(target.chat_id, now), now, target.chat_id):
+        if target.closed or (row.person > 0 and not await self._reachable(row)):
+            async with self.workshops.transaction():
+                await self.aftermath.park(row.address, row.error or "the chat is closed")
             return None
         if row.card.startswith(FILE):
             return await self._take_file(row, target, now)
-        async with self.database.transaction():
-            drawn = await self.drawing.draw(row.workshop_id, row.card, row.person, now)
-            parcel = await self._prepare(row, target, drawn, now) if drawn else None
+        try:
+            async with self.database.transaction():
+                drawn = await self.drawing.draw(row.workshop_id, row.card, row.person, now)
+                parcel = await self._prepare(row, target, drawn, now) if drawn else None
+        except UndrawableError:
+            await self._give_up(row, "it cannot be drawn", waited_for=True)
+            return None
         if drawn is None:
             await self._give_up(row, "there is no such card")
         return parcel
@@ -209,8 +321,9 @@ class Relay:
         if gone or (live and edits and live.shown == digest(drawn)):
             await outbox.settle(self.database, row.id, row.wanted)
             return None
-        quiet = bool(live and edits and same_keyboard(live.shown, drawn))
-        if quiet and self._must_wait(row, self.pacer.may_refresh(target.chat_id, now), now):
+        quiet = live and edits and same_keyboard(live.shown, drawn)
+        if quiet and (until := self.pacer.may_refresh(target.chat_id, now)) > now:
+            self._held[row.id] = Held(until, row.wanted, now)
             return None
         return await self._pack(row, target, drawn, edits, now)
 
@@ -226,7 +339,7 @@ class Relay:
         taken = await outbox.sending(self.database, row.id)
         if taken is None:
             return None
-        self.pacer.count(target.chat_id, now, edit=edits is not None)
+        self.pacer.count(target.chat_id, now, edit=edits is not None, unasked=taken.unasked)
         return Parcel(taken, target, content, edits)
 
     async def _stands(self, row: Outgoing) -> bool:
@@ -244,48 +357,47 @@ class Relay:
         async with self.database.transaction():
             return await self._pack(row, target, file, None, now)
 
-    async def _give_up(self, row: Outgoing, why: str) -> None:
+    async def _give_up(self, row: Outgoing, why: str, *, waited_for: bool = False) -> None:
         async with self.workshops.transaction():
             await outbox.sending(self.database, row.id)
-            await outbox.dead(self.database, row.id, why)
-            await self.aftermath.report(row)
+            await self.aftermath.give_up(row, why, waited_for=waited_for)
 
     async def _reachable(self, row: Outgoing) -> bool:
         person = await people.find(self.database, row.person)
-        if person is not None and person.reachable:
-            return True
-        async with self.workshops.transaction():
-            await self.aftermath.park(row, "the private chat is closed")
-        return False
+        return person is not None and person.reachable
 
-    def _must_wait(self, row: Outgoing, until: datetime, now: datetime, chat: int = 0) -> bool:
-        if until > now:
-            self._held[row.id] = Held(until, row.wanted, now, chat)
-        return until > now
-
-    def _launch(self, chat: int, row: Outgoing, work: Awaitable[None]) -> None:
+    def _launch(
+        self,
+        chat: int,
+        address: str,
+        work: Awaitable[None],
+        broken: Callable[[str], Awaitable[object] | None],
+    ) -> None:
         async def run() -> None:
             try:
                 await work
             except Exception as error:
                 why = told(error)
-                log.error("the delivery of %s broke: %s", row.card or row.kind, why)
-                await self._remember(lambda: self._broken(row, why))
+                log.error("a delivery to %s broke: %s", address, why)
+                await self._remember(lambda: broken(why))
             finally:
                 self._busy.discard(chat)
+                self._under_way.discard(address)
                 self._tasks.discard(task)
                 self.wake.set()
 
         self._busy.add(chat)
+        self._under_way.add(address)
         task = asyncio.create_task(run())
         self._tasks.add(task)
 
-    async def _remember(self, what: Callable[[], Awaitable[object]]) -> None:
+    async def _remember(self, what: Callable[[], Awaitable[object] | None]) -> None:
         """Store what became of a delivery; where the database cannot, again until it can."""
         while True:
             try:
                 async with self.workshops.transaction():
-                    await what()
+                    if (work := what()) is not None:
+                        await work
             except sqlite3.Error as error:
                 if not is_outage(error):
                     raise
@@ -296,22 +408,48 @@ class Relay:
             else:
                 return
 
+    def _breaker(self, row: Outgoing) -> Callable[[str], Awaitable[object]]:
+        return lambda why: outbox.dead(self.database, row.id, why)
+
     async def _broken(self, row: Outgoing, why: str) -> None:
         """It met a fault of ours, so it would again; whether it was sent is not known."""
-        if row.kind == "ack" or not await self.aftermath.flag(row):
-            await outbox.dead(self.database, row.id, why)
+        if not await self.aftermath.flag(row):
+            await self.aftermath.give_up(row, why, waited_for=True)
 
     async def _acknowledge(self, row: Outgoing) -> None:
         """A reaction is a courtesy: what Telegram makes of it changes nothing."""
         read = await self.courier.acknowledge(row.chat_id or 0, row.message_id or 0)
-        if read.means is Means.NOT_SENT:
+        if read.means in (Means.NOT_SENT, Means.TURNED_AWAY):
             self.aftermath.hold(row.chat_id or 0, read.wait)
         await self._remember(lambda: outbox.settle(self.database, row.id, row.wanted))
 
+    async def _wipe(self, row: Outgoing) -> None:
+        words = self.drawing.renderer.vocabulary.say(row.card, "say.wiped")
+        read = await self.courier.wipe(row.chat_id or 0, row.message_id or 0, words)
+        await self._remember(lambda: self.aftermath.wiped(row, read))
+
     async def _send(self, parcel: Parcel) -> None:
         """One attempt, and what follows from it, remembered in one transaction."""
+        read, message = await self._attempt(parcel)
+        await self._remember(lambda: self.aftermath.conclude(parcel, read, message))
+
+    async def _attempt(self, parcel: Parcel) -> tuple[Verdict, int | None]:
+        """Refused, a text is tried as plain words; refused still, whether the chat takes any."""
         read, message = await self.courier.deliver(parcel, plain=False)
-        if read.means is Means.REFUSED:
+        doubtful = read.means in (Means.REFUSED, Means.UNCLEAR)
+        if doubtful and isinstance(parcel.content, Rendered):
             log.warning("refused (%s), again as plain text: %s", parcel.row.card, read.why)
             read, message = await self.courier.deliver(parcel, plain=True)
-        await self._remember(lambda: self.aftermath.conclude(parcel, read, message))
+        if read.means is not Means.UNCLEAR:
+            return read, message
+        if parcel.edits is not None:
+            return Verdict(Means.GONE, read.why), message
+        knock = await self.courier.knock(parcel.target.chat_id, parcel.target.thread_id)
+        return (read if knock.means is Means.SENT else _of_the_chat(knock, read.why)), message
+
+
+def _of_the_chat(knock: Verdict, why: str) -> Verdict:
+    """What a refusal means of which a knock on the chat was refused, too."""
+    if knock.means in (Means.REFUSED, Means.UNCLEAR, Means.GONE):
+        return Verdict(Means.CLOSED, why)
+    return Verdict(Means.NOT_SENT, why) if knock.means is Means.UNCERTAIN else knock

@@ -27,15 +27,17 @@ class Means(Enum):
     """Surely not sent; the same may be tried again later."""
     REFUSED = auto()
     """Telegram will not take these words or this markup."""
+    UNCLEAR = auto()
+    """Refused, and the reason does not tell whether it is the words or the chat."""
     GONE = auto()
     """The message to edit does not exist any more."""
     CLOSED = auto()
-    """This chat cannot be written to."""
+    """This chat cannot be written to, now or for good."""
     MIGRATED = auto()
     UNCERTAIN = auto()
     """It may or may not have been sent."""
-    FATAL = auto()
-    """The token is wrong, or another instance polls."""
+    TURNED_AWAY = auto()
+    """It is this bot: the token is wrong, or another instance polls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,55 @@ class Verdict:
     why: str = ""
     wait: timedelta = timedelta(seconds=2)
     new_chat: int = 0
+    for_good: bool = False
+    """Of a closed chat: only a human can open it again, and Telegram tells of that."""
 
 
 QUOTED = re.compile(r'"[^"]*"')
 """What Telegram quotes may be people's words; why it refused is stored and logged without them."""
 UNMODIFIED = "message is not modified"
 LOST_MESSAGE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-LOST_CHAT = (
-    "chat not found",
-    "have no rights to send",
-    "not enough rights",
-    "chat_write_forbidden",
+OF_WORDS = (
+    "can't parse",
+    "too long",
+    "too_long",
+    "too big",
+    "is empty",
+    "must be non-empty",
+    "must be encoded",
+    "button",
+    "entities",
+    "keyboard",
+    "reply markup",
+    "reply_markup",
+    "file identifier",
+    "file_id",
+    "file_reference",
 )
+"""What Telegram says of a text, its markup or its file. All that is not here may be the chat."""
+OF_FILES = re.compile(r"chat_send_(?!plain)\w+_forbidden|voice_messages_forbidden")
+"""The chat takes words, but no files of a kind."""
+OF_CHAT = (
+    "chat not found",
+    "no rights to send",
+    "not enough rights",
+    "thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "topic_id_invalid",
+    "_restricted",
+    "_forbidden",
+    "admin_required",
+    "banned",
+    "kicked",
+    "blocked",
+    "deactivated",
+    "peer_id_invalid",
+    "_private",
+)
+"""What it says of a chat, in words or in the capitals of its inner errors."""
+FOR_GOOD = ("kicked", "blocked", "deactivated", "not a member", "deleted", "initiate")
+"""Said in a 403 where somebody has to let the bot in again."""
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -73,11 +112,12 @@ def verdict(error: TelegramError) -> Verdict:
         case ChatMigrated():
             return Verdict(Means.MIGRATED, why, new_chat=error.new_chat_id)
         case Forbidden():
-            return Verdict(Means.CLOSED, why)
+            for_good = any(each in why.casefold() for each in FOR_GOOD)
+            return Verdict(Means.CLOSED, why, for_good=for_good)
         case InvalidToken() | Conflict():
-            return Verdict(Means.FATAL, why)
+            return Verdict(Means.TURNED_AWAY, why)
         case EndPointNotFound():  # what do_api_request makes of a token that is refused
-            return Verdict(Means.FATAL, str(error.__cause__ or why))
+            return Verdict(Means.TURNED_AWAY, str(error.__cause__ or why))
         case BadRequest():
             return _of_bad_request(why)
         case NetworkError() if isinstance(error.__cause__, UNSENT):
@@ -92,6 +132,8 @@ def _of_bad_request(why: str) -> Verdict:
         return Verdict(Means.SENT)
     if any(each in said for each in LOST_MESSAGE):
         return Verdict(Means.GONE, why)
-    if any(each in said for each in LOST_CHAT):
+    if OF_FILES.search(said) or any(each in said for each in OF_WORDS):
+        return Verdict(Means.REFUSED, why)
+    if any(each in said for each in OF_CHAT):
         return Verdict(Means.CLOSED, why)
-    return Verdict(Means.REFUSED, why)
+    return Verdict(Means.UNCLEAR, why)

@@ -515,9 +515,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class ReportFailure:
-    """The relay could not tell whether a notice reached its recipient."""
+    """A notice did not reach its recipient; `unsure`: or it did, and nobody can tell."""
 
     notice: int
+    unsure: bool = False
     actor: None = None
 
 

@@ -12,6 +12,7 @@ A card's key says everything about what it shows, together with the workshop at 
     note:e1            a field note is asked for           done:e1     the summary of an experiment
     wall               the link of the group, with its QR code to be hung up
     old:17             an older copy of a card, emptied when someone was forgotten
+    missed:3           a reminder that may not have arrived        lost       a group that is closed
     brief:e1           two questions about an experiment that nobody has evaluated
     board:B            what a task's cells make together; board:B/2 of one small group
     recap:M@B          what was done before a rest or a long pause (recap:A2), and what comes
@@ -41,13 +42,15 @@ class Show:
 
     To a person only a `fresh` one is posted: nobody gets a private card that was not asked for.
     `fresh` posts a new message even so. `nudge` marks a message that must never be sent twice:
-    when it is not known whether Telegram took it, it is flagged instead of repeated.
+    when it is not known whether Telegram took it, it is flagged instead of repeated. `unasked`
+    marks what nobody waits for: it lets all else go first, and is said at open hours only.
     """
 
     card: str
     to: PersonId | None = None
     fresh: bool = False
     nudge: bool = False
+    unasked: bool = False
 
 
 def room_of(card: str) -> int:

@@ -113,8 +113,28 @@ async def drop(db: Database, chat_id: int, message_id: int) -> None:
     )
 
 
+async def record_file(db: Database, chat_id: int, message_id: int) -> None:
+    """The message holds a file; no card is drawn there."""
+    await db.execute(
+        "INSERT OR IGNORE INTO files (chat_id, message_id) VALUES (?, ?)", (chat_id, message_id)
+    )
+
+
+async def messages_in(db: Database, chat_id: int) -> list[int]:
+    """Every message of the bot that is known of a chat, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT message_id FROM cards WHERE chat_id = ?1
+        UNION SELECT message_id FROM files WHERE chat_id = ?1 ORDER BY message_id DESC
+        """,
+        (chat_id,),
+    )
+    return [row["message_id"] for row in rows]
+
+
 async def forget_chat(db: Database, chat_id: int) -> None:
     await db.execute("DELETE FROM cards WHERE chat_id = ?", (chat_id,))
+    await db.execute("DELETE FROM files WHERE chat_id = ?", (chat_id,))
 
 
 def _card(row: Row) -> Card:

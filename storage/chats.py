@@ -1,18 +1,22 @@
 """Which workshop a chat is at, where its groups' cards live, and chats that got a new id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage.database import Database
-from storage.moments import to_stamp
+from storage.database import Database, Row
+from storage.moments import from_stamp, to_stamp
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The chat, or topic of it, with a workshop's group cards; thread 0 is no topic."""
+    """The chat, or topic of it, with a workshop's group cards; thread 0 is no topic.
+
+    `closed`: it took nothing the last time.
+    """
 
     chat_id: int
     thread_id: int
+    closed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,21 @@ class Seat:
 
     workshop_id: int
     group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A home that takes nothing: since when and why, how often it was tried meanwhile.
+
+    `escalated`: the coordinator has been told, too.
+    """
+
+    seat: Seat
+    home: Home
+    since: datetime
+    why: str
+    tries: int
+    escalated: bool
 
 
 async def bind(  # noqa: PLR0917 – a place, a workshop, a title and a moment
@@ -78,10 +97,13 @@ async def seat_in(db: Database, chat_id: int, thread_id: int) -> Seat | None:
 
 async def home(db: Database, workshop_id: int, group: int = 0) -> Home | None:
     row = await db.fetch_one(
-        "SELECT chat_id, thread_id FROM homes WHERE workshop_id = ? AND group_no = ?",
+        """
+        SELECT chat_id, thread_id, try_at IS NOT NULL FROM homes
+        WHERE workshop_id = ? AND group_no = ?
+        """,
         (workshop_id, group),
     )
-    return Home(*row) if row else None
+    return Home(row[0], row[1], bool(row[2])) if row else None
 
 
 async def seats_in_chat(db: Database, chat_id: int) -> list[Seat]:
@@ -108,7 +130,14 @@ async def move(db: Database, old: int, new: int) -> None:
         "INSERT OR REPLACE INTO aliases (old_chat_id, new_chat_id) VALUES (?, ?)", (old, new)
     )
     await db.execute("UPDATE OR REPLACE chats SET chat_id = ?2 WHERE chat_id = ?1", (old, new))
-    await db.execute("UPDATE homes SET chat_id = ?2 WHERE chat_id = ?1", (old, new))
+    await db.execute(
+        """
+        UPDATE homes SET chat_id = ?2, closed_at = NULL, closed_why = '', tries = 0,
+            try_at = NULL, escalated = 0
+        WHERE chat_id = ?1
+        """,
+        (old, new),
+    )
     await db.execute("UPDATE OR REPLACE outbox SET chat_id = ?2 WHERE chat_id = ?1", (old, new))
     await db.execute("UPDATE cards SET live = 0 WHERE chat_id = ?", (old,))
 
@@ -123,3 +152,92 @@ async def seats(db: Database) -> list[Seat]:
     """Every workshop and group that has a chat now, in order."""
     rows = await db.fetch("SELECT workshop_id, group_no FROM chats ORDER BY workshop_id, group_no")
     return [Seat(*row) for row in rows]
+
+
+# Homes that take nothing
+
+
+async def close(  # noqa: PLR0917 – a home, a reason and two moments
+    db: Database, workshop_id: int, group: int, why: str, now: datetime, try_at: datetime
+) -> bool:
+    """The home takes nothing, and is tried again at a moment; whether that is news.
+
+    It is none until something has really arrived there again.
+    """
+    rows = await db.fetch(
+        "SELECT 1 FROM homes WHERE workshop_id = ? AND group_no = ? AND closed_at IS NULL",
+        (workshop_id, group),
+    )
+    await db.execute(
+        """
+        UPDATE homes SET closed_at = ifnull(closed_at, ?3), closed_why = ?4, try_at = ?5,
+            tries = tries + 1
+        WHERE workshop_id = ?1 AND group_no = ?2
+        """,
+        (workshop_id, group, to_stamp(now), why, to_stamp(try_at)),
+    )
+    return bool(rows)
+
+
+async def closure(db: Database, workshop_id: int, group: int) -> Closure | None:
+    """What is wrong with a home, until something has arrived there again."""
+    rows = await db.fetch(
+        f"""
+        SELECT {_OF_CLOSURES} FROM homes
+        WHERE workshop_id = ? AND group_no = ? AND closed_at IS NOT NULL
+        """,
+        (workshop_id, group),
+    )
+    return _closure(rows[0]) if rows else None
+
+
+async def to_try(db: Database, now: datetime, limit: int) -> list[Closure]:
+    """The closed homes whose moment to be tried again has come."""
+    rows = await db.fetch(
+        f"SELECT {_OF_CLOSURES} FROM homes WHERE try_at <= ? ORDER BY try_at LIMIT ?",
+        (to_stamp(now), limit),
+    )
+    return [_closure(row) for row in rows]
+
+
+async def next_try(db: Database) -> datetime | None:
+    """When the next closed home is to be tried, which may be long ago."""
+    row = await db.fetch_one("SELECT min(try_at) AS at FROM homes WHERE try_at IS NOT NULL")
+    return from_stamp(row["at"]) if row and row["at"] is not None else None
+
+
+async def open_again(db: Database, workshop_id: int, group: int) -> None:
+    """The home seems to take messages again: what waits for it may be sent."""
+    await db.execute(
+        "UPDATE homes SET try_at = NULL WHERE workshop_id = ? AND group_no = ?",
+        (workshop_id, group),
+    )
+
+
+async def reached(db: Database, workshop_id: int, group: int) -> bool:
+    """Something has arrived there; whether that ends a closure."""
+    changed = await db.execute(
+        """
+        UPDATE homes SET closed_at = NULL, closed_why = '', tries = 0, try_at = NULL, escalated = 0
+        WHERE workshop_id = ? AND group_no = ? AND closed_at IS NOT NULL
+        """,
+        (workshop_id, group),
+    )
+    return changed > 0
+
+
+async def escalate(db: Database, workshop_id: int, group: int) -> None:
+    """The coordinator is told of it, too."""
+    await db.execute(
+        "UPDATE homes SET escalated = 1 WHERE workshop_id = ? AND group_no = ?",
+        (workshop_id, group),
+    )
+
+
+_OF_CLOSURES = "workshop_id, group_no, chat_id, thread_id, closed_at, closed_why, tries, escalated"
+
+
+def _closure(row: Row) -> Closure:
+    workshop_id, group, chat, thread, at, why, tries, escalated = row
+    home = Home(chat, thread, closed=True)
+    return Closure(Seat(workshop_id, group), home, from_stamp(at), why, tries, bool(escalated))

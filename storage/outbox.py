@@ -4,10 +4,13 @@ A row goes ready -> sending -> sent, or back to ready for another try, or to dea
 uncertain. Asking again for a card that waits already makes one delivery of both; asking while it
 is being sent moves `wanted`, so that `settle` makes it ready again. Person 0 means the group.
 
-`due_at` is when it was asked for, and so the order of delivery: another try keeps its place. How
-long to wait before that is not remembered here.
+What somebody waits for goes before what is said unasked. Within that, `due_at` is when it was
+asked for, and so the order of delivery: another try keeps its place. How long to wait before that
+is not remembered here. `address` is whose chat it goes to, so that one chat's rows stand in the
+way of none of the others'.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,15 +21,24 @@ from storage.database import Database, Row
 from storage.moments import from_stamp, to_stamp
 
 AHEAD = timedelta(minutes=1)
-"""Nothing is meant to wait longer than this."""
+"""What somebody waits for is not meant to wait longer than this."""
+_FIELDS = """
+    id, kind, address, lane, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
+    attempts, error
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A row as it was read; give `wanted` back to `settle`. An ack has a message and no card."""
+    """A row as it was read; give `wanted` back to `settle`.
+
+    An ack has a message and no card; a wipe has a message, and a language in place of the card.
+    """
 
     id: int
-    kind: Literal["show", "ack"]
+    kind: Literal["show", "ack", "wipe"]
+    address: str
+    unasked: bool
     workshop_id: int
     card: str
     person: int
@@ -39,6 +51,22 @@ class Outgoing:
     error: str
 
 
+def address_of(workshop_id: int, card: str, person: int) -> str:
+    """Whose chat a card goes to: a person's, a group's, or (person < 0) one known by its number."""
+    if person:
+        return f"p{person}" if person > 0 else of_chat(person)
+    return of_group(workshop_id, room_of(card))
+
+
+def of_group(workshop_id: int, group: int) -> str:
+    """The address of a workshop's chat, or of that of its small group."""
+    return f"w{workshop_id}/{group}"
+
+
+def of_chat(chat_id: int) -> str:
+    return f"c{chat_id}"
+
+
 async def put_show(
     db: Database,
     workshop_id: int,
@@ -48,24 +76,41 @@ async def put_show(
     fresh: bool,
     nudge: bool,
     now: datetime,
+    unasked: bool = False,
 ) -> None:
-    """Ask for the card; `fresh` holds until it is sent."""
+    """Ask for the card; `fresh` holds until it is sent.
+
+    What is said `unasked` stays so, and keeps its moment, when its words are only refreshed.
+    """
     await db.execute(
         """
-        INSERT INTO outbox (kind, workshop_id, card, person, fresh, nudge, due_at, created_at)
-        VALUES ('show', ?1, ?2, ?3, ?4, ?5, ?6, ?6)
+        INSERT INTO outbox
+            (kind, workshop_id, card, person, fresh, nudge, due_at, created_at, address, lane)
+        VALUES ('show', ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8)
         ON CONFLICT (workshop_id, card, person) WHERE kind = 'show' DO UPDATE SET
             wanted = wanted + 1,
             fresh = CASE WHEN excluded.fresh THEN wanted + 1 ELSE fresh END,
             nudge = CASE WHEN excluded.nudge THEN wanted + 1 ELSE nudge END,
             state = CASE state WHEN 'sending' THEN state ELSE 'ready' END,
             attempts = CASE WHEN state IN ('ready', 'sending') THEN attempts ELSE 0 END,
-            due_at = CASE state
-                WHEN 'ready' THEN min(due_at, excluded.due_at)
-                ELSE excluded.due_at
+            lane = iif(lane AND fresh AND state IN ('ready', 'sending', 'parked')
+                AND NOT excluded.fresh, lane, excluded.lane),
+            due_at = CASE
+                WHEN state <> 'ready' THEN excluded.due_at
+                WHEN lane AND fresh AND NOT excluded.fresh THEN due_at
+                ELSE min(due_at, excluded.due_at)
             END
         """,
-        (workshop_id, card, person, fresh, nudge, to_stamp(now)),
+        (
+            workshop_id,
+            card,
+            person,
+            fresh,
+            nudge,
+            to_stamp(now),
+            address_of(workshop_id, card, person),
+            unasked,
+        ),
     )
 
 
@@ -75,27 +120,71 @@ async def put_ack(
     """Ask for a sign on a person's message that it was heard."""
     await db.execute(
         """
-        INSERT INTO outbox (kind, workshop_id, chat_id, message_id, due_at, created_at)
-        VALUES ('ack', ?1, ?2, ?3, ?4, ?4)
-        ON CONFLICT (chat_id, message_id) WHERE kind = 'ack' DO UPDATE SET
+        INSERT INTO outbox (kind, workshop_id, chat_id, message_id, due_at, created_at, address)
+        VALUES ('ack', ?1, ?2, ?3, ?4, ?4, ?5)
+        ON CONFLICT (chat_id, message_id, kind) WHERE kind <> 'show' DO UPDATE SET
             wanted = wanted + 1,
             state = CASE state WHEN 'sending' THEN state ELSE 'ready' END
         """,
-        (workshop_id, chat_id, message_id, to_stamp(now)),
+        (workshop_id, chat_id, message_id, to_stamp(now), of_chat(chat_id)),
     )
 
 
-async def due(db: Database, now: datetime, limit: int) -> list[Outgoing]:
-    """What may be sent now, the longest due first."""
-    rows = await db.fetch(
+async def put_wipe(
+    db: Database, chat_id: int, message_id: int, language: str, now: datetime
+) -> None:
+    """Ask for a message of the bot to be taken away, or emptied in so many words."""
+    await db.execute(
         """
-        SELECT id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
-            attempts, error
-        FROM outbox WHERE state = 'ready' AND due_at <= ? ORDER BY due_at, id LIMIT ?
+        INSERT INTO outbox
+            (kind, workshop_id, card, chat_id, message_id, due_at, created_at, address)
+        VALUES ('wipe', 0, ?1, ?2, ?3, ?4, ?4, ?5)
+        ON CONFLICT (chat_id, message_id, kind) WHERE kind <> 'show' DO NOTHING
         """,
-        (to_stamp(now), limit),
+        (language, chat_id, message_id, to_stamp(now), of_chat(chat_id)),
+    )
+
+
+async def due(
+    db: Database,
+    now: datetime,
+    limit: int,
+    *,
+    busy: Iterable[str] = (),
+    held: Iterable[str] = (),
+) -> list[Outgoing]:
+    """What may be sent now: first what somebody waits for, and of that the longest due.
+
+    Nothing to the addresses that are `busy`, and none of the rows that are `held`: "7", or "7:2"
+    as long as row 7 has not been asked for more than twice.
+    """
+    rows = await db.fetch(
+        f"""
+        SELECT {_FIELDS} FROM outbox WHERE state = 'ready' AND due_at <= ?1
+        AND address NOT IN (SELECT value FROM json_each(?3))
+        AND CAST(id AS TEXT) NOT IN (SELECT value FROM json_each(?4))
+        AND id || ':' || wanted NOT IN (SELECT value FROM json_each(?4))
+        ORDER BY lane, due_at, id LIMIT ?2
+        """,
+        (to_stamp(now), limit, json.dumps([*busy]), json.dumps([*held])),
     )
     return [_outgoing(row) for row in rows]
+
+
+async def next_after(db: Database, now: datetime) -> datetime | None:
+    """When the next row will be due that is not due yet."""
+    row = await db.fetch_one(
+        """
+        SELECT min(due_at) AS due_at FROM (
+            SELECT min(due_at) AS due_at FROM outbox
+            WHERE state = 'ready' AND lane = 0 AND due_at > ?1
+            UNION ALL
+            SELECT min(due_at) FROM outbox WHERE state = 'ready' AND lane = 1 AND due_at > ?1
+        )
+        """,
+        (to_stamp(now),),
+    )
+    return from_stamp(row["due_at"]) if row and row["due_at"] is not None else None
 
 
 async def next_due(db: Database) -> datetime | None:
@@ -107,11 +196,10 @@ async def next_due(db: Database) -> datetime | None:
 async def sending(db: Database, id: int) -> Outgoing | None:
     """To be committed before anything is sent: the row as it is now, None if not ready any more."""
     rows = await db.returning(
-        """
+        f"""
         UPDATE outbox SET state = 'sending', attempts = attempts + 1, taken = wanted
         WHERE id = ? AND state = 'ready'
-        RETURNING id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
-            attempts, error
+        RETURNING {_FIELDS}
         """,
         (id,),
     )
@@ -126,6 +214,7 @@ async def settle(db: Database, id: int, wanted_seen: int) -> bool:
             state = CASE WHEN wanted > ?2 THEN 'ready' ELSE 'sent' END,
             fresh = CASE WHEN fresh > ?2 THEN fresh ELSE 0 END,
             nudge = CASE WHEN nudge > ?2 THEN nudge ELSE 0 END,
+            lane = CASE WHEN fresh > ?2 THEN lane ELSE 0 END,
             attempts = 0, error = ''
         WHERE id = ?1 RETURNING state
         """,
@@ -140,6 +229,11 @@ async def again(db: Database, id: int, error: str, *, sure: bool) -> None:
         "UPDATE outbox SET state = 'ready', attempts = attempts - ?2, error = ?3 WHERE id = ?1",
         (id, sure, error),
     )
+
+
+async def postpone(db: Database, id: int, until: datetime) -> None:
+    """It may not be said before."""
+    await db.execute("UPDATE outbox SET due_at = ? WHERE id = ?", (to_stamp(until), id))
 
 
 async def pull(db: Database, now: datetime) -> None:
@@ -162,6 +256,7 @@ async def dead(db: Database, id: int, error: str) -> None:
             attempts = CASE WHEN wanted > taken THEN 0 ELSE attempts END,
             fresh = CASE WHEN nudge > 0 AND fresh <= taken THEN 0 ELSE fresh END,
             nudge = CASE WHEN nudge <= taken THEN 0 ELSE nudge END,
+            lane = CASE WHEN fresh > taken THEN lane ELSE 0 END,
             error = ?2
         WHERE id = ?1
         """,
@@ -177,6 +272,7 @@ async def flag(db: Database, id: int, error: str) -> None:
             state = CASE WHEN wanted > taken THEN 'ready' ELSE 'uncertain' END,
             fresh = CASE WHEN fresh <= taken THEN 0 ELSE fresh END,
             nudge = CASE WHEN nudge <= taken THEN 0 ELSE nudge END,
+            lane = CASE WHEN fresh > taken THEN lane ELSE 0 END,
             error = ?2
         WHERE id = ?1
         """,
@@ -201,81 +297,44 @@ async def waits(db: Database, workshop_id: int, card: str, person: int) -> bool:
     return row is not None
 
 
-async def park(
-    db: Database, person: int, error: str, *, workshop_id: int | None = None, group: int = 0
-) -> list[Outgoing]:
-    """Their chat takes nothing: hold the person's cards, in one workshop or in all.
-
-    For a group, person 0, say of which workshop, and which small group. Gives what is held.
-    """
-    rows = await db.fetch(
-        """
-        SELECT id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
-            attempts, error
-        FROM outbox
-        WHERE kind = 'show' AND person = ?1 AND (?2 IS NULL OR workshop_id = ?2)
-        AND state IN ('ready', 'sending') ORDER BY id
+async def park(db: Database, address: str, error: str) -> list[Outgoing]:
+    """Their chat takes nothing: hold every card that waits for it. Gives what is held."""
+    rows = await db.returning(
+        f"""
+        UPDATE outbox SET state = 'parked', error = ?2
+        WHERE address = ?1 AND kind = 'show' AND state IN ('ready', 'sending')
+        RETURNING {_FIELDS}
         """,
-        (person, workshop_id),
+        (address, error),
     )
-    there = (_outgoing(row) for row in rows)
-    held = [each for each in there if person or room_of(each.card) == group]
-    for each in held:
-        await db.execute(
-            "UPDATE outbox SET state = 'parked', error = ? WHERE id = ?", (error, each.id)
-        )
-    return held
+    return sorted((_outgoing(row) for row in rows), key=lambda row: row.id)
 
 
-async def unpark(
-    db: Database,
-    person: int,
-    now: datetime,
-    *,
-    workshop_id: int | None = None,
-    group: int = 0,
-) -> None:
+async def unpark(db: Database, address: str, now: datetime) -> None:
     """Their chat is open again: what was parked is due now."""
-    rows = await db.fetch(
+    await db.execute(
         """
-        SELECT id, card FROM outbox
-        WHERE kind = 'show' AND person = ?1 AND (?2 IS NULL OR workshop_id = ?2)
-        AND state = 'parked'
+        UPDATE outbox SET state = 'ready', attempts = 0, error = '', due_at = ?2
+        WHERE address = ?1 AND state = 'parked'
         """,
-        (person, workshop_id),
+        (address, to_stamp(now)),
     )
-    for number, card in rows:
-        if person or room_of(card) == group:
-            await db.execute(
-                """
-                UPDATE outbox SET state = 'ready', attempts = 0, error = '', due_at = ?
-                WHERE id = ?
-                """,
-                (to_stamp(now), number),
-            )
 
 
 async def recover(db: Database) -> list[Outgoing]:
     """At the start: nobody knows what became of rows left at sending; they become uncertain."""
     rows = await db.returning(
-        """
+        f"""
         UPDATE outbox SET state = 'uncertain', error = 'stopped while sending'
         WHERE state = 'sending'
-        RETURNING id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
-            attempts, error
+        RETURNING {_FIELDS}
         """
     )
     return sorted((_outgoing(row) for row in rows), key=lambda row: row.id)
 
 
 async def uncertain_rows(db: Database) -> list[Outgoing]:
-    rows = await db.fetch(
-        """
-        SELECT id, kind, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
-            attempts, error
-        FROM outbox WHERE state = 'uncertain' ORDER BY id
-        """
-    )
+    rows = await db.fetch(f"SELECT {_FIELDS} FROM outbox WHERE state = 'uncertain' ORDER BY id")
     return [_outgoing(row) for row in rows]
 
 
@@ -292,6 +351,11 @@ async def drop_acks(db: Database, ids: Iterable[int]) -> None:
     )
 
 
+async def wiped(db: Database, id: int) -> None:
+    """Nothing is left to be taken away; the row, which names a chat, goes too."""
+    await db.execute("DELETE FROM outbox WHERE id = ? AND kind = 'wipe'", (id,))
+
+
 async def purge(db: Database, before: datetime) -> None:
     """Forget rows that are over, and were due before."""
     await db.execute(
@@ -301,5 +365,6 @@ async def purge(db: Database, before: datetime) -> None:
 
 
 def _outgoing(row: Row) -> Outgoing:
-    id, kind, workshop_id, card, person, fresh, nudge, *rest = row
-    return Outgoing(id, kind, workshop_id, card, person, bool(fresh), bool(nudge), *rest)
+    id, kind, address, lane, workshop_id, card, person, fresh, nudge, *rest = row
+    known = (id, kind, address, bool(lane), workshop_id, card, person)
+    return Outgoing(*known, bool(fresh), bool(nudge), *rest)

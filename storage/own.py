@@ -44,6 +44,10 @@ OWN = {
         SELECT workshop_id, place, contribution, kind, file_id, at FROM media WHERE person = ?1
     """,
     "cards": "SELECT chat_id, message_id, workshop_id, card FROM cards WHERE person = ?1",
+    "files": """
+        SELECT message_id FROM files
+        WHERE chat_id = (SELECT telegram_id FROM people WHERE id = ?1)
+    """,
     "edits": """
         SELECT message_id, edited_at FROM edits
         WHERE chat_id = (SELECT telegram_id FROM people WHERE id = ?1)

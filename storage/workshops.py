@@ -162,9 +162,16 @@ class Workshops:
         """Remember inside the open transaction what the outside should do."""
         due = self._in_order(now)
         match effect:
-            case Show(card, to, fresh, nudge):
+            case Show(card, to, fresh, nudge, unasked):
                 await outbox.put_show(
-                    self.database, workshop_id, card, to or 0, fresh=fresh, nudge=nudge, now=due
+                    self.database,
+                    workshop_id,
+                    card,
+                    to or 0,
+                    fresh=fresh,
+                    nudge=nudge,
+                    unasked=unasked,
+                    now=due,
                 )
             case Acknowledge() if origin is not None:
                 await outbox.put_ack(

@@ -18,10 +18,13 @@ from bot.rehearsal.telegram import PretendTelegram
 from bot.settings import Settings
 from dialogs.workbook import Workbook
 from storage import inbox, outbox, reminders
+from storage.database import Database
 
 STEP = timedelta(seconds=1)
 BREATH = 0.004
 """Real seconds: nobody here sends a burst, and a saved rehearsal is to be opened quickly."""
+PUT_OFF = timedelta(seconds=30)
+"""What may not be said for longer than this waits for the clock to be turned."""
 PATIENCE = 30
 """Real seconds after which a rehearsal that does not come to rest is given up."""
 
@@ -73,7 +76,7 @@ class Room:
         if due and due <= now:
             return False
         waiting = await outbox.next_due(app.workshops.database)
-        if waiting is None:
+        if waiting is None or waiting > now + PUT_OFF:
             return True
         if app.relay.held_until is not None:
             self.clock.turn(max(STEP, app.relay.held_until - now))
@@ -86,11 +89,16 @@ class Room:
     async def turn_to(self, moment: datetime) -> None:
         await self.settle()
         database = self.app.workshops.database
-        while (due := await reminders.next_due(database)) and due <= moment:
+        while (due := await self._next_due(database)) and due <= moment:
             self.clock.set(max(due, self.clock.now()))
             await self.settle()
         self.clock.set(max(moment, self.clock.now()))
         await self.settle()
+
+    async def _next_due(self, database: Database) -> datetime | None:
+        """When something happens by itself: a reminder, or what the relay has put off."""
+        moments = (await reminders.next_due(database), self.app.relay.held_until)
+        return min((each for each in moments if each), default=None)
 
 
 @asynccontextmanager

@@ -73,7 +73,7 @@ def _messages(workshop: Workshop, due: list[Reminder]) -> Iterable[Event | Effec
         by_person.setdefault(each.to, []).append(each.item)
     for number, (to, items) in enumerate(by_person.items(), len(workshop.notices) + 1):
         yield e.NoticeSent(number, to, tuple(items))
-        yield Show(f"notice:{number}", to=to, fresh=True, nudge=True)
+        yield Show(f"notice:{number}", to=to, fresh=True, nudge=True, unasked=True)
 
 
 def _own(workshop: Workshop, actor: PersonId, number: int) -> Notice | Refusal:
@@ -112,21 +112,38 @@ def mute(workshop: Workshop, command: c.Mute) -> Outcome:
 
 
 def report(workshop: Workshop, command: c.ReportFailure) -> Outcome:
+    """Who leads sees it; and where nobody can tell, so does the person whom it concerns."""
     notice = workshop.notices.get(command.notice)
     if notice is None or notice.failed:
         return ()
-    return (e.NoticeFailed(command.notice), Show("remote", to=workshop.facilitator))
+    told = tuple(
+        Show(f"missed:{notice.id}", to=each, fresh=True, unasked=True)
+        for each in _concerned(workshop, notice)
+        if command.unsure
+    )
+    return (e.NoticeFailed(notice.id), Show("remote", to=workshop.facilitator), *told)
+
+
+def _concerned(workshop: Workshop, notice: Notice) -> tuple[PersonId, ...]:
+    """Whom a notice concerns that may not have arrived; a group's is the facilitator's matter."""
+    return tuple(dict.fromkeys(x for x in (notice.to, workshop.facilitator) if x is not None))
+
+
+def is_sent_again(workshop: Workshop, notice: Notice) -> bool:
+    later = (each for each in workshop.notices.values() if each.id > notice.id)
+    return any((each.to, each.items) == (notice.to, notice.items) for each in later)
 
 
 def resend(workshop: Workshop, command: c.Resend) -> Outcome:
-    """A human decides to send again what may or may not have arrived."""
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
+    """A human decides to send again what may or may not have arrived: who leads, or its reader."""
     notice = workshop.notices.get(command.notice)
+    mine = notice is not None and notice.to == command.actor
+    if not mine and not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
     if notice is None or not notice.failed:
         return Refusal.STALE
-    later = (each for each in workshop.notices.values() if each.id > notice.id)
-    if any((each.to, each.items) == (notice.to, notice.items) for each in later):
+    if is_sent_again(workshop, notice):
         return Refusal.ALREADY
     again = e.NoticeSent(len(workshop.notices) + 1, notice.to, notice.items)
-    return (again, Show(f"notice:{again.notice}", to=notice.to, fresh=True, nudge=True))
+    cards = (Show(f"missed:{notice.id}", to=each) for each in _concerned(workshop, notice))
+    return (again, Show(f"notice:{again.notice}", to=notice.to, fresh=True, nudge=True), *cards)

@@ -14,7 +14,13 @@ from dialogs.views.entries import (
 from dialogs.views.groups import groups_card, room_card
 from dialogs.views.ideas import ideas_card
 from dialogs.views.meetings import recap_card, time_card
-from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
+from dialogs.views.notices import (
+    done_card,
+    invitation_card,
+    missed_card,
+    notice_card,
+    status_card,
+)
 from dialogs.views.private import (
     answer_card,
     brief_card,
@@ -29,7 +35,7 @@ from dialogs.views.private import (
     wall_card,
 )
 from dialogs.views.rating import rate_card
-from dialogs.views.remote import remote_card
+from dialogs.views.remote import lost_card, remote_card
 from dialogs.views.scribe import scribe_card
 from dialogs.views.sorting import cell_card, sort_card
 from dialogs.views.steps import step_card
@@ -74,6 +80,10 @@ def card_view(scene: Scene, card: str) -> CardView:
     match kind:
         case "notice":
             return notice_card(scene, int(rest))
+        case "missed":
+            return missed_card(scene, int(rest))
+        case "lost":
+            return lost_card(scene)
         case "duty":
             return duty_card(scene, *rest.split(":"))
         case "move":

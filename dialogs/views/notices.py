@@ -11,6 +11,7 @@ from dialogs.meetings import meets_at
 from dialogs.places import step_of
 from dialogs.pool import wording
 from dialogs.road import route, step_at
+from dialogs.rules.notices import is_sent_again
 from dialogs.views.boards import board_buttons
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown, rows_of
 from dialogs.views.entries import media_button
@@ -41,6 +42,19 @@ def notice_card(scene: Scene, number: int) -> CardView:
     if undone and notice.to is not None and not notice.snoozed and not data["muted"]:
         rows.append((act("later", "later", number), act("mute", "mute", number)))
     return CardView("notice", data, tuple(rows))
+
+
+def missed_card(scene: Scene, number: int) -> CardView:
+    """A reminder of which nobody knows whether it arrived, and the way to have it again."""
+    notice = scene.workshop.notices[number]
+    again = is_sent_again(scene.workshop, notice)
+    data = {
+        "mine": notice.to is not None and notice.to == scene.reader,
+        "to": notice.to,
+        "at": notice.at,
+        "again": again,
+    }
+    return CardView("missed", data, () if again else ((act("send_again", "resend", number),),))
 
 
 def _experiment(scene: Scene, item: Reminded) -> Experiment | None:

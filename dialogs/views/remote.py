@@ -54,6 +54,11 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
     return CardView("remote", data, _remote_rows(scene, place))
 
 
+def lost_card(scene: Scene) -> CardView:
+    """The group takes nothing from the bot: whose it is, and what to do."""
+    return CardView("lost", {"partner": scene.workshop.form("setup").text("partner")})
+
+
 def _uncertain(scene: Scene) -> list[Mapping[str, object]]:
     """Notices that may not have arrived and have not been sent again."""
     later: set[object] = set()

@@ -38,6 +38,9 @@ from storage import cards, codec, inbox, journal, library, outbox, people, remin
 from storage.codec import encode
 from tests.proofs.script import BEGINS
 
+PUT_OFF = timedelta(seconds=30)
+"""What may not be said for longer than this waits for the clock to be turned."""
+
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "--")
 """What these begin changes nothing, so being killed before one is being killed at the next."""
 
@@ -135,7 +138,8 @@ class Work:
         due = await reminders.next_due(self.database)
         if await inbox.waiting(self.database, 1) or (due and due <= now):
             return "works"
-        if await outbox.next_due(self.database) is None:
+        waiting = await outbox.next_due(self.database)
+        if waiting is None or waiting > now + PUT_OFF:
             return "rests"
         held = app.relay.held_until
         return max(now + timedelta(seconds=1), held).isoformat() if held else "works"

@@ -10,9 +10,9 @@ from tests.storage.given import MINUTE, NOW, write
 
 @pytest.fixture
 def show(db, workshop):
-    async def show(card="step:A1", person=0, *, fresh=False, nudge=False, now=NOW):
-        work = outbox.put_show(db, workshop, card, person, fresh=fresh, nudge=nudge, now=now)
-        await write(db, work)
+    async def show(card="step:A1", person=0, *, now=NOW, **kind):
+        kind = {"fresh": False, "nudge": False} | kind
+        await write(db, outbox.put_show(db, workshop, card, person, **kind, now=now))
 
     return show
 
@@ -201,7 +201,7 @@ async def test_a_closed_chat_is_parked_until_it_opens(db, show, ack):
     await show("answer:A1", person=4)
     await show()
     await ack(12)
-    (held,) = await write(db, outbox.park(db, 3, "Forbidden"))
+    (held,) = await write(db, outbox.park(db, "p3", "Forbidden"))
     assert (held.card, held.person) == ("answer:A1", 3)
     assert [(each.kind, each.person) for each in await due(db)] == [
         ("show", 4),
@@ -209,21 +209,82 @@ async def test_a_closed_chat_is_parked_until_it_opens(db, show, ack):
         ("ack", 0),
     ]
 
-    await write(db, outbox.unpark(db, 3, NOW))
+    await write(db, outbox.unpark(db, "p3", NOW))
 
     assert sorted(each.person for each in await due(db)) == [0, 0, 3, 4]
 
 
-async def test_the_group_of_one_workshop_can_be_parked(db, show, workshop):
-    await show()
-    await write(db, outbox.park(db, 0, "Forbidden", workshop_id=workshop + 1))
+async def test_the_chat_of_one_small_group_can_be_parked(db, show, workshop):
+    await show("step:A1/2")
+    await write(db, outbox.park(db, outbox.of_group(workshop, 1), "Forbidden"))
     assert len(await due(db)) == 1
 
-    await write(db, outbox.park(db, 0, "Forbidden", workshop_id=workshop))
+    await write(db, outbox.park(db, outbox.of_group(workshop, 2), "Forbidden"))
     assert await due(db) == []
 
-    await write(db, outbox.unpark(db, 0, NOW, workshop_id=workshop))
+    await write(db, outbox.unpark(db, outbox.of_group(workshop, 2), NOW))
     assert len(await due(db)) == 1
+
+
+async def test_what_somebody_waits_for_goes_before_what_is_said_unasked(db, show, ack):
+    await show("notice:1", person=3, fresh=True, unasked=True)
+    await show("answer:A1", person=4, now=NOW + MINUTE)
+    await ack(12)
+
+    rows = await due(db, NOW + MINUTE)
+
+    assert [each.card for each in rows] == ["", "answer:A1", "notice:1"]
+
+
+async def test_what_goes_to_a_busy_chat_or_is_held_is_passed_over(db, show):
+    await show("offer:1", person=3)
+    await show("offer:2", person=3)
+    await show("answer:A1", person=4)
+    await show("step:A1")
+    held = next(each for each in await due(db) if each.card == "step:A1")
+
+    rows = await outbox.due(db, NOW, 9, busy=["p3"], held=[f"{held.id}:{held.wanted}"])
+    assert [each.card for each in rows] == ["answer:A1"]
+
+    await show("step:A1")
+    rows = await outbox.due(db, NOW, 9, busy=["p3"], held=[f"{held.id}:{held.wanted}"])
+    assert [each.card for each in rows] == ["answer:A1", "step:A1"]
+    rows = await outbox.due(db, NOW, 9, busy=["p3"], held=[str(held.id)])
+    assert [each.card for each in rows] == ["answer:A1"]
+
+
+async def test_a_refresh_does_not_bring_forward_what_may_not_be_said_yet(db, show):
+    await show("notice:1", person=3, fresh=True, nudge=True, unasked=True)
+    (row,) = await due(db)
+    await write(db, outbox.postpone(db, row.id, NOW + 9 * MINUTE))
+    await show("notice:1", person=3)
+    assert await due(db) == []
+    assert await outbox.next_after(db, NOW) == NOW + 9 * MINUTE
+
+    await show("notice:1", person=3, fresh=True)
+
+    assert [each.unasked for each in await due(db)] == [False]
+
+
+async def test_what_was_said_unasked_is_refreshed_as_what_somebody_waits_for(db, show):
+    await show("notice:1", person=3, fresh=True, nudge=True, unasked=True)
+    row = await begin(db)
+    await show("notice:1", person=3)
+
+    await write(db, outbox.settle(db, row.id, row.wanted))
+
+    assert [each.unasked for each in await due(db)] == [False]
+
+
+async def test_a_message_is_taken_away_once_and_leaves_no_trace(db):
+    for _ in range(2):
+        await write(db, outbox.put_wipe(db, 77, 5, "fi", NOW))
+    (row,) = await due(db)
+    assert (row.kind, row.chat_id, row.message_id, row.card) == ("wipe", 77, 5, "fi")
+
+    await write(db, outbox.wiped(db, row.id))
+
+    assert await db.fetch("SELECT id FROM outbox") == []
 
 
 async def test_at_the_start_what_was_being_sent_is_uncertain(db, show, ack):
