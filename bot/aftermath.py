@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.drawing import Drawing
@@ -29,6 +29,8 @@ UNCLEAR_PAUSES = tuple(
 )
 """After each refusal of which Telegram's reason tells nothing: time may settle it."""
 UNSHOWN = "say:say.unshown"
+TOLD_FOR = timedelta(minutes=10)
+"""So long nobody is told the same again."""
 
 
 class Aftermath:
@@ -48,6 +50,8 @@ class Aftermath:
         self._times_turned_away = 0
         self._troubles: Counter[int] = Counter()
         self._unclear: Counter[int] = Counter()
+        self._told: dict[int, datetime] = {}
+        """Who was told last, and when, that something could not be shown."""
 
     async def conclude(self, parcel: Parcel, read: Verdict, message: int | None) -> None:
         """Remember, inside the open transaction, what became of a delivery."""
@@ -174,7 +178,10 @@ class Aftermath:
         to, now = row.person, self.clock.now()
         if row.person == 0 and (workshop := await self.workshops.load(row.workshop_id)):
             to = workshop.facilitator
-        if to > 0 and row.card != UNSHOWN and not row.card.startswith(FILE):
+        if to <= 0 or row.card == UNSHOWN or row.card.startswith(FILE):
+            return
+        if to not in self._told or not now - TOLD_FOR < self._told[to] <= now:
+            self._told[to] = now
             await self.workshops.put(HOUSE, Show(UNSHOWN, to=to, fresh=True), now)
 
     async def _closed(self, parcel: Parcel, read: Verdict) -> None:

@@ -302,23 +302,27 @@ class Relay:
             return await self._take_file(row, target, now)
         try:
             async with self.database.transaction():
-                drawn = await self.drawing.draw(row.workshop_id, row.card, row.person, now)
-                parcel = await self._prepare(row, target, drawn, now) if drawn else None
+                return await self._prepare(row, target, now)
         except UndrawableError:
             await self._give_up(row, "it cannot be drawn", waited_for=True)
-            return None
-        if drawn is None:
+        except LookupError:
             await self._give_up(row, "there is no such card")
-        return parcel
+        return None
 
-    async def _prepare(
-        self, row: Outgoing, target: Target, drawn: Rendered, now: datetime
-    ) -> Parcel | None:
-        """The card as a new message or as an edit, unless it shows already or has to wait."""
+    async def _prepare(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
+        """The card as a new message or as an edit, unless it shows already or has to wait.
+
+        Raises LookupError where there is no such card any more.
+        """
         live = await cards.live(self.database, row.workshop_id, row.card, row.person)
         edits = live.message_id if live and not row.fresh else None
-        gone = edits is None and not row.fresh and not await self._stands(row)
-        if gone or (live and edits and live.shown == digest(drawn)):
+        if edits is None and not row.fresh and not await self._stands(row):
+            await outbox.settle(self.database, row.id, row.wanted)
+            return None
+        drawn = await self.drawing.draw(row.workshop_id, row.card, row.person, now)
+        if drawn is None:
+            raise LookupError(row.card)
+        if live and edits and live.shown == digest(drawn):
             await outbox.settle(self.database, row.id, row.wanted)
             return None
         quiet = live and edits and same_keyboard(live.shown, drawn)

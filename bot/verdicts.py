@@ -78,6 +78,7 @@ OF_CHAT = (
     "chat not found",
     "no rights to send",
     "not enough rights",
+    "administrator rights",
     "thread not found",
     "topic_closed",
     "topic_deleted",
@@ -93,8 +94,8 @@ OF_CHAT = (
     "_private",
 )
 """What it says of a chat, in words or in the capitals of its inner errors."""
-FOR_GOOD = ("kicked", "blocked", "deactivated", "not a member", "deleted", "initiate")
-"""Said in a 403 where somebody has to let the bot in again."""
+FOR_GOOD = ("chat not found", "kicked", "blocked", "deactivated", "not a member", "was deleted")
+"""Somebody has to let the bot in again."""
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -112,8 +113,7 @@ def verdict(error: TelegramError) -> Verdict:
         case ChatMigrated():
             return Verdict(Means.MIGRATED, why, new_chat=error.new_chat_id)
         case Forbidden():
-            for_good = any(each in why.casefold() for each in FOR_GOOD)
-            return Verdict(Means.CLOSED, why, for_good=for_good)
+            return _closed(why)
         case InvalidToken() | Conflict():
             return Verdict(Means.TURNED_AWAY, why)
         case EndPointNotFound():  # what do_api_request makes of a token that is refused
@@ -135,5 +135,10 @@ def _of_bad_request(why: str) -> Verdict:
     if OF_FILES.search(said) or any(each in said for each in OF_WORDS):
         return Verdict(Means.REFUSED, why)
     if any(each in said for each in OF_CHAT):
-        return Verdict(Means.CLOSED, why)
+        return _closed(why)
     return Verdict(Means.UNCLEAR, why)
+
+
+def _closed(why: str) -> Verdict:
+    for_good = any(each in why.casefold() for each in FOR_GOOD)
+    return Verdict(Means.CLOSED, why, for_good=for_good)

@@ -1,0 +1,75 @@
+"""Reminders that could not go when they should: when they are said, and who sees that."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal.telegram import Fault
+from tests.stories.story import Actor, Story, at_work, gather
+
+
+def sent_to(room: Story, actor: Actor, since: int) -> list[str]:
+    """When something was sent to someone, by the clocks of Helsinki."""
+    zone = room.room.app.settings.time_zone
+    mine = [x for x in room.telegram.calls[since:] if x.chat_id == actor.person.id]
+    sent = [x for x in mine if x.method == "sendMessage" and x.status == 200]
+    return [f"{x.at.astimezone(zone):%a %H:%M}" for x in sent]
+
+
+@pytest.mark.parametrize(("hours", "comes"), [(3, "Mon 12:"), (13, "Tue 09:"), (24 * 5, "Mon 09:")])
+async def test_a_reminder_that_waited_into_the_night_is_said_in_the_morning(
+    room: Story, hours: int, comes: str
+) -> None:
+    await room.start(at="F")
+    await room.turn_to("2027-02-07 12:00")
+    since = len(room.telegram.calls)
+    room.telegram.fail("sendMessage", Fault.retry_after(hours * 3600), 1, room.student.person.id)
+
+    await room.turn_to("2027-02-08 09:01")
+    await room.turn(days=8)
+
+    first = sent_to(room, room.student, since)[0]
+    assert first.startswith(comes), first
+
+
+async def test_what_people_ask_for_themselves_is_answered_at_any_hour(room: Story) -> None:
+    await room.start(at="F")
+    await room.turn_to("2027-02-07 23:00")
+    since = len(room.telegram.calls)
+
+    await room.student.writes("/ohje")
+
+    assert sent_to(room, room.student, since) == ["Sun 23:00"]
+
+
+async def test_a_reminder_that_a_kill_cut_off_is_shown_to_both_with_the_button_to_send(
+    tmp_path: Path,
+) -> None:
+    async with gather() as people:
+        async with at_work(people, tmp_path) as room:
+            await room.start(at="F")
+            person = room.student.person.id
+            room.telegram.fail("sendMessage", Fault.retry_after(60), 1, person)
+            room.room.app.relay.pacer.hold(person, room.now, room.now - room.now)
+            await room.turn_to("2027-02-08 09:00")
+            student = await room.id_of(room.student)
+        as_a_kill_leaves_it(tmp_path, student)
+        async with at_work(people, tmp_path) as room:
+            await room.settle()
+
+            for each in (room.student, room.teacher):
+                assert "katkesi kesken" in each.sees
+            before = len(room.student.chat)
+            await room.student.presses("resend:*", private=True)
+            assert "Yhteinen aloituspuhelu" in "".join(x.text for x in room.student.chat[before:])
+            assert room.stage.find(room.teacher.person, "resend:*") is None
+
+
+def as_a_kill_leaves_it(folder: Path, person: int) -> None:
+    """The reminder of a person was on its way when the process died."""
+    with closing(sqlite3.connect(folder / "story.db")) as database:
+        sql = "UPDATE outbox SET state = 'sending', fresh = 1, nudge = 1, taken = wanted"
+        database.execute(f"{sql} WHERE card LIKE 'notice:%' AND person = ?", (person,))
+        database.commit()
