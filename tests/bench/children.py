@@ -42,9 +42,9 @@ async def running(telegram: PretendTelegram, folder: Path, *command: str) -> Asy
         await process.wait()
 
 
-async def until(process: Process, done: Callable[[], bool]) -> None:
+async def until(process: Process, done: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Wait until it is done; BenchError when the bot dies or takes too long."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(patience):
         while not done():
             if process.returncode is not None:
                 raise BenchError(f"the bot ended by itself: {process.returncode}")

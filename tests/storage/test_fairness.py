@@ -34,9 +34,9 @@ async def _play(folder: Path, deeds) -> None:
                 async with db.transaction():
                     moment = NOW + number * timedelta(seconds=1)
                     kind = {"fresh": True, "nudge": False, "unasked": unasked}
-                    card = f"answer:A{card}"
-                    await outbox.put_show(db, workshop, card, first, **kind, now=moment)
-                _expect(waiting, (first, card), unasked, number)
+                    asked = f"answer:A{card}"
+                    await outbox.put_show(db, workshop, asked, first, **kind, now=moment)
+                _expect(waiting, (first, asked), unasked, number)
             else:
                 await _take(db, waiting, first, number)
 
