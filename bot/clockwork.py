@@ -39,6 +39,8 @@ class Clockwork:
         """While Telegram cannot be heard nobody is reminded: what piles up would come at once."""
         self._tidied: datetime | None = None
         self._struck: datetime | None = None
+        self._began = 0.0
+        """By the loop's clock: when the work on what is due was taken up last."""
 
     async def run(self) -> None:
         while True:
@@ -61,6 +63,7 @@ class Clockwork:
     async def strike(self) -> None:
         """Everything that is due now, each workshop in one turn."""
         now = self.clock.now()
+        self._began = asyncio.get_running_loop().time()
         await self._plan_anew(now)
         while len(found := await reminders.due(self.database, now, BATCH)):
             by_workshop: defaultdict[int, list[DueReminder]] = defaultdict(list)
@@ -68,8 +71,15 @@ class Clockwork:
                 by_workshop[each.workshop_id].append(each)
             for workshop_id, due in by_workshop.items():
                 await self._tick(workshop_id, due, now)
+                await self._let_others()
             if len(found) < BATCH:
                 return
+
+    async def _let_others(self) -> None:
+        """Nobody waits for a reminder: who waits for an answer has the database as long as it."""
+        now = asyncio.get_running_loop().time()
+        await asyncio.sleep(max(0.0, now - self._began))
+        self._began = asyncio.get_running_loop().time()
 
     async def _plan_anew(self, now: datetime) -> None:
         """Where the clock was set back, what was put off by the time it showed is put back."""

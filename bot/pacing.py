@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 ALL = (28, SECOND)
-UNASKED = (7, SECOND / 4)
-"""What nobody waits for goes out evenly, so that what somebody waits for finds room at once."""
+UNASKED = (7, 27.5)
+"""What nobody waits for goes out evenly, so that what somebody waits for finds room at once: so
+many in a burst, and so many a second."""
 GROUP = (18, MINUTE)
 PRIVATE = (15, 15 * SECOND)
 QUICK_EDITS = 2
@@ -39,12 +40,36 @@ class Window:
         self.moments.append(now)
 
 
+class Bucket:
+    """A budget that fills up evenly, so that what looks a moment late has lost nothing of it."""
+
+    def __init__(self, size: int, rate: float) -> None:
+        self.size, self.rate = size, rate
+        self._level = float(size)
+        self._at: datetime | None = None
+
+    def free_at(self, now: datetime) -> datetime:
+        """The moment from which one more fits: `now`, or later."""
+        self._fill(now)
+        return now + timedelta(seconds=max(0.0, 1 - self._level) / self.rate)
+
+    def count(self, now: datetime) -> None:
+        self._fill(now)
+        self._level -= 1
+
+    def _fill(self, now: datetime) -> None:
+        passed = now - (self._at or now)
+        self._at = now
+        if passed > timedelta():  # a clock that is set back takes nothing away
+            self._level = min(self.size, self._level + passed.total_seconds() * self.rate)
+
+
 class Pacer:
     """The budgets of every chat. Nothing here waits; it says from when on something may be sent."""
 
     def __init__(self) -> None:
         self._all = Window(*ALL)
-        self._unasked = Window(*UNASKED)
+        self._unasked = Bucket(*UNASKED)
         self._silent: tuple[datetime, timedelta] | None = None
         self._chats: dict[int, Window] = {}
         self._acks: defaultdict[int, Window] = defaultdict(lambda: Window(*ACKS))

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -170,9 +170,9 @@ def _to(watch: Stopwatch, people: set[int]) -> set[int]:
 
 
 async def _crowds(path: Path, telegram: PretendTelegram, many: int) -> list[Crowd]:
-    """Other groups at their open step, in the same database."""
+    """Other groups, whose step has just opened, in the same database."""
     crowds = gather(telegram, many)
-    await furnish(path, crowds, PULSE.astimezone(UTC) - timedelta(minutes=5))
+    await furnish(path, crowds, PULSE.astimezone(UTC))
     return crowds
 
 
