@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.buttons import SigningKey, callback_data
 from bot.pacing import ALL
+from bot.rehearsal.limits import counts
 from bot.rehearsal.people import Person
 from bot.rehearsal.telegram import Fault, PretendTelegram
 from dialogs import commands as c
@@ -41,6 +42,8 @@ class Stopwatch:
     """How long it took until something was said to someone, as the server saw it."""
 
     def __init__(self, telegram: PretendTelegram) -> None:
+        self.calls: list[float] = []
+        """Of all that Telegram's limits count."""
         self.sent: list[tuple[float, int]] = []
         self.waits: list[float] = []
         self._since: dict[object, float] = {}
@@ -58,6 +61,8 @@ class Stopwatch:
         if kind != "request" or not isinstance(payload, dict):
             return
         now, chat = time.perf_counter(), payload.get("chat_id")
+        if counts(name):
+            self.calls.append(now)
         if name == "sendMessage" and isinstance(chat, int):
             self.sent.append((now, chat))
         query = payload.get("callback_query_id")
@@ -153,8 +158,8 @@ async def _reminders(folder: Path) -> list[Figure]:
                 await asyncio.sleep(0.7)
             await until(process, lambda: len(_to(watch, asked)) >= len(asked), 120)
             await asyncio.sleep(1)
-    times = [at for at, chat in watch.sent if chat in asked]
-    rate = (len(times) - 1) / (times[-1] - times[0])
+    first, *_, last = (at for at, chat in watch.sent if chat in asked)
+    rate = sum(first < at <= last for at in watch.calls) / (last - first)
     budget = ALL[0] / ALL[1].total_seconds()
     twice = sum(each - 1 for each in Counter(x for _, x in watch.sent if x in asked).values())
     what = f"{REMINDERS:,} reminders due at once"
