@@ -24,9 +24,9 @@ from bot.typed import (
 )
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
+from dialogs.names import kept
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
-from dialogs.texts import one_line
 from storage import cards, chats, links, members, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops
@@ -35,7 +35,6 @@ ANONYMOUS = 1087968824
 """Writes for every anonymous admin; it is nobody, so it may nothing."""
 NOT_PEOPLE = frozenset({ANONYMOUS, 777000, 136817688})
 """Ids under which a group or a channel writes."""
-MOST_NAME = 64
 MOST_ID = 1 << 63
 """Above the largest number that the database can hold."""
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -76,7 +75,7 @@ class Handlers:
 
     async def meet(self, user: User, now: datetime) -> Person:
         """The person behind a Telegram user, under the name that the user chose there."""
-        name = one_line(user.full_name)[:MOST_NAME]
+        name = kept(user.full_name)
         language = self.vocabulary.nearest(user.language_code, self.language)
         return await people.meet(self.database, user.id, name, language, now)
 

@@ -11,7 +11,6 @@ from bot.frontdoor import FrontDoor
 from bot.hearing import Hearing
 from bot.house import HOUSE
 from bot.pictures import read_file
-from bot.quoting import shorten
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
 from dialogs.actions import command_of
@@ -23,6 +22,7 @@ from dialogs.road import whereabouts
 from dialogs.rules.steering import may_be_taken_over
 from dialogs.rules.vote import dots_left
 from dialogs.rules.welcome import is_late
+from dialogs.texts import shorten
 from dialogs.turn import Turn
 from storage import cards, chats, people, sources
 from storage.people import Person
@@ -100,7 +100,7 @@ class Presses:
             workbook.text(person.language, f"step.{step}.{each}") for each in ("title", asked)
         )
         said = self.vocabulary.say(person.language, "toast.joined_late", title=title, ask=question)
-        return Reply(shorten(said, MOST_SAID), alert=True)
+        return Reply(shorten(said, MOST_SAID, in_units=True), alert=True)
 
     async def _keep(
         self,
@@ -184,7 +184,7 @@ class Presses:
 
 INTO = "into:"
 MOST_SAID = 200
-"""Telegram's limit of what a press is answered with."""
+"""Telegram's limit of what a press is answered with, in UTF-16 units."""
 
 
 def _answered(query: CallbackQuery) -> Message | None:

@@ -13,7 +13,7 @@ from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import schema_of
 from dialogs.road import form_at, step_at
 from dialogs.rules import pace, plan
-from dialogs.texts import clean, one_line
+from dialogs.texts import clean, length, one_line
 from dialogs.workbook import DATED, TYPED, FieldKind, FormField, StepKind, Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -126,9 +126,9 @@ def _why_not_text(field: FormField, text: str) -> Refusal | None:
         return Refusal.TOO_MANY_LINES if len(lines) > field.most else None
     if field.kind is FieldKind.LINK and not GROUP_LINK.fullmatch(text):
         return Refusal.NOT_A_LINK
-    if len(text) < field.least:
+    if length(text) < field.least:
         return Refusal.TOO_SHORT
-    return Refusal.TOO_LONG if len(text) > field.most else None
+    return Refusal.TOO_LONG if length(text) > field.most else None
 
 
 DATE_REFUSALS = {
