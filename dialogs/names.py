@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import regex
 
@@ -11,6 +11,8 @@ from dialogs.texts import beginning, one_line, shorten
 from dialogs.workshop import Workshop
 
 MOST_KEPT = 64
+ON_A_PAGE = 24
+"""So many people are to choose from at once: with their names, a keyboard has a size limit, too."""
 TOLD_APART_BY = 34
 """Names that begin alike for so long get numbers: a button shows little more of them."""
 SEEN = regex.compile(
@@ -86,3 +88,10 @@ def in_order(name: str) -> tuple[str, str]:
     own = name.casefold().translate(AFTER_Z)
     plain = (x for x in unicodedata.normalize("NFKD", own) if not unicodedata.combining(x))
     return "".join(plain), name
+
+
+def listed(card: str, workshop: Workshop) -> Iterator[str]:
+    """The card on which people are chosen, and each of its further pages: `people:deputy:2`."""
+    yield card.rstrip(":")
+    for page in range(2, -(-len(workshop.participants) // ON_A_PAGE) + 1):
+        yield f"{card}:{page}"

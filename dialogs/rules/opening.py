@@ -100,7 +100,8 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             whole = kind == "remote" and not rest
             return whole or rest in {str(each) for each in workshop.groups}
         case "groups":
-            return not rest or (rest.isdecimal() and workshop.takes_part(int(rest)))
+            member = workshop.takes_part(int(name)) if name.isdecimal() else not name
+            return member and _is_page(part)
         case "exp" | "invitation":
             return rest in workshop.experiments
         case "sort":
@@ -121,7 +122,9 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "move":
             return name in workshop.experiments and part in moving.MOVABLE
         case "duty":
-            return name in workshop.experiments and part in ("responsible", "inviter", "deputy")
+            duty, _, page = part.partition(":")
+            known = name in workshop.experiments and duty in ("responsible", "inviter", "deputy")
+            return known and _is_page(page)
         case "note":
             return not rest or bool(set(rest.split(":")) & set(workshop.experiments))
         case "stuck":
@@ -131,9 +134,14 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "story":
             return rest in workbook.stories
         case "people":
-            return rest in ("deputy", "handover")
+            return name in ("deputy", "handover") and _is_page(part)
         case _:
             return True
+
+
+def _is_page(number: str) -> bool:
+    """A page of a list; past the last one there is still the last one."""
+    return not number or number.isdecimal()
 
 
 ASKED_IN_PRIVATE = {

@@ -48,7 +48,6 @@ WITH_ARGUMENT = {
     "brief": brief_card,
     "done": done_card,
     "invitation": invitation_card,
-    "people": people_card,
     "board": board_card,
     "recap": recap_card,
     "time": time_card,
@@ -74,6 +73,8 @@ def card_view(scene: Scene, card: str) -> CardView:
     match kind:
         case "notice":
             return notice_card(scene, int(rest))
+        case "people":
+            return people_card(scene, *rest.split(":"))
         case "duty":
             return duty_card(scene, *rest.split(":"))
         case "move":
@@ -91,7 +92,7 @@ def card_view(scene: Scene, card: str) -> CardView:
         case "remote":
             return remote_card(scene, rest)
         case "groups":
-            return groups_card(scene, rest)
+            return groups_card(scene, *rest.split(":"))
         case "guesses":
             return guesses_card(scene)
         case "status":

@@ -1,0 +1,25 @@
+"""People to choose from: in the order of their names, a page at a time."""
+
+from collections.abc import Callable, Iterable
+
+from dialogs.names import ON_A_PAGE, in_order
+from dialogs.views.card import Button, Rows, Scene, act, rows_of
+from dialogs.workshop import Participant
+
+
+def people_rows(
+    scene: Scene,
+    people: Iterable[Participant],
+    button: Callable[[Participant], Button],
+    turns_to: Callable[[int], str],
+    page: int = 1,
+) -> Rows:
+    """A button for each person of a page, and the way to the others; `turns_to`: its action."""
+    found = sorted(people, key=lambda each: in_order(scene.names.get(each.id, "")))
+    last = max(1, -(-len(found) // ON_A_PAGE))
+    page = min(max(page, 1), last)
+    shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    back = (act("ideas_before", turns_to(page - 1)),) if page > 1 else ()
+    on = (act("ideas_after", turns_to(page + 1)),) if page < last else ()
+    turning = (*back, *on)
+    return (*rows_of(map(button, shown), 2), *((turning,) if turning else ()))
