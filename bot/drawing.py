@@ -51,7 +51,7 @@ class Drawing:
         if workshop_id == HOUSE or card.partition(":")[0] in HOUSE_KINDS:
             return await self._draw_house(workshop_id, card, person, now)
         workshop = await self.workshops.load(workshop_id)
-        if workshop is None:
+        if workshop is None or workshop.is_barred(person):
             return None
         world, workbook = self.workshops.world(now), self.workshops.workbook_of(workshop)
         reader = await self._reader(workshop_id, workshop, person)

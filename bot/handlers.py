@@ -12,6 +12,7 @@ from bot.buttons import Pressed, SigningKey, read_start
 from bot.frontdoor import FrontDoor
 from bot.hearing import Hearing
 from bot.house import HOUSE
+from bot.presence import seen_at_work, seen_in_message, seen_in_update
 from bot.presses import SILENT_REPLY, Presses, Reply
 from bot.typed import (
     FOR_EVERYBODY,
@@ -63,6 +64,8 @@ class Handlers:
             return await self.presses.handle(query, await self.meet(query.from_user, now), now)
         if update.my_chat_member:
             await self._on_membership(update.my_chat_member, now)
+        elif update.chat_member:
+            await seen_in_update(self.workshops, update.chat_member, now)
         elif update.edited_message:
             await self._on_edit(update.edited_message, now)
         elif update.message:
@@ -82,6 +85,8 @@ class Handlers:
     # Messages
 
     async def _on_message(self, message: Message, now: datetime, *, admin: bool) -> None:
+        if await seen_in_message(self.workshops, message, now):
+            return
         if message.migrate_to_chat_id:
             await self._on_migration(message.chat_id, message.migrate_to_chat_id, now)
         elif (user := _writer(message)) is None:
@@ -106,12 +111,16 @@ class Handlers:
     async def _in_group(self, message: Message, user: User, now: datetime, *, admin: bool) -> None:
         if typed := read_typed(message):
             person = await self.meet(user, now)
+            if seat := await chats.seat_in(self.database, message.chat_id, _thread(message)):
+                of = seat.workshop_id
+                await seen_at_work(self.workshops, of, message.chat_id, person.id, now)
             await self._group_command(message, person, typed, now, admin=admin)
             return
         card = await self._card_of(message)
         if card is None or card.workshop_id == HOUSE:
             return
         person = await self.meet(user, now)
+        await seen_at_work(self.workshops, card.workshop_id, message.chat_id, person.id, now)
         await self.hearing.in_group(message, (card.workshop_id, card.card), person, now)
 
     async def _card_of(self, message: Message) -> cards.Card | None:

@@ -155,6 +155,8 @@ class Hearing:
         command = c.OpenCard(person.id, "answer:")
         turn = await self.workshops.handle(live[0], command, now)
         key = "say.not_recorded" if turn.refusal is None else "say.unknown_private"
+        if turn.refusal in (Refusal.AWAY, Refusal.REMOVED):
+            key = f"refusal.{turn.refusal}"
         await self.tell(live[0], person, key, now)
 
     # Photos and voice messages

@@ -11,6 +11,7 @@ from bot.frontdoor import FrontDoor
 from bot.hearing import Hearing
 from bot.house import HOUSE
 from bot.pictures import read_file
+from bot.presence import seen_at_work
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
 from dialogs.actions import command_of
@@ -74,6 +75,9 @@ class Presses:
         command = command_of(pressed.action, person.id)
         if command is None:
             return self._toast(person, "refusal.stale")
+        if query.message and not isinstance(command, c.Join):  # joining is coming back by itself
+            chat = query.message.chat.id
+            await seen_at_work(self.workshops, pressed.workshop_id, chat, person.id, now)
         if isinstance(command, c.Join):
             return await self._join(pressed.workshop_id, person, command, now)
         if isinstance(command, c.KeepIdea):
@@ -211,6 +215,7 @@ TOASTS: dict[type, str] = {
     c.ShowVoice: "toast.saved",
     c.NameDeputy: "toast.deputy",
     c.HandOver: "toast.saved",
+    c.Remove: "toast.saved",
     c.Mute: "toast.muted",
     c.Snooze: "toast.snoozed",
     c.Resend: "toast.resent",

@@ -8,13 +8,13 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.places import rests_before
 from dialogs.pool import pages, pool_is_open
 from dialogs.road import knows, step_at, whereabouts
-from dialogs.rules import media, moving, scribe, tidy
+from dialogs.rules import media, moving, people, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
 STEERERS_CARDS = frozenset(
     {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "stuck"}
-    | {"scribe", "time"}
+    | {"scribe", "time", "person"}
 )
 OPEN_TO_ALL = frozenset({"status", "background", "story"})
 """Cards for everyone who takes part, and for who follows the workshop."""
@@ -134,7 +134,9 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "story":
             return rest in workbook.stories
         case "people":
-            return name in ("deputy", "handover") and _is_page(part)
+            return name in ("deputy", "handover", "remove") and _is_page(part)
+        case "person":
+            return rest.isdecimal() and people.is_listed(workshop, int(rest))
         case _:
             return True
 

@@ -3,8 +3,23 @@
 from collections.abc import Callable, Iterable
 
 from dialogs.names import ON_A_PAGE, in_order
+from dialogs.rules.people import is_listed
 from dialogs.views.card import Button, Rows, Scene, act, rows_of
 from dialogs.workshop import Participant
+
+PEOPLE = act("people", "ask", "remove")
+"""The way to everyone who takes part, in the facilitator's hand."""
+MOST_NAMED = 3
+
+
+def away_rows(scene: Scene) -> Rows:
+    """From the remote, straight to who has left the chat; where many have, through the list."""
+    away = sorted(x for x in scene.workshop.away if is_listed(scene.workshop, x))
+    named = (
+        Button(label="remove_named", person=each, action=f"open:person:{each}")
+        for each in away[:MOST_NAMED]
+    )
+    return (*rows_of(named, 1), (PEOPLE,))
 
 
 def people_rows(
