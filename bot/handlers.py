@@ -261,7 +261,8 @@ class Handlers:
             return
         if typed.name == "havainto":
             known = {each: await self.workshops.load(each) for each in mine}
-            mine = [each for each, w in known.items() if w and running_in(w)] or mine
+            theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
+            mine = [each for each, w in theirs.items() if running_in(w)] or [*theirs] or mine
         origin = Origin(message.chat_id, message.message_id)
         await self._steer(chats.Seat(mine[0], 0), person, typed, now, origin, in_group=False)
 
