@@ -104,19 +104,19 @@ class Drawing:
         return workshop.language if workshop else self.language
 
     async def attachment(
-        self, workshop_id: int, card: str, now: datetime
+        self, workshop_id: int, card: str, now: datetime, person: int = 0
     ) -> Attachment | Picture | None:
         """The file that goes with a card, if any, such as the calendar file of an invitation."""
-        return await _or_none(self._attachment(workshop_id, card, now), f"{FILE}{card}")
+        return await _or_none(self._attachment(workshop_id, card, now, person), f"{FILE}{card}")
 
     async def _attachment(
-        self, workshop_id: int, card: str, now: datetime
+        self, workshop_id: int, card: str, now: datetime, person: int
     ) -> Attachment | Picture | None:
         kind, _, rest = card.partition(":")
         if workshop_id == HOUSE:
             return await self.house.file(card, self.workshops.world(now))
         workshop = await self.workshops.load(workshop_id)
-        if workshop is None:
+        if workshop is None or workshop.is_barred(person):
             return None
         if kind == "media" and rest:
             return await self._picture(workshop_id, workshop, int(rest))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import regex
 
 from dialogs.events import PersonId
-from dialogs.texts import beginning, one_line, shorten
+from dialogs.texts import UNDRAWN, beginning, one_line, shorten
 from dialogs.workshop import Workshop
 
 MOST_KEPT = 64
@@ -15,12 +15,8 @@ ON_A_PAGE = 24
 """So many people are to choose from at once: with their names, a keyboard has a size limit, too."""
 TOLD_APART_BY = 34
 """Names that begin alike for so long get numbers: a button shows little more of them."""
-SEEN = regex.compile(
-    r"[[\p{L}\p{N}\p{So}\p{Sm}\p{Sc}]--[\p{Default_Ignorable_Code_Point}"
-    r"\u2800\U0001d159\U00013441\U00013442]]",
-    regex.V1,
-)
-"""A letter, a digit or a sign that is drawn; besides what Unicode says is not, four blank ones."""
+SEEN = regex.compile(rf"[[\p{{L}}\p{{N}}\p{{So}}\p{{Sm}}\p{{Sc}}]--[{UNDRAWN}]]", regex.V1)
+"""A letter, a digit or a sign that is drawn."""
 AFTER_Z = str.maketrans("åäö", "{|}")
 """Signs that follow z, as these letters do in Finnish and Swedish."""
 

@@ -6,6 +6,9 @@ import regex
 
 CHARACTER = regex.compile(r"\X")
 """What a reader sees as one character: a letter with its marks, a flag, a family of emoji."""
+UNDRAWN = r"\p{Default_Ignorable_Code_Point}\u2800\U0001d159\U00013441\U00013442"
+"""What Unicode says is not drawn, such as a Hangul filler, and four that are blank by design."""
+NOTHING = regex.compile(rf"[\s\p{{Z}}\p{{M}}\p{{Cc}}\p{{Cf}}{UNDRAWN}]*")
 KEPT_CONTROLS = "\n"
 SPACES = str.maketrans({"\t": " ", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n"})
 JOINERS = "\u200c\u200d"
@@ -21,8 +24,7 @@ def clean(text: str) -> str:
     kept = unicodedata.normalize("NFC", plain)
     if not kept.isprintable():  # which tells the usual case at once
         kept = "".join(c for c in kept if _belongs(c))
-    kept = kept.strip()
-    return kept if kept.strip(JOINERS + " \n") else ""
+    return "" if NOTHING.fullmatch(kept) else kept.strip()
 
 
 def _paired(text: str) -> str:

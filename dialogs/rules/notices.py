@@ -123,7 +123,7 @@ def resend(workshop: Workshop, command: c.Resend) -> Outcome:
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     notice = workshop.notices.get(command.notice)
-    if notice is None or not notice.failed:
+    if notice is None or not notice.failed or workshop.is_barred(notice.to):
         return Refusal.STALE
     later = (each for each in workshop.notices.values() if each.id > notice.id)
     if any((each.to, each.items) == (notice.to, notice.items) for each in later):

@@ -62,7 +62,8 @@ def _uncertain(scene: Scene) -> list[Mapping[str, object]]:
     later: set[object] = set()
     found: list[Mapping[str, object]] = []
     for notice in sorted(scene.workshop.notices.values(), key=lambda each: -each.id):
-        if notice.failed and (notice.to, notice.items) not in later:
+        again = (notice.to, notice.items) in later or scene.workshop.is_barred(notice.to)
+        if notice.failed and not again:
             found.append({"id": notice.id, "to": notice.to, "at": notice.at})
         later.add((notice.to, notice.items))
     return found

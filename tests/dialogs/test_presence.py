@@ -16,6 +16,7 @@ from tests.dialogs.given import (
     Play,
     at,
     fresh,
+    local,
     running,
 )
 from tests.dialogs.test_groups import apart
@@ -206,3 +207,17 @@ def test_it_all_replays_to_the_same():
     back(given, INSTRUCTOR)
 
     assert given.replayed() == given.workshop
+
+
+def test_a_notice_to_somebody_gone_is_neither_told_of_as_uncertain_nor_sent_again():
+    given = running()
+    given.runs_until(local(2027, 2, 8, 10))
+    number = next(x.id for x in given.workshop.notices.values() if x.to == STUDENT)
+    given.when(c.ReportFailure(number))
+    shown = given.view("remote", TEACHER).data["uncertain"]
+
+    gone(given)
+
+    assert [each["id"] for each in shown] == [number]
+    assert given.view("remote", TEACHER).data["uncertain"] == []
+    assert given.refuses(c.Resend(TEACHER, number)) is Refusal.STALE

@@ -274,3 +274,20 @@ async def test_who_left_and_is_forgotten_is_named_nowhere(room: Story):
     assert (await room.state()).away == frozenset()
     message, _ = room.button(room.teacher, "ask:remove", private=True)
     assert room.says("card.remote.away") not in message.text
+
+
+async def test_a_photo_that_waited_for_a_leaver_stays_away_too(room: Story):
+    await room.start(at="A1")
+    photo = {"photo": b"\xff\xd8photo", "caption": "Hallista."}
+    card = room.message("A1")
+    await room.after(room.classmate.person.sends, room.group, **photo, reply_to=card)
+    await room.teacher.presses("skip:A1", private=True)
+    await room.student.opens("media")
+    await room.after(room.student.person.blocks_bot)
+    await room.student.presses("open:media:*", private=True)
+
+    await room.after(room.group.remove, room.student.person)
+    since = len(room.telegram.calls)
+    await room.after(room.student.person.unblocks_bot)
+
+    assert not [x for x in room.telegram.calls[since:] if x.method == "sendPhoto"]
