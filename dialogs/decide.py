@@ -21,6 +21,7 @@ from dialogs.rules import (
     opening,
     people,
     plan,
+    presence,
     rate,
     scribe,
     steering,
@@ -43,7 +44,7 @@ def decide(
         return Refusal.STALE
     if not knows(workbook, workshop, getattr(command, "place", workshop.place)):
         return Refusal.STALE
-    gone = people.why_gone(workshop, command.actor)
+    gone = presence.why_gone(workshop, command.actor)
     if gone and workshop.is_barred(command.actor) and not isinstance(command, OPEN_TO_THE_GONE):
         return gone
     outcome = _steer(workbook, workshop, command, world)
@@ -66,9 +67,9 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.ChangeReach():
             return people.change_reach(w, command)
         case c.ChangePresence():
-            return people.change_presence(workbook, w, command)
+            return presence.change_presence(workbook, w, command)
         case c.Remove():
-            return people.remove(workbook, w, command)
+            return presence.remove(workbook, w, command)
         case c.Leave():
             return people.leave(w, command)
         case c.Forget():

@@ -8,7 +8,7 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.places import rests_before
 from dialogs.pool import pages, pool_is_open
 from dialogs.road import knows, step_at, whereabouts
-from dialogs.rules import media, moving, people, scribe, tidy
+from dialogs.rules import media, moving, presence, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
@@ -136,7 +136,7 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "people":
             return name in ("deputy", "handover", "remove") and _is_page(part)
         case "person":
-            return rest.isdecimal() and people.is_listed(workshop, int(rest))
+            return rest.isdecimal() and presence.is_listed(workshop, int(rest))
         case _:
             return True
 

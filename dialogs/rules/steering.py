@@ -12,7 +12,7 @@ from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, rests_before, step_of, subject_of
 from dialogs.pool import candidates
 from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding, step_at
-from dialogs.rules import groups, people
+from dialogs.rules import groups, presence
 from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.rules.pace import BREAK_MINUTES, reminding
 from dialogs.voices import missing_voices, ratings_at
@@ -49,7 +49,7 @@ def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcom
 
 def move(workbook: Workbook, workshop: Workshop, command: c.MoveGroup, world: World) -> Outcome:
     """The chat has a new id, where no card of the old one exists: the open one is posted anew."""
-    back = () if command.group else people.moved_along(workbook, workshop, world)
+    back = () if command.group else presence.moved_along(workbook, workshop, world)
     here = workshop.position_at(place_in("", command.group)).place
     open_step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
     return (e.GroupMoved(), *back, *open_step)

@@ -15,6 +15,7 @@ from dialogs.views.groups import groups_card, room_card
 from dialogs.views.ideas import ideas_card
 from dialogs.views.meetings import recap_card, time_card
 from dialogs.views.notices import done_card, invitation_card, notice_card, status_card
+from dialogs.views.people import people_card, person_card
 from dialogs.views.private import (
     answer_card,
     brief_card,
@@ -23,8 +24,6 @@ from dialogs.views.private import (
     move_card,
     note_card,
     nudge_card,
-    people_card,
-    person_card,
     setup_card,
     vote_card,
     wall_card,

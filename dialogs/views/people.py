@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 
 from dialogs.names import ON_A_PAGE, in_order
-from dialogs.rules.people import is_listed
-from dialogs.views.card import Button, Rows, Scene, act, rows_of
+from dialogs.outcome import Refusal
+from dialogs.rules.presence import is_listed, why_gone
+from dialogs.views.card import Button, CardView, Rows, Scene, act, rows_of
 from dialogs.workshop import Participant
 
 PEOPLE = act("people", "ask", "remove")
@@ -38,3 +39,34 @@ def people_rows(
     on = (act("ideas_after", turns_to(page + 1)),) if page < last else ()
     turning = (*back, *on)
     return (*rows_of(map(button, shown), 2), *((turning,) if turning else ()))
+
+
+def people_card(scene: Scene, purpose: str, page: str = "1") -> CardView:
+    """Choose a participant as deputy or as the new facilitator; or anyone, to be removed."""
+    workshop, removing = scene.workshop, purpose == "remove"
+    others = (x for x in workshop.participants.values() if is_listed(workshop, x.id))
+    rows = people_rows(
+        scene,
+        (each for each in others if removing or not each.left),
+        lambda each: Button(
+            person=each.id, action=f"{'open:person' if removing else purpose}:{each.id}"
+        ),
+        lambda number: f"open:people:{purpose}:{number}",
+        int(page),
+    )
+    away, removed = sorted(workshop.away), sorted(workshop.removed)
+    data = {"purpose": purpose, "away": away, "removed": removed}
+    return CardView("people", data, rows)
+
+
+def person_card(scene: Scene, number: str) -> CardView:
+    """One person, to be removed from the workshop after being asked once; or taken back."""
+    workshop, person = scene.workshop, int(number)
+    if not is_listed(workshop, person):
+        raise KeyError(number)
+    gone = why_gone(workshop, person)
+    removed = gone is Refusal.REMOVED
+    change = act("take_back" if removed else "remove_person", "remove", person, int(not removed))
+    changes = (change,) if person != scene.reader else ()
+    data = {"person": person, "voice": workshop.participants[person].voice, "gone": gone or ""}
+    return CardView("person", data, (*((changes,) if changes else ()), (PEOPLE,)))

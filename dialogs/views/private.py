@@ -4,15 +4,14 @@ from collections.abc import Mapping
 
 from dialogs.events import Place
 from dialogs.experiment import Stage
-from dialogs.outcome import Refusal
 from dialogs.places import form_of, group_of, step_of, subject_of
 from dialogs.pool import candidates, wording
 from dialogs.road import items_now, local, step_at
-from dialogs.rules import forms, people, vote
+from dialogs.rules import forms, vote
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, heading, item, visible
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
-from dialogs.views.people import PEOPLE, people_rows
+from dialogs.views.people import people_rows
 from dialogs.views.plans import plan_data
 from dialogs.views.sorting import move_rows
 from dialogs.views.steps import judge_rows
@@ -175,37 +174,6 @@ def wall_card(scene: Scene) -> CardView:
     """The link by which people join the group; its QR code comes beside it as a file."""
     form = scene.workshop.form("setup")
     return CardView("wall", {"partner": form.text("partner"), "link": form.text("link")})
-
-
-def people_card(scene: Scene, purpose: str, page: str = "1") -> CardView:
-    """Choose a participant as deputy or as the new facilitator; or anyone, to be removed."""
-    workshop, removing = scene.workshop, purpose == "remove"
-    others = (x for x in workshop.participants.values() if people.is_listed(workshop, x.id))
-    rows = people_rows(
-        scene,
-        (each for each in others if removing or not each.left),
-        lambda each: Button(
-            person=each.id, action=f"{'open:person' if removing else purpose}:{each.id}"
-        ),
-        lambda number: f"open:people:{purpose}:{number}",
-        int(page),
-    )
-    away, removed = sorted(workshop.away), sorted(workshop.removed)
-    data = {"purpose": purpose, "away": away, "removed": removed}
-    return CardView("people", data, rows)
-
-
-def person_card(scene: Scene, number: str) -> CardView:
-    """One person, to be removed from the workshop after being asked once; or taken back."""
-    workshop, person = scene.workshop, int(number)
-    if not people.is_listed(workshop, person):
-        raise KeyError(number)
-    gone = people.why_gone(workshop, person)
-    removed = gone is Refusal.REMOVED
-    change = act("take_back" if removed else "remove_person", "remove", person, int(not removed))
-    changes = (change,) if person != scene.reader else ()
-    data = {"person": person, "voice": workshop.participants[person].voice, "gone": gone or ""}
-    return CardView("person", data, (*((changes,) if changes else ()), (PEOPLE,)))
 
 
 def experiment_card(scene: Scene, name: str) -> CardView:
