@@ -11,8 +11,8 @@ from dialogs.texts import UNDRAWN, beginning, one_line, shorten
 from dialogs.workshop import Workshop
 
 MOST_KEPT = 64
-ON_A_PAGE = 24
-"""So many people are to choose from at once: with their names, a keyboard has a size limit, too."""
+FEWEST_ON_A_PAGE = 12
+"""Of people to choose from there are at least so many on a page that is not the last one."""
 TOLD_APART_BY = 34
 """Names that begin alike for so long get numbers: a button shows little more of them."""
 SEEN = regex.compile(rf"[[\p{{L}}\p{{N}}\p{{So}}\p{{Sm}}\p{{Sc}}]--[{UNDRAWN}]]", regex.V1)
@@ -87,7 +87,7 @@ def in_order(name: str) -> tuple[str, str]:
 
 
 def listed(card: str, workshop: Workshop) -> Iterator[str]:
-    """The card on which people are chosen, and each of its further pages: `people:deputy:2`."""
+    """The card on which people are chosen, and each page that there may be: `people:deputy:2`."""
     yield card.rstrip(":")
-    for page in range(2, -(-len(workshop.participants) // ON_A_PAGE) + 1):
+    for page in range(2, -(-len(workshop.participants) // FEWEST_ON_A_PAGE) + 1):
         yield f"{card}:{page}"

@@ -175,7 +175,7 @@ def _options(scene: Scene, key: str, field: FormField) -> Rows:
             scene.workshop.active,
             lambda each: button(str(each.id), person=each.id),
             lambda page: f"field:{key}:{field.key}:{page}",
-            int(form.page) if form.page.isdecimal() else 1,
+            page=int(form.page) if form.page.isdecimal() else 1,
         )
     if field.kind is FieldKind.TARGETS:
         targets = [scene.workshop.contributions[each] for each in scene.workshop.targets]
@@ -258,7 +258,7 @@ def _month(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, .
 
 def _shown_month(scene: Scene, key: str, field: FormField, today: date) -> date:
     form = scene.workshop.form(key)
-    if form.page:
+    if "-" in form.page:
         return date.fromisoformat(f"{form.page}-01")
     near = {"end": form.date("start"), "meeting": form.date("end")}.get(field.key)
     return (form.date(field.key) or near or today).replace(day=1)

@@ -60,19 +60,24 @@ def _drawing_rows(scene: Scene, page: int) -> Rows:
     workshop = scene.workshop
     if workshop.ended:
         return ()
+    without = unhoused(scene) if workshop.apart else ()
+    homes = rows_of(
+        (
+            Button(label="group_chat", card=f"group:{each}", values={"number": each})
+            for each in without
+        ),
+        1,
+    )
     people = people_rows(
         scene,
         workshop.active,
         lambda each: Button(person=each.id, action=f"open:groups:{each.id}"),
         lambda number: f"open:groups::{number}",
-        page,
+        page=page,
+        beside=sum(map(len, homes)),
     )
     if workshop.apart:
-        homes = (
-            Button(label="group_chat", card=f"group:{each}", values={"number": each})
-            for each in unhoused(scene)
-        )
-        return (*people, *rows_of(homes, 1), (act("end_groups", "ungroup"),))
+        return (*people, *homes, (act("end_groups", "ungroup"),))
     if not workshop.drawn:
         return ((act("draw_groups", "draw"),),)
     return (
@@ -86,7 +91,8 @@ def _member_rows(scene: Scene, member: PersonId, page: int) -> Rows:
     """Where the person could go, and with whom the person could be kept."""
     workshop = scene.workshop
     now = workshop.participants[member].group
-    seats = (act("seat", "member", member, n, ticked=n == now, number=n) for n in _numbers(scene))
+    groups = (act("seat", "member", member, n, ticked=n == now, number=n) for n in _numbers(scene))
+    seats = rows_of(groups, 3)
 
     def bond(other: Participant) -> Button:
         bonded = frozenset({member, other.id}) in workshop.bonds
@@ -95,9 +101,14 @@ def _member_rows(scene: Scene, member: PersonId, page: int) -> Rows:
 
     others = (each for each in workshop.active if each.id != member and not workshop.apart)
     together = people_rows(
-        scene, others, bond, lambda number: f"open:groups:{member}:{number}", page
+        scene,
+        others,
+        bond,
+        lambda number: f"open:groups:{member}:{number}",
+        page=page,
+        beside=sum(map(len, seats)),
     )
-    return (*rows_of(seats, 3), *together, (act("to_groups", "open", "groups"),))
+    return (*seats, *together, (act("to_groups", "open", "groups"),))
 
 
 def room_card(scene: Scene, number: str) -> CardView:

@@ -1,8 +1,8 @@
 """People to choose from: in the order of their names, a page at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from dialogs.names import ON_A_PAGE, in_order
+from dialogs.names import in_order
 from dialogs.outcome import Refusal
 from dialogs.rules.presence import is_listed, why_gone
 from dialogs.views.card import Button, CardView, Rows, Scene, act, rows_of
@@ -11,6 +11,12 @@ from dialogs.workshop import Participant
 PEOPLE = act("people", "ask", "remove")
 """The way to everyone who takes part, in the facilitator's hand."""
 MOST_NAMED = 3
+FEW, MOST_ON_A_PAGE = 24, 72
+"""So many have two columns; and so many are the most to look through at once."""
+MOST_BUTTONS, MOST_BYTES = 92, 9_000
+"""Telegram takes 100 buttons and 10,000 bytes of keyboard; each card has a few others besides."""
+LABEL, AROUND, OTHER = 40, 48, 110
+"""How much of a name a button shows; its bytes besides name and action; those of another one."""
 
 
 def away_rows(scene: Scene) -> Rows:
@@ -28,17 +34,43 @@ def people_rows(
     people: Iterable[Participant],
     button: Callable[[Participant], Button],
     turns_to: Callable[[int], str],
+    *,
     page: int = 1,
+    beside: int = 0,
 ) -> Rows:
-    """A button for each person of a page, and the way to the others; `turns_to`: its action."""
+    """A button for each person of a page, and the way to the others; `turns_to`: its action.
+
+    `beside`: how many buttons the card has for other things, more than a few.
+    """
     found = sorted(people, key=lambda each: in_order(scene.names.get(each.id, "")))
-    last = max(1, -(-len(found) // ON_A_PAGE))
-    page = min(max(page, 1), last)
-    shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    pages = _pages(scene, [button(each) for each in found], beside)
+    page = min(max(page, 1), len(pages))
+    shown = pages[page - 1]
     back = (act("ideas_before", turns_to(page - 1)),) if page > 1 else ()
-    on = (act("ideas_after", turns_to(page + 1)),) if page < last else ()
+    on = (act("ideas_after", turns_to(page + 1)),) if page < len(pages) else ()
     turning = (*back, *on)
-    return (*rows_of(map(button, shown), 2), *((turning,) if turning else ()))
+    width = 2 if len(shown) <= FEW else 3
+    return (*_rows(shown, width), *((turning,) if turning else ()))
+
+
+def _pages(scene: Scene, buttons: Iterable[Button], beside: int) -> list[list[Button]]:
+    """As many on each as one keyboard takes: of short names more than of long ones with emoji."""
+    pages: list[list[Button]] = [[]]
+    size, most = 0, min(MOST_ON_A_PAGE, MOST_BUTTONS - beside)
+    for each in buttons:
+        name = scene.names.get(each.person or 0, "")
+        own = len(name[:LABEL].encode()) + len(each.action) + AROUND
+        if len(pages[-1]) == most or size + own > MOST_BYTES - beside * OTHER:
+            pages.append([])
+            size = 0
+        pages[-1].append(each)
+        size += own
+    return pages
+
+
+def _rows(buttons: Sequence[Button], width: int) -> Rows:
+    starts = range(0, len(buttons), width)
+    return tuple(tuple(buttons[start : start + width]) for start in starts)
 
 
 def people_card(scene: Scene, purpose: str, page: str = "1") -> CardView:
@@ -52,7 +84,7 @@ def people_card(scene: Scene, purpose: str, page: str = "1") -> CardView:
             person=each.id, action=f"{'open:person' if removing else purpose}:{each.id}"
         ),
         lambda number: f"open:people:{purpose}:{number}",
-        int(page),
+        page=int(page),
     )
     away, removed = sorted(workshop.away), sorted(workshop.removed)
     data = {"purpose": purpose, "away": away, "removed": removed}
