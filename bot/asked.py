@@ -17,6 +17,8 @@ OVER = frozenset(
         Refusal.NOT_ASKED,
         Refusal.STALE,
         Refusal.NOT_A_PARTICIPANT,
+        Refusal.AWAY,
+        Refusal.REMOVED,
         Refusal.NOT_FACILITATOR,
         Refusal.PAUSED,
         Refusal.ENDED,

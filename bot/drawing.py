@@ -1,7 +1,7 @@
 """Drawing: a card's key becomes what its reader sees, from the workshop as it is now."""
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -12,9 +12,11 @@ from bot.invitations import Attachment, invitation_file, wall_file
 from bot.mishaps import is_outage, told
 from bot.parcels import FILE
 from bot.pictures import Picture
-from bot.quoting import isolate, shorten
+from bot.quoting import isolate
 from bot.render import Reader, Rendered, Renderer
+from dialogs.names import told as told_names
 from dialogs.pool import wording
+from dialogs.texts import shorten
 from dialogs.views import CardView, Scene, card_view
 from dialogs.workshop import Workshop
 from storage import chats, media, people
@@ -62,15 +64,12 @@ class Drawing:
         if workshop_id == HOUSE or card.partition(":")[0] in HOUSE_KINDS:
             return await self._draw_house(workshop_id, card, person, now)
         workshop = await self.workshops.load(workshop_id)
-        if workshop is None:
+        if workshop is None or workshop.is_barred(person):
             return None
-        world = self.workshops.world(now)
-        scene = Scene(self.workshops.workbook_of(workshop), workshop, world, person or None)
-        view = self._view(scene, card)
-        if view is None:
-            return None
+        world, workbook = self.workshops.world(now), self.workshops.workbook_of(workshop)
         reader = await self._reader(workshop_id, workshop, person)
-        return self.renderer.render(view, reader)
+        view = self._view(Scene(workbook, workshop, world, person or None, reader.names), card)
+        return self.renderer.render(view, reader) if view else None
 
     def _view(self, scene: Scene, card: str) -> CardView | None:
         """None for a card whose subject is gone, such as a dropped draft."""
@@ -82,14 +81,24 @@ class Drawing:
     async def _reader(self, workshop_id: int, workshop: Workshop, person: int) -> Reader:
         database = self.workshops.database
         known = await people.find(database, person) if person else None
-        ids = {*workshop.participants, workshop.facilitator}
+        language = known.language if known else workshop.language
+        ids = filter(None, (*workshop.participants, workshop.facilitator, workshop.coordinator))
+        names = told_names(workshop, await people.names(database, ids), self._stand_in(language))
         return Reader(
-            language=known.language if known else workshop.language,
+            language=language,
             zone=workshop.local,
             workshop_id=workshop_id,
-            names=await people.names(database, ids),
+            names=names,
             workbook=self.workshops.workbook_of(workshop),
         )
+
+    def _stand_in(self, language: str) -> Callable[[str, int], str]:
+        """What someone is called whose name cannot be seen."""
+
+        def say(doing: str, number: int) -> str:
+            return self.renderer.vocabulary.say(language, f"person.{doing}", number=number)
+
+        return say
 
     async def _draw_house(
         self, workshop_id: int, card: str, person: int, now: datetime
@@ -108,19 +117,19 @@ class Drawing:
         return workshop.language if workshop else self.language
 
     async def attachment(
-        self, workshop_id: int, card: str, now: datetime
+        self, workshop_id: int, card: str, now: datetime, person: int = 0
     ) -> Attachment | Picture | None:
         """The file that goes with a card, if any, such as the calendar file of an invitation."""
-        return await _or_none(self._attachment(workshop_id, card, now), f"{FILE}{card}")
+        return await _or_none(self._attachment(workshop_id, card, now, person), f"{FILE}{card}")
 
     async def _attachment(
-        self, workshop_id: int, card: str, now: datetime
+        self, workshop_id: int, card: str, now: datetime, person: int
     ) -> Attachment | Picture | None:
         kind, _, rest = card.partition(":")
         if workshop_id == HOUSE:
             return await self.house.file(card, self.workshops.world(now))
         workshop = await self.workshops.load(workshop_id)
-        if workshop is None:
+        if workshop is None or workshop.is_barred(person):
             return None
         if kind == "media" and rest:
             return await self._picture(workshop_id, workshop, int(rest))

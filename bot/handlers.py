@@ -19,6 +19,7 @@ from bot.buttons import Pressed, SigningKey, read_start
 from bot.frontdoor import FrontDoor
 from bot.hearing import Hearing
 from bot.house import HOUSE
+from bot.presence import seen_at_work, seen_in_message, seen_in_update
 from bot.presses import SILENT_REPLY, Presses, Reply
 from bot.typed import (
     FOR_EVERYBODY,
@@ -31,9 +32,9 @@ from bot.typed import (
 )
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
+from dialogs.names import kept
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
-from dialogs.texts import one_line
 from storage import cards, chats, links, members, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops
@@ -42,7 +43,6 @@ ANONYMOUS = 1087968824
 """Writes for every anonymous admin; it is nobody, so it may nothing."""
 NOT_PEOPLE = frozenset({ANONYMOUS, 777000, 136817688})
 """Ids under which a group or a channel writes."""
-MOST_NAME = 64
 MOST_ID = 1 << 63
 """Above the largest number that the database can hold."""
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -71,6 +71,8 @@ class Handlers:
             return await self.presses.handle(query, await self.meet(query.from_user, now), now)
         if update.my_chat_member:
             await self._on_membership(update.my_chat_member, now)
+        elif update.chat_member:
+            await seen_in_update(self.workshops, update.chat_member, now)
         elif update.edited_message:
             await self._on_edit(update.edited_message, now)
         elif update.message:
@@ -83,13 +85,15 @@ class Handlers:
 
     async def meet(self, user: User, now: datetime) -> Person:
         """The person behind a Telegram user, under the name that the user chose there."""
-        name = one_line(user.full_name)[:MOST_NAME]
+        name = kept(user.full_name)
         language = self.vocabulary.nearest(user.language_code, self.language)
         return await people.meet(self.database, user.id, name, language, now)
 
     # Messages
 
     async def _on_message(self, message: Message, now: datetime, *, admin: bool) -> None:
+        if await seen_in_message(self.workshops, message, now):
+            return
         if message.migrate_to_chat_id:
             await self._on_migration(message.chat_id, message.migrate_to_chat_id, now)
         elif (user := _writer(message)) is None:
@@ -114,12 +118,16 @@ class Handlers:
     async def _in_group(self, message: Message, user: User, now: datetime, *, admin: bool) -> None:
         if typed := read_typed(message):
             person = await self.meet(user, now)
+            if seat := await chats.seat_in(self.database, message.chat_id, _thread(message)):
+                of = seat.workshop_id
+                await seen_at_work(self.workshops, of, message.chat_id, person.id, now)
             await self._group_command(message, person, typed, now, admin=admin)
             return
         card = await self._card_of(message)
         if card is None or card.workshop_id == HOUSE:
             return
         person = await self.meet(user, now)
+        await seen_at_work(self.workshops, card.workshop_id, message.chat_id, person.id, now)
         await self.hearing.in_group(message, (card.workshop_id, card.card), person, now)
 
     async def _card_of(self, message: Message) -> cards.Card | None:
@@ -260,7 +268,8 @@ class Handlers:
             return
         if typed.name == "havainto":
             known = {each: await self.workshops.load(each) for each in mine}
-            mine = [each for each, w in known.items() if w and running_in(w)] or mine
+            theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
+            mine = [each for each, w in theirs.items() if running_in(w)] or [*theirs] or mine
         origin = Origin(message.chat_id, message.message_id)
         await self._steer(chats.Seat(mine[0], 0), person, typed, now, origin, in_group=False)
 

@@ -145,7 +145,9 @@ class Hearing:
         """Words that nothing waits for are not kept; say so, and show what is asked now."""
         mine = await members.workshops_of(self.database, person.id)
         known = [(each, await self.workshops.load(each)) for each in mine]
-        live = [each for each, workshop in known if workshop and not workshop.ended]
+        open_now = [(each, w) for each, w in known if w and not w.ended]
+        theirs = [each for each, w in open_now if not w.is_barred(person.id)]
+        live = theirs or [each for each, _ in open_now]
         if len(live) != 1:
             await self.door.show(person, "home", now)
             return
@@ -155,6 +157,8 @@ class Hearing:
         command = c.OpenCard(person.id, "answer:")
         turn = await self.workshops.handle(live[0], command, now)
         key = "say.not_recorded" if turn.refusal is None else "say.unknown_private"
+        if turn.refusal in (Refusal.AWAY, Refusal.REMOVED):
+            key = f"refusal.{turn.refusal}"
         await self.tell(live[0], person, key, now)
 
     # Photos and voice messages

@@ -28,7 +28,7 @@ from storage.workshops import Workshops
 
 log = logging.getLogger(__name__)
 
-HEARD_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+HEARD_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 """The kinds of update that the bot asks for (Bot API, getUpdates)."""
 GET_UPDATES = "getupdates"
 """In small letters, which the Bot API takes too: python-telegram-bot would insist on parsing."""

@@ -11,7 +11,7 @@ from bot.frontdoor import FrontDoor
 from bot.hearing import Hearing
 from bot.house import HOUSE
 from bot.pictures import read_file
-from bot.quoting import shorten
+from bot.presence import seen_at_work
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
 from dialogs.actions import command_of
@@ -23,6 +23,7 @@ from dialogs.road import whereabouts
 from dialogs.rules.steering import may_be_taken_over
 from dialogs.rules.vote import dots_left
 from dialogs.rules.welcome import is_late
+from dialogs.texts import shorten
 from dialogs.turn import Turn
 from storage import cards, chats, people, sources
 from storage.people import Person
@@ -74,6 +75,9 @@ class Presses:
         command = command_of(pressed.action, person.id)
         if command is None:
             return self._toast(person, "refusal.stale")
+        if query.message and not isinstance(command, c.Join):  # joining is coming back by itself
+            chat = query.message.chat.id
+            await seen_at_work(self.workshops, pressed.workshop_id, chat, person.id, now)
         if isinstance(command, c.Join):
             return await self._join(pressed.workshop_id, person, command, now)
         if isinstance(command, c.KeepIdea):
@@ -100,7 +104,7 @@ class Presses:
             workbook.text(person.language, f"step.{step}.{each}") for each in ("title", asked)
         )
         said = self.vocabulary.say(person.language, "toast.joined_late", title=title, ask=question)
-        return Reply(shorten(said, MOST_SAID), alert=True)
+        return Reply(shorten(said, MOST_SAID, in_units=True), alert=True)
 
     async def _keep(
         self,
@@ -184,7 +188,7 @@ class Presses:
 
 INTO = "into:"
 MOST_SAID = 200
-"""Telegram's limit of what a press is answered with."""
+"""Telegram's limit of what a press is answered with, in UTF-16 units."""
 
 
 def _answered(query: CallbackQuery) -> Message | None:
@@ -211,6 +215,7 @@ TOASTS: dict[type, str] = {
     c.ShowVoice: "toast.saved",
     c.NameDeputy: "toast.deputy",
     c.HandOver: "toast.saved",
+    c.Remove: "toast.saved",
     c.Mute: "toast.muted",
     c.Snooze: "toast.snoozed",
     c.Resend: "toast.resent",

@@ -9,6 +9,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from dialogs.telling import UNTOLD
+from dialogs.texts import shorten
 
 Item = Mapping[str, Any]
 """An item of a view: see `item` in dialogs/views/card.py."""
@@ -16,23 +17,14 @@ NO_NUMBERS: Mapping[int, int] = {}
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
-def shorten(text: str, length: int) -> str:
-    """At most `length` characters, without cutting an emoji or a letter with its marks in two."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    while cut and (cut[-1] == "\u200d" or _joins(text[len(cut)])):
-        cut = cut[:-1]
-    return f"{cut.rstrip()}…"
-
-
-def _joins(character: str) -> bool:
-    return character in "\u200d\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"
-
-
 def isolate(text: str) -> str:
     """Right-to-left text set apart, so that it cannot turn the words around it."""
     return f"\u2068{text}\u2069" if RIGHT_TO_LEFT.search(text) else text
+
+
+def closed(text: str) -> str:
+    """The text with the end of what was set apart in it, where that was cut off."""
+    return text + "\u2069" * (text.count("\u2068") - text.count("\u2069"))
 
 
 @pass_context

@@ -354,7 +354,8 @@ class Relay:
 
     async def _take_file(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
         """What goes with a card is a delivery of its own, so that neither holds up the other."""
-        file = await self.drawing.attachment(row.workshop_id, row.card.removeprefix(FILE), now)
+        of, card = row.workshop_id, row.card.removeprefix(FILE)
+        file = await self.drawing.attachment(of, card, now, row.person)
         if file is None:
             await self._give_up(row, "there is no such file")
             return None

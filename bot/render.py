@@ -17,8 +17,9 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.buttons import SigningKey, callback_data, start_payload
-from bot.quoting import bullets, clip, isolate, marked, shorten, words
+from bot.quoting import bullets, clip, closed, isolate, marked, words
 from bot.vocabulary import Vocabulary
+from dialogs.texts import shorten, units
 from dialogs.views.card import Button, CardView
 from dialogs.workbook import Workbook
 
@@ -106,7 +107,7 @@ class Renderer:
         return InlineKeyboardMarkup(drawn) if drawn else None
 
     def _button(self, button: Button, reader: Reader) -> InlineKeyboardButton:
-        label = shorten(self._label(button, reader), MOST_LABEL)
+        label = closed(shorten(self._label(button, reader), MOST_LABEL))
         if button.ticked:
             label = f"✓ {label}"
         if button.card.partition(":")[0] == "group":
@@ -168,21 +169,16 @@ def fits(text: str) -> bool:
     return units(html.unescape(TAG.sub("", text))) <= MOST_UNITS
 
 
-def units(text: str) -> int:
-    """Length in UTF-16 units, as Telegram counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def _tidy(text: str) -> str:
     """No blank lines at the ends, at most one between, no spaces at the ends of lines."""
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines)
 
 
-def one_name(reader: Reader, person: object) -> str:
+def one_name(reader: Reader, person: object, most: int = MOST_UNITS) -> str:
     """The name a person goes by here, or the words for someone who has left."""
     name = reader.names.get(person, "") if isinstance(person, int) else ""
-    return isolate(name) or "…"
+    return isolate(shorten(name, most)) or "…"
 
 
 @pass_context
@@ -201,7 +197,7 @@ def _workbook(context: Context, key: str) -> str:
 
 @pass_context
 def _name(context: Context, person: int | None) -> str:
-    return one_name(context["_reader"], person)
+    return one_name(context["_reader"], person, context["_length"])
 
 
 @pass_context

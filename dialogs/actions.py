@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, Made] = {
     "open": lambda who, *card: c.OpenCard(who, ":".join(card)),
     "ask": lambda who, purpose: c.OpenCard(who, f"people:{purpose}"),
     "deputy": lambda who, person: c.NameDeputy(who, int(person)),
+    "remove": lambda who, person, on: c.Remove(who, int(person), on == "1"),
     "handover": lambda who, person: c.HandOver(who, int(person)),
     "drop_item": lambda who, number: c.Withdraw(who, int(number)),
     "mark": lambda who, number, value, on: c.SetMark(who, int(number), value, on == "1"),

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dialogs.formats import faults
+from dialogs.texts import length
 from dialogs.workbook import (
     OWN_VOICE,
     FieldKind,
@@ -232,12 +233,12 @@ def _check_text(file: str, key: str, text: str | None, reference: str) -> None:
     if last == "text" and first in ("background", "story"):
         _check_length(file, key, text, MOST_STORY_CHARACTERS, MOST_STORY_WORDS)
     short = first == "option" or last == "label" or (first, last) == ("story", "title")
-    if short and len(text) > MOST_LABEL_CHARACTERS:
+    if short and length(text) > MOST_LABEL_CHARACTERS:
         raise WorkbookError(file, key, f"is longer than {MOST_LABEL_CHARACTERS} characters")
 
 
 def _check_length(file: str, key: str, text: str, characters: int, words: int) -> None:
-    if len(text) > characters:
+    if length(text) > characters:
         raise WorkbookError(file, key, f"is longer than {characters} characters")
     if len(text.split()) > words:
         raise WorkbookError(file, key, f"has more than {words} words")

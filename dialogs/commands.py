@@ -53,6 +53,24 @@ class ChangeReach:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePresence:
+    """Telegram told, or a deed in the workshop's chat showed, whether the person is in it."""
+
+    person: PersonId
+    present: bool
+    actor: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a person out of the workshop for good; `on` False takes them back."""
+
+    actor: PersonId
+    person: PersonId
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     actor: PersonId
 
@@ -604,6 +622,8 @@ SteeringCommand = (
     | MoveGroup
     | Join
     | ChangeReach
+    | ChangePresence
+    | Remove
     | Leave
     | Forget
     | HandOver

@@ -21,6 +21,7 @@ from dialogs.rules import (
     opening,
     people,
     plan,
+    presence,
     rate,
     scribe,
     steering,
@@ -43,7 +44,14 @@ def decide(
         return Refusal.STALE
     if not knows(workbook, workshop, getattr(command, "place", workshop.place)):
         return Refusal.STALE
-    return _steer(workbook, workshop, command, world)
+    gone = presence.why_gone(workshop, command.actor)
+    if gone and workshop.is_barred(command.actor) and not isinstance(command, OPEN_TO_THE_GONE):
+        return gone
+    outcome = _steer(workbook, workshop, command, world)
+    return gone if gone and outcome is Refusal.NOT_A_PARTICIPANT else outcome
+
+
+OPEN_TO_THE_GONE = (c.Join, c.ChangeReach, c.Forget)
 
 
 def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> Outcome:
@@ -53,11 +61,15 @@ def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> O
         case c.BindGroup():
             return steering.bind(workbook, w, command)
         case c.MoveGroup():
-            return steering.move(w, command)
+            return steering.move(workbook, w, command, world)
         case c.Join():
             return people.join(workbook, w, command)
         case c.ChangeReach():
             return people.change_reach(w, command)
+        case c.ChangePresence():
+            return presence.change_presence(workbook, w, command)
+        case c.Remove():
+            return presence.remove(workbook, w, command)
         case c.Leave():
             return people.leave(w, command)
         case c.Forget():

@@ -28,6 +28,8 @@ A card's key says everything about what it shows, together with the workshop at 
     ideas:2            a page of the pool of ideas, to choose targets from
     offer:71:A1        the same, for the message 71       which:71     where it belongs, of two
     line:answer:A1     a line is asked for what was sent without words
+    people:remove      everyone, to be removed or taken back (people:deputy, people:handover)
+    person:17          one of them
     media              photos and voice messages          vacancy:e1   duties of a leaver
 """
 

@@ -73,6 +73,23 @@ class ParticipantLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """The person has left the workshop's chat, or is in it again, as Telegram tells it."""
+
+    participant: PersonId
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRemoved:
+    """Who steers took the person out of the workshop, whatever the chat says; or back in."""
+
+    participant: PersonId
+    by: PersonId
+    removed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceSpokenFor:
     """People of a voice are there without Telegram, and the scribe writes for them; or not."""
 
@@ -568,6 +585,8 @@ SteeringEvent = (
     | ParticipantJoined
     | ReachChanged
     | ParticipantLeft
+    | PresenceChanged
+    | ParticipantRemoved
     | VoiceSpokenFor
     | FacilitatorChanged
     | DeputyNamed

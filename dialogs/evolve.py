@@ -58,12 +58,20 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             here = Participant(person, voice, reachable, group=group)
             joined = _with(w.participants, person, here)
             leaderless = w.leaderless and person != w.facilitator
-            return replace(w, participants=joined, leaderless=leaderless)
+            away = w.away - {person}
+            return replace(w, participants=joined, leaderless=leaderless, away=away)
         case e.ReachChanged(person, reachable):
             changed = replace(w.participants[person], reachable=reachable)
             return replace(w, participants=_with(w.participants, person, changed))
         case e.ParticipantLeft(person):
-            return _leave(w, person, at)
+            w = _part(w, person, at)
+            return replace(w, leaderless=w.leaderless or w.facilitator == person)
+        case e.PresenceChanged(person, False):
+            return replace(_part(w, person, at), away=w.away | {person})
+        case e.ParticipantRemoved(person, _, True):
+            return replace(_part(w, person, at), removed=w.removed | {person})
+        case e.PresenceChanged(person) | e.ParticipantRemoved(person):
+            return _return(w, person)
         case e.VoiceSpokenFor(voice, _, on):
             return replace(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
         case e.FacilitatorChanged(person, _):
@@ -140,17 +148,26 @@ def _evolve_groups(w: Workshop, event: GroupEvent, at: datetime) -> Workshop:
     assert_never(event)
 
 
-def _leave(w: Workshop, person: int, at: datetime) -> Workshop:
+def _part(w: Workshop, person: int, at: datetime) -> Workshop:
     """A facilitator may leave without ever having taken part with a voice."""
     known, people = w.participants.get(person), w.participants
     if known is not None:
-        people = _with(people, person, replace(known, left_at=at))
+        people = _with(people, person, replace(known, left_at=known.left_at or at))
     return replace(
         w,
         participants=people,
         deputy=None if w.deputy == person else w.deputy,
-        leaderless=w.leaderless or w.facilitator == person,
+        away=w.away - {person},
+        removed=w.removed - {person},
     )
+
+
+def _return(w: Workshop, person: int) -> Workshop:
+    """Who comes back has the same voice, and the same small group."""
+    known, people = w.participants.get(person), w.participants
+    if known is not None:
+        people = _with(people, person, replace(known, left_at=None))
+    return replace(w, participants=people, away=w.away - {person}, removed=w.removed - {person})
 
 
 def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:

@@ -12,6 +12,8 @@ class Refusal(StrEnum):
     """A polite, rule-based no. Each has one sentence for people, by this key, in bot/words."""
 
     NOT_A_PARTICIPANT = "not_a_participant"
+    AWAY = "away"
+    REMOVED = "removed"
     NOT_FACILITATOR = "not_facilitator"
     NOT_YOURS = "not_yours"
     STEP_CLOSED = "step_closed"

@@ -44,7 +44,13 @@ def _homes(before: Workshop, after: Workshop, event: Event) -> Iterator[int]:
     match event:
         case e.WorkshopPaused() | e.WorkshopEnded():
             yield from after.working_groups
-        case e.ParticipantJoined(person) | e.ParticipantLeft(person) | e.MemberPlaced(person):
+        case (
+            e.ParticipantJoined(person)
+            | e.ParticipantLeft(person)
+            | e.PresenceChanged(person)
+            | e.ParticipantRemoved(person)
+            | e.MemberPlaced(person)
+        ):
             known = (each.participants.get(person) for each in (before, after))
             yield from (each.group for each in known if each)
         case _:

@@ -7,7 +7,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.commands import Command
 from dialogs.decide import decide
-from dialogs.effects import Await, Effect, Show
+from dialogs.effects import Await, Effect, Send, Show
 from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.experiment import DUTIES
@@ -18,7 +18,7 @@ from dialogs.places import group_of, place_in, rests_before, schema_of, step_of,
 from dialogs.pool import pages
 from dialogs.reactions import of_groups
 from dialogs.road import following, step_at
-from dialogs.rules.duties import offered_again
+from dialogs.rules.duties import filled_again, offered_again
 from dialogs.rules.evaluate import late_questions
 from dialogs.rules.welcome import moved, welcome
 from dialogs.workbook import StepKind, Task, Workbook
@@ -53,9 +53,23 @@ def take_turn(
         return Turn(None)
     if events:
         effects += _reactions(workbook, before, workshop, command, events)
+    effects = [each for each in effects if not _is_kept_from(workshop, each)]
     replan = isinstance(command, c.Tick) or any(_replans(workbook, each) for each in events)
     standing = reminders(workbook, workshop, world) if replan else None
     return Turn(workshop, events, tuple(dict.fromkeys(effects)), reminders=standing)
+
+
+def _is_kept_from(after: Workshop, effect: Effect) -> bool:
+    """Who has left the chat, or was removed, is shown and asked nothing more; words may be said."""
+    match effect:
+        case Show(card, to):
+            return after.is_barred(to) and not card.startswith("say:")
+        case Await(person, ask):
+            return bool(ask) and after.is_barred(person)
+        case Send(_, to):
+            return after.is_barred(to)
+        case _:
+            return False
 
 
 QUIET = (
@@ -122,7 +136,10 @@ def _of_people(
             yield from welcome(workbook, before, after, person)
         case e.MemberPlaced(participant=person):
             yield from moved(workbook, before, after, person)
-        case e.ParticipantLeft(participant=person):
+        case e.PresenceChanged(person, True) | e.ParticipantRemoved(person, _, False):
+            yield from welcome(workbook, before, after, person)
+            yield from filled_again(before, after)
+        case e.ParticipantLeft(person) | e.PresenceChanged(person) | e.ParticipantRemoved(person):
             yield from offered_again(after, person)
         case e.FieldFilled(form=name, field=field) if name in after.experiments:
             if field in DUTIES and after.experiments[name].running:
@@ -181,7 +198,7 @@ def _of_event(
             yield Show(f"notice:{number}", to=after.notices[number].to)
         case e.KindMuted(participant=person):
             yield from _notices_to(after, person)
-        case e.ParticipantJoined():
+        case e.ParticipantJoined() | e.PresenceChanged() | e.ParticipantRemoved():
             yield from _counted(workbook, after)
         case e.StuckHelped() | e.GuessConfirmed():
             yield from _unstuck(workbook, after, event, actor)

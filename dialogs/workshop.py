@@ -121,6 +121,10 @@ class Workshop:
     participants: Mapping[PersonId, Participant] = field(default_factory=dict)
     leaderless: bool = False
     """The facilitator has left, and nobody leads yet."""
+    away: frozenset[PersonId] = frozenset()
+    """People who have left the workshop's chat, as far as Telegram tells; they have left so far."""
+    removed: frozenset[PersonId] = frozenset()
+    """People whom who steers took out: they come back only as they were taken out."""
     position: Position = NOWHERE
     """Where the whole workshop stands."""
     groups: Mapping[int, Position] = field(default_factory=dict)
@@ -256,6 +260,11 @@ class Workshop:
 
     def steers(self, person: PersonId | None) -> bool:
         return person is not None and person in (self.facilitator, self.deputy)
+
+    def is_barred(self, person: PersonId | None) -> bool:
+        """Whether nothing of this workshop is for a person who was in it; not who leads it."""
+        gone = person in self.away or person in self.removed
+        return gone and not self.steers(person) and person != self.coordinator
 
     def still_here(self, people: Iterable[PersonId]) -> tuple[PersonId, ...]:
         """Those of the people who still take part."""

@@ -20,20 +20,42 @@ _RIGHTS = (
     "can_send_welcome_messages",
     "can_pin_messages",
 )
+_PERMISSIONS = (
+    "can_change_info",
+    "can_edit_tag",
+    "can_invite_users",
+    "can_manage_topics",
+    "can_pin_messages",
+    "can_react_to_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_messages",
+    "can_send_other_messages",
+    "can_send_photos",
+    "can_send_polls",
+    "can_send_video_notes",
+    "can_send_videos",
+    "can_send_voice_notes",
+    "can_add_web_page_previews",
+)
 _INSIDE = ("creator", "administrator", "member")
 
 
 @dataclass(frozen=True)
 class Member:
-    """One account's standing: creator, administrator, member, left or kicked."""
+    """One account's standing: creator, administrator, member, restricted, left or kicked.
+
+    `is_member`: whether someone restricted is in the chat.
+    """
 
     account: Account
     status: str
     anonymous: bool = False
+    is_member: bool = True
 
     @property
     def inside(self) -> bool:
-        return self.status in _INSIDE
+        return self.status in _INSIDE or (self.status == "restricted" and self.is_member)
 
     @property
     def admin(self) -> bool:
@@ -48,6 +70,9 @@ class Member:
             case "administrator":
                 body |= {"is_anonymous": self.anonymous, "can_be_edited": False}
                 body |= dict.fromkeys(_RIGHTS, True)
+            case "restricted":
+                body |= {"is_member": self.is_member, "until_date": 0}
+                body |= dict.fromkeys(_PERMISSIONS, False)
             case "kicked":
                 body["until_date"] = 0
             case _:
@@ -86,11 +111,18 @@ class MemberedChat(Chat):
         self._set(Member(person, "member"), by or person)
         self.serve(by or person, _joined(person))
 
-    def remove(self, person: Person, by: Person | None = None) -> None:
-        """The person leaves, or is removed by someone."""
+    def remove(self, person: Person, by: Person | None = None, *, said: bool = True) -> None:
+        """The person leaves, or is removed by someone; `said`: the chat has a message of it."""
         actor = by or person
-        self._set(Member(person, "left" if actor == person else "kicked"), actor)
-        self.serve(actor, {"left_chat_member": person.as_json()})
+        restricted = self.standing(person).status == "restricted" and actor == person
+        left = Member(person, "restricted", is_member=False) if restricted else None
+        self._set(left or Member(person, "left" if actor == person else "kicked"), actor)
+        if said:
+            self.serve(actor, {"left_chat_member": person.as_json()})
+
+    def restrict(self, person: Person) -> None:
+        """An admin lets the person write nothing; the person is still there."""
+        self._set(Member(person, "restricted"), self.creator)
 
     def promote(self, account: Account, anonymous: bool = False) -> None:
         """Make an administrator, perhaps one that stays anonymous."""

@@ -33,3 +33,10 @@ def offered_again(after: Workshop, person: PersonId) -> Iterator[Effect]:
         held = (after.form(experiment.id).person(duty) for duty in after.vacant(experiment.id))
         if experiment.running and person in held:
             yield Show(f"vacancy:{experiment.id}", fresh=True)
+
+
+def filled_again(before: Workshop, after: Workshop) -> Iterator[Effect]:
+    """Who comes back has their duties back, where nobody took them meanwhile."""
+    for name, experiment in after.experiments.items():
+        if experiment.running and before.vacant(name) != after.vacant(name):
+            yield Show(f"vacancy:{name}")

@@ -9,16 +9,19 @@ from dialogs import events as e
 from dialogs.effects import Acknowledge, Show
 from dialogs.events import Event, PersonId
 from dialogs.experiment import Stage, Value
+from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import schema_of
 from dialogs.road import form_at, step_at
 from dialogs.rules import pace, plan
-from dialogs.texts import clean, one_line
+from dialogs.texts import clean, length, one_line
 from dialogs.workbook import DATED, TYPED, FieldKind, FormField, StepKind, Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
 
 PEOPLE = (FieldKind.PERSON, FieldKind.PEOPLE)
+A_MONTH, A_NUMBER = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])"), re.compile(r"[1-9]\d{0,2}")
+"""The pages of a field: a calendar's months, and what a list of people is divided into."""
 GROUP_LINK = re.compile(r"(https://)?(t|telegram)\.me/\+?[\w/-]+")
 """How Telegram writes the link by which people join a group."""
 MANY = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)
@@ -93,9 +96,11 @@ def _why_not_brief(workshop: Workshop, actor: PersonId, form: str) -> Refusal | 
 def open_field(workbook: Workbook, workshop: Workshop, command: c.OpenField) -> Outcome:
     if refusal := why_not(workbook, workshop, command.actor, command.form):
         return refusal
-    if command.field and field_of(workbook, command.form, command.field) is None:
+    field = field_of(workbook, command.form, command.field)
+    if command.field and field is None:
         return Refusal.STALE
-    if command.page and not re.fullmatch(r"[1-9]\d{3}-(0[1-9]|1[0-2])", command.page):
+    pages = A_NUMBER if field and field.kind in PEOPLE else A_MONTH
+    if command.page and not pages.fullmatch(command.page):
         return Refusal.STALE
     return (e.FieldOpened(command.form, command.field, command.page),)
 
@@ -126,9 +131,9 @@ def _why_not_text(field: FormField, text: str) -> Refusal | None:
         return Refusal.TOO_MANY_LINES if len(lines) > field.most else None
     if field.kind is FieldKind.LINK and not GROUP_LINK.fullmatch(text):
         return Refusal.NOT_A_LINK
-    if len(text) < field.least:
+    if length(text) < field.least:
         return Refusal.TOO_SHORT
-    return Refusal.TOO_LONG if len(text) > field.most else None
+    return Refusal.TOO_LONG if length(text) > field.most else None
 
 
 DATE_REFUSALS = {
@@ -214,7 +219,8 @@ def _reassigned(workshop: Workshop, command: c.SetField, filled: e.FieldFilled) 
         return Refusal.ALREADY
     if command.field == "inviter" and not workshop.participants[person].reachable:
         return Refusal.STALE
-    return (filled, Show(f"duty:{command.form}:{command.field}", to=command.actor))
+    cards = listed(f"duty:{command.form}:{command.field}", workshop)
+    return (filled, *(Show(each, to=command.actor) for each in cards))
 
 
 def _is_option(workshop: Workshop, field: FormField, value: str) -> bool:
@@ -248,7 +254,9 @@ def _tick(workshop: Workshop, command: c.SetField, field: FormField) -> Outcome:
     if len(values) > field.most:
         return Refusal.TOO_MANY_CHOICES
     filled = e.FieldFilled(command.form, field.key, command.actor, value=values)
-    return (filled, e.FieldOpened(command.form, field.key))
+    form = workshop.form(command.form)
+    page = form.page if form.asking == field.key else ""
+    return (filled, e.FieldOpened(command.form, field.key, page))
 
 
 def clear(workbook: Workbook, workshop: Workshop, command: c.ClearField) -> Outcome:

@@ -1,9 +1,12 @@
 """Small groups: drawn up, formed, at work apart, and gathered again to share."""
 
+from itertools import chain
+
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, step_of
 from dialogs.road import route, step_at, still_working
@@ -24,7 +27,7 @@ def draw(workbook: Workbook, workshop: Workshop, command: c.DrawGroups) -> Outco
     if not work_ahead(workbook, workshop):
         return Refusal.NO_GROUP_WORK_AHEAD
     drawn = division.divide(workshop.active, workshop.bonds)
-    return (e.GroupsDrawn(drawn), _card(command.actor))
+    return (e.GroupsDrawn(drawn), *_cards(workshop, command.actor))
 
 
 def propose(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Event | Effect, ...]:
@@ -56,7 +59,7 @@ def place(workbook: Workbook, workshop: Workshop, command: c.PlaceMember) -> Out
     placed = e.MemberPlaced(command.member, command.group)
     again = _begin_again(workbook, workshop, command.group, command.actor)
     welcome = _welcome(workshop, command.member, command.group)
-    return (placed, *again, *welcome, _card(command.actor))
+    return (placed, *again, *welcome, *_cards(workshop, command.actor))
 
 
 def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, ...]:
@@ -111,7 +114,8 @@ def bond(workshop: Workshop, command: c.SetBond) -> Outcome:
         return Refusal.STALE
     if (frozenset(people) in workshop.bonds) is command.on:
         return Refusal.ALREADY
-    return (e.BondSet(people, command.on), _card(command.actor))
+    cards = (_cards(workshop, command.actor, each) for each in ("", str(command.member)))
+    return (e.BondSet(people, command.on), *chain.from_iterable(cards))
 
 
 def form(workshop: Workshop, command: c.FormGroups) -> Outcome:
@@ -122,7 +126,7 @@ def form(workshop: Workshop, command: c.FormGroups) -> Outcome:
         return Refusal.ALREADY if workshop.apart else Refusal.STALE
     grouped = (each for each in workshop.active if each.group and each.reachable)
     rooms = (Show(f"room:{each.group}", to=each.id, fresh=True) for each in grouped)
-    return (e.GroupsFormed(command.actor), *rooms, _card(command.actor))
+    return (e.GroupsFormed(command.actor), *rooms, *_cards(workshop, command.actor))
 
 
 def end(workbook: Workbook, workshop: Workshop, command: c.EndGroups) -> Outcome:
@@ -132,7 +136,7 @@ def end(workbook: Workbook, workshop: Workshop, command: c.EndGroups) -> Outcome
     if not (workshop.apart or workshop.drawn):
         return Refusal.ALREADY
     gathered = _gathered(workbook, workshop, command.actor)
-    return (*gathered, e.GroupsEnded(command.actor), _card(command.actor))
+    return (*gathered, e.GroupsEnded(command.actor), *_cards(workshop, command.actor))
 
 
 def bind(workshop: Workshop, command: c.BindGroup) -> Outcome:
@@ -142,7 +146,12 @@ def bind(workshop: Workshop, command: c.BindGroup) -> Outcome:
     here = workshop.groups[command.group].place
     step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
     room = Show(f"room:{command.group}", fresh=True)
-    return (e.GroupBound(command.actor, command.group), room, *step, _card(command.actor))
+    return (
+        e.GroupBound(command.actor, command.group),
+        room,
+        *step,
+        *_cards(workshop, command.actor),
+    )
 
 
 def begin(workbook: Workbook, workshop: Workshop, opened: e.StepOpened) -> tuple[e.StepOpened, ...]:
@@ -193,5 +202,6 @@ def _why_not(workshop: Workshop, actor: PersonId) -> Refusal | None:
     return stopped(workshop) if workshop.steers(actor) else Refusal.NOT_FACILITATOR
 
 
-def _card(actor: PersonId) -> Show:
-    return Show("groups", to=actor)
+def _cards(workshop: Workshop, actor: PersonId, member: str = "") -> tuple[Show, ...]:
+    """The division, or one person's part of it, in the facilitator's hand; with all its pages."""
+    return tuple(Show(each, to=actor) for each in listed(f"groups:{member}", workshop))

@@ -140,7 +140,7 @@ def resend(workshop: Workshop, command: c.Resend) -> Outcome:
     mine = notice is not None and notice.to == command.actor
     if not mine and not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
-    if notice is None or not notice.failed:
+    if notice is None or not notice.failed or workshop.is_barred(notice.to):
         return Refusal.STALE
     if is_sent_again(workshop, notice):
         return Refusal.ALREADY

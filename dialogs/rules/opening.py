@@ -8,13 +8,13 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.places import rests_before
 from dialogs.pool import pages, pool_is_open
 from dialogs.road import knows, step_at, whereabouts
-from dialogs.rules import media, moving, scribe, tidy
+from dialogs.rules import media, moving, presence, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
 STEERERS_CARDS = frozenset(
     {"remote", "exp", "move", "duty", "people", "form", "brief", "wall", "sort", "groups", "stuck"}
-    | {"scribe", "time"}
+    | {"scribe", "time", "person"}
 )
 OPEN_TO_ALL = frozenset({"status", "background", "story"})
 """Cards for everyone who takes part, and for who follows the workshop."""
@@ -100,7 +100,8 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             whole = kind == "remote" and not rest
             return whole or rest in {str(each) for each in workshop.groups}
         case "groups":
-            return not rest or (rest.isdecimal() and workshop.takes_part(int(rest)))
+            member = workshop.takes_part(int(name)) if name.isdecimal() else not name
+            return member and _is_page(part)
         case "exp" | "invitation":
             return rest in workshop.experiments
         case "sort":
@@ -121,7 +122,9 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "move":
             return name in workshop.experiments and part in moving.MOVABLE
         case "duty":
-            return name in workshop.experiments and part in ("responsible", "inviter", "deputy")
+            duty, _, page = part.partition(":")
+            known = name in workshop.experiments and duty in ("responsible", "inviter", "deputy")
+            return known and _is_page(page)
         case "note":
             return not rest or bool(set(rest.split(":")) & set(workshop.experiments))
         case "stuck":
@@ -131,9 +134,16 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "story":
             return rest in workbook.stories
         case "people":
-            return rest in ("deputy", "handover")
+            return name in ("deputy", "handover", "remove") and _is_page(part)
+        case "person":
+            return rest.isdecimal() and presence.is_listed(workshop, int(rest))
         case _:
             return True
+
+
+def _is_page(number: str) -> bool:
+    """A page of a list; past the last one there is still the last one."""
+    return not number or number.isdecimal()
 
 
 ASKED_IN_PRIVATE = {

@@ -6,6 +6,7 @@ from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
+from dialogs.rules.presence import why_gone
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 
@@ -14,6 +15,8 @@ def join(workbook: Workbook, workshop: Workshop, command: c.Join) -> Outcome:
     """Anyone in the group may join at any time; joining again changes the voice."""
     if workshop.ended:
         return Refusal.ENDED
+    if command.actor in workshop.removed:
+        return Refusal.REMOVED
     joined = e.ParticipantJoined(command.actor, command.voice, command.reachable)
     known = workshop.participants.get(command.actor)
     if known and not known.left and known.voice is command.voice:
@@ -62,7 +65,8 @@ def forget(workshop: Workshop, command: c.Forget) -> Outcome:
 
 def _out(workshop: Workshop, person: PersonId) -> tuple[Event | Effect, ...]:
     leads = person == workshop.facilitator and not workshop.leaderless
-    left = (e.ParticipantLeft(person),) if leads or workshop.takes_part(person) else ()
+    known = leads or workshop.takes_part(person) or why_gone(workshop, person)
+    left = (e.ParticipantLeft(person),) if known else ()
     deputy = workshop.deputy
     if leads and deputy is not None and deputy != person:
         return (e.FacilitatorChanged(deputy, person), *left)

@@ -12,7 +12,7 @@ from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, rests_before, step_of, subject_of
 from dialogs.pool import candidates
 from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding, step_at
-from dialogs.rules import groups
+from dialogs.rules import groups, presence
 from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.rules.pace import BREAK_MINUTES, reminding
 from dialogs.voices import missing_voices, ratings_at
@@ -47,11 +47,12 @@ def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcom
     return (bound, e.StepClosed(workshop.place), e.StepOpened(after, command.actor), remote)
 
 
-def move(workshop: Workshop, command: c.MoveGroup) -> Outcome:
+def move(workbook: Workbook, workshop: Workshop, command: c.MoveGroup, world: World) -> Outcome:
     """The chat has a new id, where no card of the old one exists: the open one is posted anew."""
+    back = () if command.group else presence.moved_along(workbook, workshop, world)
     here = workshop.position_at(place_in("", command.group)).place
     open_step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
-    return (e.GroupMoved(), *open_step)
+    return (e.GroupMoved(), *back, *open_step)
 
 
 def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | None:

@@ -21,6 +21,7 @@ from dialogs.views.notices import (
     notice_card,
     status_card,
 )
+from dialogs.views.people import people_card, person_card
 from dialogs.views.private import (
     answer_card,
     brief_card,
@@ -29,7 +30,6 @@ from dialogs.views.private import (
     move_card,
     note_card,
     nudge_card,
-    people_card,
     setup_card,
     vote_card,
     wall_card,
@@ -54,7 +54,7 @@ WITH_ARGUMENT = {
     "brief": brief_card,
     "done": done_card,
     "invitation": invitation_card,
-    "people": people_card,
+    "person": person_card,
     "board": board_card,
     "recap": recap_card,
     "time": time_card,
@@ -84,6 +84,8 @@ def card_view(scene: Scene, card: str) -> CardView:
             return missed_card(scene, int(rest))
         case "lost":
             return lost_card(scene)
+        case "people":
+            return people_card(scene, *rest.split(":"))
         case "duty":
             return duty_card(scene, *rest.split(":"))
         case "move":
@@ -101,7 +103,7 @@ def card_view(scene: Scene, card: str) -> CardView:
         case "remote":
             return remote_card(scene, rest)
         case "groups":
-            return groups_card(scene, rest)
+            return groups_card(scene, *rest.split(":"))
         case "guesses":
             return guesses_card(scene)
         case "status":

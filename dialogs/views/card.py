@@ -51,6 +51,8 @@ class Scene:
     workshop: Workshop
     world: World
     reader: PersonId | None = None
+    names: Mapping[PersonId, str] = field(default_factory=dict)
+    """What people are called, to list them in order; a view never tells a name by itself."""
 
 
 def act(label: str, *parts: object, ticked: bool = False, **values: object) -> Button:

@@ -13,6 +13,7 @@ from dialogs.road import form_at, step_at
 from dialogs.rules import forms, plan, warning
 from dialogs.views.card import Button, Rows, Scene, act
 from dialogs.views.card import rows_of as laid_out
+from dialogs.views.people import people_rows
 from dialogs.views.plans import doers
 from dialogs.workbook import TYPED, FieldKind, FormField
 
@@ -154,28 +155,35 @@ def _answers(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button,
     elif field.kind in TYPED:
         return
     else:
-        many = field.kind in MANY_KINDS
-        ticked = form.parts(field.key)
-        options = list(_options(scene, key, field, ticked))
-        yield from laid_out(options, 2 if len(options) < 9 else 3)
-        if many:
+        yield from _options(scene, key, field)
+        if field.kind in MANY_KINDS:
             yield (act("next_field", "field", key, ""),)
 
 
-def _options(scene: Scene, key: str, field: FormField, ticked: tuple[str, ...]) -> Iterator[Button]:
+def _options(scene: Scene, key: str, field: FormField) -> Rows:
+    form = scene.workshop.form(key)
+    ticked = form.parts(field.key)
+
     def button(value: str, **shown: object) -> Button:
         on = int(value not in ticked)
         action = f"set:{key}:{field.key}:{value}:{on}"
         return Button(action=action, ticked=value in ticked, **shown)  # type: ignore[arg-type]
 
-    if field.options:
-        yield from (button(each, label=f"option.{each}") for each in field.options)
-    elif field.kind is FieldKind.TARGETS:
-        found = scene.workshop.contributions
-        for each in scene.workshop.targets:
-            yield button(str(each), text=wording(scene.workshop, found[each]))
-    else:
-        yield from (button(str(each.id), person=each.id) for each in scene.workshop.active)
+    if field.kind in PERSON_KINDS:
+        return people_rows(
+            scene,
+            scene.workshop.active,
+            lambda each: button(str(each.id), person=each.id),
+            lambda page: f"field:{key}:{field.key}:{page}",
+            page=int(form.page) if form.page.isdecimal() else 1,
+        )
+    if field.kind is FieldKind.TARGETS:
+        targets = [scene.workshop.contributions[each] for each in scene.workshop.targets]
+        return laid_out(
+            (button(str(each.id), text=wording(scene.workshop, each)) for each in targets), 2
+        )
+    options = [button(each, label=f"option.{each}") for each in field.options]
+    return laid_out(options, 2 if len(options) < 9 else 3)
 
 
 def read_back(key: str, field: str, proposed: tuple[str, ...]) -> Rows:
@@ -250,7 +258,7 @@ def _month(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, .
 
 def _shown_month(scene: Scene, key: str, field: FormField, today: date) -> date:
     form = scene.workshop.form(key)
-    if form.page:
+    if "-" in form.page:
         return date.fromisoformat(f"{form.page}-01")
     near = {"end": form.date("start"), "meeting": form.date("end")}.get(field.key)
     return (form.date(field.key) or near or today).replace(day=1)

@@ -1,6 +1,6 @@
 """Small groups: how people are divided, what a group's chat is for, and how all share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, step_of
@@ -20,11 +20,13 @@ from dialogs.views.card import (
     rows_of,
     visible,
 )
+from dialogs.views.people import people_rows
 from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import StepKind
+from dialogs.workshop import Participant
 
 
-def groups_card(scene: Scene, chosen: str) -> CardView:
+def groups_card(scene: Scene, chosen: str = "", page: str = "1") -> CardView:
     """The division in the facilitator's hand: people by group, and one of them to be moved."""
     workshop = scene.workshop
     numbers = _numbers(scene)
@@ -42,7 +44,8 @@ def groups_card(scene: Scene, chosen: str) -> CardView:
         "member": member,
         "fewest": division.FEWEST,
     }
-    rows = _drawing_rows(scene) if member is None else _member_rows(scene, member)
+    at = int(page)
+    rows = _drawing_rows(scene, at) if member is None else _member_rows(scene, member, at)
     return CardView("groups", data, rows)
 
 
@@ -53,43 +56,59 @@ def _numbers(scene: Scene) -> tuple[int, ...]:
     return tuple(workshop.groups) if workshop.apart else ()
 
 
-def _drawing_rows(scene: Scene) -> Rows:
+def _drawing_rows(scene: Scene, page: int) -> Rows:
     workshop = scene.workshop
     if workshop.ended:
         return ()
-    people = (Button(person=x.id, action=f"open:groups:{x.id}") for x in workshop.active)
-    if workshop.apart:
-        homes = (
+    without = unhoused(scene) if workshop.apart else ()
+    homes = rows_of(
+        (
             Button(label="group_chat", card=f"group:{each}", values={"number": each})
-            for each in unhoused(scene)
-        )
-        return (*rows_of(people, 2), *rows_of(homes, 1), (act("end_groups", "ungroup"),))
+            for each in without
+        ),
+        1,
+    )
+    people = people_rows(
+        scene,
+        workshop.active,
+        lambda each: Button(person=each.id, action=f"open:groups:{each.id}"),
+        lambda number: f"open:groups::{number}",
+        page=page,
+        beside=sum(map(len, homes)),
+    )
+    if workshop.apart:
+        return (*people, *homes, (act("end_groups", "ungroup"),))
     if not workshop.drawn:
         return ((act("draw_groups", "draw"),),)
     return (
-        *rows_of(people, 2),
+        *people,
         (act("form_groups", "form"),),
         (act("draw_again", "draw"), act("no_groups", "ungroup")),
     )
 
 
-def _member_rows(scene: Scene, member: PersonId) -> Rows:
+def _member_rows(scene: Scene, member: PersonId, page: int) -> Rows:
     """Where the person could go, and with whom the person could be kept."""
     workshop = scene.workshop
     now = workshop.participants[member].group
-    seats = (act("seat", "member", member, n, ticked=n == now, number=n) for n in _numbers(scene))
-    others = (each for each in workshop.active if each.id != member)
-    bonds: Iterator[Button] = (
-        Button(
-            person=each.id,
-            action=f"bond:{member}:{each.id}:{int(not bonded)}",
-            ticked=bonded,
-        )
-        for each in others
-        for bonded in (frozenset({member, each.id}) in workshop.bonds,)
+    groups = (act("seat", "member", member, n, ticked=n == now, number=n) for n in _numbers(scene))
+    seats = rows_of(groups, 3)
+
+    def bond(other: Participant) -> Button:
+        bonded = frozenset({member, other.id}) in workshop.bonds
+        action = f"bond:{member}:{other.id}:{int(not bonded)}"
+        return Button(person=other.id, action=action, ticked=bonded)
+
+    others = (each for each in workshop.active if each.id != member and not workshop.apart)
+    together = people_rows(
+        scene,
+        others,
+        bond,
+        lambda number: f"open:groups:{member}:{number}",
+        page=page,
+        beside=sum(map(len, seats)),
     )
-    together = () if workshop.apart else rows_of(bonds, 2)
-    return (*rows_of(seats, 3), *together, (act("to_groups", "open", "groups"),))
+    return (*seats, *together, (act("to_groups", "open", "groups"),))
 
 
 def room_card(scene: Scene, number: str) -> CardView:

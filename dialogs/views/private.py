@@ -11,6 +11,7 @@ from dialogs.rules import forms, vote
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, heading, item, visible
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
+from dialogs.views.people import people_rows
 from dialogs.views.plans import plan_data
 from dialogs.views.sorting import move_rows
 from dialogs.views.steps import judge_rows
@@ -175,13 +176,6 @@ def wall_card(scene: Scene) -> CardView:
     return CardView("wall", {"partner": form.text("partner"), "link": form.text("link")})
 
 
-def people_card(scene: Scene, purpose: str) -> CardView:
-    """Choose a participant as deputy or as the new facilitator."""
-    others = (x for x in scene.workshop.active if x.id != scene.workshop.facilitator)
-    buttons = (Button(person=each.id, action=f"{purpose}:{each.id}") for each in others)
-    return CardView("people", {"purpose": purpose}, laid_out(buttons, 2))
-
-
 def experiment_card(scene: Scene, name: str) -> CardView:
     """One running experiment in the facilitator's hand."""
     workshop = scene.workshop
@@ -209,15 +203,19 @@ def brief_card(scene: Scene, name: str) -> CardView:
     return CardView("brief", data, field_rows(scene, form))
 
 
-def duty_card(scene: Scene, name: str, duty: str) -> CardView:
+def duty_card(scene: Scene, name: str, duty: str, page: str = "1") -> CardView:
     """Choose who bears a duty of a running experiment from now on."""
     holder = scene.workshop.form(name).person(duty)
-    buttons = (
-        Button(person=x.id, action=f"set:{name}:{duty}:{x.id}:1", ticked=x.id == holder)
-        for x in scene.workshop.active
-        if x.reachable or duty != "inviter"
+    rows = people_rows(
+        scene,
+        (each for each in scene.workshop.active if each.reachable or duty != "inviter"),
+        lambda each: Button(
+            person=each.id, action=f"set:{name}:{duty}:{each.id}:1", ticked=each.id == holder
+        ),
+        lambda number: f"open:duty:{name}:{duty}:{number}",
+        page=int(page),
     )
-    return CardView("duty", {"plan": plan_data(scene, name), "duty": duty}, laid_out(buttons, 2))
+    return CardView("duty", {"plan": plan_data(scene, name), "duty": duty}, rows)
 
 
 def move_card(scene: Scene, name: str, field: str) -> CardView:

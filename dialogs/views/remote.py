@@ -13,6 +13,7 @@ from dialogs.views.card import Button, CardView, Rows, Scene, act, counts, headi
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.groups import group_remotes, grouping_rows, groups_data, share_rows, unhoused
 from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows
+from dialogs.views.people import away_rows
 from dialogs.views.plans import follow_data
 from dialogs.views.sorting import sort_rows
 from dialogs.views.steering import gap_rows, more_time, ready_now, steer
@@ -44,6 +45,7 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
             "ended": workshop.ended,
             "bound": workshop.bound,
             "deputy": workshop.deputy,
+            "away": sorted(workshop.away),
             "uncertain": _uncertain(scene),
             "proposes_break": proposes_break(scene, place),
             "groups": () if group else groups_data(scene),
@@ -51,7 +53,8 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
         }
         | rest_data(scene, place)
     )
-    return CardView("remote", data, _remote_rows(scene, place))
+    rows = _remote_rows(scene, place)
+    return CardView("remote", data, (*rows, *away_rows(scene)) if rows and not group else rows)
 
 
 def lost_card(scene: Scene) -> CardView:
@@ -64,7 +67,8 @@ def _uncertain(scene: Scene) -> list[Mapping[str, object]]:
     later: set[object] = set()
     found: list[Mapping[str, object]] = []
     for notice in sorted(scene.workshop.notices.values(), key=lambda each: -each.id):
-        if notice.failed and (notice.to, notice.items) not in later:
+        again = (notice.to, notice.items) in later or scene.workshop.is_barred(notice.to)
+        if notice.failed and not again:
             found.append({"id": notice.id, "to": notice.to, "at": notice.at})
         later.add((notice.to, notice.items))
     return found

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.buttons import SigningKey
-from bot.render import MOST_UNITS, Reader, Rendered, Renderer, units
+from bot.render import MOST_UNITS, Reader, Rendered, Renderer
 from bot.vocabulary import load_vocabulary
+from dialogs.texts import units
 from tests.dialogs.given import BOOK, INSTRUCTOR, STUDENT, TEACHER, ZONE, Play, at, fresh, local
 
 VOCABULARY = load_vocabulary()

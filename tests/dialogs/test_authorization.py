@@ -34,11 +34,13 @@ from tests.dialogs.given import (
 )
 from tests.dialogs.test_groups import apart, drawn
 
-FACILITATOR, DEPUTY, MEMBER, LEFT, OUTSIDER, OVERSEER = (
+FACILITATOR, DEPUTY, MEMBER, LEFT, AWAY, REMOVED, OUTSIDER, OVERSEER = (
     "facilitator",
     "deputy",
     "member",
     "left",
+    "away",
+    "removed",
     "outsider",
     "coordinator",
 )
@@ -47,6 +49,8 @@ WHO = {
     DEPUTY: SUPERVISOR,
     MEMBER: STUDENT,
     LEFT: 1055,
+    AWAY: 1056,
+    REMOVED: 1057,
     OUTSIDER: STRANGER,
     OVERSEER: COORDINATOR,
 }
@@ -59,11 +63,7 @@ Command = SteeringCommand | GroupCommand | WorkCommand | StuckCommand | FollowCo
 
 def placed(place: str, form: str = "ONCE") -> Play:
     """A workshop at a place, with someone in each role."""
-    given = at(place, form)
-    given.when(c.Join(WHO[LEFT], Voice.TP, reachable=True))
-    given.when(c.Leave(WHO[LEFT]))
-    given.press(f"deputy:{SUPERVISOR}")
-    return given
+    return with_roles(at(place, form))
 
 
 def resting() -> Play:
@@ -107,9 +107,7 @@ def ideas() -> Play:
     given = at("A4")
     given.writes(SUPERVISOR, "Neljäs")
     given.goes_to("E2")
-    given.when(c.Join(WHO[LEFT], Voice.TP, reachable=True))
-    given.when(c.Leave(WHO[LEFT]))
-    given.press(f"deputy:{SUPERVISOR}")
+    with_roles(given)
     first = own(given, "A4")
     fourth = [each.id for each in given.workshop.items("A4")][-1]
     given.press(f"merge:E2:{fourth}:{first}")
@@ -162,8 +160,11 @@ def own_place(given: Play, who: int) -> str:
 
 
 def with_roles(given: Play) -> Play:
-    given.when(c.Join(WHO[LEFT], Voice.TP, reachable=True))
+    for gone in (LEFT, AWAY, REMOVED):
+        given.when(c.Join(WHO[gone], Voice.TP, reachable=True))
     given.when(c.Leave(WHO[LEFT]))
+    given.when(c.ChangePresence(WHO[AWAY], present=False))
+    given.when(c.Remove(TEACHER, WHO[REMOVED]))
     given.press(f"deputy:{SUPERVISOR}")
     return given
 
@@ -195,6 +196,15 @@ def attaches(who: int) -> Command:
 CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]] = [
     (lambda: placed("A1"), lambda g, who: c.BindGroup(who), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.HandOver(who, INSTRUCTOR), {FACILITATOR}),
+    (lambda: placed("A1"), lambda g, who: c.Remove(who, INSTRUCTOR), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Remove(who, WHO[AWAY]), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Remove(who, WHO[REMOVED], False), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Remove(who, TEACHER), set()),
+    (lambda: placed("A1"), lambda g, who: c.Remove(who, STRANGER), set()),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "people:remove"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, f"person:{STUDENT}"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, f"person:{WHO[AWAY]}"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, f"person:{STRANGER}"), set()),
     (lambda: placed("A1"), lambda g, who: c.NameDeputy(who, INSTRUCTOR), {FACILITATOR}),
     (lambda: placed("A1"), lambda g, who: c.TakeOver(who, admin=False), set()),
     (lambda: placed("A1"), lambda g, who: c.Advance(who, "A1"), STEERERS),
@@ -332,10 +342,27 @@ def test_each_role_may_what_it_may_and_nothing_else(make, command, allowed, role
     assert (refusal is None) == (role in allowed), (asked, refusal)
 
 
+@pytest.mark.parametrize("role", WHO)
+def test_anyone_may_join_whom_nobody_removed(role):
+    refusal = placed("A1").refuses(c.Join(WHO[role], Voice.MU, False))
+
+    assert refusal is (Refusal.REMOVED if role == REMOVED else None)
+
+
+@pytest.mark.parametrize("command", [case[1] for case in CASES])
+def test_who_is_gone_is_told_why_whatever_they_ask(command):
+    for case in CASES:
+        if case[1] is command:
+            given = case[0]()
+            if given.workshop.away:
+                assert given.refuses(command(given, WHO[AWAY])) is Refusal.AWAY
+                assert given.refuses(command(given, WHO[REMOVED])) is Refusal.REMOVED
+
+
 def test_every_command_stands_in_the_matrix_or_is_open_to_all():
     shown = {type(command(make(), STRANGER)) for make, command, _ in CASES}
     opens = {c.Create, c.Join, c.ChangeReach, c.Leave, c.Forget}
-    inside = {c.MoveGroup, c.Tick, c.ReportFailure}
+    inside = {c.MoveGroup, c.ChangePresence, c.Tick, c.ReportFailure}
     elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation}
 
     kinds = (SteeringCommand, GroupCommand, WorkCommand, StuckCommand, FollowCommand, EntryCommand)
@@ -436,7 +463,11 @@ def test_a_typed_link_to_what_is_not_there_shows_nothing_wrong(card):
 
 
 @pytest.mark.parametrize(
-    "card", ["exp:e9", "move:e9:start", "move:e1:aim", "duty:e1:x", "people:x"]
+    "card",
+    [
+        *("exp:e9", "move:e9:start", "move:e1:aim", "duty:e1:x", "people:x", "people:deputy:x"),
+        *("person:9", "person:x", f"person:{TEACHER}", "duty:e1:inviter:x", "groups::x"),
+    ],
 )
 def test_links_of_who_steers_are_checked_too(card):
     assert running().refuses(c.OpenCard(TEACHER, card)) is Refusal.STALE

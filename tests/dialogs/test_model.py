@@ -28,6 +28,7 @@ from dialogs.outcome import Refusal
 from dialogs.places import group_of, place_in, step_of
 from dialogs.road import knows, step_at, still_working, whereabouts
 from dialogs.rules.pace import has_begun
+from dialogs.turn import Turn
 from dialogs.workbook import StepKind, Voice
 from tests.dialogs.given import (
     BOOK,
@@ -69,6 +70,9 @@ STEERING: tuple[Placed, ...] = (
 )
 
 
+GONE = (Refusal.AWAY, Refusal.REMOVED)
+
+
 class Crowd(RuleBasedStateMachine):
     """A workshop in the hands of people who press anything at any time."""
 
@@ -94,6 +98,7 @@ class Crowd(RuleBasedStateMachine):
         if turn.refusal is not None:
             assert self.play.state is before
             return
+        self._is_for_those_who_are_here(turn)
         steers = before.steers(command.actor)
         for event in turn.events:
             if isinstance(event, MOVES):
@@ -107,6 +112,16 @@ class Crowd(RuleBasedStateMachine):
             if isinstance(event, e.ContributionsErased):
                 self.gone |= set(event.contributions)
         self._remember()
+
+    def _is_for_those_who_are_here(self, turn: Turn) -> None:
+        """Who has left the chat, or was removed, is shown nothing and says nothing."""
+        assert turn.workshop is not None
+        for effect in turn.effects:
+            if isinstance(effect, Show) and not effect.card.startswith("say:"):
+                assert not turn.workshop.is_barred(effect.to), effect
+        for event in turn.events:
+            if isinstance(event, e.ContributionMade) and not event.scribed:
+                assert turn.workshop.takes_part(event.participant)
 
     def _remember(self) -> None:
         for number, each in self.play.workshop.contributions.items():
@@ -235,6 +250,14 @@ class Crowd(RuleBasedStateMachine):
     def leaves(self, person: int, forgets: bool, texts: bool) -> None:
         self.does(c.Forget(person, texts) if forgets else c.Leave(person))
 
+    @rule(person=PEOPLE, present=st.booleans())
+    def comes_or_goes(self, person: int, present: bool) -> None:
+        self.does(c.ChangePresence(person, present))
+
+    @rule(person=PEOPLE, who=PEOPLE, on=st.booleans())
+    def removes(self, person: int, who: int, on: bool) -> None:
+        self.does(c.Remove(person, who, on))
+
     @rule(person=PEOPLE, to=PEOPLE, admin=st.booleans())
     def leads(self, person: int, to: int, admin: bool) -> None:
         self.does(c.NameDeputy(person, to))
@@ -303,7 +326,7 @@ class Crowd(RuleBasedStateMachine):
         assert len(decided) == len({each.experiment for each in decided})
         if self.play.state and self.play.workshop.ended:
             turn = self.play.when(c.Advance(TEACHER, self.play.place))
-            assert turn.refusal in (Refusal.ENDED, Refusal.NOT_FACILITATOR)
+            assert turn.refusal in (Refusal.ENDED, Refusal.NOT_FACILITATOR, *GONE)
 
 
 GROUPS = st.integers(0, 4)

@@ -60,6 +60,8 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
         ("form:setup", TEACHER),
         ("people:deputy", TEACHER),
         ("people:handover", TEACHER),
+        ("people:remove", TEACHER),
+        (f"person:{STUDENT}", TEACHER),
         (f"nudge:{place}", STUDENT),
         ("note:", STUDENT),
         *((f"notice:{number}", each.to) for number, each in given.workshop.notices.items()),

@@ -95,6 +95,29 @@ async def test_an_administrator_hears_everything(
     assert message["text"] == "hei kaikki"
 
 
+async def test_only_an_administrator_that_asked_hears_of_members(
+    telegram: PretendTelegram, api: Api, group: Group, student: Person
+) -> None:
+    group.remove(student, said=False)
+    untold = await news(api)
+    group.add(student)
+    group.promote(telegram.bot)
+    await drain(api)
+    await api("getUpdates", allowed_updates=["message", "chat_member"])
+
+    group.restrict(student)
+    group.remove(student, said=False)
+    changes = await news(api)
+
+    assert untold == []
+    assert [kind for kind, _ in changes] == ["chat_member", "chat_member"]
+    states = [change["new_chat_member"] for _, change in changes]
+    assert [(x["status"], x["is_member"]) for x in states] == [
+        ("restricted", True),
+        ("restricted", False),
+    ]
+
+
 async def test_members_come_and_go(
     telegram: PretendTelegram, api: Api, group: Group, teacher: Person
 ) -> None:

@@ -34,7 +34,7 @@ NAMES = {
     "student": "Aino Opiskelija",
     "classmate": "Omar Oppilas",
 }
-FOR_NOBODY = ("there is no such card", "nobody to send it to")
+FOR_NOBODY = ("there is no such card", "there is no such file", "nobody to send it to")
 """Why a card may rightly never be sent."""
 REACHABLE = ("teacher", "instructor", "student")
 

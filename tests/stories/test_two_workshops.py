@@ -228,3 +228,34 @@ async def test_cards_of_a_workshop_that_ended_in_the_same_chat_are_answered_kind
     room.workshop = 2
     await room.settle()
     assert room.card("I2")
+
+
+async def test_who_leaves_one_group_goes_on_in_the_other(room: Story, other: Other):
+    await asked_by_both(room, other)
+
+    await room.after(other.group.remove, room.student.person)
+    await room.student.writes("Ensimmäiseen.")
+
+    left = await room.room.app.workshops.load(other.number)
+    assert left is not None
+    assert left.away == {await room.id_of(room.student)}
+    assert await room.texts("A1") == ["Ensimmäiseen."]
+
+
+async def test_who_leaves_a_chat_leaves_each_workshop_of_it_and_comes_back_to_each(room: Story):
+    await room.start(at="A1")
+    student = await room.id_of(room.student)
+    workshops = room.room.app.workshops
+    async with workshops.transaction():
+        create = c.Create(await room.id_of(room.teacher), "uudista", "fi", "Europe/Helsinki")
+        number = await workshops.create(create, room.now)
+        await chats.bind(room.database, room.group.id, 0, number, "Sama", room.now)
+        await workshops.handle(number, c.Join(student, Voice.TP, True), room.now)
+
+    away = []
+    for deed in (room.group.remove, room.group.add):
+        await room.after(deed, room.student.person)
+        found = [await workshops.load(each) for each in (room.workshop, number)]
+        away.append([each.away for each in found if each])
+
+    assert away == [[{student}, {student}], [frozenset(), frozenset()]]

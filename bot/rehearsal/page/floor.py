@@ -3,6 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
+from dialogs.texts import shorten
 from storage import inspection, journal, reminders
 from storage.database import Database
 from storage.journal import Recorded
@@ -31,7 +32,7 @@ def _event(recorded: Recorded) -> Json:
 
 def _short(value: object) -> str:
     text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"
+    return shorten(text, 60)
 
 
 async def waiting(db: Database) -> Json:

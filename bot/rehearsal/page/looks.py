@@ -8,6 +8,7 @@ from bot.rehearsal.files import Attachment
 from bot.rehearsal.messages import Button, SentMessage
 from bot.rehearsal.page.blocks import blocks
 from bot.rehearsal.people import Account
+from dialogs.texts import beginning, shorten
 
 Json = dict[str, Any]
 Names = Mapping[int, str]
@@ -59,7 +60,7 @@ def _answered(message: SentMessage, names: Names) -> Json:
     return {
         "n": number(message),
         "who": names.get(message.sender.id, BOT),
-        "text": text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…",
+        "text": shorten(text, MOST_QUOTED),
     }
 
 
@@ -93,7 +94,7 @@ def _file(kept: Attachment) -> Json:
     about: Json = {"kind": kept.kind, "path": kept.path, "name": kept.filename}
     about |= {"size": len(kept.data), "width": kept.width, "height": kept.height}
     if kept.filename.endswith(_READABLE):
-        about["content"] = kept.data.decode("utf-8", "replace")[:MOST_SHOWN]
+        about["content"] = beginning(kept.data.decode("utf-8", "replace"), MOST_SHOWN)
     return about
 
 

@@ -1,0 +1,94 @@
+"""Presence: who has left the workshop's chat, who was removed, and how they come back."""
+
+from datetime import timedelta
+
+from dialogs import commands as c
+from dialogs import events as e
+from dialogs.effects import Await, Effect, Show
+from dialogs.events import Event, PersonId
+from dialogs.names import listed
+from dialogs.outcome import Outcome, Refusal
+from dialogs.rules import groups
+from dialogs.workbook import Workbook
+from dialogs.workshop import Workshop
+from dialogs.world import World
+
+MOVING = timedelta(minutes=1)
+
+
+def why_gone(workshop: Workshop, person: PersonId | None) -> Refusal | None:
+    """Why someone takes part no more without having left by themselves, if so."""
+    if person in workshop.removed:
+        return Refusal.REMOVED
+    return Refusal.AWAY if person in workshop.away else None
+
+
+def change_presence(workbook: Workbook, workshop: Workshop, command: c.ChangePresence) -> Outcome:
+    """Who leaves the chat is asked nothing more until they are in it again, as they were before.
+
+    A facilitator leads on all the same; who could lead instead is told.
+    """
+    person = command.person
+    if command.present:
+        return _back(workbook, workshop, person) if person in workshop.away else ()
+    leads = person == workshop.facilitator
+    if person in workshop.away or not (leads or workshop.takes_part(person)):
+        return ()
+    return (
+        e.PresenceChanged(person, present=False),
+        *(_lead_away(workshop) if leads else (Await(person, ""),)),
+    )
+
+
+def _back(workbook: Workbook, workshop: Workshop, person: PersonId) -> tuple[Event, ...]:
+    return (e.PresenceChanged(person, present=True), *_again(workbook, workshop, person))
+
+
+def _again(workbook: Workbook, workshop: Workshop, person: PersonId) -> tuple[Event, ...]:
+    """With whom they work from now on, where small groups work."""
+    known = workshop.participants.get(person)
+    if known is None:
+        return ()
+    return groups.settle(workbook, workshop, c.Join(person, known.voice, known.reachable))
+
+
+def _lead_away(workshop: Workshop) -> tuple[Effect, ...]:
+    others = (workshop.deputy, workshop.coordinator)
+    other = next((x for x in others if x not in (None, workshop.facilitator)), None)
+    told = (Show("say:say.facilitator_away", to=other, fresh=True),) if other else ()
+    leader = workshop.facilitator
+    own = (Show(each, to=leader, fresh=True) for each in ("say:say.lead_away", "remote"))
+    return (*own, *told)
+
+
+def moved_along(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Event, ...]:
+    """As a group becomes a supergroup, its people may seem to leave the old chat: they have not."""
+    known = (workshop.participants.get(each) for each in sorted(workshop.away))
+    just = (x.id for x in known if x and x.left_at and world.now - x.left_at <= MOVING)
+    return tuple(event for each in just for event in _back(workbook, workshop, each))
+
+
+def is_listed(workshop: Workshop, person: PersonId) -> bool:
+    """Whether who steers can remove the person, or take them back."""
+    if person == workshop.facilitator or person not in workshop.participants:
+        return False
+    return workshop.takes_part(person) or why_gone(workshop, person) is not None
+
+
+def remove(workbook: Workbook, workshop: Workshop, command: c.Remove) -> Outcome:
+    """Take someone out, also where Telegram does not tell that they left; or take them back."""
+    person = command.person
+    if not workshop.steers(command.actor):
+        return Refusal.NOT_FACILITATOR
+    if command.on is (person in workshop.removed):
+        return Refusal.ALREADY
+    if not is_listed(workshop, person) or person == command.actor:
+        return Refusal.STALE
+    changed = e.ParticipantRemoved(person, command.actor, removed=command.on)
+    cards = (f"person:{person}", *listed("people:remove", workshop))
+    shown = tuple(Show(each, to=command.actor) for each in cards)
+    if not command.on:
+        return (changed, *_again(workbook, workshop, person), *shown)
+    told = (Show("say:say.removed", to=person, fresh=True),)
+    reached = workshop.participants[person].reachable
+    return (changed, Await(person, ""), *(told if reached else ()), *shown)
