@@ -71,10 +71,11 @@ async def test_what_goes_wrong_with_it_is_tried_again(room: Story, fault: Fault)
 
 async def test_of_who_has_blocked_the_bot_not_even_the_numbers_stay(room: Story) -> None:
     await a_long_talk(room)
+    await room.student.writes("/poista")
     person = room.student.person.id
     room.telegram.fail("*", Fault.forbidden("bot was blocked by the user"), 99, person)
 
-    await be_forgotten(room)
+    await room.student.presses("forget:texts", private=True)
     await room.turn(minutes=10)
 
     chat = room.student.person.id
