@@ -292,11 +292,16 @@ async def drop_acks(db: Database, ids: Iterable[int]) -> None:
     )
 
 
-async def purge(db: Database, before: datetime) -> None:
-    """Forget rows that are over, and were due before."""
-    await db.execute(
-        "DELETE FROM outbox WHERE state IN ('sent', 'dead', 'uncertain') AND due_at < ?",
-        (to_stamp(before),),
+async def purge(db: Database, before: datetime, at_once: int) -> int:
+    """Forget so many of the rows that are over, and were due before."""
+    return await db.execute(
+        """
+        DELETE FROM outbox WHERE id IN (
+            SELECT id FROM outbox
+            WHERE state IN ('sent', 'dead', 'uncertain') AND due_at < ? LIMIT ?
+        )
+        """,
+        (to_stamp(before), at_once),
     )
 
 

@@ -130,7 +130,7 @@ class Work:
     async def rest(self) -> object:
         """Whether all is done that can be done at this moment, and until when it must wait."""
         app, now = self.app, self.clock.now()
-        if app.inbox.busy or app.inbox.wake.is_set() or not app.relay.idle:
+        if app.inbox.busy or app.inbox.wake.is_set() or not app.relay.idle or not app.upkeep.idle:
             return "works"
         due = await reminders.next_due(self.database)
         if await inbox.waiting(self.database, 1) or (due and due <= now):

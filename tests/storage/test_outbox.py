@@ -312,7 +312,7 @@ async def test_old_rows_are_forgotten_once_they_are_over(db, show):
     await write(db, outbox.dead(db, row.id, "BadRequest"))
     await show("step:A3")
 
-    await write(db, outbox.purge(db, NOW + MINUTE))
+    await write(db, outbox.purge(db, NOW + MINUTE, 500))
 
     (left,) = await db.fetch("SELECT card FROM outbox")
     assert left["card"] == "step:A3"
