@@ -22,10 +22,11 @@ def read(database: Path) -> bytes | None:
     path = beside(database)
     if not os.path.lexists(path):
         return None
-    if not path.is_file():
-        raise DatabaseError(f"{path} is no file, so it is no key: {_WHAT_TO_DO}")
-    with explained(path), path.open("rb") as file:
-        key = file.read(LENGTH + 1)
+    with explained(path):
+        if not path.is_file():
+            raise DatabaseError(f"{path} is no file, so it is no key: {_WHAT_TO_DO}")
+        with path.open("rb") as file:
+            key = file.read(LENGTH + 1)
     if len(key) != LENGTH:
         raise DatabaseError(f"{path} is not a whole key of {LENGTH} bytes: {_WHAT_TO_DO}")
     return key

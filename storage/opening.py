@@ -79,6 +79,6 @@ def _must_not_be_lost(path: Path) -> None:
 
 def _lost(path: Path, left: Path) -> DatabaseError:
     return DatabaseError(
-        f"{path} is missing or empty, but {left.name} is beside it, so it was lost: put the backup "
-        f"in its place; to begin anew, remove {left.name} too"
+        f"{path} is missing, empty or cut short, but {left.name} is beside it: "
+        f"put the backup in its place; to begin anew, remove {left.name} too"
     )

@@ -40,6 +40,7 @@ from tests.proofs.script import BEGINS
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "--")
 """What these begin changes nothing, so being killed before one is being killed at the next."""
+FILES = ("open", "os.mkdir", "os.remove", "os.rename", "sqlite3.connect")
 
 
 class Boundaries:
@@ -72,6 +73,15 @@ class Boundaries:
             return connection
 
         sqlite3.connect = traced  # type: ignore[assignment]
+
+    def watch_files(self, folder: Path) -> None:
+        """Python tells of files that are opened, named or removed; SQLite opens its own unseen."""
+
+        def told(event: str, arguments: tuple[Any, ...]) -> None:
+            if event in FILES and str(arguments[0]).startswith(str(folder)):
+                self.reach(f"{event} {Path(arguments[0]).name}")
+
+        sys.addaudithook(told)
 
     def watch_network(self) -> None:
         send = httpx.AsyncClient.send
@@ -167,6 +177,8 @@ async def work(channel: socket.socket, order: dict[str, Any]) -> None:
     boundaries = Boundaries(channel, order["die_at"])
     boundaries.watch_storage()
     boundaries.watch_network()
+    if order["files"]:
+        boundaries.watch_files(Path(order["database"]).parent)
     clock = TurnedClock(datetime.fromisoformat(order["now"]))
     settings = Settings(
         bot_token=SecretStr(order["token"]),
