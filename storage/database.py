@@ -74,8 +74,11 @@ class Database:
     async def look(cls, path: Path) -> "Database":
         """Only read, also while another process has the file; nothing is made or changed."""
         with explained(path):
+            await asyncio.to_thread(path.stat)
             where = opening.read_only(path)
-            connection = await aiosqlite.connect(where, uri=True, isolation_level=None)
+            connection = await aiosqlite.connect(
+                where, uri=True, isolation_level=None, check_same_thread=False
+            )
             connection.row_factory = sqlite3.Row
             return cls(path, connection, None)
 
@@ -161,7 +164,7 @@ class Database:
             with explained(self.path):
                 found = await _to_the_end(self._impatiently("PRAGMA wal_checkpoint(TRUNCATE)"))
         if found[0][0]:
-            raise DatabaseError(f"{self.path} is being read by another program: close it first")
+            raise DatabaseError(f"{self.path} is being used by another program: close it first")
 
     async def size(self) -> int:
         """Bytes of the file and of what its log adds to it."""
