@@ -51,7 +51,7 @@ class Upkeep:
         """The night in which the whole file was rewritten last."""
         self._tidied: datetime | None = None
         self._pause = PAUSE
-        self._not_before: datetime | None = None
+        self.put_off_until: datetime | None = None
         """When to try again, after what stood in the way."""
 
     @property
@@ -79,7 +79,7 @@ class Upkeep:
 
     def _next_look(self) -> datetime:
         now = self.clock.now()
-        again = self._not_before
+        again = self.put_off_until
         return min(again, now + LOOK) if again and again > now else now + LOOK
 
     # What is past its time
@@ -143,16 +143,16 @@ class Upkeep:
             raise DatabaseError(f"{self.database.path} has not twice its own size of room")
 
     def _is_too_early(self, now: datetime) -> bool:
-        again = self._not_before
+        again = self.put_off_until
         return again is not None and now < again <= now + LONGEST_PAUSE
 
     def _put_off(self, now: datetime, error: Exception) -> None:
-        if self._not_before is None:
+        if self.put_off_until is None:
             log.warning("what was erased has left traces until it can be cleaned away: %s", error)
-        self._traces, self._not_before = True, now + self._pause
+        self._traces, self.put_off_until = True, now + self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
     def _succeeded(self) -> None:
-        if self._not_before is not None:
+        if self.put_off_until is not None:
             log.info("the traces of what was erased are cleaned away")
-        self._traces, self._not_before, self._pause = False, None, PAUSE
+        self._traces, self.put_off_until, self._pause = False, None, PAUSE
