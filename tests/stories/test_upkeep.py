@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import upkeep
+from dialogs import commands as c
 from storage import inbox, journal
 from storage.opening import has_log
 from tests.stories.story import Actor, Story, at_work, gather, on_disk
@@ -202,6 +203,17 @@ async def test_a_former_wording_is_nowhere_once_it_is_changed(room: Story, tmp_p
     assert "Virtanen" not in file.data.decode()
     assert "Ohjaajilla" in file.data.decode()
     assert on_disk(tmp_path, "Virtanen") == on_disk(tmp_path, "Ohjaajalla") == []
+
+
+async def test_what_stood_in_a_field_before_it_was_corrected_is_nowhere(room: Story):
+    await room.start(at="I1")
+    teacher = await room.id_of(room.teacher)
+
+    for name in ("Konepaja Virtanen", "Konepaja Teräskulma"):
+        await room.does(c.FillField(teacher, "setup", "partner", name))
+
+    partners = [each for each in await wordings(room, room.teacher) if "Konepaja" in each]
+    assert partners == ["Konepaja Teräskulma"]
 
 
 async def test_words_that_are_taken_back_are_nowhere(room: Story, tmp_path: Path):
