@@ -256,3 +256,23 @@ async def test_while_there_is_no_coordinator_the_link_is_renewed_when_it_has_run
     assert second not in (None, first)
     assert (await coordinator.known()).role == "coordinator"
     assert await door.live_link(room.now) is None
+
+
+async def test_what_the_bot_itself_does_keeps_no_writer_from_being_forgotten(room: Story):
+    await room.start(at="F")
+    await room.student.writes("/havainto Tämä jää ilman nimeä.")
+    wrote = room.now
+
+    await room.turn(days=300)
+    await room.after(room.student.person.blocks_bot)
+    await room.after(room.student.person.unblocks_bot)
+    await room.turn(days=60)
+    before = await wordings(room, room.student)
+    await room.turn(days=8)
+
+    last = await journal.read(room.database, 1)
+    assert max(each.at for each in last) > wrote + timedelta(days=299)
+    assert "Tämä jää ilman nimeä." in before
+    assert await wordings(room, room.student) == []
+    (kept,) = await room.database.fetch("SELECT author FROM texts WHERE value LIKE 'Tämä jää%'")
+    assert kept["author"] is None
