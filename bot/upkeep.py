@@ -71,7 +71,7 @@ class Upkeep:
                 await self._tidy()
                 await self.door.renew(self.clock.now())
                 await self._clean()
-            except sqlite3.Error as error:
+            except (sqlite3.Error, OSError) as error:
                 log.error("the database did not take it; the upkeep waits: %s", told(error))
             self._resting = True
             await self.clock.wait(self.wake, self._next_look())
@@ -116,12 +116,12 @@ class Upkeep:
         night = await self._quiet_night(now)
         if not (self._traces or night) or self._is_too_early(now):
             return
+        self._traces = False  # whoever is erased from now on wants it done again
         try:
+            await self.database.empty_log()
             if night or await self.database.size() <= SMALL:
                 await self._must_have_room()
                 await self.database.truncate_traces()
-            else:
-                await self.database.empty_log()
         except (DatabaseError, OSError) as error:
             self._put_off(now, error)
             return
@@ -155,4 +155,4 @@ class Upkeep:
     def _succeeded(self) -> None:
         if self.put_off_until is not None:
             log.info("the traces of what was erased are cleaned away")
-        self._traces, self.put_off_until, self._pause = False, None, PAUSE
+        self.put_off_until, self._pause = None, PAUSE

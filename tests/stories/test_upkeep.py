@@ -159,7 +159,10 @@ async def test_as_long_as_somebody_writes_at_night_a_large_file_is_left_alone(ro
 
 
 async def test_without_room_to_rewrite_it_the_file_waits_and_answers_go_on(
-    room: Story, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    room: Story,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     caplog.set_level("INFO", "bot.upkeep")
     await room.start(at="A1")
@@ -169,6 +172,7 @@ async def test_without_room_to_rewrite_it_the_file_waits_and_answers_go_on(
     with monkeypatch.context() as full:
         full.setattr(shutil, "disk_usage", lambda _: usage._replace(free=size))
         await erase(room)
+        assert on_disk(tmp_path, "Salainen huoli") == []  # the log at least was emptied
         await room.turn(hours=9)
         await room.instructor.replies("A1", "Mahtuuko vielä?")
     assert (told(caplog, LEFT), told(caplog, GONE)) == (1, 0)
