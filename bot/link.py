@@ -4,6 +4,9 @@ import secrets
 from contextlib import AsyncExitStack
 from functools import partial
 
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
 from bot.app import make_bot
 from bot.buttons import SigningKey
 from bot.clock import Clock
@@ -23,13 +26,13 @@ from storage.workshops import Workshops
 async def first_link(settings: Settings, clock: Clock) -> str:
     """The one link that lives; where none does, one is made unless the bot is running.
 
-    Raises FatalError where there is none to show, and what `open_app` raises.
+    Raises FatalError where there is none to show, DatabaseError and telegram's InvalidToken.
     """
     async with AsyncExitStack() as stack:
         database, running = await _open(settings, clock)
         stack.push_async_callback(database.close)
         key = await SigningKey.beside(database)
-        bot = await stack.enter_async_context(make_bot(settings))
+        bot = await _meet(stack, settings)
         renderer = Renderer(load_vocabulary(), key, bot.username)
         door = _door(database, renderer, settings)
         if await people.any_with_role(database, "coordinator"):
@@ -40,6 +43,17 @@ async def first_link(settings: Settings, clock: Clock) -> str:
         if nonce is None:
             raise FatalError("the link has run out; the bot makes a new one within ten minutes")
         return renderer.start_link(door.house.token(nonce))
+
+
+async def _meet(stack: AsyncExitStack, settings: Settings) -> Bot:
+    """The bot's own name stands in the link, and Telegram knows it; nobody waits for it here."""
+    try:
+        return await stack.enter_async_context(make_bot(settings))
+    except InvalidToken:
+        raise
+    except TelegramError as error:
+        why = type(error).__name__
+        raise FatalError(f"Telegram cannot be reached at BOT_API_URL ({why})") from error
 
 
 async def _open(settings: Settings, clock: Clock) -> tuple[Database, bool]:

@@ -215,6 +215,17 @@ async def test_the_key_is_read_by_its_owner_alone(whole: Path) -> None:
     assert key.stat().st_size == keyfile.LENGTH
 
 
+async def test_without_telegram_no_link_can_be_shown(
+    whole: Path,
+    telegram: PretendTelegram,  # noqa: F811
+) -> None:
+    given = settings(telegram) | {"BOT_API_URL": "http://127.0.0.1:9"}
+
+    reason = await refused(whole, "link", **given)
+
+    assert reason == "Telegram cannot be reached at BOT_API_URL (NetworkError)"
+
+
 async def test_the_link_is_printed_to_a_terminal(
     whole: Path,
     telegram: PretendTelegram,  # noqa: F811
