@@ -1,29 +1,35 @@
-"""The command line: run | check | rehearse."""
+"""The command line: run | link | check | rehearse."""
 
 import argparse
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import coordinator_link, introduce, open_app
 from bot.check import check
 from bot.clock import SystemClock
+from bot.link import first_link
 from bot.logs import set_up_logging
 from bot.mishaps import FatalError
 from bot.rehearsal.script import FIVE, NAMES
 from bot.settings import Settings, SettingsError, load_settings
 from bot.vocabulary import WordsError
 from dialogs.workbook import WorkbookError
-from storage.database import DatabaseError
+from storage.refusals import DatabaseError, why
 
 WRONG_SETTING = 2
 CANNOT_GO_ON = 1
+FIRST_LINK = "The first to open this link within 24 h is the coordinator: {}"
+ASK_FOR_IT = "`kokeilubotti link` shows it"
+"""Where nobody looks on, the link does not stand in a log."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,13 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     set_up_logging(settings.log_level, settings.bot_token.get_secret_value())
     if asked.command == "check":
         return asyncio.run(check(settings, SystemClock()))
-    return _run(settings)
+    if asked.command == "link":
+        return _run(settings, _show_link(settings))
+    return _run(settings, _serve(settings))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kokeilubotti", description="A workshop bot.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve Telegram until SIGTERM")
+    commands.add_parser("link", help="show the link that makes its first opener the coordinator")
     commands.add_parser("check", help="tell what is right and what is wrong")
     _rehearse_parser(commands.add_parser("rehearse", help="rehearse a workshop without Telegram"))
     return parser
@@ -98,15 +107,17 @@ def _until_stopped() -> asyncio.Event:
     return stop
 
 
-def _run(settings: Settings) -> int:
+def _run(settings: Settings, work: Coroutine[Any, Any, int]) -> int:
     try:
-        return asyncio.run(_serve(settings))
+        return asyncio.run(work)
     except InvalidToken:
         return _say("Telegram refuses BOT_TOKEN; copy it again from @BotFather")
     except TelegramError as error:
         return _say(f"Telegram cannot be reached at BOT_API_URL ({type(error).__name__})")
     except (DatabaseError, WorkbookError, WordsError, FatalError) as error:
         return _say(str(error))
+    except sqlite3.Error as error:
+        return _say(f"{settings.database_path} {why(error)}")
 
 
 def _say(reason: str) -> int:
@@ -114,12 +125,17 @@ def _say(reason: str) -> int:
     return CANNOT_GO_ON
 
 
+async def _show_link(settings: Settings) -> int:
+    print(await first_link(settings, SystemClock()))
+    return 0
+
+
 async def _serve(settings: Settings) -> int:
     stop = _until_stopped()
     async with open_app(settings, SystemClock()) as app:
         await introduce(app)
         if link := await coordinator_link(app):
-            print(f"The first to open this link within 24 h is the coordinator: {link}", flush=True)
+            print(FIRST_LINK.format(link if sys.stdout.isatty() else ASK_FOR_IT), flush=True)
         print(f"@{app.bot.username} is running. Stop it with Ctrl+C.", flush=True)
         async with app.running() as work:
             stopping = asyncio.create_task(stop.wait())

@@ -47,6 +47,8 @@ class Aftermath:
         self.workshops, self.drawing, self.clock, self.pacer = workshops, drawing, clock, pacer
         self.database = workshops.database
         self._turned_away = turned_away
+        self.on_wiped: Callable[[], object] = lambda: None
+        """Called when a chat is rid of the last message of someone who was forgotten."""
         self._times_turned_away = 0
         self._troubles: Counter[int] = Counter()
         self._unclear: Counter[int] = Counter()
@@ -214,5 +216,5 @@ class Aftermath:
         if unsure or read.means in (Means.NOT_SENT, Means.TURNED_AWAY):
             self.hold(row.chat_id or 0, read.wait)
             await outbox.again(self.database, row.id, read.why, sure=not unsure)
-        else:
-            await outbox.wiped(self.database, row.id)
+        elif await outbox.wiped(self.database, row.id, row.address):
+            self.on_wiped()

@@ -28,6 +28,7 @@ from bot.menu import set_menu
 from bot.relay import Relay
 from bot.render import Renderer
 from bot.settings import Settings
+from bot.upkeep import Upkeep
 from bot.vocabulary import load_vocabulary
 from dialogs.workbook import Workbook
 from storage import library
@@ -50,6 +51,7 @@ class App:
     inbox: Inbox
     relay: Relay
     clockwork: Clockwork
+    upkeep: Upkeep
     door: FrontDoor
     renderer: Renderer
     clock: Clock
@@ -64,7 +66,7 @@ class App:
         await self.relay.recover()
         await announce_outage(self.workshops, self.clock)
         async with AsyncExitStack() as stack:
-            work = [self.inbox.run(), self.relay.run(), self.clockwork.run()]
+            work = [self.inbox.run(), self.relay.run(), self.clockwork.run(), self.upkeep.run()]
             work.append(await self._listen(stack))
             task = asyncio.create_task(_together(work))
             try:
@@ -124,11 +126,12 @@ async def open_app(
     async with AsyncExitStack() as stack:
         database = await Database.open(settings.database_path, now=clock.now())
         stack.push_async_callback(database.close)
+        key = await SigningKey.beside(database)
         bot = make_bot(settings)
         await stack.enter_async_context(bot)
         known = library.load_all(WORKBOOKS) if workbooks is None else workbooks
         workshops = Workshops(database, known, holidays_around)
-        yield _wire(settings, clock, workshops, bot, nonce, long_poll)
+        yield _wire(settings, clock, workshops, bot, key, nonce, long_poll)
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -148,10 +151,10 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     clock: Clock,
     workshops: Workshops,
     bot: Bot,
+    key: SigningKey,
     nonce: Callable[[], str],
     long_poll: int,
 ) -> App:
-    key = SigningKey.beside(settings.database_path)
     vocabulary = load_vocabulary()
     renderer = Renderer(vocabulary, key, bot.username)
     house = House(workshops, renderer, settings.who_may_create)
@@ -164,7 +167,11 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     workshops.on_commit = partial(_set_all, relay.wake, clockwork.wake)
     inbox = Inbox(bot, workshops, handlers, clock)
     clockwork.may_speak = lambda: not inbox.deaf
-    return App(settings, bot, workshops, inbox, relay, clockwork, door, renderer, clock, long_poll)
+    upkeep = Upkeep(workshops, door, settings.time_zone, clock)
+    inbox.on_erased = relay.aftermath.on_wiped = upkeep.erased
+    return App(
+        settings, bot, workshops, inbox, relay, clockwork, upkeep, door, renderer, clock, long_poll
+    )
 
 
 def _set_all(*events: asyncio.Event) -> None:
@@ -181,7 +188,7 @@ async def introduce(app: App) -> None:
 
 
 async def coordinator_link(app: App) -> str | None:
-    """A fresh one-time link for the first coordinator; None where there is one already."""
+    """The live one-time link for the first coordinator; None where there is one already."""
     async with app.workshops.transaction():
         nonce = await app.door.coordinator_link(app.clock.now())
     return app.renderer.start_link(app.door.house.token(nonce)) if nonce else None

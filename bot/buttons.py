@@ -2,10 +2,15 @@
 
 import hashlib
 import hmac
+import logging
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from pathlib import Path
+
+from storage import inspection, keyfile
+from storage.database import Database
+
+log = logging.getLogger(__name__)
 
 SIGNATURE = 8
 """Characters of signature: 48 bits, which nobody can try out against Telegram's own limits."""
@@ -20,13 +25,15 @@ class SigningKey:
         self._key = key
 
     @classmethod
-    def beside(cls, database: Path) -> "SigningKey":
-        """Read the key, or make one that only the owner may read."""
-        path = database.with_name(f"{database.name}.key")
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_bytes(secrets.token_bytes(32))
-        return cls(path.read_bytes())
+    async def beside(cls, database: Database) -> "SigningKey":
+        """Read the key, or make one where there is none yet."""
+        found = keyfile.read(database.path)
+        if found is None:
+            if await inspection.is_lived_in(database):
+                log.warning("the key was not there, so a new one was made: old buttons are dead")
+            found = secrets.token_bytes(keyfile.LENGTH)
+            keyfile.make(database.path, found)
+        return cls(found)
 
     def sign(self, text: str, length: int = SIGNATURE) -> str:
         digest = hmac.new(self._key, text.encode(), hashlib.sha256).digest()

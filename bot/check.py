@@ -1,6 +1,7 @@
 """check: what is right and what is wrong, in plain lines, before anyone joins."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,6 +10,7 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import WORKBOOKS, make_bot
+from bot.buttons import SigningKey
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.vocabulary import WordsError, load_vocabulary
@@ -16,6 +18,7 @@ from dialogs.workbook import WorkbookError
 from storage import library
 from storage.database import Database, DatabaseError
 from storage.lock import InUseError
+from storage.refusals import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,16 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _database(settings: Settings, clock: Clock) -> Finding:
     try:
-        database = await Database.open(settings.database_path, now=clock.now())
+        async with await Database.open(settings.database_path, now=clock.now()) as database:
+            await SigningKey.beside(database)
+            async with database.transaction():  # another program may be writing
+                pass
     except DatabaseError as error:
         running = isinstance(error.__cause__, InUseError)
         return Finding(None if running else False, f"DATABASE_PATH: {error}")
-    await database.close()
-    return Finding(True, f"database {settings.database_path} opens and is whole")
+    except sqlite3.Error as error:
+        return Finding(False, f"DATABASE_PATH: {settings.database_path} {why(error)}")
+    return Finding(True, f"database {settings.database_path} opens and is whole, and so is its key")
 
 
 def _said(load: Callable[[], object], error: type[Exception], what: str) -> Finding:

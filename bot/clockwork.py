@@ -11,20 +11,17 @@ from bot.clock import Clock
 from bot.mishaps import is_outage, told
 from dialogs import commands as c
 from dialogs.events import Reminded
-from storage import heartbeat, inbox, media, outbox, reminders, retention
+from storage import heartbeat, reminders
 from storage.reminders import DueReminder
 from storage.workshops import Workshops
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
-KEPT = timedelta(days=8)
-"""How long the numbers of handled updates are kept, to know a repeated one."""
 LOOK = timedelta(minutes=10)
 """The longest time between two looks, so that a clock that is set back does no harm."""
 PAUSE = timedelta(seconds=1)
 """The shortest one, so that what stays due for some fault does not keep it running."""
-TIDY = timedelta(hours=6)
 
 
 class Clockwork:
@@ -37,7 +34,6 @@ class Clockwork:
         self.waiting = False
         self.may_speak: Callable[[], bool] = lambda: True
         """While Telegram cannot be heard nobody is reminded: what piles up would come at once."""
-        self._tidied: datetime | None = None
         self._struck: datetime | None = None
         self._began = 0.0
         """By the loop's clock: when the work on what is due was taken up last."""
@@ -49,7 +45,6 @@ class Clockwork:
             try:
                 if self.may_speak():
                     await self.strike()
-                await self._tidy()
                 due = await reminders.next_due(self.database)
             except sqlite3.Error as error:
                 log.error("the database did not take it; the reminders wait: %s", told(error))
@@ -101,17 +96,3 @@ class Clockwork:
             async with self.database.transaction():
                 for each in due:
                     await reminders.postpone(self.database, each.id, now + LOOK)
-
-    async def _tidy(self) -> None:
-        now = self.clock.now()
-        if self._tidied is not None and self._tidied <= now < self._tidied + TIDY:
-            return
-        past = await retention.long_past(self.database, now)
-        async with self.workshops.transaction():
-            await inbox.purge(self.database, now - KEPT)
-            await outbox.purge(self.database, now - KEPT)
-            await media.purge(self.database, now - KEPT)
-            for each in past:
-                await self.workshops.unlink_authors(each)
-        retention.remove_old_copies(self.database.path, now)
-        self._tidied = now

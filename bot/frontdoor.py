@@ -67,10 +67,29 @@ class FrontDoor:
     # Invitations
 
     async def coordinator_link(self, now: datetime) -> str | None:
-        """A link for the first coordinator, who gets the house; None once there is one."""
+        """The one link for the first coordinator, who gets the house; None once there is one."""
         if await people.any_with_role(self.workshops.database, "coordinator"):
             return None
+        if nonce := await self.live_link(now):
+            return nonce
+        await links.revoke(self.workshops.database, "coordinator")
         return await self._issue("coordinator", None, now)
+
+    async def live_link(self, now: datetime) -> str | None:
+        """The first coordinator's link as it was issued; None where it is used, or has run out."""
+        database = self.workshops.database
+        nonce = await links.live(database, "coordinator", now=now)
+        if nonce is None or await links.peek(database, self.house.token(nonce), now=now) is None:
+            return None  # the key may be another one by now
+        return nonce
+
+    async def renew(self, now: datetime) -> None:
+        """While there is no coordinator, there is a link to become it."""
+        database = self.workshops.database
+        if await people.any_with_role(database, "coordinator") or await self.live_link(now):
+            return
+        async with self.workshops.transaction():
+            await self.coordinator_link(now)
 
     async def _issue(self, kind: str, by: int | None, now: datetime) -> str:
         nonce = self.nonce()
@@ -84,6 +103,7 @@ class FrontDoor:
             expires_at=now + INVITATION_HOLDS,
             single_use=True,
             now=now,
+            nonce=nonce,
         )
         return nonce
 
@@ -93,6 +113,8 @@ class FrontDoor:
         if link is None:
             await self.tell(HOUSE, person, "say.link_expired", now)
             return
+        if link.kind == "coordinator":
+            await links.revoke(self.workshops.database, link.kind)
         role: Role = "coordinator" if link.kind == "coordinator" else "teacher"
         if person.role != "coordinator":
             await people.set_role(self.workshops.database, person.id, role)

@@ -4,10 +4,9 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from hmac import compare_digest
-from pathlib import Path
 from typing import Any
 
 from telegram import Bot, Update
@@ -22,7 +21,6 @@ from bot.presses import SILENT_REPLY, Reply
 from bot.verdicts import Means, verdict
 from dialogs.effects import Show, in_room
 from storage import chats, heartbeat, inbox
-from storage.database import DatabaseError
 from storage.inbox import Inbound
 from storage.workshops import Workshops
 
@@ -54,8 +52,8 @@ class Inbox:
         """Whether Telegram could not be heard the last time."""
         self._answers: set[asyncio.Task[None]] = set()
         self._acting: asyncio.Future[None] | None = None
-        self._traces = _was_killed(self.database.path)
-        """Whether something may have been erased that has left traces in the file."""
+        self.on_erased: Callable[[], object] = lambda: None
+        """Called when someone was erased: the file is to be cleaned of what was deleted in it."""
 
     async def receive(self, updates: Sequence[tuple[int | None, str]]) -> None:
         """Commit raw updates, as (update_id, JSON). When this returns they may be confirmed."""
@@ -91,7 +89,6 @@ class Inbox:
             self._acting = asyncio.ensure_future(self._act(found))
             await asyncio.shield(self._acting)
             self.handled.set()
-        await self._remove_traces()
         return bool(found)
 
     async def _act(self, found: Sequence[Inbound]) -> None:
@@ -122,22 +119,13 @@ class Inbox:
                 replies.append(await self.handlers.handle(update, now, admin=admin))
                 await inbox.settle(self.database, inbound.id)
         for inbound, reply in zip(found, replies, strict=True):
-            self._traces |= reply.erased
+            if reply.erased:
+                self.on_erased()
             self._respond(inbound, reply)
 
     async def _put_aside(self, inbound: Inbound, reason: str) -> None:
         async with self.database.transaction():
             await inbox.quarantine(self.database, inbound.id, reason, self.clock.now())
-
-    async def _remove_traces(self) -> None:
-        """Clean the file after an erasure; where another program reads it, at a later update."""
-        if not self._traces:
-            return
-        try:
-            await self.database.truncate_traces()
-            self._traces = False
-        except DatabaseError as error:
-            log.warning("what was erased has left traces: %s", error)
 
     async def _is_admin(self, update: Update) -> bool:
         """Asked only of someone who wants to take over: Telegram knows the chat's admins."""
@@ -168,12 +156,6 @@ class Inbox:
             await self.bot.answer_callback_query(query, text, show_alert=reply.alert)
         except TelegramError as error:
             log.info("a press was not answered: %s", error)
-
-
-def _was_killed(path: Path) -> bool:
-    """Whether the log beside the database is left from a process that did not close it."""
-    log_file = path.with_name(f"{path.name}-wal")
-    return log_file.exists() and log_file.stat().st_size > 0
 
 
 class Poller:

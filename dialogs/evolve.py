@@ -319,8 +319,8 @@ def _help(w: Workshop, event: e.StuckHelped, at: datetime) -> Workshop:
 
 
 def _withdraw(w: Workshop, number: int) -> Workshop:
-    """What is withdrawn is no longer agreed on, chosen, picked or voted for."""
-    w = _change(w, number, withdrawn=True)
+    """What is withdrawn has no words, and is no longer agreed on, chosen, picked or voted for."""
+    w = _change(w, number, text="", withdrawn=True)
     return replace(
         w,
         agreed={place: each for place, each in w.agreed.items() if each != number},

@@ -1,24 +1,23 @@
 """The one SQLite file: opened carefully, written by one connection, a transaction at a time."""
 
 import asyncio
-import os
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import aiosqlite
 
-from storage import migrations
-from storage.lock import InstanceLock, InUseError
+from storage import files, migrations, opening
+from storage.lock import InstanceLock
+from storage.refusals import DatabaseError, explained
+
+__all__ = ("Database", "DatabaseError", "Row")
 
 Row = sqlite3.Row
 T = TypeVar("T")
-
-_APPLICATION_ID = 1265590882
-_OLDEST_SQLITE = (3, 37)  # STRICT tables
 
 # One connection writes and checkpoints, and the lock keeps it alone: so the WAL-reset bug that
 # SQLite had up to 3.51.2, which takes two, cannot strike.
@@ -31,20 +30,6 @@ _PRAGMAS: dict[str, tuple[str, object]] = {
     "busy_timeout": ("5000", 5000),
 }
 
-_REASONS = {
-    sqlite3.SQLITE_BUSY: "is locked by another program: close what has it open",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: look at the rights of the file and its folder",
-    sqlite3.SQLITE_CORRUPT: "is damaged: it was left as it is; restore a backup",
-    sqlite3.SQLITE_FULL: "has no room: the disk is full",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: it is no file, or the disk is full or fails",
-    sqlite3.SQLITE_NOTADB: "is not a database, or is damaged: it was left as it is",
-    sqlite3.SQLITE_READONLY: "cannot be written: look at the rights of the file and its folder",
-}
-
-
-class DatabaseError(Exception):
-    """The database cannot be used; one line for the person who runs the bot."""
-
 
 class Database:
     """The connection. Writes need an open `transaction()`; reads never see what is uncommitted.
@@ -52,7 +37,9 @@ class Database:
     Close it, or use it with `async with`: its thread would keep a failing process from ending.
     """
 
-    def __init__(self, path: Path, connection: aiosqlite.Connection, lock: InstanceLock) -> None:
+    def __init__(
+        self, path: Path, connection: aiosqlite.Connection, lock: InstanceLock | None
+    ) -> None:
         self.path = path
         self._connection = connection
         self._lock = lock
@@ -66,10 +53,10 @@ class Database:
         A file that is damaged, foreign or newer is refused with DatabaseError, and left as it is.
         """
         async with AsyncExitStack() as undo:
-            with _explained(path):
-                lock = _take(path)
+            with explained(path):
+                lock = opening.take(path)
                 undo.callback(lock.release)
-                _inspect(path)
+                opening.inspect(path)
                 connection = await aiosqlite.connect(
                     path, isolation_level=None, cached_statements=256, check_same_thread=False
                 )
@@ -83,6 +70,18 @@ class Database:
             undo.pop_all()
             return database
 
+    @classmethod
+    async def look(cls, path: Path) -> "Database":
+        """Only read, also while another process has the file; nothing is made or changed."""
+        with explained(path):
+            await asyncio.to_thread(path.stat)
+            where = opening.read_only(path)
+            connection = await aiosqlite.connect(
+                where, uri=True, isolation_level=None, check_same_thread=False
+            )
+            connection.row_factory = sqlite3.Row
+            return cls(path, connection, None)
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -95,7 +94,8 @@ class Database:
             try:
                 await _to_the_end(self._connection.close())
             finally:
-                self._lock.release()
+                if self._lock is not None:
+                    self._lock.release()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
@@ -148,21 +148,36 @@ class Database:
         return self._here(sql, params).fetchall()
 
     async def truncate_traces(self) -> None:
-        """Leave nothing of deleted rows in the file or beside it.
+        """Leave nothing of deleted rows in the file or beside it; others get a turn in between.
 
-        DatabaseError when another program is reading, so that its copy of the log had to stay.
+        It waits for no other program: DatabaseError where one is in the way, or room is lacking.
         """
+        await self.empty_log()
         async with self._alone():
-            await _to_the_end(self._empty_the_log())
-            await _to_the_end(self._run("VACUUM"))
-            await _to_the_end(self._empty_the_log())
+            with explained(self.path):
+                await _to_the_end(self._impatiently("VACUUM"))
+        await self.empty_log()
+
+    async def empty_log(self) -> None:
+        """Bring the log into the file and empty it; DatabaseError where another program reads."""
+        async with self._alone():
+            with explained(self.path):
+                found = await _to_the_end(self._impatiently("PRAGMA wal_checkpoint(TRUNCATE)"))
+        if found[0][0]:
+            raise DatabaseError(f"{self.path} is being used by another program: close it first")
+
+    async def size(self) -> int:
+        """Bytes of the file and of what its log adds to it."""
+        ((pages,),) = await self.fetch("PRAGMA page_count")
+        ((bytes_each,),) = await self.fetch("PRAGMA page_size")
+        return int(pages) * int(bytes_each)
 
     async def backup(self, target: Path) -> None:
         """Write a complete copy, which appears under its name only when it is whole and on disk."""
         async with self._alone():
             if await asyncio.to_thread(target.exists):
                 raise DatabaseError(f"{target} exists already, and no backup is overwritten")
-            with _explained(target):
+            with explained(target):
                 await _to_the_end(self._copy(target))
 
     @asynccontextmanager
@@ -192,21 +207,24 @@ class Database:
     async def _run(self, sql: str, *params: str) -> None:
         await self._connection.execute(sql, params)
 
-    async def _empty_the_log(self) -> None:
-        sql = "PRAGMA wal_checkpoint(TRUNCATE)"
-        ((busy, *_),) = await self._connection.execute_fetchall(sql)
-        if busy:
-            raise DatabaseError(f"{self.path} is being read by another program: close it first")
+    async def _impatiently(self, sql: str) -> list[Row]:
+        """Run it without waiting for other programs: whoever is alone lets nobody else write."""
+        run = self._connection.execute_fetchall
+        ((patience,),) = await run("PRAGMA busy_timeout")
+        await run("PRAGMA busy_timeout = 0")
+        try:
+            return list(await run(sql))
+        finally:
+            await run(f"PRAGMA busy_timeout = {patience}")
 
     async def _back_up_before(self, step: int) -> None:
         await self._copy(self.path.with_name(f"{self.path.name}.before-{step}"))
 
     async def _copy(self, target: Path) -> None:
-        part = target.with_name(f"{target.name}.part")
-        await asyncio.to_thread(_make_empty, part)
+        part = await asyncio.to_thread(files.part_of, target)
         try:
             await self._run("VACUUM INTO ?", str(part))
-            await asyncio.to_thread(_put_in_place, part, target)
+            await asyncio.to_thread(files.put_in_place, part, target)
         except BaseException:
             await asyncio.to_thread(part.unlink)
             raise
@@ -232,70 +250,3 @@ async def _configure(connection: aiosqlite.Connection) -> None:
         ((got,),) = await connection.execute_fetchall(f"PRAGMA {name}")
         if got != expected:
             raise DatabaseError(f"SQLite refuses {name} = {wanted} here, and answers {got}")
-
-
-def _take(path: Path) -> InstanceLock:
-    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
-        raise DatabaseError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = InstanceLock(path.with_name(f"{path.name}.lock"))
-    try:
-        path.touch(mode=0o600)  # what SQLite puts beside it gets the same rights
-    except BaseException:
-        lock.release()
-        raise
-    return lock
-
-
-def _inspect(path: Path) -> None:
-    """Look before writing: read-only, so a file that is refused has not been changed."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        problems = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if problems != ("ok",):
-            raise DatabaseError(f"{path} {_REASONS[sqlite3.SQLITE_CORRUPT]} ({problems[0]})")
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if tables and application != _APPLICATION_ID:
-        raise DatabaseError(f"{path} belongs to another program: choose another path")
-    newest = max(migrations.steps())
-    if version > newest:
-        raise DatabaseError(
-            f"{path} was written by a newer Kokeilubotti (schema {version}, here {newest}): "
-            "install that version again, or restore an older backup"
-        )
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except InUseError as error:
-        reason = f"is in use by another running Kokeilubotti (process {error.holder})"
-        raise DatabaseError(f"{path} {reason}") from error
-    except sqlite3.Error as error:
-        reason = _REASONS.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF, str(error))
-        raise DatabaseError(f"{path} {reason}") from error
-    except OSError as error:
-        raise DatabaseError(f"{path} cannot be opened: {error.strerror or error}") from error
-
-
-def _make_empty(part: Path) -> None:
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-
-
-def _put_in_place(part: Path, target: Path) -> None:
-    """VACUUM INTO does not wait for the disk, so this does."""
-    _flush(part)
-    part.replace(target)
-    if os.name != "nt":  # pragma: no branch
-        _flush(target.parent)
-
-
-def _flush(path: Path) -> None:
-    file = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

@@ -91,10 +91,21 @@ async def forget(db: Database, telegram_id: int) -> None:
     )
 
 
-async def purge(db: Database, before: datetime) -> None:
-    """Forget handled and quarantined updates that are older; those that wait stay."""
-    await db.execute(
-        "DELETE FROM inbox WHERE state <> 'waiting' AND received_at < ?", (to_stamp(before),)
+async def latest(db: Database) -> datetime | None:
+    """When anything was received last, as far as that is still known."""
+    row = await db.fetch_one("SELECT max(received_at) AS at FROM inbox")
+    return from_stamp(row["at"]) if row and row["at"] is not None else None
+
+
+async def purge(db: Database, before: datetime, at_once: int) -> int:
+    """Forget so many of the older updates, handled or quarantined; those that wait stay."""
+    return await db.execute(
+        """
+        DELETE FROM inbox WHERE id IN (
+            SELECT id FROM inbox WHERE state <> 'waiting' AND received_at < ? LIMIT ?
+        )
+        """,
+        (to_stamp(before), at_once),
     )
 
 

@@ -20,6 +20,16 @@ async def workshops(db: Database) -> list[int]:
     return [row["id"] for row in await db.fetch("SELECT id FROM workshops ORDER BY id")]
 
 
+async def is_lived_in(db: Database) -> bool:
+    """Whether anyone has ever been here: known people, or a workshop that is not the house."""
+    row = await db.fetch_one(
+        """
+        SELECT EXISTS (SELECT 1 FROM people) OR EXISTS (SELECT 1 FROM workshops WHERE id > 0)
+        """
+    )
+    return row is not None and bool(row[0])
+
+
 async def deliveries(db: Database, limit: int) -> list[Delivery]:
     """What was asked for last, the latest first."""
     rows = await db.fetch(

@@ -130,3 +130,35 @@ async def erase_texts(
         """,
         (author, workshop_id, json.dumps(sorted(contributions))),
     )
+
+
+async def drop_wordings(
+    db: Database, workshop_id: int, contribution: int, author: int, *, but_latest: bool
+) -> None:
+    """Empty the words that a contribution has had; the latest ones may stay."""
+    await db.execute(
+        """
+        DELETE FROM texts WHERE workshop_id = ?1 AND version IN (
+            SELECT version FROM texts JOIN events USING (workshop_id, version)
+            WHERE workshop_id = ?1 AND (author = ?2 OR author IS NULL)
+            AND type IN ('ContributionMade', 'ContributionEdited')
+            AND json_extract(body, '$.contribution') = ?3
+            ORDER BY version DESC LIMIT -1 OFFSET ?4
+        )
+        """,
+        (workshop_id, author, contribution, but_latest),
+    )
+
+
+async def drop_former_entries(db: Database, workshop_id: int, form: str, field: str) -> None:
+    """Empty what was typed into a field of a form before what stands there now."""
+    await db.execute(
+        """
+        DELETE FROM texts WHERE workshop_id = ?1 AND version IN (
+            SELECT version FROM events WHERE workshop_id = ?1 AND type = 'FieldFilled'
+            AND json_extract(body, '$.form') = ?2 AND json_extract(body, '$.field') = ?3
+            ORDER BY version DESC LIMIT -1 OFFSET 1
+        )
+        """,
+        (workshop_id, form, field),
+    )

@@ -1,4 +1,7 @@
-"""Links that open something for whoever holds the token; only its SHA-256 is stored."""
+"""Links that open something for whoever holds the token.
+
+Of the token its SHA-256 is stored, and the nonce that it was made of with the key.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,13 +30,14 @@ async def issue(
     expires_at: datetime | None,
     single_use: bool,
     now: datetime,
+    nonce: str = "",
 ) -> None:
     """Let the token, which the caller made of 128 or more random bits, open something."""
     await db.execute(
         """
         INSERT INTO links
-            (digest, kind, workshop_id, created_by, expires_at, single_use, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+            (digest, kind, workshop_id, created_by, expires_at, single_use, created_at, nonce)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             _digest(token),
@@ -43,8 +47,27 @@ async def issue(
             None if expires_at is None else to_stamp(expires_at),
             single_use,
             to_stamp(now),
+            nonce,
         ),
     )
+
+
+async def live(db: Database, kind: str, *, now: datetime) -> str | None:
+    """The nonce of the latest link of a kind that nobody has used and that still holds."""
+    row = await db.fetch_one(
+        """
+        SELECT nonce FROM links
+        WHERE kind = ? AND used_at IS NULL AND expires_at > ? AND nonce <> ''
+        ORDER BY created_at DESC LIMIT 1
+        """,
+        (kind, to_stamp(now)),
+    )
+    return row["nonce"] if row else None
+
+
+async def revoke(db: Database, kind: str) -> None:
+    """Let every link of a kind that nobody has used open nothing any more."""
+    await db.execute("DELETE FROM links WHERE kind = ? AND used_at IS NULL", (kind,))
 
 
 async def redeem(db: Database, token: str, *, now: datetime, by: int | None) -> Link | None:

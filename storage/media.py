@@ -140,9 +140,16 @@ async def forget(db: Database, person: int) -> None:
     await db.execute("UPDATE media SET person = NULL WHERE person = ?", (person,))
 
 
-async def purge(db: Database, before: datetime) -> None:
-    """Forget what has waited for its words since an earlier moment."""
-    await db.execute("DELETE FROM media WHERE contribution IS NULL AND at < ?", (to_stamp(before),))
+async def purge(db: Database, before: datetime, at_once: int) -> int:
+    """Forget so much of what has waited for its words since an earlier moment."""
+    return await db.execute(
+        """
+        DELETE FROM media WHERE id IN (
+            SELECT id FROM media WHERE contribution IS NULL AND at < ? LIMIT ?
+        )
+        """,
+        (to_stamp(before), at_once),
+    )
 
 
 def _kept(row: Row) -> Kept:

@@ -351,16 +351,25 @@ async def drop_acks(db: Database, ids: Iterable[int]) -> None:
     )
 
 
-async def wiped(db: Database, id: int) -> None:
-    """Nothing is left to be taken away; the row, which names a chat, goes too."""
+async def wiped(db: Database, id: int, address: str) -> bool:
+    """The message is gone; the row, which names a chat, goes too. Whether it was the last there."""
     await db.execute("DELETE FROM outbox WHERE id = ? AND kind = 'wipe'", (id,))
+    rows = await db.fetch(
+        "SELECT 1 FROM outbox WHERE address = ? AND kind = 'wipe' LIMIT 1", (address,)
+    )
+    return not rows
 
 
-async def purge(db: Database, before: datetime) -> None:
-    """Forget rows that are over, and were due before."""
-    await db.execute(
-        "DELETE FROM outbox WHERE state IN ('sent', 'dead', 'uncertain') AND due_at < ?",
-        (to_stamp(before),),
+async def purge(db: Database, before: datetime, at_once: int) -> int:
+    """Forget so many of the rows that are over, and were due before."""
+    return await db.execute(
+        """
+        DELETE FROM outbox WHERE id IN (
+            SELECT id FROM outbox
+            WHERE state IN ('sent', 'dead', 'uncertain') AND due_at < ? LIMIT ?
+        )
+        """,
+        (to_stamp(before), at_once),
     )
 
 

@@ -9,42 +9,72 @@ from storage.moments import to_stamp
 AFTER_EVALUATION = timedelta(days=183)
 AFTER_ACTIVITY = timedelta(days=365)
 COPIES = timedelta(days=35)
+AT_ONCE = 500
+"""Rows that are changed or removed in one transaction, so that nobody's answer waits for it."""
+
+_LINKED = """(
+    actor IS NOT NULL OR type = 'ContributionMade' AND json_extract(body, '$.participant') <> 0
+)"""
 
 
-async def long_past(db: Database, now: datetime) -> list[int]:
-    """The workshops whose words still have their writers, and should not any more.
+async def is_past(db: Database, workshop_id: int, now: datetime) -> bool:
+    """Whether the words of a workshop still have their writers, and should not any more.
 
     A workshop is past six months after its latest evaluation, if nothing was written since, and
-    in any case a year after anything last happened. It reads every journal, so better outside a
-    transaction.
+    in any case a year after anyone last did something. What the bot did, and what Telegram told
+    of a chat, is nobody's deed. It reads the journal, so better outside a transaction.
     """
-    rows = await db.fetch(
-        """
-        SELECT workshop_id FROM events GROUP BY workshop_id HAVING
-            (max(at) < ?1 OR (
-                max(at) FILTER (WHERE type = 'DecisionMade') < ?2
-                AND max(at) FILTER (WHERE type = 'ContributionMade') < ?2
-            ))
-            AND max(type = 'ContributionMade' AND json_extract(body, '$.participant') <> 0)
+    row = await db.fetch_one(
+        f"""
+        SELECT (
+            ifnull((
+                SELECT at FROM events
+                WHERE workshop_id = ?1 AND actor IS NOT NULL AND type <> 'ReachChanged'
+                ORDER BY version DESC LIMIT 1
+            ), 0) < ?2
+            OR {_latest("DecisionMade")} < ?3 AND {_latest("ContributionMade")} < ?3
+        ) AND EXISTS (SELECT 1 FROM events WHERE workshop_id = ?1 AND {_LINKED})
         """,
-        (to_stamp(now - AFTER_ACTIVITY), to_stamp(now - AFTER_EVALUATION)),
+        (workshop_id, to_stamp(now - AFTER_ACTIVITY), to_stamp(now - AFTER_EVALUATION)),
     )
-    return [row["workshop_id"] for row in rows]
+    return row is not None and bool(row[0])
 
 
-async def unlink_authors(db: Database, workshop_id: int) -> None:
-    """Take the writers away from the words of a workshop. Words, voices and decisions stay."""
-    await db.execute(
-        """
+def _latest(type: str) -> str:
+    return f"""(
+        SELECT at FROM events WHERE workshop_id = ?1 AND type = '{type}'
+        ORDER BY version DESC LIMIT 1
+    )"""
+
+
+async def unlink_authors(db: Database, workshop_id: int) -> bool:
+    """Take the writers away from some words of a workshop; False once there are none left.
+
+    Words, voices and decisions stay.
+    """
+    here = (workshop_id, AT_ONCE)
+    sources = """
+        DELETE FROM sources WHERE (chat_id, message_id) IN
+            (SELECT chat_id, message_id FROM sources WHERE workshop_id = ? LIMIT ?)
+    """
+    if await db.execute(sources, here):
+        return True
+    await db.execute("UPDATE media SET person = NULL WHERE workshop_id = ?", (workshop_id,))
+    found = await db.returning(
+        f"""
         UPDATE events SET actor = NULL, body = CASE type
             WHEN 'ContributionMade' THEN json_set(body, '$.participant', 0) ELSE body END
-        WHERE workshop_id = ?
+        WHERE workshop_id = ?1 AND version IN (
+            SELECT version FROM events WHERE workshop_id = ?1 AND {_LINKED}
+            ORDER BY version LIMIT ?2
+        )
+        RETURNING workshop_id, version
         """,
-        (workshop_id,),
+        here,
     )
-    await db.execute("UPDATE texts SET author = NULL WHERE workshop_id = ?", (workshop_id,))
-    await db.execute("UPDATE media SET person = NULL WHERE workshop_id = ?", (workshop_id,))
-    await db.execute("DELETE FROM sources WHERE workshop_id = ?", (workshop_id,))
+    forget = "UPDATE texts SET author = NULL WHERE workshop_id = ? AND version = ?"
+    await db.execute_many(forget, map(tuple, found))
+    return bool(found)
 
 
 def remove_old_copies(database: Path, now: datetime) -> int:

@@ -127,10 +127,13 @@ class Workshops:
         await reminders.sync(self.database, workshop_id, turn.reminders, turn.workshop.zone)
         return turn.reminders
 
-    async def unlink_authors(self, workshop_id: int) -> None:
-        """Forget, inside the open transaction, who wrote in a workshop that is long past."""
-        await retention.unlink_authors(self.database, workshop_id)
+    async def unlink_authors(self, workshop_id: int) -> bool:
+        """Forget, inside the open transaction, who wrote some of what is long past.
+
+        False once nothing is left to forget there.
+        """
         self._kept.pop(workshop_id, None)
+        return await retention.unlink_authors(self.database, workshop_id)
 
     def _workbook(self, kept: Kept, command: Command) -> Workbook | None:
         if kept.workshop is not None:
@@ -208,8 +211,13 @@ class Workshops:
                     await members.enroll(self.database, workshop_id, person)
                 case e.ContributionMade() if origin:
                     await self._remember_source(workshop_id, event, origin, now)
+                case e.ContributionEdited(number):
+                    await self._drop_wordings(workshop_id, turn, number, but_latest=True)
                 case e.ContributionWithdrawn(number):
+                    await self._drop_wordings(workshop_id, turn, number, but_latest=False)
                     await media.drop(self.database, workshop_id, number)
+                case e.FieldFilled(form=form, field=field):
+                    await journal.drop_former_entries(self.database, workshop_id, form, field)
                 case e.ContributionsErased(person, numbers):
                     await journal.erase_texts(
                         self.database, workshop_id, person, frozenset(numbers)
@@ -221,6 +229,16 @@ class Workshops:
                     await reminders.close(self.database, workshop_id, to, (item,), "skipped")
                 case _:
                     pass
+
+    async def _drop_wordings(
+        self, workshop_id: int, turn: Turn, number: int, *, but_latest: bool
+    ) -> None:
+        """What its writer has changed or taken back is nobody's to keep."""
+        if turn.workshop is not None:
+            author = turn.workshop.contributions[number].participant
+            await journal.drop_wordings(
+                self.database, workshop_id, number, author, but_latest=but_latest
+            )
 
     async def _remember_source(
         self, workshop_id: int, made: e.ContributionMade, origin: Origin, now: datetime

@@ -22,7 +22,8 @@ from bot.rehearsal.room import Room, open_room
 from bot.rehearsal.script import FIVE, load_example
 from bot.rehearsal.telegram import PretendTelegram
 from dialogs.workbook import Workbook
-from storage import cards, people
+from storage import cards, keyfile, people
+from storage.database import Database
 
 WORKSHOP = 1
 KEY = bytes(32)
@@ -297,7 +298,8 @@ async def set_stage(
             first = next(iter(cast.values()))
             group = telegram.group(example["group"], *cast.values(), creator=first)
             database = Path(folder) / "rehearsal.db"
-            database.with_name("rehearsal.db.key").write_bytes(KEY)
+            async with await Database.open(database, now=clock.now()):
+                keyfile.make(database, KEY)
             async with open_room(
                 telegram, clock, database, workbooks, default_language=language
             ) as room:

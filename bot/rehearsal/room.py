@@ -69,7 +69,7 @@ class Room:
             return False
         if app.clockwork.wake.is_set() or not app.clockwork.waiting:
             return False
-        if await inbox.waiting(app.workshops.database, 1):
+        if await inbox.waiting(app.workshops.database, 1) or not app.upkeep.idle:
             return False
         now = self.clock.now()
         due = await reminders.next_due(app.workshops.database)

@@ -19,7 +19,7 @@ from bot.rehearsal.telegram import Fault, PretendTelegram
 from dialogs import commands as c
 from dialogs.places import step_of
 from dialogs.workbook import Voice
-from storage import people
+from storage import keyfile, people
 from storage.workshops import Workshops
 from tests.bench import given
 from tests.bench.children import running, until
@@ -224,7 +224,7 @@ async def _presses(folder: Path) -> list[Figure]:
         await furnish(path, crowds, datetime.now(UTC))
         async with running(telegram, folder, "bot", "run") as process:
             await until(process, (folder / "bench.db.key").exists)
-            key = SigningKey.beside(path)
+            key = SigningKey(keyfile.read(path) or b"")
             began, number = time.perf_counter(), 0
             while number < PRESSES * SECONDS:
                 due = int((time.perf_counter() - began) * PRESSES)

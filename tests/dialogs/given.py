@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,16 @@ from dialogs.actions import command_of
 from dialogs.authoring import build
 from dialogs.commands import Command
 from dialogs.effects import Effect
-from dialogs.events import Event, NoticeSent, Reminded, ReminderSkipped
+from dialogs.events import (
+    ContributionEdited,
+    ContributionMade,
+    ContributionWithdrawn,
+    Event,
+    FieldFilled,
+    NoticeSent,
+    Reminded,
+    ReminderSkipped,
+)
 from dialogs.evolve import evolve
 from dialogs.experiment import Experiment, Form
 from dialogs.followup import Reminder, reminders
@@ -80,6 +90,20 @@ DECISION: Mapping[str, object] = {
     "check": "2027-10-07",
 }
 NEXT: Mapping[str, object] = {"topic": "Palaute", "date": "2027-12-01"}
+
+
+WORDED = (ContributionMade, ContributionEdited, FieldFilled)
+
+
+def _words_of(event: Event) -> object:
+    """What the words of an event are for: the next event for the same makes them former ones."""
+    match event:
+        case ContributionMade() | ContributionEdited() | ContributionWithdrawn():
+            return event.contribution
+        case FieldFilled():
+            return event.form, event.field
+        case _:
+            return None
 
 
 class Play:
@@ -148,9 +172,14 @@ class Play:
         return self
 
     def replayed(self) -> Workshop | None:
+        """Folded from what storage keeps: words that were changed or taken back are not there."""
+        latest = {_words_of(event): number for number, (event, _) in enumerate(self.told)}
         state = None
-        for event, at in self.told:
-            state = evolve(state, event, at)
+        for number, (event, at) in enumerate(self.told):
+            kept = event
+            if isinstance(event, WORDED) and latest[_words_of(event)] > number:
+                kept = replace(event, text="")
+            state = evolve(state, kept, at)
         return state
 
     # What is seen

@@ -92,9 +92,18 @@ class Runner:
     orders: socket.socket
 
     async def start(
-        self, telegram: PretendTelegram, database: Path, now: datetime, die_at: int | str = 0
+        self,
+        telegram: PretendTelegram,
+        database: Path,
+        now: datetime,
+        die_at: int | str = 0,
+        *,
+        files: bool = False,
     ) -> Bot:
-        """A bot that begins to work; with `die_at`, it is killed at that boundary from now."""
+        """A bot that begins to work; with `die_at`, it is killed at that boundary from now.
+
+        `files`: what it opens, names or removes in the database's folder is a boundary too.
+        """
         ours, theirs = socket.socketpair()
         order = {
             "url": telegram.url,
@@ -102,6 +111,7 @@ class Runner:
             "database": str(database),
             "now": now.isoformat(),
             "die_at": die_at,
+            "files": files,
         }
         with theirs:
             socket.send_fds(self.orders, [json.dumps(order).encode()], [theirs.fileno()])

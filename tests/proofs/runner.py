@@ -43,6 +43,7 @@ PUT_OFF = timedelta(seconds=30)
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "--")
 """What these begin changes nothing, so being killed before one is being killed at the next."""
+FILES = ("open", "os.mkdir", "os.remove", "os.rename", "sqlite3.connect")
 
 
 class Boundaries:
@@ -75,6 +76,15 @@ class Boundaries:
             return connection
 
         sqlite3.connect = traced  # type: ignore[assignment]
+
+    def watch_files(self, folder: Path) -> None:
+        """Python tells of files that are opened, named or removed; SQLite opens its own unseen."""
+
+        def told(event: str, arguments: tuple[Any, ...]) -> None:
+            if event in FILES and str(arguments[0]).startswith(str(folder)):
+                self.reach(f"{event} {Path(arguments[0]).name}")
+
+        sys.addaudithook(told)
 
     def watch_network(self) -> None:
         send = httpx.AsyncClient.send
@@ -133,7 +143,7 @@ class Work:
     async def rest(self) -> object:
         """Whether all is done that can be done at this moment, and until when it must wait."""
         app, now = self.app, self.clock.now()
-        if app.inbox.busy or app.inbox.wake.is_set() or not app.relay.idle:
+        if app.inbox.busy or app.inbox.wake.is_set() or not app.relay.idle or not app.upkeep.idle:
             return "works"
         due = await reminders.next_due(self.database)
         if await inbox.waiting(self.database, 1) or (due and due <= now):
@@ -171,6 +181,8 @@ async def work(channel: socket.socket, order: dict[str, Any]) -> None:
     boundaries = Boundaries(channel, order["die_at"])
     boundaries.watch_storage()
     boundaries.watch_network()
+    if order["files"]:
+        boundaries.watch_files(Path(order["database"]).parent)
     clock = TurnedClock(datetime.fromisoformat(order["now"]))
     settings = Settings(
         bot_token=SecretStr(order["token"]),

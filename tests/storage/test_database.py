@@ -3,11 +3,13 @@
 import asyncio
 import resource
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
 
 import pytest
 
-from storage import journal, people
+from storage import journal, opening, people
 from storage.database import Database, DatabaseError
 from tests.storage.given import NOW, contribution, write
 
@@ -201,15 +203,51 @@ async def test_a_backup_that_fails_is_explained_and_leaves_nothing_behind(db, tm
     await three(db, 0)
 
 
-async def test_the_log_that_another_program_reads_is_not_called_empty(db, path):
-    await db.fetch("PRAGMA busy_timeout = 0")
+@asynccontextmanager
+async def another(path: Path, *sql: str) -> AsyncIterator[None]:
+    """Another program that has begun something with the file, and for which nobody may wait."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for each in sql:
+            other.execute(each).fetchone()
+        async with asyncio.timeout(30):
+            yield
+        other.execute("ROLLBACK")
+
+
+READS = ("BEGIN", "SELECT count(*) FROM aliases")
+WRITES = ("BEGIN IMMEDIATE", "DELETE FROM aliases")
+
+
+@pytest.mark.parametrize("does", [READS, WRITES], ids=["reads", "writes"])
+async def test_cleaning_waits_for_no_other_program(db, path, does):
+    await three(db, 0)
+    await db.fetch("PRAGMA busy_timeout = 600000")
+
+    async with another(path, *does):
+        if does is READS:
+            await three(db, 10)
+        with pytest.raises(DatabaseError, match="used by another program"):
+            await db.truncate_traces()
+    await db.truncate_traces()
+
+    assert tuple(await db.fetch_one("PRAGMA busy_timeout")) == (600000,)
+    assert opening.has_log(path) is False
+
+
+async def test_who_looks_on_sees_what_is_there_and_changes_nothing(db, path):
     await three(db, 0)
 
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN")
-        other.execute("SELECT count(*) FROM aliases").fetchone()
-        await three(db, 10)
-        with pytest.raises(DatabaseError, match="read by another program"):
-            await db.truncate_traces()
+    async with await Database.look(path) as looking:
+        seen = await count(looking)
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await three(looking, 10)
+    await three(db, 10)
 
-    await db.truncate_traces()
+    assert (seen, await count(db)) == (3, 6)
+
+
+async def test_where_there_is_nothing_to_look_at_nothing_is_made(tmp_path):
+    with pytest.raises(DatabaseError, match="cannot be opened"):
+        await Database.look(tmp_path / "missing.db")
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,9 @@
 """What a person takes back is nowhere to be found in the files, not even between the rows."""
 
+from random import Random
+
+import pytest
+
 from dialogs.events import ContributionEdited, Event, FieldFilled
 from storage import inbox, journal, people, sources
 from storage.database import Database
@@ -84,3 +88,27 @@ async def test_a_handled_update_leaves_no_trace(db):
     await db.truncate_traces()
 
     assert found(db, "Kukaan ei tiennyt") == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_long_words_and_pages_that_were_moved_about_leave_no_trace(db, seed):
+    """Words longer than a page, and rows that SQLite copied from page to page as others grew."""
+    chance = Random(seed)
+    homes = [await write(db, journal.create(db, "uudista", NOW)) for _ in range(6)]
+    versions = dict.fromkeys(homes, 0)
+    for number in range(400):
+        here, author = chance.choice(homes), chance.choice((1, 2, 3))
+        text = f"<{author}> " + f"Salaisuus{author} " * chance.choice((2, 8, 30, 90, 400, 1200))
+        made = contribution(number, text)
+        work = journal.append(db, here, versions[here], [made], at=NOW, actor=author)
+        versions[here] = await write(db, work)
+        if chance.random() < 0.05:
+            await write(db, journal.erase_texts(db, chance.choice(homes), 3))
+    assert all(found(db, f"Salaisuus{each}") for each in (1, 2))
+
+    for each in homes:
+        await write(db, journal.erase_texts(db, each, 1))
+    await db.truncate_traces()
+
+    assert found(db, "Salaisuus1") == []
+    assert found(db, "Salaisuus2") == [db.path.name]

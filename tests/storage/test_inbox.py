@@ -123,7 +123,7 @@ async def test_old_updates_are_forgotten_unless_they_wait(db):
     await store(db, (4, '{"a": 4}'), now=NOW + MINUTE)
     await write(db, inbox.settle(db, 4))
 
-    await write(db, inbox.purge(db, NOW + MINUTE))
+    await write(db, inbox.purge(db, NOW + MINUTE, 500))
 
     assert await states(db) == ["waiting", "settled"]
 

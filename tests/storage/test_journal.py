@@ -109,3 +109,40 @@ async def test_texts_in_another_workshop_stay(db, workshop):
     await write(db, journal.erase_texts(db, workshop, 1, frozenset({1})))
 
     assert [each.event for each in await journal.read(db, other)] == [contribution(1)]
+
+
+async def texts(db, workshop) -> list[str]:
+    return [text_of(each.event) for each in await journal.read(db, workshop)]
+
+
+async def test_a_former_wording_of_a_contribution_is_emptied_and_all_else_stays(db, workshop):
+    other = await write(db, journal.create(db, "uudista", NOW))
+    await append(db, other, 0, contribution(1, "muualla"))
+    told = (contribution(1, "yksi"), contribution(2, "kaksi"), ContributionEdited(1, "toinen"))
+    await append(db, workshop, 0, *told, ContributionEdited(1, "kolmas"))
+
+    await write(db, journal.drop_wordings(db, workshop, 1, 1, but_latest=True))
+
+    assert await texts(db, workshop) == ["", "kaksi", "", "kolmas"]
+    assert await texts(db, other) == ["muualla"]
+
+
+async def test_what_is_taken_back_has_no_words_even_where_its_writer_is_forgotten(db, workshop):
+    await append(db, workshop, 0, contribution(1, "yksi"), contribution(2, "kaksi"))
+    await write(db, journal.unlink_texts(db, 1))
+
+    await write(db, journal.drop_wordings(db, workshop, 2, 1, but_latest=False))
+
+    assert await texts(db, workshop) == ["yksi", ""]
+
+
+async def test_what_stood_in_a_field_before_is_emptied_whoever_wrote_it(db, workshop):
+    aim = FieldFilled("e1", "aim", 1, (), "tavoite")
+    name = FieldFilled("e1", "name", 1, (), "nimi")
+    other = FieldFilled("e2", "aim", 1, (), "toisen tavoite")
+    await append(db, workshop, 0, aim, name, other)
+    await append(db, workshop, 3, FieldFilled("e1", "aim", 2, ("3",)), actor=2)
+
+    await write(db, journal.drop_former_entries(db, workshop, "e1", "aim"))
+
+    assert await texts(db, workshop) == ["", "nimi", "toisen tavoite", ""]

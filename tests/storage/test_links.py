@@ -76,3 +76,47 @@ async def test_the_token_is_not_stored(db, issue, path):
 
     assert TOKEN.encode() not in stored
     assert b"join" in stored
+
+
+async def make(db, nonce, *, kind="coordinator", now=NOW, hours=24):
+    """A single-use link whose token follows from its nonce."""
+    work = links.issue(
+        db,
+        f"token of {nonce}",
+        kind,
+        workshop_id=None,
+        created_by=None,
+        expires_at=now + hours * 60 * MINUTE,
+        single_use=True,
+        now=now,
+        nonce=nonce,
+    )
+    await write(db, work)
+
+
+async def test_the_live_link_of_a_kind_can_be_shown_again_until_it_is_used_or_runs_out(db):
+    await make(db, "teachers", kind="teacher")
+    assert await links.live(db, "coordinator", now=NOW) is None
+
+    await make(db, "first", hours=1)
+    await make(db, "second", now=NOW + MINUTE)
+
+    assert await links.live(db, "coordinator", now=NOW + MINUTE) == "second"
+    assert await links.live(db, "coordinator", now=NOW + 24 * 60 * MINUTE + MINUTE) is None
+    await redeem(db, "token of second")
+    assert await links.live(db, "coordinator", now=NOW + 61 * MINUTE) is None
+
+
+async def test_what_is_revoked_opens_nothing_and_other_kinds_stay(db):
+    for nonce in ("first", "second"):
+        await make(db, nonce)
+    await make(db, "teachers", kind="teacher")
+    used = await redeem(db, "token of first")
+
+    await write(db, links.revoke(db, "coordinator"))
+
+    assert used == Link("coordinator", None, None)
+    assert await redeem(db, "token of second") is None
+    assert await redeem(db, "token of teachers") == Link("teacher", None, None)
+    rows = await db.fetch("SELECT kind FROM links WHERE used_at IS NOT NULL")
+    assert sorted(row["kind"] for row in rows) == ["coordinator", "teacher"]

@@ -107,7 +107,7 @@ async def test_what_never_got_its_words_is_forgotten(db, workshop, aino):
     await write(db, media.keep(db, workshop, "A1", aino, PHOTO, NOW))
     await write(db, media.keep(db, workshop, "A1", aino, PHOTO, NOW, 1))
 
-    await write(db, media.purge(db, NOW + MINUTE))
+    await write(db, media.purge(db, NOW + MINUTE, 500))
 
     assert await media.waiting(db, workshop, "A1", aino) is None
     assert len(await media.of(db, workshop, 1)) == 1

@@ -3,15 +3,17 @@
 import resource
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import aiosqlite
 import pytest
 
+from dialogs.events import ContributionEdited, ContributionWithdrawn, Event, FieldFilled
 from storage import database as module
-from storage import migrations, people
+from storage import journal, links, migrations, people
 from storage.database import Database, DatabaseError
-from tests.storage.given import NOW, write
+from tests.storage.given import NOW, contribution, write
 
 
 @pytest.fixture
@@ -228,3 +230,48 @@ async def test_what_private_chats_wait_for_is_kept_from_the_first_version(path, 
 
     async with await Database.open(path, now=NOW) as db:
         assert await people.focus(db, aino.id) == [(0, "answer:A1")]
+
+
+async def test_words_changed_or_taken_back_in_earlier_versions_are_emptied(path, monkeypatch):
+    before = {number: file for number, file in migrations.steps().items() if number < 6}
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "steps", lambda: before)
+        async with await Database.open(path, now=NOW) as db:
+            here, other = [await write(db, journal.create(db, "uudista", NOW)) for _ in range(2)]
+            told: list[Event] = [
+                contribution(1, "entinen"),
+                contribution(2, "takaisin otettu"),
+                contribution(3, "jäävä"),
+                ContributionEdited(1, "välillä toinen"),
+                FieldFilled("e1", "aim", 1, text="vanha tavoite"),
+                FieldFilled("e2", "aim", 1, text="toisen tavoite"),
+                ContributionEdited(1, "nykyinen"),
+                ContributionWithdrawn(2),
+                FieldFilled("e1", "aim", 2, text="uusi tavoite"),
+                FieldFilled("e1", "name", 2, text="nimi"),
+                FieldFilled("e1", "name", 2),
+            ]
+            await write(db, journal.append(db, here, 0, told, at=NOW, actor=1))
+            await write(
+                db, journal.append(db, other, 0, [contribution(1, "muiden")], at=NOW, actor=1)
+            )
+
+    async with await Database.open(path, now=NOW) as db:
+        left = [row["value"] for row in await db.fetch("SELECT value FROM texts ORDER BY 1")]
+
+    assert left == ["jäävä", "muiden", "nykyinen", "toisen tavoite", "uusi tavoite"]
+
+
+async def test_links_of_earlier_starts_that_stand_in_old_logs_are_dead(path, monkeypatch):
+    before = {number: file for number, file in migrations.steps().items() if number < 6}
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "steps", lambda: before)
+        async with await Database.open(path, now=NOW) as db:
+            insert = "INSERT INTO links (digest, kind, created_at, single_use) VALUES (?, ?, 0, 1)"
+            for token, kind in (("one", "coordinator"), ("two", "coordinator"), ("x", "teacher")):
+                await write(db, db.execute(insert, (sha256(token.encode()).digest(), kind)))
+
+    async with await Database.open(path, now=NOW) as db:
+        opened = [await links.peek(db, token, now=NOW) for token in ("one", "two", "x")]
+
+    assert [each and each.kind for each in opened] == [None, None, "teacher"]

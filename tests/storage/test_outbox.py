@@ -282,7 +282,7 @@ async def test_a_message_is_taken_away_once_and_leaves_no_trace(db):
     (row,) = await due(db)
     assert (row.kind, row.chat_id, row.message_id, row.card) == ("wipe", 77, 5, "fi")
 
-    await write(db, outbox.wiped(db, row.id))
+    assert await write(db, outbox.wiped(db, row.id, row.address))
 
     assert await db.fetch("SELECT id FROM outbox") == []
 
@@ -373,7 +373,7 @@ async def test_old_rows_are_forgotten_once_they_are_over(db, show):
     await write(db, outbox.dead(db, row.id, "BadRequest"))
     await show("step:A3")
 
-    await write(db, outbox.purge(db, NOW + MINUTE))
+    await write(db, outbox.purge(db, NOW + MINUTE, 500))
 
     (left,) = await db.fetch("SELECT card FROM outbox")
     assert left["card"] == "step:A3"

@@ -3,8 +3,22 @@
 import os
 from datetime import datetime, timedelta
 
-from dialogs.events import ContributionMade, DecisionMade, Event
-from storage import journal, retention
+import pytest
+
+from dialogs.events import (
+    ContributionMade,
+    DecisionMade,
+    Event,
+    GroupMoved,
+    NoticeFailed,
+    NoticeSent,
+    ParticipantJoined,
+    ReachChanged,
+    Reminded,
+    ReminderSkipped,
+)
+from dialogs.workbook import Voice
+from storage import inspection, journal, retention, sources
 from storage.database import Database
 from tests.storage.given import NOW, contribution, text_of, write
 
@@ -20,9 +34,11 @@ async def lived(db: Database, *told: tuple[datetime, Event]) -> int:
 
 
 async def unlink(db: Database, now: datetime) -> list[int]:
-    past = await retention.long_past(db, now)
+    every = await inspection.workshops(db)
+    past = [each for each in every if await retention.is_past(db, each, now)]
     for each in past:
-        await write(db, retention.unlink_authors(db, each))
+        while await write(db, retention.unlink_authors(db, each)):
+            pass
     return past
 
 
@@ -68,6 +84,75 @@ async def test_writers_are_forgotten_a_year_after_anything_happened(db: Database
     late = await unlink(db, NOW + 366 * DAY)
 
     assert (early, late) == ([], [workshop])
+
+
+@pytest.mark.parametrize(
+    ("event", "actor"),
+    [
+        (NoticeSent(1, 1, ()), None),
+        (ReminderSkipped(1, Reminded("pulse", "e1", "2027-04-01")), None),
+        (NoticeFailed(1), None),
+        (GroupMoved(), None),
+        (ReachChanged(1, reachable=False), 1),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+async def test_what_the_bot_did_or_telegram_told_is_nobodys_deed(
+    db: Database, event: Event, actor: int | None
+):
+    workshop = await lived(db, (NOW, contribution(1)))
+    await write(db, journal.append(db, workshop, 1, [event], at=NOW + 300 * DAY, actor=actor))
+
+    found = await unlink(db, NOW + 366 * DAY)
+
+    assert found == [workshop]
+
+
+async def test_what_a_person_did_keeps_the_writers_for_a_year_more(db: Database):
+    workshop = await lived(db, (NOW, contribution(1)))
+    joined = ParticipantJoined(2, Voice.OP, reachable=True)
+    await write(db, journal.append(db, workshop, 1, [joined], at=NOW + 300 * DAY, actor=2))
+
+    early = await unlink(db, NOW + 366 * DAY)
+    late = await unlink(db, NOW + 666 * DAY)
+
+    assert (early, late) == ([], [workshop])
+
+
+async def test_who_writes_again_after_all_was_unlinked_is_forgotten_a_year_later(db: Database):
+    workshop = await lived(db, (NOW, contribution(1)))
+    await unlink(db, NOW + 366 * DAY)
+    again = journal.append(db, workshop, 1, [contribution(2)], at=NOW + 400 * DAY, actor=1)
+    await write(db, again)
+
+    early = await unlink(db, NOW + 700 * DAY)
+    late = await unlink(db, NOW + 766 * DAY)
+
+    assert (early, late) == ([], [workshop])
+    assert await writers(db, workshop) == [0, 0]
+
+
+async def test_of_many_words_some_hundred_are_unlinked_at_once(db: Database):
+    workshop = await write(db, journal.create(db, "uudista", NOW))
+    many = [contribution(number) for number in range(retention.AT_ONCE + 7)]
+    await write(db, journal.append(db, workshop, 0, many, at=NOW, actor=1))
+    for number in range(retention.AT_ONCE + 7):
+        await write(db, sources.remember(db, 5, number, workshop, number, 1))
+
+    rounds, left = [], True
+    while left:
+        left = await write(db, retention.unlink_authors(db, workshop))
+        (row,) = await db.fetch(
+            """
+            SELECT (SELECT count(*) FROM sources),
+                (SELECT count(*) FROM events WHERE actor IS NOT NULL),
+                (SELECT count(*) FROM texts WHERE author IS NOT NULL)
+            """
+        )
+        rounds.append(tuple(row))
+
+    assert rounds == [(7, 507, 507), (0, 507, 507), (0, 7, 7), (0, 0, 0), (0, 0, 0)]
+    assert await writers(db, workshop) == [0] * 507
 
 
 async def test_a_workshop_is_unlinked_once(db: Database):

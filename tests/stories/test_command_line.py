@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,11 +26,17 @@ async def telegram() -> AsyncIterator[PretendTelegram]:
 
 
 async def begin(folder: Path, *command: str, **settings: str) -> Process:
-    """`python -m bot …` in an empty folder, with nothing but these settings."""
+    """`python -m bot …` in a folder, with nothing but these settings."""
+    return await launch(folder, command, settings, PIPE)
+
+
+async def launch(
+    folder: Path, command: Sequence[str], settings: Mapping[str, str], out: int
+) -> Process:
     kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG")}
-    environment = kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | settings
+    environment = kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | dict(settings)
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *command, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
+        sys.executable, "-m", "bot", *command, cwd=folder, env=environment, stdout=out, stderr=PIPE
     )
 
 
@@ -59,18 +65,16 @@ async def answered(telegram: PretendTelegram, person: Person) -> None:
             await heard.wait()
 
 
-async def test_run_prints_the_link_serves_people_and_leaves_in_peace(
-    telegram: PretendTelegram, tmp_path: Path
-):
+async def test_run_serves_people_and_leaves_in_peace(telegram: PretendTelegram, tmp_path: Path):
     settings = {"BOT_TOKEN": telegram.token, "BOT_API_URL": telegram.url}
     process = await begin(tmp_path, "run", **settings)
     coordinator = telegram.user("Kaisa")
 
-    link = (await line_with(process, "https://t.me/")).split()[-1]
     await line_with(process, "running")
+    _, link, _ = await outcome(await begin(tmp_path, "link", **settings))
     second = await begin(tmp_path, "run", **settings)
     looking = await begin(tmp_path, "check", **settings)
-    coordinator.follows(link)
+    coordinator.follows(link.strip())
     await answered(telegram, coordinator)
     refused, looked = await asyncio.gather(outcome(second), outcome(looking))
     process.send_signal(signal.SIGTERM)

@@ -3,6 +3,7 @@
 import json
 import zlib
 from datetime import timedelta
+from pathlib import Path
 
 import segno
 
@@ -10,7 +11,7 @@ from bot.app import coordinator_link, introduce
 from bot.invitations import DOTS
 from bot.rehearsal.messages import SentMessage
 from storage import links, people
-from tests.stories.story import Actor, Opened, Story
+from tests.stories.story import Actor, Opened, Story, at_work, gather
 
 
 async def a_coordinator(room: Story) -> Actor:
@@ -43,6 +44,63 @@ async def test_the_first_to_open_the_link_is_the_coordinator_and_nobody_after(ro
     assert room.says("say.link_expired") in late.sees
     assert (await late.known()).role == ""
     assert await coordinator_link(room.room.app) is None
+
+
+async def test_there_is_one_link_however_often_it_is_asked_for_also_over_restarts(tmp_path: Path):
+    shown = []
+    async with gather() as them:
+        for _ in range(3):
+            async with at_work(them, tmp_path) as room:
+                shown += [await coordinator_link(room.room.app) for _ in range(2)]
+
+    assert None not in shown
+    assert len(set(shown)) == 1
+
+
+async def test_with_another_key_the_old_link_is_dead_and_a_new_one_is_shown(tmp_path: Path):
+    async with gather() as them:
+        async with at_work(them, tmp_path) as room:
+            old = await coordinator_link(room.room.app) or ""
+        (tmp_path / "story.db.key").unlink()
+        async with at_work(them, tmp_path) as room:
+            new = await coordinator_link(room.room.app) or ""
+            late, coordinator = room.person("Lauri"), room.person("Kaisa")
+            await late.follows(old)
+            await coordinator.follows(new)
+
+            assert room.says("say.link_expired") in late.sees
+            assert (await coordinator.known()).role == "coordinator"
+
+
+async def test_every_link_for_the_first_coordinator_dies_with_the_one_that_is_used(room: Story):
+    link = await coordinator_link(room.room.app) or ""
+    door, database = room.room.app.door, room.database
+    async with room.room.app.workshops.transaction():
+        earlier = await door._issue("coordinator", None, room.now)
+    late, coordinator = room.person("Lauri"), room.person("Kaisa")
+
+    await coordinator.follows(link)
+    await late.follows(room.room.app.renderer.start_link(door.house.token(earlier)))
+
+    assert room.says("say.link_expired") in late.sees
+    assert (await late.known()).role == ""
+    unused = await database.fetch("SELECT kind FROM links WHERE used_at IS NULL")
+    assert [row["kind"] for row in unused] == []
+
+
+async def test_when_the_coordinator_is_forgotten_the_house_waits_for_another(room: Story):
+    first = await coordinator_link(room.room.app) or ""
+    coordinator, next_one = room.person("Kaisa"), room.person("Lauri")
+    await coordinator.follows(first)
+
+    await coordinator.writes("/poista")
+    await coordinator.presses("forget:me", private=True)
+    await next_one.follows(first)
+    assert room.says("say.link_expired") in next_one.sees
+    second = await coordinator_link(room.room.app) or ""
+    await next_one.follows(second)
+
+    assert (await next_one.known()).role == "coordinator"
 
 
 async def test_a_coordinator_link_is_dead_after_a_day(room: Story):

@@ -1,0 +1,73 @@
+"""link: the first coordinator's link, for the operator; also while the bot is running."""
+
+import secrets
+from contextlib import AsyncExitStack
+from functools import partial
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.app import make_bot
+from bot.buttons import SigningKey
+from bot.clock import Clock
+from bot.frontdoor import FrontDoor
+from bot.holidays_fi import holidays_around
+from bot.house import House
+from bot.mishaps import FatalError
+from bot.render import Renderer
+from bot.settings import Settings
+from bot.vocabulary import load_vocabulary
+from storage import people
+from storage.database import Database, DatabaseError
+from storage.lock import InUseError
+from storage.workshops import Workshops
+
+
+async def first_link(settings: Settings, clock: Clock) -> str:
+    """The one link that lives; where none does, one is made unless the bot is running.
+
+    Raises FatalError where there is none to show, DatabaseError and telegram's InvalidToken.
+    """
+    async with AsyncExitStack() as stack:
+        database, running = await _open(settings, clock)
+        stack.push_async_callback(database.close)
+        key = await SigningKey.beside(database)
+        bot = await _meet(stack, settings)
+        renderer = Renderer(load_vocabulary(), key, bot.username)
+        door = _door(database, renderer, settings)
+        if await people.any_with_role(database, "coordinator"):
+            raise FatalError("there is a coordinator already, who invites the teachers")
+        if not running:
+            await door.renew(clock.now())
+        nonce = await door.live_link(clock.now())
+        if nonce is None:
+            raise FatalError("the link has run out; the bot makes a new one within ten minutes")
+        return renderer.start_link(door.house.token(nonce))
+
+
+async def _meet(stack: AsyncExitStack, settings: Settings) -> Bot:
+    """The bot's own name stands in the link, and Telegram knows it; nobody waits for it here."""
+    try:
+        return await stack.enter_async_context(make_bot(settings))
+    except InvalidToken:
+        raise
+    except TelegramError as error:
+        why = type(error).__name__
+        raise FatalError(f"Telegram cannot be reached at BOT_API_URL ({why})") from error
+
+
+async def _open(settings: Settings, clock: Clock) -> tuple[Database, bool]:
+    """The database, and whether a running bot has it: then it is only looked at."""
+    try:
+        return await Database.open(settings.database_path, now=clock.now()), False
+    except DatabaseError as error:
+        if not isinstance(error.__cause__, InUseError):
+            raise
+    return await Database.look(settings.database_path), True
+
+
+def _door(database: Database, renderer: Renderer, settings: Settings) -> FrontDoor:
+    workshops = Workshops(database, {}, holidays_around)
+    house = House(workshops, renderer, settings.who_may_create)
+    nonce = partial(secrets.token_hex, 16)
+    return FrontDoor(workshops, house, settings.time_zone.key, settings.default_language, nonce)
