@@ -97,7 +97,7 @@ async def test_a_group_that_there_is_not_gets_no_chat(room: Story):
     link = room.room.app.renderer.group_link(1, "group:4")
     await room.after(room.teacher.person.follows, link, den)
 
-    assert room.says("refusal.stale") in made.posts(den)
+    assert room.says("say.no_such_group") in made.posts(den)
     assert (await room.state()).housed == {1, 2, 3}
 
 
