@@ -17,7 +17,7 @@ from bot.render import Reader, Rendered, Renderer
 from bot.vocabulary import load_vocabulary
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.actions import command_of
+from dialogs.actions import IN_THE_GROUP, command_of, stands_in
 from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
@@ -664,6 +664,25 @@ def test_buttons_tell_days_times_and_months_in_the_readers_way(language: str):
         VOCABULARY.clock(language, at),
         VOCABULARY.month(language, at.date()),
     )
+
+
+def test_every_button_stands_where_its_press_counts():
+    scenes = [(w, now, *each) for _, w, now in PLAYED.seen for each in cards_of(w)]
+    views = [(view_of(w, now, card, reader), reader) for w, now, card, reader in scenes]
+    for state in small.STATES.values():
+        given = state()
+        views += [(given.view(card, reader), reader) for card, reader in small.cards(given)]
+
+    stand = {
+        (each.action.partition(":")[0], reader is not None)
+        for view, reader in views
+        for row in view.rows
+        for each in row
+        if each.action
+    }
+
+    assert all(stands_in(code, private=private) for code, private in stand)
+    assert {code for code, _ in stand} > IN_THE_GROUP - {"pick", "revote", "plan", "drop", "take"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

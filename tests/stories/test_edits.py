@@ -165,8 +165,8 @@ async def test_an_edit_that_comes_before_its_message_is_what_counts(room: Story,
     await room.start(at="A1")
     await room.student.opens("answer:A1")
     person = room.student.person
-    where = (person.private,) if private else (room.group,)
-    message = person.says(*where, "Vanha sana.", None if private else room.message("A1"))
+    chat, card = (person.private, None) if private else (room.group, room.message("A1"))
+    message = person.says(chat, "Vanha sana.", card)
 
     person.edits(message, "Uusi sana.")
     for each in told(room):
