@@ -137,7 +137,10 @@ class Handlers:
         if card is None or is_for_another(message):
             return
         if card.workshop_id == HOUSE:
-            await self.door.tell_group(message.chat_id, _thread(message), "say.no_workshop", now)
+            chat, thread = message.chat_id, _thread(message)
+            seat = await chats.seat_in(self.database, chat, thread)
+            key = "refusal.not_asked" if seat else "say.no_workshop"
+            await self.door.tell_group(chat, thread, key, now)
             return
         person = await self.meet(user, now)
         await self.hearing.in_group(message, (card.workshop_id, card.card), person, now)

@@ -115,7 +115,7 @@ class Hearing:
         """The bot's own message, forwarded or copied as it is, is nobody's answer; that is said."""
         replied, chat = message.reply_to_message, message.chat_id
         own = comes_from(message, message.get_bot().id)
-        same = replied is not None and replied.text == text
+        same = replied is not None and replied.text == text != ""
         if not (own or same or await cards.says(self.database, chat, waiting[0], short(text))):
             return False
         await self._remember(message, person, waiting, now)
@@ -171,8 +171,8 @@ class Hearing:
             await self.explain(workshop_id, person, turn, now)
         elif not await self._to_pulse(message, workshop_id, person, text, now):
             await self._came_late(message, waiting, person, turn, now)
-            again_asked = card if card.startswith("scribe:") else "answer:"
-            await self.workshops.handle(workshop_id, c.OpenCard(person.id, again_asked), now)
+            asked = card if card.startswith("scribe:") else "answer:"
+            await self.workshops.handle(workshop_id, c.OpenCard(person.id, asked), now)
 
     async def _came_late(
         self, message: Message, waiting: Waiting, person: Person, turn: Turn, now: datetime
@@ -230,6 +230,8 @@ class Hearing:
             await self.door.show(person, "home", now)
             return
         text = words_of(message)
+        if await self._is_copy(message, text, (live[0], ""), person, now):
+            return
         if await self._to_pulse(message, live[0], person, text, now):
             return
         command = c.OpenCard(person.id, "answer:")

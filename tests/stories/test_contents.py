@@ -138,6 +138,28 @@ async def test_the_bots_own_card_sent_back_is_no_answer(room: Story, copied: boo
     assert await room.texts("A1") == ["Omin sanoin."]
 
 
+async def test_a_card_sent_on_answers_no_pulse_either(room: Story):
+    await room.start(at="F")
+    await room.turn_to("2027-02-08 10:00")
+    asked, person = room.student.chat[-1], room.student.person
+
+    await room.after(person.forwards, asked, person.private)
+
+    assert room.student.sees == room.says("say.own_words")
+    assert await room.texts("F") == []
+
+
+async def test_a_reply_to_what_the_bot_said_of_itself_is_answered(room: Story):
+    den = room.telegram.group("Muualla", room.student.person)
+    await room.after(den.add_bot, room.student.person)
+    await room.turn(minutes=1)
+
+    hello = next(each for each in den.messages if each.sender is room.telegram.bot)
+    await room.after(room.student.person.says, den, "Hei itsellesi!", hello)
+
+    assert den.messages[-1].text == room.says("say.no_workshop")
+
+
 async def test_a_card_that_is_copied_into_a_reply_is_no_answer_either(room: Story):
     await room.start(at="A1")
 
