@@ -28,7 +28,7 @@ async def remember(  # noqa: PLR0917 – a message, its writer, and what it answ
     now: datetime,
 ) -> None:
     """The message answered this ask of a workshop; "" where nothing waited for it."""
-    await db.execute("DELETE FROM heard WHERE at < ?", (to_stamp(now - KEPT),))
+    await purge(db, now)
     await db.execute(
         """
         INSERT OR REPLACE INTO heard (chat_id, message_id, person, workshop_id, ask, at)
@@ -52,6 +52,11 @@ async def find(db: Database, chat_id: int, message_id: int) -> tuple[int, str] |
         (chat_id, message_id),
     )
     return (row["workshop_id"], row["ask"]) if row else None
+
+
+async def purge(db: Database, now: datetime) -> None:
+    """Forget what nobody can edit any more."""
+    await db.execute("DELETE FROM heard WHERE at < ?", (to_stamp(now - KEPT),))
 
 
 async def forget(db: Database, person: int) -> None:
