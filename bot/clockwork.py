@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.mishaps import is_outage, told
 from dialogs import commands as c
 from dialogs.events import Reminded
-from storage import heartbeat, inbox, media, outbox, reminders, retention
+from storage import heard, heartbeat, inbox, media, outbox, reminders, retention
 from storage.reminders import DueReminder
 from storage.workshops import Workshops
 
@@ -101,6 +101,7 @@ class Clockwork:
             await inbox.purge(self.database, now - KEPT)
             await outbox.purge(self.database, now - KEPT)
             await media.purge(self.database, now - KEPT)
+            await heard.purge(self.database, now - KEPT)
             for each in past:
                 await self.workshops.unlink_authors(each)
         retention.remove_old_copies(self.database.path, now)

@@ -3,13 +3,11 @@
 It may have been refused, or have filled a field of a form, which has no writer.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from storage.database import Database
 from storage.moments import to_stamp
 
-KEPT = timedelta(days=3)
-"""Telegram lets people edit what they wrote for two."""
 FIELD = "field:"
 """Before the form and the field that a message filled, or should have filled."""
 
@@ -28,7 +26,6 @@ async def remember(  # noqa: PLR0917 – a message, its writer, and what it answ
     now: datetime,
 ) -> None:
     """The message answered this ask of a workshop; "" where nothing waited for it."""
-    await purge(db, now)
     await db.execute(
         """
         INSERT OR REPLACE INTO heard (chat_id, message_id, person, workshop_id, ask, at)
@@ -54,9 +51,9 @@ async def find(db: Database, chat_id: int, message_id: int) -> tuple[int, str] |
     return (row["workshop_id"], row["ask"]) if row else None
 
 
-async def purge(db: Database, now: datetime) -> None:
-    """Forget what nobody can edit any more."""
-    await db.execute("DELETE FROM heard WHERE at < ?", (to_stamp(now - KEPT),))
+async def purge(db: Database, before: datetime) -> None:
+    """Forget what nobody can edit any more: Telegram lets people edit for two days."""
+    await db.execute("DELETE FROM heard WHERE at < ?", (to_stamp(before),))
 
 
 async def forget(db: Database, person: int) -> None:

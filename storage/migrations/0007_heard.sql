@@ -1,6 +1,5 @@
 -- What a message was heard as that became no contribution, so that an edit of it can be understood:
--- the card or the field of a form that it answered, or nothing. Telegram lets people edit for two
--- days, and so these are kept for three.
+-- the card or the field of a form that it answered, or nothing. Kept as long as handled updates.
 CREATE TABLE heard (
     chat_id INTEGER NOT NULL,
     message_id INTEGER NOT NULL,

@@ -193,14 +193,14 @@ async def test_of_two_edits_the_later_one_stays(room: Story):
 # What is remembered for it
 
 
-async def test_what_was_not_kept_is_remembered_for_three_days_and_forgotten_with_its_writer(
+async def test_what_was_not_kept_is_remembered_for_a_week_and_forgotten_with_its_writer(
     room: Story,
 ):
     await room.start(at="A1")
     old = await room.student.writes("Ei kysytty.")
     assert await heard.find(room.database, old.chat.id, old.id) == (0, "")
 
-    await room.turn(days=4)
+    await room.turn(days=9)
     stranger = room.person("Vieras")
     await stranger.writes("Ei kysytty nytkään.")
     assert await heard.find(room.database, old.chat.id, old.id) is None
