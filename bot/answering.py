@@ -4,10 +4,13 @@ from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.events import PersonId
 from dialogs.places import form_of
-from dialogs.road import whereabouts
+from dialogs.road import form_at, step_at, whereabouts
+from dialogs.rules import forms
 from dialogs.rules.welcome import awaited
 from dialogs.workbook import StepKind, Voice, Workbook
 from dialogs.workshop import Workshop
+from dialogs.world import World
+from storage.heard import FIELD
 
 TAKE_WORDS = frozenset(
     {"step", "answer", "rate", "nudge", "form", "note", "pulse", "notice", "move", "brief", "time"}
@@ -65,6 +68,9 @@ def meaning(
             return c.Contribute(person, follow, text, private, about) if about else None
         case "brief":
             return c.FillField(person, form_of("brief", rest), "learnt", text)
+        case "field":
+            form, _, field = rest.rpartition(":")
+            return c.FillField(person, form, field, text)
         case "time":
             return c.FillField(person, form_of("meeting", rest), "at", text)
         case "scribe":
@@ -82,6 +88,21 @@ def meaning(
             return c.MovePlan(person, experiment, field, text)
         case _:
             return None
+
+
+def lasting(
+    workbook: Workbook, workshop: Workshop, command: Command, card: str, world: World
+) -> str:
+    """What words answer, as it can still be told once the form has gone on to its next field."""
+    match command:
+        case c.FillField(form=form, field=field):
+            return f"{FIELD}{form}:{field}"
+        case c.Contribute(place=place) if step_at(workbook, place).kind is StepKind.PLAN:
+            form = form_at(workbook, workshop, place)
+            field = forms.asked(workbook, workshop, form, world)
+            return f"{FIELD}{form}:{field}" if field else card
+        case _:
+            return card
 
 
 def _about(workshop: Workshop, number: int) -> str:

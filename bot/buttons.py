@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 SIGNATURE = 8
 """Characters of signature: 48 bits, which nobody can try out against Telegram's own limits."""
 MOST_BYTES = 64
+MOST_ID = 1 << 63
+"""Above the largest number that the database can hold."""
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -84,7 +86,10 @@ def start_payload(workshop_id: int, card: str) -> str:
 
 
 def read_start(payload: str) -> Pressed | None:
-    """The workshop and card of a start parameter; None where it is something else."""
+    """The workshop and card of a start parameter; None where it is something else.
+
+    A number that no workshop can have is that of none (0).
+    """
     number, _, card = payload.removeprefix("w").partition("-")
     if not payload.startswith("w") or not number.isalnum() or not number.isascii():
         return None
@@ -92,4 +97,5 @@ def read_start(payload: str) -> Pressed | None:
         workshop_id = int(number, 36)
     except ValueError:
         return None
+    workshop_id = workshop_id if workshop_id < MOST_ID else 0
     return Pressed(workshop_id, card.replace("__", "/").replace("_", "@").replace("-", ":"))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.house import HOUSE, HOUSE_KINDS, House
 from bot.invitations import Attachment, invitation_file, wall_file
 from bot.mishaps import is_outage, told
-from bot.parcels import FILE
+from bot.parcels import FILE, Leave
 from bot.pictures import Picture
 from bot.quoting import isolate
 from bot.render import Reader, Rendered, Renderer
@@ -118,13 +118,13 @@ class Drawing:
 
     async def attachment(
         self, workshop_id: int, card: str, now: datetime, person: int = 0
-    ) -> Attachment | Picture | None:
+    ) -> Attachment | Picture | Leave | None:
         """The file that goes with a card, if any, such as the calendar file of an invitation."""
         return await _or_none(self._attachment(workshop_id, card, now, person), f"{FILE}{card}")
 
     async def _attachment(
         self, workshop_id: int, card: str, now: datetime, person: int
-    ) -> Attachment | Picture | None:
+    ) -> Attachment | Picture | Leave | None:
         kind, _, rest = card.partition(":")
         if workshop_id == HOUSE:
             return await self.house.file(card, self.workshops.world(now))
@@ -136,12 +136,18 @@ class Drawing:
         if kind == "wall":
             return wall_file(workshop, self.renderer.vocabulary.say(workshop.language, "file.wall"))
         if kind == "invitation":
-            return invitation_file(workshop, workshop_id, rest, now)
+            return self._invitation(workshop, workshop_id, rest, now)
         if kind == "notice":
             for item in workshop.notices[int(rest)].items:
                 if item.kind.startswith("invite"):
-                    return invitation_file(workshop, workshop_id, item.about, now)
+                    return self._invitation(workshop, workshop_id, item.about, now)
         return None
+
+    def _invitation(
+        self, workshop: Workshop, workshop_id: int, experiment: str, now: datetime
+    ) -> Attachment | None:
+        house = self.renderer.secret("calendar")
+        return invitation_file(workshop, workshop_id, experiment, now, house=house)
 
     async def _picture(self, workshop_id: int, workshop: Workshop, number: int) -> Picture | None:
         """What someone sent along, with the words that it belongs to; None once they are gone."""

@@ -8,14 +8,26 @@ from telegram import Chat
 
 from bot.buttons import Pressed, read_start
 from bot.house import HOUSE, House
-from bot.parcels import FILE
+from bot.parcels import FILE, LEAVING
 from bot.reach import close_group, open_group, set_reach
 from dialogs import commands as c
 from dialogs.effects import Show, in_room
 from dialogs.places import place_in
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
-from storage import cards, chats, inbox, journal, links, media, members, outbox, people, sources
+from storage import (
+    cards,
+    chats,
+    heard,
+    inbox,
+    journal,
+    links,
+    media,
+    members,
+    outbox,
+    people,
+    sources,
+)
 from storage.people import Person, Role
 from storage.workshops import Workshops
 
@@ -195,7 +207,7 @@ class FrontDoor:
         if opened is not None:
             await self._bind(_seat_of(opened), chat, thread, person, now)
         elif seat and payload.isdecimal():
-            asked = chats.Seat(seat.workshop_id, int(payload[:3]))
+            asked = chats.Seat(seat.workshop_id, int(payload))
             await self._bind(asked, chat, thread, person, now)
         elif seat and workshop is not None and not workshop.ended:
             await self._resume_here(seat, workshop, person, now)
@@ -254,7 +266,7 @@ class FrontDoor:
         if workshop is None or not workshop.steers(person.id):
             return "say.invited_only"
         if seat.group and seat.group not in workshop.groups:
-            return "refusal.stale"
+            return "say.no_such_group"
         here = chats.Home(chat.id, thread)
         for each in await chats.seats_in_chat(self.workshops.database, chat.id):
             home = await chats.home(self.workshops.database, each.workshop_id, each.group)
@@ -298,6 +310,13 @@ class FrontDoor:
         for each in await chats.seats_in_chat(self.workshops.database, chat_id):
             await open_group(self.workshops, each.workshop_id, each.group, now)
 
+    async def entered_channel(self, chat_id: int, *, present: bool, now: datetime) -> None:
+        """A channel is no group of people at work: the bot says nothing there, and leaves."""
+        if present:
+            await outbox.put_show(
+                self.workshops.database, HOUSE, LEAVING, chat_id, fresh=True, nudge=False, now=now
+            )
+
     async def lost_group(self, chat_id: int, now: datetime) -> None:
         for each in await chats.seats_in_chat(self.workshops.database, chat_id):
             of, why = each.workshop_id, "not in the group"
@@ -314,6 +333,7 @@ class FrontDoor:
             await members.drop(database, each, person.id)
             await self._draw_again(each, now)
         await journal.unlink_texts(database, person.id)
+        await heard.forget(database, person.id)
         await sources.forget(database, person.id)
         await media.forget(database, person.id)
         await self._forget_chat(person, now)

@@ -16,6 +16,7 @@ from telegram.constants import ChatType
 from bot.answering import takes_words
 from bot.asked import still_asked
 from bot.buttons import Pressed, SigningKey, read_start
+from bot.contents import is_content, words_of
 from bot.frontdoor import FrontDoor
 from bot.hearing import Hearing
 from bot.house import HOUSE
@@ -24,27 +25,30 @@ from bot.presses import SILENT_REPLY, Presses, Reply
 from bot.typed import (
     FOR_EVERYBODY,
     HOUSE_CARDS,
-    OF_A_WORKSHOP,
     Typed,
+    is_for_another,
     read_typed,
     running_in,
     steering,
 )
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
+from dialogs.effects import in_room
 from dialogs.names import kept
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
-from storage import cards, chats, links, members, people, sources
+from storage import cards, chats, heard, links, members, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops
 
 ANONYMOUS = 1087968824
 """Writes for every anonymous admin; it is nobody, so it may nothing."""
-NOT_PEOPLE = frozenset({ANONYMOUS, 777000, 136817688})
-"""Ids under which a group or a channel writes."""
-MOST_ID = 1 << 63
-"""Above the largest number that the database can hold."""
+AS_A_CHANNEL = 136817688
+"""Writes for everybody who posts in a group as a channel of theirs."""
+NOT_PEOPLE = frozenset({ANONYMOUS, AS_A_CHANNEL, 777000})
+"""Ids under which a group or a channel writes; the last one for a channel with its own group."""
+UNHEARD = {ANONYMOUS: "say.anonymous_admin", AS_A_CHANNEL: "say.as_channel"}
+"""What is said to people who write under such an id."""
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 
@@ -96,6 +100,10 @@ class Handlers:
             return
         if message.migrate_to_chat_id:
             await self._on_migration(message.chat_id, message.migrate_to_chat_id, now)
+        elif message.migrate_from_chat_id:
+            await self._on_migration(message.migrate_from_chat_id, message.chat_id, now)
+        elif not is_content(message):
+            return
         elif (user := _writer(message)) is None:
             await self._on_nobody(message, now)
         elif message.chat.type == ChatType.PRIVATE:
@@ -104,16 +112,28 @@ class Handlers:
             await self._in_group(message, user, now, admin=admin)
 
     async def _on_migration(self, old: int, new: int, now: datetime) -> None:
+        """A group has a new id: told in the old chat and in the new one, of which one may do."""
         for each in await chats.seats_in_chat(self.database, old):
             await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), now)
         await chats.move(self.database, old, new)
 
     async def _on_nobody(self, message: Message, now: datetime) -> None:
-        """An anonymous admin is told once where to go; other bots and channels are not heard."""
+        """Who writes as the group or as a channel is told once a card how to be heard."""
         sender = message.from_user.id if message.from_user else 0
-        if sender == ANONYMOUS and (read_typed(message) or await self._card_of(message)):
-            thread = _thread(message)
-            await self.door.tell_group(message.chat_id, thread, "say.anonymous_admin", now)
+        key, card = UNHEARD.get(sender), await self._card_of(message)
+        if key is None or not (card or read_typed(message)):
+            return
+        chat, thread = message.chat_id, _thread(message)
+        if card is None or not await self._was_told(card, chat, thread, key):
+            await self.door.tell_group(chat, thread, key, now)
+
+    async def _was_told(self, card: cards.Card, chat: int, thread: int, key: str) -> bool:
+        """Whether this was said in the chat since the card was posted."""
+        seat = await chats.seat_in(self.database, chat, thread)
+        where, group = (seat.workshop_id, seat.group) if seat else (HOUSE, 0)
+        said = in_room(f"say:{key}", group)
+        live = await cards.live(self.database, where, said, 0 if seat else chat)
+        return live is not None and live.message_id > card.message_id
 
     async def _in_group(self, message: Message, user: User, now: datetime, *, admin: bool) -> None:
         if typed := read_typed(message):
@@ -122,17 +142,37 @@ class Handlers:
                 of = seat.workshop_id
                 await seen_at_work(self.workshops, of, message.chat_id, person.id, now)
             await self._group_command(message, person, typed, now, admin=admin)
-            return
+        elif not await self._is_overtaken(message):
+            await self._words_in_group(message, user, now)
+
+    async def _words_in_group(self, message: Message, user: User, now: datetime) -> None:
+        """Free talk is not heard: only what replies to a card, and is no other bot's command."""
         card = await self._card_of(message)
-        if card is None or card.workshop_id == HOUSE:
+        if card is None or is_for_another(message):
+            return
+        if card.workshop_id == HOUSE:
+            chat, thread = message.chat_id, _thread(message)
+            seat = await chats.seat_in(self.database, chat, thread)
+            key = "refusal.not_asked" if seat else "say.no_workshop"
+            await self.door.tell_group(chat, thread, key, now)
             return
         person = await self.meet(user, now)
         await seen_at_work(self.workshops, card.workshop_id, message.chat_id, person.id, now)
         await self.hearing.in_group(message, (card.workshop_id, card.card), person, now)
 
+    async def _is_overtaken(self, message: Message) -> bool:
+        """Whether an edit of the message came before it."""
+        return await sources.was_edited(self.database, message.chat_id, message.message_id)
+
     async def _card_of(self, message: Message) -> cards.Card | None:
-        """The card that a message replies to; a topic's opening message is not a reply."""
-        replied = message.reply_to_message
+        """The card that a message replies to, in private also from the chat where it stands.
+
+        A topic's opening message is not a reply.
+        """
+        replied, elsewhere = message.reply_to_message, message.external_reply
+        if replied is None and elsewhere and message.chat.type == ChatType.PRIVATE:
+            chat = await chats.resolve(self.database, elsewhere.chat.id) if elsewhere.chat else 0
+            return await cards.find(self.database, chat, elsewhere.message_id or 0)
         if replied is None or (
             message.is_topic_message and replied.message_id == message.message_thread_id
         ):
@@ -145,13 +185,19 @@ class Handlers:
             person = replace(person, reachable=True)
         if typed := read_typed(message):
             await self._private_command(message, person, typed, now)
+        elif not await self._is_overtaken(message):
+            await self._words_in_private(message, person, now)
+
+    async def _words_in_private(self, message: Message, person: Person, now: datetime) -> None:
+        if is_for_another(message):
+            await self.door.tell(HOUSE, person, "say.no_command", now)
             return
         card = await self._card_of(message)
         waiting = (card.workshop_id, card.card) if card else None
         if waiting is None or not takes_words(waiting[1]):
             asked = await still_asked(self.workshops, person.id, now)
             if len(asked) > 1:
-                await self.door.show(person, f"which:{message.message_id}", now)
+                await self.hearing.ask_where(message, person, now)
                 return
             waiting = next(iter(asked), waiting)
         if waiting is None or waiting[0] == HOUSE:
@@ -160,18 +206,40 @@ class Handlers:
             await self.hearing.in_private(message, waiting, person, now)
 
     async def _on_edit(self, message: Message, now: datetime) -> None:
-        """Editing a message edits the item it became; an edit that was overtaken is not heard."""
-        source = await sources.contribution_of(self.database, message.chat_id, message.message_id)
-        text = message.text or message.caption
-        if source is None or not text or message.from_user is None:
+        """Editing a message edits what it became; what was not kept is heard as if said now.
+
+        An edit that was overtaken by a later one is not heard.
+        """
+        where, user = (message.chat_id, message.message_id), _writer(message)
+        source = await sources.contribution_of(self.database, *where)
+        known = await heard.find(self.database, *where)
+        card, private = await self._card_of(message), message.chat.type == ChatType.PRIVATE
+        if user is None or not words_of(message) or not (source or known or private or card):
             return
         edited = int(message.edit_date.timestamp()) if message.edit_date else 0
-        if await sources.edit_overtaken(self.database, message.chat_id, message.message_id, edited):
+        if await sources.edit_overtaken(self.database, *where, edited):
             return
-        person = await self.meet(message.from_user, now)
+        person = await self.meet(user, now)
         typed = read_typed(message)
-        command = c.Edit(person.id, source.contribution, typed.rest if typed else text)
-        turn = await self.workshops.handle(source.workshop_id, command, now)
+        if typed and not (source and typed.name == "havainto"):
+            about = source.workshop_id if source else (known or (HOUSE,))[0]
+            about = about or (card.workshop_id if card else HOUSE)
+            await self.hearing.tell(about, person, "say.typed_anew", now)
+        elif source:
+            text = typed.rest if typed else words_of(message)
+            await self._change(source, person, text, now, Origin(*where))
+        elif known:
+            await self.hearing.edited(message, known, person, now)
+        elif private:
+            await self._words_in_private(message, person, now)
+        else:
+            await self._words_in_group(message, user, now)
+
+    async def _change(
+        self, source: sources.Source, person: Person, text: str, now: datetime, origin: Origin
+    ) -> None:
+        command = c.Edit(person.id, source.contribution, text)
+        turn = await self.workshops.handle(source.workshop_id, command, now, origin)
         await self.hearing.explain(source.workshop_id, person, turn, now)
 
     # Commands that people type
@@ -198,7 +266,7 @@ class Handlers:
             await self.door.start_in_group(message.chat, thread, person, typed.rest, now)
         elif card := HOUSE_CARDS.get(typed.name):
             await self._house_card_in_group(chat, thread, person, card, now)
-        elif typed.name in OF_A_WORKSHOP:
+        else:
             seat = await chats.seat_in(self.database, chat, thread)
             if seat is None:
                 await self.door.tell_group(chat, thread, "say.no_workshop", now)
@@ -248,10 +316,8 @@ class Handlers:
             await self.door.show(person, "home", now)
         elif card := HOUSE_CARDS.get(typed.name):
             await self.door.show(person, card, now)
-        elif typed.name in OF_A_WORKSHOP:
-            await self._steer_in_private(message, person, typed, now)
         else:
-            await self.door.show(person, "help", now)
+            await self._steer_in_private(message, person, typed, now)
 
     async def _steer_in_private(
         self, message: Message, person: Person, typed: Typed, now: datetime
@@ -277,14 +343,10 @@ class Handlers:
         """An invitation, or a card of a workshop; by chance an invitation may look like a card."""
         opened = read_start(payload)
         invitation = await links.peek(self.database, payload, now=now) is not None
-        if invitation or opened is None or not await self._exists(opened.workshop_id):
+        if invitation or opened is None or not await self.workshops.load(opened.workshop_id):
             await self.door.redeem(person, payload, now)
         else:
             await self._open(opened, person, now)
-
-    async def _exists(self, workshop_id: int) -> bool:
-        known = workshop_id < MOST_ID and await self.workshops.load(workshop_id)
-        return bool(known)
 
     async def _open(self, opened: Pressed, person: Person, now: datetime) -> None:
         command = c.OpenCard(person.id, opened.action)
@@ -304,7 +366,9 @@ class Handlers:
     async def _on_membership(self, change: ChatMemberUpdated, now: datetime) -> None:
         """The bot was added, removed, blocked or let in again."""
         was, present = (_is_present(x) for x in (change.old_chat_member, change.new_chat_member))
-        if change.chat.type == ChatType.PRIVATE:
+        if change.chat.type == ChatType.CHANNEL:
+            await self.door.entered_channel(change.chat.id, present=present, now=now)
+        elif change.chat.type == ChatType.PRIVATE:
             person = await self.meet(change.from_user, now)
             await self.door.reach(person, reachable=present, now=now)
         elif not present:
@@ -327,7 +391,7 @@ def _writer(message: Message) -> User | None:
     user = message.from_user
     if user is None or user.is_bot or user.id in NOT_PEOPLE:
         return None
-    return None if message.via_bot or message.sender_chat else user
+    return None if message.sender_chat else user
 
 
 def _thread(message: Message) -> int:

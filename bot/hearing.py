@@ -6,18 +6,24 @@ from datetime import datetime
 from telegram import Message
 from telegram.constants import ChatType
 
-from bot.answering import meaning, pulse_asked
+from bot.answering import lasting, meaning, pulse_asked
 from bot.asked import SOMETHING
+from bot.contents import comes_from, words_of
 from bot.frontdoor import FrontDoor
+from bot.house import HOUSE
+from bot.parcels import short
 from bot.pictures import read_file
+from bot.typed import looks_typed
 from dialogs import commands as c
+from dialogs import events as e
 from dialogs.effects import Show, room_of
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.rules.ideas import may_keep
 from dialogs.turn import Turn
 from dialogs.workbook import StepKind
-from storage import media, members
+from dialogs.workshop import Workshop
+from storage import cards, heard, media, members
 from storage.people import Person
 from storage.workshops import Origin, Workshops
 
@@ -45,37 +51,55 @@ class Hearing:
         self, message: Message, waiting: Waiting, person: Person, text: str, now: datetime
     ) -> Turn | None:
         """Take words as the answer to a card; None where that asks for no words."""
-        command = await self._meant(message, waiting, person, text)
-        if command is None:
+        workshop_id, card = waiting
+        workshop = await self.workshops.load(workshop_id)
+        command = self._meant(message, workshop, card, person, text)
+        if workshop is None or command is None:
+            await self._remember(message, person, (workshop_id, ""), now)
             return None
         file = None
+        workbook, world = self.workshops.workbook_of(workshop), self.workshops.world(now)
+        ask = lasting(workbook, workshop, command, card, world)
         if isinstance(command, Words):
             file = read_file(message)
-            kept = await media.waiting(self.database, waiting[0], command.place, person.id)
+            kept = await media.waiting(self.database, workshop_id, command.place, person.id)
             shown = file if file or kept is None else kept.file
             command = replace(command, media=shown.shown if shown else "")
         origin = Origin(message.chat_id, message.message_id, file)
-        return await self.workshops.handle(waiting[0], command, now, origin)
+        turn = await self.workshops.handle(workshop_id, command, now, origin)
+        if not any(isinstance(each, e.ContributionMade) for each in turn.events):
+            if turn.events:
+                await heard.overtake(self.database, workshop_id, ask)
+            await self._remember(message, person, (workshop_id, ask), now)
+        return turn
 
-    async def _meant(
-        self, message: Message, waiting: Waiting, person: Person, text: str
+    def _meant(
+        self, message: Message, workshop: Workshop | None, card: str, person: Person, text: str
     ) -> c.Command | None:
-        workshop = await self.workshops.load(waiting[0])
         if workshop is None:
             return None
         workbook = self.workshops.workbook_of(workshop)
         private = message.chat.type == ChatType.PRIVATE
-        return meaning(workbook, workshop, waiting[1], person.id, text, private=private)
+        return meaning(workbook, workshop, card, person.id, text, private=private)
+
+    async def _remember(
+        self, message: Message, person: Person, waiting: Waiting, now: datetime
+    ) -> None:
+        """What became no contribution: an edit of it is understood by what it answered."""
+        chat, number = message.chat_id, message.message_id
+        await heard.remember(self.database, chat, number, person.id, *waiting, now)
 
     async def in_group(
         self, message: Message, waiting: Waiting, person: Person, now: datetime
     ) -> None:
         """A reply to a card in the group."""
-        text = message.text or message.caption
+        text, room = words_of(message), room_of(waiting[1])
         if not text:
             await self._without_words(message, waiting, person, now)
             return
-        turn, room = await self.answer(message, waiting, person, text, now), room_of(waiting[1])
+        if await self._is_copy(message, text, waiting, person, now):
+            return
+        turn = await self.answer(message, waiting, person, text, now)
         if turn is None:
             await self.tell(waiting[0], person, "refusal.not_asked", now, room)
             return
@@ -84,6 +108,19 @@ class Hearing:
             await self._show_the_pool(waiting[0], late, person, now)
         else:
             await self.explain(waiting[0], person, turn, now, room)
+
+    async def _is_copy(
+        self, message: Message, text: str, waiting: Waiting, person: Person, now: datetime
+    ) -> bool:
+        """The bot's own message, forwarded or copied as it is, is nobody's answer; that is said."""
+        replied, chat = message.reply_to_message, message.chat_id
+        own = comes_from(message, message.get_bot().id)
+        same = replied is not None and replied.text == text != ""
+        if not (own or same or await cards.says(self.database, chat, waiting[0], short(text))):
+            return False
+        await self._remember(message, person, waiting, now)
+        await self.tell(waiting[0], person, "say.own_words", now, room_of(waiting[1]))
+        return True
 
     async def _show_the_pool(
         self, workshop_id: int, place: str, person: Person, now: datetime
@@ -108,27 +145,66 @@ class Hearing:
         return command.place if may else ""
 
     async def in_private(
-        self, message: Message, waiting: Waiting, person: Person, now: datetime
+        self,
+        message: Message,
+        waiting: Waiting,
+        person: Person,
+        now: datetime,
+        *,
+        again: bool = False,
     ) -> None:
-        """What a person sends in private, as the answer to the card that waits for it."""
+        """What a person sends in private, as the answer to the card that waits for it.
+
+        `again`: it was heard before, and has been edited since.
+        """
         workshop_id, card = waiting
-        text = message.text or message.caption
+        text = words_of(message)
         if not text:
             await self._without_words(message, waiting, person, now)
+            return
+        if await self._is_copy(message, text, waiting, person, now):
             return
         turn = await self.answer(message, waiting, person, text, now)
         if turn is None:
             await self.tell(workshop_id, person, "say.unknown_private", now)
-        elif turn.refusal is not Refusal.STEP_CLOSED:
+        elif turn.refusal is not Refusal.STEP_CLOSED or again:
             await self.explain(workshop_id, person, turn, now)
         elif not await self._to_pulse(message, workshop_id, person, text, now):
-            if late := await self._too_late(waiting, person):
-                offer = f"offer:{message.message_id}:{late}"
-                await self.workshops.put(workshop_id, Show(offer, to=person.id, fresh=True), now)
-            else:
-                await self.explain(workshop_id, person, turn, now)
-            again = card if card.startswith("scribe:") else "answer:"
-            await self.workshops.handle(workshop_id, c.OpenCard(person.id, again), now)
+            await self._came_late(message, waiting, person, turn, now)
+            asked = card if card.startswith("scribe:") else "answer:"
+            await self.workshops.handle(workshop_id, c.OpenCard(person.id, asked), now)
+
+    async def _came_late(
+        self, message: Message, waiting: Waiting, person: Person, turn: Turn, now: datetime
+    ) -> None:
+        """Words for a step that has closed are offered a place in the pool, where that is open."""
+        late = await self._too_late(waiting, person)
+        if not late:
+            await self.explain(waiting[0], person, turn, now)
+            return
+        offer = Show(f"offer:{message.message_id}:{late}", to=person.id, fresh=True)
+        await self.workshops.put(waiting[0], offer, now)
+        await self._remember(message, person, (waiting[0], heard.PRESS), now)
+
+    async def edited(
+        self, message: Message, waiting: Waiting, person: Person, now: datetime
+    ) -> None:
+        """What was heard before and not kept has been put in other words: it is heard anew.
+
+        A card that waits for a press takes the words as they are then.
+        """
+        workshop_id, ask = waiting
+        if not ask:
+            await self.tell(workshop_id, person, "say.not_recorded", now)
+        elif ask != heard.PRESS and message.chat.type == ChatType.PRIVATE:
+            await self.in_private(message, waiting, person, now, again=True)
+        elif ask != heard.PRESS:
+            await self.in_group(message, waiting, person, now)
+
+    async def ask_where(self, message: Message, person: Person, now: datetime) -> None:
+        """Of several workshops that wait for words, the person says into which these go."""
+        await self.door.show(person, f"which:{message.message_id}", now)
+        await self._remember(message, person, (HOUSE, heard.PRESS), now)
 
     async def _to_pulse(
         self, message: Message, workshop_id: int, person: Person, text: str, now: datetime
@@ -143,6 +219,10 @@ class Hearing:
 
     async def unasked(self, message: Message, person: Person, now: datetime) -> None:
         """Words that nothing waits for are not kept; say so, and show what is asked now."""
+        await self._remember(message, person, (HOUSE, ""), now)
+        if looks_typed(message):
+            await self.tell(HOUSE, person, "say.no_command", now)
+            return
         mine = await members.workshops_of(self.database, person.id)
         known = [(each, await self.workshops.load(each)) for each in mine]
         open_now = [(each, w) for each, w in known if w and not w.ended]
@@ -151,7 +231,9 @@ class Hearing:
         if len(live) != 1:
             await self.door.show(person, "home", now)
             return
-        text = message.text or message.caption or ""
+        text = words_of(message)
+        if await self._is_copy(message, text, (live[0], ""), person, now):
+            return
         if await self._to_pulse(message, live[0], person, text, now):
             return
         command = c.OpenCard(person.id, "answer:")
@@ -170,6 +252,7 @@ class Hearing:
 
         An album is answered once.
         """
+        await self._remember(message, person, waiting, now)
         if await self._attach(message, waiting, person, now):
             return
         album = message.media_group_id
@@ -183,7 +266,8 @@ class Hearing:
         """Keep it beside the place where words would go; what follows in an album goes along."""
         workshop_id, ask = waiting[0], waiting[1].removeprefix("line:")
         file = read_file(message)
-        words = await self._meant(message, (workshop_id, ask), person, SOMETHING)
+        workshop = await self.workshops.load(workshop_id)
+        words = self._meant(message, workshop, ask, person, SOMETHING)
         if file is None or not isinstance(words, Words) or await self._fills(workshop_id, words):
             return False
         earlier = await media.of_album(self.database, workshop_id, person.id, file.album)

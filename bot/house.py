@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.asked import still_asked
 from bot.invitations import Attachment
+from bot.parcels import FILE, LEAVING, Leave
 from bot.render import Renderer
 from dialogs.views.card import Button, CardView, Rows, Scene, act
 from dialogs.views.private import own_words
@@ -109,8 +110,10 @@ class House:
         rows: Rows = () if source else ((act("to_pool", "keep", place),),)
         return CardView("offer", {"kept": source is not None}, rows)
 
-    async def file(self, card: str, world: World) -> Attachment | None:
+    async def file(self, card: str, world: World) -> Attachment | Leave | None:
         """What goes with a card of the house: everything that is kept of a person, as JSON."""
+        if f"{FILE}{card}" == LEAVING:
+            return Leave()
         kind, _, number = card.partition(":")
         database = self.workshops.database
         person = await people.find(database, int(number)) if kind == "own" else None

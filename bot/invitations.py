@@ -21,18 +21,19 @@ class Attachment:
 
 
 def invitation_file(
-    workshop: Workshop, workshop_id: int, experiment: str, now: datetime
+    workshop: Workshop, workshop_id: int, experiment: str, now: datetime, *, house: str
 ) -> Attachment | None:
     """The meeting as an .ics file in UTC (RFC 5545).
 
-    Moving it later keeps the UID and counts SEQUENCE up.
+    Moving it later keeps the UID and counts SEQUENCE up. `house` is what tells this installation
+    from all others: their workshops have the same numbers.
     """
     form = workshop.form(experiment)
     meeting = form.moment("meeting", workshop.local)
     if meeting is None or experiment not in workshop.experiments:
         return None
     event = Event()
-    event.add("uid", f"workshop-{workshop_id}-{experiment}@kokeilubotti")
+    event.add("uid", f"workshop-{workshop_id}-{experiment}@{house}.kokeilubotti")
     event.add("sequence", workshop.experiments[experiment].moves)
     event.add("dtstamp", now)
     start = meeting.astimezone(now.tzinfo)

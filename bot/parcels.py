@@ -18,6 +18,13 @@ from storage.outbox import Outgoing
 HEARD = "👍"
 FILE = "file:"
 """Before the name of a card: the file that goes with it."""
+LEAVING = f"{FILE}leave"
+"""In place of a card: the bot leaves the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """In place of what is sent: the bot leaves the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Parcel:
 
     row: Outgoing
     target: Target
-    content: Rendered | Attachment | Picture
+    content: Rendered | Attachment | Picture | Leave
     edits: int | None
 
 
@@ -95,6 +102,8 @@ class Courier:
     async def _transmit(self, parcel: Parcel, *, plain: bool) -> int:
         if isinstance(parcel.content, Attachment):
             return await self._send_file(parcel, parcel.content)
+        if isinstance(parcel.content, Leave):
+            return int(await self.bot.leave_chat(parcel.target.chat_id))
         if isinstance(parcel.content, Picture):
             return await send(self.bot, parcel.target.chat_id, parcel.content)
         text = parcel.content.plain if plain else parcel.content.html
@@ -146,15 +155,16 @@ def _answers(card: str) -> ReplyParameters | None:
 
 
 def digest(drawn: Rendered) -> str:
-    """What a card looks like, so that what looks the same is not sent: text, then keyboard."""
+    """What a card looks like, so that what looks the same is not sent: markup, keyboard, words."""
     keyboard = drawn.keyboard.to_json() if drawn.keyboard else ""
-    return f"{_short(drawn.html)}:{_short(keyboard)}"
+    return f"{short(drawn.html)}:{short(keyboard)}:{short(drawn.plain)}"
 
 
 def same_keyboard(shown: str, drawn: Rendered) -> bool:
     """Whether only the words of a card differ: nobody waits for that at their buttons."""
-    return shown.partition(":")[2] == digest(drawn).partition(":")[2]
+    return shown.split(":")[1:2] == digest(drawn).split(":")[1:2]
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A digest by which the same text is known again."""
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=9).hexdigest()

@@ -14,7 +14,7 @@ from bot.pictures import read_file
 from bot.presence import seen_at_work
 from bot.vocabulary import Vocabulary
 from dialogs import commands as c
-from dialogs.actions import command_of
+from dialogs.actions import command_of, stands_in
 from dialogs.commands import Command
 from dialogs.effects import Show
 from dialogs.outcome import Refusal
@@ -63,9 +63,8 @@ class Presses:
         pressed = read_callback(self.key, query.data or "")
         if pressed is None:
             return self._toast(person, "refusal.stale")
-        if not await self._belongs(pressed, query):
-            moved = await self._is_old_card(pressed, query)
-            return self._toast(person, "say.lives_elsewhere" if moved else "refusal.stale")
+        if refusal := await self._why_not_here(pressed, query, person):
+            return self._toast(person, refusal)
         if pressed.workshop_id == HOUSE and pressed.action.startswith(INTO):
             return await self._into(query, person, int(pressed.action.removeprefix(INTO)), now)
         if pressed.workshop_id == HOUSE:
@@ -148,21 +147,36 @@ class Presses:
         await self.workshops.put(HOUSE, Show(f"which:{said.message_id}", to=person.id), now)
         return SILENT_REPLY
 
-    async def _belongs(self, pressed: Pressed, query: CallbackQuery) -> bool:
-        """Whether the press came from the workshop's own group or from the presser's chat."""
-        chat = query.message.chat if query.message else None
-        if chat is None or chat.id == query.from_user.id:
-            return True
-        here = await chats.seats_in_chat(self.database, await chats.resolve(self.database, chat.id))
-        return any(each.workshop_id == pressed.workshop_id for each in here)
-
-    async def _is_old_card(self, pressed: Pressed, query: CallbackQuery) -> bool:
-        """Whether the workshop had this card here before it went to another group."""
+    async def _why_not_here(self, pressed: Pressed, query: CallbackQuery, person: Person) -> str:
+        """Why a press does not count where it was made; "" where such a button may stand."""
         message = query.message
         if message is None:
-            return False
+            return "refusal.stale"
         card = await cards.find(self.database, message.chat.id, message.message_id)
-        return card is not None and card.workshop_id == pressed.workshop_id
+        if message.chat.id == query.from_user.id:
+            own = await self._is_own(pressed, card, person)
+            here = pressed.workshop_id == HOUSE or stands_in(pressed.action, private=True)
+            return ("" if here else "refusal.not_in_group") if own else "refusal.stale"
+        chat = await chats.resolve(self.database, message.chat.id)
+        seats = await chats.seats_in_chat(self.database, chat)
+        if any(each.workshop_id == pressed.workshop_id for each in seats):
+            return "" if stands_in(pressed.action, private=False) else "refusal.stale"
+        moved = card is not None and card.workshop_id == pressed.workshop_id
+        return "say.lives_elsewhere" if moved else "refusal.stale"
+
+    async def _is_own(self, pressed: Pressed, card: cards.Card | None, person: Person) -> bool:
+        """Whether a card in a private chat is the presser's, of what the button is about.
+
+        Of a card that was sent while the connection broke the number was never told: it may be
+        pressed by those whom its workshop sends cards.
+        """
+        if card is not None:
+            return (card.workshop_id, card.person) == (pressed.workshop_id, person.id)
+        workshop = await self.workshops.load(pressed.workshop_id)
+        if workshop is None:
+            return pressed.workshop_id == HOUSE
+        steers = workshop.steers(person.id) or workshop.coordinator == person.id
+        return steers or workshop.takes_part(person.id)
 
     def _answer(self, person: Person, command: Command, turn: Turn, now: datetime) -> Reply:
         if turn.refusal is Refusal.NOT_FACILITATOR and self._is_led_by_nobody(turn, now):

@@ -15,7 +15,7 @@ from bot.drawing import Drawing, UndrawableError
 from bot.invitations import Attachment
 from bot.mishaps import is_outage, told
 from bot.pacing import SECOND, Pacer
-from bot.parcels import FILE, Courier, Parcel, Target, digest, same_keyboard
+from bot.parcels import FILE, Courier, Leave, Parcel, Target, digest, same_keyboard
 from bot.pictures import Picture
 from bot.reach import close_group, open_group
 from bot.render import Rendered
@@ -335,7 +335,7 @@ class Relay:
         self,
         row: Outgoing,
         target: Target,
-        content: Rendered | Attachment | Picture,
+        content: Rendered | Attachment | Picture | Leave,
         edits: int | None,
         now: datetime,
     ) -> Parcel | None:

@@ -5,7 +5,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -20,7 +20,7 @@ from bot.buttons import SigningKey, callback_data, start_payload
 from bot.quoting import bullets, clip, closed, isolate, marked, words
 from bot.vocabulary import Vocabulary
 from dialogs.texts import shorten, units
-from dialogs.views.card import Button, CardView
+from dialogs.views.card import Button, CardView, Month
 from dialogs.workbook import Workbook
 
 MOST_UNITS = 4096
@@ -130,17 +130,21 @@ class Renderer:
         return button.text or name
 
     def _shown(self, value: object, reader: Reader) -> object:
-        """Dates and ISO moments of a label, as people read them."""
-        if isinstance(value, date):
-            return self.vocabulary.month(reader.language, value)
-        if isinstance(value, str) and ISO.fullmatch(value):
-            moment = datetime.fromisoformat(value).replace(tzinfo=reader.zone)
-            if "T" in value:
-                return self.vocabulary.moment(reader.language, moment, reader.zone)
-            return self.vocabulary.day(reader.language, moment.date())
-        if isinstance(value, str) and CLOCK.fullmatch(value):
-            return self.vocabulary.clock(reader.language, datetime.strptime(value, "%H:%M"))  # noqa: DTZ007
-        return value
+        """Days, moments, times and months as people read them; text as it stands, whatever it is.
+
+        What people wrote is never looked at: only a value that is a time is told as one.
+        """
+        match value:
+            case Month(first):
+                return self.vocabulary.month(reader.language, first)
+            case datetime():
+                return self.vocabulary.moment(reader.language, value, reader.zone)
+            case date():
+                return self.vocabulary.day(reader.language, value)
+            case time():
+                return self.vocabulary.clock(reader.language, value)
+            case _:
+                return value
 
     def link(self, workshop_id: int, card: str) -> str:
         """Opens the private chat at a card of a workshop."""
@@ -160,8 +164,6 @@ class Renderer:
 
 OF_THE_WORKBOOK = ("option.", "form.", "board.", "step.", "task.", "story.")
 """Labels that are the workbook's words."""
-ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
-CLOCK = re.compile(r"\d\d:\d\d")
 
 
 def fits(text: str) -> bool:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from telegram import Message, MessageEntity
 
+from bot.contents import words_of
+from bot.render import MOST_UNITS
 from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.effects import in_room
 from dialogs.events import Place
 from dialogs.places import place_in
 from dialogs.road import is_working
+from dialogs.texts import units
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
@@ -41,6 +44,9 @@ HOUSE_CARDS = {
 FOR_EVERYBODY = frozenset({"privacy", "help", "about"})
 """Cards that hold nothing of the person who asks."""
 OF_A_WORKSHOP = frozenset({"tilanne", "jatka", "takaisin", "tauko", "havainto"})
+COMMANDS = OF_A_WORKSHOP | HOUSE_CARDS.keys() | {"aloita"}
+"""Every command that the bot has: whatever else begins with a slash is words."""
+QUOTATIONS = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +58,42 @@ class Typed:
 
 
 def read_typed(message: Message) -> Typed | None:
-    """The command that a message begins with; None for none, or for one to another bot."""
-    text = message.text or message.caption or ""
-    first = next(iter(message.entities or message.caption_entities), None)
-    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset:
+    """The command of this bot that a message begins with; None for all else, which is words."""
+    named, rest = _beginning(message)
+    name, _, bot = named.partition("@")
+    name = ALIASES.get(name, name)
+    if name not in COMMANDS or bot not in ("", _own_name(message)):
         return None
-    name, _, bot = text[1 : first.length].casefold().partition("@")
-    if bot and bot != message.get_bot().username.casefold():
-        return None
-    return Typed(ALIASES.get(name, name), text[first.length :].strip())
+    return Typed(name, rest)
+
+
+def is_for_another(message: Message) -> bool:
+    """Whether a message begins with a command that is addressed to another bot."""
+    bot = _beginning(message)[0].partition("@")[2]
+    return bot not in ("", _own_name(message))
+
+
+def looks_typed(message: Message) -> bool:
+    """Whether a message begins as a command does, be it one that some bot has or not."""
+    return bool(_beginning(message)[0])
+
+
+def _own_name(message: Message) -> str:
+    return message.get_bot().username.casefold()
+
+
+def _beginning(message: Message) -> tuple[str, str]:
+    """What Telegram marks as a command at the very start, without its slash, and what follows.
+
+    Of a quotation with words after it nothing is a command: it is what somebody else typed.
+    """
+    text = words_of(message)
+    entities = [x for x in message.entities or message.caption_entities if x.offset == 0]
+    command = next((x for x in entities if x.type == MessageEntity.BOT_COMMAND), None)
+    quoted = min((x.length for x in entities if x.type in QUOTATIONS), default=MOST_UNITS)
+    if command is None or quoted < units(text.rstrip()):
+        return "", ""
+    return text[1 : command.length].casefold(), text[command.length :].strip()
 
 
 def running_in(workshop: Workshop) -> str:

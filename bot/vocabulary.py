@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,8 +55,8 @@ class Vocabulary:
         clock = self.clock(language, local)
         return self.say(language, "time.moment", day=self.day(language, local.date()), clock=clock)
 
-    def clock(self, language: str, local: datetime) -> str:
-        """The time of day of a local moment: `13.00`."""
+    def clock(self, language: str, local: datetime | time) -> str:
+        """The time of day, also that of a local moment: `13.00`."""
         return self.say(language, "time.clock", hour=local.hour, minute=f"{local.minute:02}")
 
     def month(self, language: str, first: date) -> str:

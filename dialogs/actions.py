@@ -81,6 +81,29 @@ ACTIONS: Mapping[str, Made] = {
 }
 
 
+IN_THE_GROUP = frozenset(
+    {"join", "affirm", "pick", "agree", "dot", "revote", "target", "draft", "plan", "drop"}
+    | {"accept", "duty", "take"}
+)
+"""Whose buttons stand on the group's cards only: who joins is one of those who see them."""
+IN_PRIVATE = frozenset(
+    {"skip", "undo", "pause", "draw", "member", "bond", "form", "ungroup", "ask", "deputy"}
+    | {"handover", "drop_item", "mark", "rate", "merge", "part", "apart", "cell", "voice", "dots"}
+    | {"stop", "later", "mute", "stuck", "seat", "keep", "resend"}
+)
+"""Whose buttons stand on one person's cards only."""
+ANYWHERE = frozenset(
+    {"adv", "gather", "gap", "back", "time", "nudge", "resume", "ready", "open", "adopt"}
+    | {"nodots", "field", "set", "clear", "started", "pulse", "help", "invited", "postinv"}
+    | {"hold", "judge", "confirm"}
+)
+
+
+def stands_in(action: str, *, private: bool) -> bool:
+    """Whether a button of this action may stand in a private chat, or in the group's."""
+    return action.partition(":")[0] not in (IN_THE_GROUP if private else IN_PRIVATE)
+
+
 def command_of(action: str, actor: PersonId) -> Command | None:
     """The command of a pressed action; None where it means nothing (or is not well formed)."""
     code, *arguments = action.split(":")

@@ -80,6 +80,19 @@ async def live_cards(db: Database, workshop_id: int) -> list[Card]:
     return [_card(row) for row in rows]
 
 
+async def says(db: Database, chat_id: int, workshop_id: int, digest: str) -> bool:
+    """Whether a message of the bot in this chat, or where the workshop's groups are, says this."""
+    found = await db.fetch_one(
+        """
+        SELECT 1 FROM cards WHERE shown LIKE '%:%:' || ?3 AND (
+            chat_id = ?1 OR chat_id IN (SELECT chat_id FROM homes WHERE workshop_id = ?2)
+        )
+        """,
+        (chat_id, workshop_id, digest),
+    )
+    return found is not None
+
+
 async def set_apart(db: Database, workshop_id: int) -> None:
     """Make a card of its own, `old:17`, of each older copy, so that it can be drawn empty.
 

@@ -40,6 +40,7 @@ OWN = {
         WHERE author = ?1 ORDER BY workshop_id, version
     """,
     "sources": "SELECT * FROM sources WHERE person = ?1",
+    "heard": "SELECT chat_id, message_id, workshop_id, ask, at FROM heard WHERE person = ?1",
     "media": """
         SELECT workshop_id, place, contribution, kind, file_id, at FROM media WHERE person = ?1
     """,

@@ -55,6 +55,14 @@ async def edit_overtaken(db: Database, chat_id: int, message_id: int, edit_date:
     return latest is not None and latest["at"] > edit_date
 
 
+async def was_edited(db: Database, chat_id: int, message_id: int) -> bool:
+    """Whether an edit of the message was heard: the message itself, if it comes after, is old."""
+    found = await db.fetch_one(
+        "SELECT 1 FROM edits WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
+    )
+    return found is not None
+
+
 async def messages_of(db: Database, workshop_id: int, person: int) -> list[Source]:
     """The person's messages in this workshop, in order."""
     rows = await db.fetch(

@@ -251,7 +251,8 @@ class Workshops:
         if not made.media:
             return
         await media.give_words(self.database, workshop_id, made.place, person, number)
-        if origin.file is not None:
+        known = {x.file.unique_id for x in await media.of(self.database, workshop_id, number)}
+        if origin.file is not None and origin.file.unique_id not in known:
             await media.keep(
                 self.database, workshop_id, made.place, person, origin.file, now, number
             )

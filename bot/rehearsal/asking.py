@@ -6,6 +6,7 @@ from typing import Any
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.files import MAX_DOWNLOAD
 from bot.rehearsal.groups import Group
+from bot.rehearsal.members import MemberedChat
 from bot.rehearsal.messages import Json
 from bot.rehearsal.refusals import bad_request
 from bot.rehearsal.world import World
@@ -74,7 +75,7 @@ def _group(world: World, params: Json) -> Group:
 
 def leave_chat(world: World, params: Json) -> bool:
     chat = world.chat(params.get("chat_id"))
-    if not isinstance(chat, Group):
+    if not isinstance(chat, MemberedChat):
         raise bad_request("chat not found")
     chat.bot_leaves()
     return True

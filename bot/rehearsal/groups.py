@@ -23,6 +23,31 @@ class Topic:
         return self.opening.id
 
 
+class Channel(MemberedChat):
+    """A channel, where admins post to all who follow it, and a bot can only be an admin.
+
+    What is posted there comes as `channel_post`, which the bot does not ask for.
+    """
+
+    type = "channel"
+
+    def __init__(self, world: "World", chat_id: int, title: str, creator: Person) -> None:
+        super().__init__(world, chat_id)
+        self.title, self.creator = title, creator
+        self.members = {creator.id: Member(creator, "creator")}
+        self.last_id = 0
+
+    def as_json(self) -> Json:
+        return {"id": self.id, "type": self.type, "title": self.title}
+
+    def next_message_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+    def hears(self, message: SentMessage) -> bool:
+        return False
+
+
 class Group(MemberedChat):
     """A basic group or a supergroup, with its members and topics.
 

@@ -45,7 +45,8 @@ class SentMessage:
     """The current version of one message.
 
     `text` and `caption` are plain; `html` is the source the bot sent, if it sent HTML; the
-    entities belong to whichever of the two there is. `markup` is the raw reply markup.
+    entities belong to whichever of the two there is. `markup` is the raw reply markup, and
+    `origin` is the message that this one was forwarded from.
     """
 
     chat: "Chat"
@@ -66,6 +67,7 @@ class SentMessage:
     video_note: Attachment | None = None
     service: Json | None = None
     author: "Account | None" = None
+    origin: "SentMessage | None" = None
     media_group_id: str | None = None
     id: int = 0
     date: datetime = _UNSENT
@@ -101,6 +103,8 @@ class SentMessage:
         }
         if self.author is not None:
             body["sender_chat"] = self.chat.as_json()
+        if self.origin is not None:
+            body["forward_origin"] = self.origin.as_origin()
         if self.edited_at is not None:
             body["edit_date"] = int(self.edited_at.timestamp())
         self._place(body)
@@ -110,6 +114,11 @@ class SentMessage:
         if self.markup is not None and "inline_keyboard" in self.markup:
             body["reply_markup"] = self.markup
         return body
+
+    def as_origin(self) -> Json:
+        """The MessageOrigin object of what is forwarded from here."""
+        date = int(self.date.timestamp())
+        return {"type": "user", "date": date, "sender_user": self.sender.as_json()}
 
     def _place(self, body: Json) -> None:
         if self.thread_id is not None:

@@ -161,6 +161,14 @@ class Person(Account):
         message.media_group_id = media_group_id
         return chat.announce(chat.post(message))
 
+    def forwards(self, message: SentMessage, to: "Chat", *, copied: bool = False) -> SentMessage:
+        """Send a message on to a chat; `copied` hides whose it was, as the apps let people do."""
+        sent = self._draft(to, None, None)
+        sent.text, sent.caption, sent.entities = message.text, message.caption, message.entities
+        sent.photo, sent.document, sent.voice = message.photo, message.document, message.voice
+        sent.origin = None if copied else message.origin or message
+        return to.announce(to.post(sent))
+
     def edits(self, message: SentMessage, text: str) -> None:
         """Change one's own message, or the caption of one's own photo."""
         if (message.author or message.sender) != self:

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.rehearsal.chats import Chat, Private
 from bot.rehearsal.files import Files
-from bot.rehearsal.groups import Group
-from bot.rehearsal.members import Member
+from bot.rehearsal.groups import Channel, Group
+from bot.rehearsal.members import Member, MemberedChat
 from bot.rehearsal.messages import Json, SentMessage
 from bot.rehearsal.people import ANONYMOUS, Account, Person, Press
 from bot.rehearsal.profile import Profile
@@ -90,6 +90,14 @@ class World:
         self.chats[chat_id] = group
         return group
 
+    def channel(self, title: str, creator: Person) -> Channel:
+        """A new channel without the bot."""
+        chat_id = -1_000_000_000_000 - self._next_supergroup
+        self._next_supergroup += 1
+        channel = Channel(self, chat_id, title, creator)
+        self.chats[chat_id] = channel
+        return channel
+
     def next_box_id(self) -> int:
         self._box_id += 1
         return self._box_id
@@ -113,8 +121,8 @@ class World:
         chat = self.chats.get(chat_id) if isinstance(chat_id, int) else None
         if chat is None:
             raise bad_request("chat not found")
-        if isinstance(chat, Group):
-            _check_group(chat, self.bot)
+        if isinstance(chat, MemberedChat):
+            _check_member(chat, self.bot)
         return chat
 
     def writable(self, chat_id: Any) -> Chat:
@@ -203,8 +211,8 @@ class World:
             self.judged_errors.append(error)
 
 
-def _check_group(group: Group, bot: Account) -> None:
-    if group.migrated_to is not None:
+def _check_member(group: MemberedChat, bot: Account) -> None:
+    if isinstance(group, Group) and group.migrated_to is not None:
         raise bad_request(
             "group chat was upgraded to a supergroup chat",
             migrate_to_chat_id=group.migrated_to.id,
@@ -213,7 +221,7 @@ def _check_group(group: Group, bot: Account) -> None:
     if member is None:
         if group.type == "group":
             raise bad_request("chat not found")
-        raise forbidden("bot is not a member of the supergroup chat")
+        raise forbidden(f"bot is not a member of the {group.type} chat")
     if member.status == "kicked":
         raise forbidden(f"bot was kicked from the {group.type} chat")
     if not member.inside:

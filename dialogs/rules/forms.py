@@ -227,9 +227,9 @@ def _is_option(workshop: Workshop, field: FormField, value: str) -> bool:
     if field.options:
         return value in field.options
     if field.kind in PEOPLE:
-        return value.isdigit() and workshop.takes_part(int(value))
+        return value.isdecimal() and workshop.takes_part(int(value))
     if field.kind is FieldKind.TARGETS:
-        return value.isdigit() and int(value) in workshop.targets
+        return value.isdecimal() and int(value) in workshop.targets
     return is_date(field, value)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, step_of
@@ -20,6 +20,8 @@ class Button:
     """One button: `label` is a key of the words, or empty where `text` or `person` stands for it.
 
     `action` is what a press asks for; `card` makes it a link to that card in private instead.
+    `values` fill the label's placeholders: a day, moment, time or month is told in the reader's
+    way, and text, which may be anyone's, as it stands.
     """
 
     label: str = ""
@@ -29,6 +31,13 @@ class Button:
     person: PersonId | None = None
     ticked: bool = False
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A whole month as the value of a label, by its first day."""
+
+    first: date
 
 
 Rows = tuple[tuple[Button, ...], ...]

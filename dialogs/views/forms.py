@@ -2,7 +2,8 @@
 
 from calendar import Calendar
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from dialogs.calendar import add_months, around_summer, next_workday
 from dialogs.events import Place
@@ -11,7 +12,7 @@ from dialogs.places import schema_of
 from dialogs.pool import wording
 from dialogs.road import form_at, step_at
 from dialogs.rules import forms, plan, warning
-from dialogs.views.card import Button, Rows, Scene, act
+from dialogs.views.card import Button, Month, Rows, Scene, act
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.people import people_rows
 from dialogs.views.plans import doers
@@ -149,7 +150,7 @@ def _walk(key: str, keys: list[str], asked: str) -> tuple[Button, ...]:
 def _answers(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, ...]]:
     form = scene.workshop.form(key)
     if form.proposed:
-        yield from read_back(key, field.key, form.proposed)
+        yield from read_back(scene, key, field.key, form.proposed)
     elif field.kind in (FieldKind.DATE, FieldKind.MOMENT):
         yield from _dates(scene, key, field)
     elif field.kind in TYPED:
@@ -186,48 +187,53 @@ def _options(scene: Scene, key: str, field: FormField) -> Rows:
     return laid_out(options, 2 if len(options) < 9 else 3)
 
 
-def read_back(key: str, field: str, proposed: tuple[str, ...]) -> Rows:
+def read_back(scene: Scene, key: str, field: str, proposed: tuple[str, ...]) -> Rows:
     """What was typed, read back with weekday and year: one to confirm, or several to choose."""
     if not proposed:
         return ()
-    days = ((_date_button(key, field, x, confirm=len(proposed) == 1),) for x in proposed)
+    label = "confirm_date" if len(proposed) == 1 else "date"
+    zone = scene.workshop.local
+    days = ((act(label, "set", key, field, x, 1, date=_when(x, zone)),) for x in proposed)
     return (*days, (act("not_that_day", "clear", key, field),))
 
 
-def _date_button(key: str, field: str, value: str, *, confirm: bool = False) -> Button:
-    label = "confirm_date" if confirm else "date"
-    return act(label, "set", key, field, value, 1, date=value)
+def _when(value: str, zone: ZoneInfo) -> date:
+    """The day, or the local moment, that a form's ISO value names."""
+    moment = datetime.fromisoformat(value).replace(tzinfo=zone)
+    return moment if "T" in value else moment.date()
 
 
 def _dates(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, ...]]:
     form = scene.workshop.form(key)
     part = form.part(field.key)
     if field.kind is FieldKind.MOMENT and part and "T" not in part:
-        hours = (f"{hour:02}:{half}" for hour in range(8, 17) for half in ("00", "30"))
+        hours = (time(hour, minute) for hour in range(8, 17) for minute in (0, 30))
         clock = (
-            act("clock", "set", key, field.key, f"{part}T{hour}", 1, at=hour) for hour in hours
+            act("clock", "set", key, field.key, f"{part}T{each:%H:%M}", 1, at=each)
+            for each in hours
         )
         yield from laid_out(clock, 4)
         yield (act("other_day", "clear", key, field.key),)
         return
-    yield from laid_out((_date_button(key, field.key, x) for x in _quick(scene, key, field)), 2)
+    quick = _quick(scene, key, field)
+    yield from laid_out((act("date", "set", key, field.key, x, 1, date=x) for x in quick), 2)
     yield from _month(scene, key, field)
 
 
-def _quick(scene: Scene, key: str, field: FormField) -> Iterator[str]:
-    """Days that are likely, as ISO dates."""
+def _quick(scene: Scene, key: str, field: FormField) -> Iterator[date]:
+    """Days that are likely."""
     form = scene.workshop.form(key)
     start, end = form.date("start"), form.date("end")
     if field.key == "end" and start:
-        yield from (day.isoformat() for day in _ends(start))
+        yield from _ends(start)
     elif field.key == "meeting" and end:
         days = (next_workday(end + timedelta(days=each), scene.world.holidays) for each in (1, 7))
-        yield from dict.fromkeys(day.isoformat() for day in days)
+        yield from dict.fromkeys(days)
     elif field.key == "check":
-        yield add_months(scene.world.today(scene.workshop.local), 6).isoformat()
+        yield add_months(scene.world.today(scene.workshop.local), 6)
     elif field.key == "date" and key == "next":
         today = scene.world.today(scene.workshop.local)
-        yield from (add_months(today, months).isoformat() for months in (6, 12))
+        yield from (add_months(today, months) for months in (6, 12))
 
 
 def _ends(start: date) -> Iterator[date]:
@@ -244,9 +250,9 @@ def _month(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, .
     first = _shown_month(scene, key, field, today)
     before, after = add_months(first, -1), add_months(first, 1)
     yield (
-        act("month_before", "field", key, field.key, f"{before:%Y-%m}", month=before),
-        act("month", "field", key, field.key, f"{first:%Y-%m}", month=first),
-        act("month_after", "field", key, field.key, f"{after:%Y-%m}", month=after),
+        act("month_before", "field", key, field.key, f"{before:%Y-%m}", month=Month(before)),
+        act("month", "field", key, field.key, f"{first:%Y-%m}", month=Month(first)),
+        act("month_after", "field", key, field.key, f"{after:%Y-%m}", month=Month(after)),
     )
     for week in Calendar().monthdatescalendar(first.year, first.month):
         yield tuple(

@@ -223,7 +223,7 @@ def move_card(scene: Scene, name: str, field: str) -> CardView:
     form = scene.workshop.form(name)
     proposed = form.proposed if form.asking == field else ()
     data = {"plan": plan_data(scene, name), "field": field, "proposed": proposed}
-    return CardView("move", data, read_back(name, field, proposed))
+    return CardView("move", data, read_back(scene, name, field, proposed))
 
 
 def note_card(scene: Scene, about: str) -> CardView:

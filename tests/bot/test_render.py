@@ -8,6 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given as of_any
+from hypothesis import strategies as st
 
 from bot.buttons import SigningKey, read_callback, read_start
 from bot.rehearsal.formatting import read_text
@@ -15,7 +17,7 @@ from bot.render import Reader, Rendered, Renderer
 from bot.vocabulary import load_vocabulary
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.actions import command_of
+from dialogs.actions import IN_THE_GROUP, command_of, stands_in
 from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
@@ -24,7 +26,7 @@ from dialogs.pool import free_ideas, pages, pool
 from dialogs.rules.tidy import among_of
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, CardView, Scene, card_view
-from dialogs.views.card import act
+from dialogs.views.card import Month, act
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -595,6 +597,92 @@ def test_what_people_type_harms_no_card(sort: str, language: str):
         for card, reader in cards_of(workshop):
             text = check(view_of(workshop, now, card, reader), language)
             assert "49" not in text or sort != "markup"
+
+
+LIKE_SOMETHING_ELSE = (
+    *("50:50", "99:99", "2027-02-01", "2027-02-30", "2027-02-01T13:00", "12", "²", "-1", "e1"),
+    *("?OP", "untold", "None", "step:A1", "say:say.text_only", "file:own:1", "A1/2", "@e1"),
+    *("option.P1", "form.experiment.name.label", "story.1", "button.join", "{count}", "{{ 1 }}"),
+    *("%s", "<b>x</b>", "&amp;", "/tilanne", "w1-answer-A1"),
+)
+"""What people may well call a workplace or an experiment, and what the bot uses in other ways."""
+
+
+NAMING = {
+    "join: all": "step:I2",
+    "collect: revealed": "step:I3",
+    "plans: nothing": "step:E5",
+    "follow: begun": "status",
+    "done: settled": "done:e1",
+}
+"""Cards of the group that tell what somebody called something, by their state."""
+
+
+def says_as_written(view: CardView, language: str) -> str:
+    """The card is one that Telegram takes, and each button says a person's text as it stands."""
+    text = check(view, language)
+    for button, shown in buttons_of(view, draw(view, language)):
+        written = (each for each in (button.text, *button.values.values()) if each)
+        assert all(each in shown["text"] for each in written if isinstance(each, str))
+    return text
+
+
+@pytest.mark.parametrize("name", LIKE_SOMETHING_ELSE)
+def test_what_looks_like_something_else_is_shown_as_written_on_every_card(name: str):
+    play = played((name, f"{name} b", f"{name} c"), partner=name)
+
+    for label in ("plan: full", "done: provisional"):
+        workshop, now = next((w, at) for each, w, at in play.seen if each == label)
+        for card, reader in cards_of(workshop):
+            says_as_written(view_of(workshop, now, card, reader), "fi")
+
+    for label, card in NAMING.items():
+        workshop, now = next((w, at) for each, w, at in play.seen if each == label)
+        assert name in check(view_of(workshop, now, card, None), "fi"), card
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@of_any(name=st.from_regex(r"(\d{4}-\d\d-\d\d)?T?(\d\d:\d\d)?", fullmatch=True).filter(bool))
+def test_no_button_reads_a_name_as_a_day_or_a_time(language: str, name: str):
+    view = CardView("help", {}, ((act("accept_plan", "accept", "e1", name=name),),))
+
+    assert says_as_written(view, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_tell_days_times_and_months_in_the_readers_way(language: str):
+    at = datetime(2027, 4, 7, 13, 5, tzinfo=ZONE)
+    values = (at, at.date(), at.time(), Month(at.date().replace(day=1)))
+    row = tuple(act("date", "set", date=each) for each in values)
+
+    keyboard = draw(CardView("help", {}, (row,)), language).keyboard
+
+    assert keyboard is not None
+    moment, day, clock, month = (each.text for each in keyboard.inline_keyboard[0])
+    assert (moment, day) == (VOCABULARY.moment(language, at, ZONE), VOCABULARY.day(language, at))
+    assert (clock, month) == (
+        VOCABULARY.clock(language, at),
+        VOCABULARY.month(language, at.date()),
+    )
+
+
+def test_every_button_stands_where_its_press_counts():
+    scenes = [(w, now, *each) for _, w, now in PLAYED.seen for each in cards_of(w)]
+    views = [(view_of(w, now, card, reader), reader) for w, now, card, reader in scenes]
+    for state in small.STATES.values():
+        given = state()
+        views += [(given.view(card, reader), reader) for card, reader in small.cards(given)]
+
+    stand = {
+        (each.action.partition(":")[0], reader is not None)
+        for view, reader in views
+        for row in view.rows
+        for each in row
+        if each.action
+    }
+
+    assert all(stands_in(code, private=private) for code, private in stand)
+    assert {code for code, _ in stand} > IN_THE_GROUP - {"pick", "revote", "plan", "drop", "take"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -288,7 +288,7 @@ def test_the_next_round_is_agreed_and_the_workshop_ends():
     assert given.refuses("adv:G6") is Refusal.PLAN_INCOMPLETE
     given.press("field:next:date")
     quick = [each.values["date"] for each in given.buttons() if each.label == "date"]
-    assert quick == ["2027-10-07", "2028-04-07"]
+    assert quick == [date(2027, 10, 7), date(2028, 4, 7)]
 
     given.fills("next", NEXT)
     turn = given.press("adv:G6")

@@ -156,8 +156,8 @@ async def test_a_press_whose_handler_fails_is_put_aside_and_its_spinner_stops(
     await prepare(room)
     nowhere = callback_data(room.room.app.renderer.key, 1 << 70, "adv:I3")
 
-    await room.teacher.starts()
-    press = room.teacher.person.presses(room.teacher.chat[-1], data=nowhere)
+    unknown = await room.teacher.writes("/start")  # no card that the bot knows of
+    press = room.teacher.person.presses(unknown, data=nowhere)
     await press.answer(timeout=PATIENCE)
 
     (aside,) = await inbox.poisoned(room.database)

@@ -281,3 +281,39 @@ async def test_private_chats_and_groups_share_message_ids_supergroups_do_not(
 
     assert second.message_id == first.message_id + 1
     assert third.message_id == supergroup.messages[-2].id + 1
+
+
+async def test_a_channel_takes_a_bot_as_admin_and_lets_it_leave(
+    telegram: PretendTelegram, ptb: Bot, api: Api, teacher: Person
+) -> None:
+    await drain(api)
+    channel = telegram.channel("Koulun kanava", teacher)
+
+    channel.promote(telegram.bot)
+    await ptb.leave_chat(channel.id)
+
+    [(kind, added), (_, left)] = await news(api)
+    assert (kind, added["chat"]["type"]) == ("my_chat_member", "channel")
+    assert added["new_chat_member"]["status"] == "administrator"
+    assert left["new_chat_member"]["status"] == "left"
+    with pytest.raises(Forbidden, match="not a member of the channel chat"):
+        await ptb.send_message(channel.id, "Hei")
+
+
+async def test_what_is_forwarded_tells_whose_it_was_unless_that_is_hidden(
+    telegram: PretendTelegram, ptb: Bot, api: Api, teacher: Person
+) -> None:
+    teacher.starts()
+    sent = await ptb.send_message(teacher.private.id, "Botin sanat")
+    await drain(api)
+
+    message = teacher.private.find(sent.message_id)
+    assert message is not None
+    teacher.forwards(teacher.forwards(message, teacher.private), teacher.private)
+    teacher.forwards(message, teacher.private, copied=True)
+
+    first, again, copied = [payload for _, payload in await news(api)]
+    assert first["text"] == again["text"] == copied["text"] == "Botin sanat"
+    assert first["forward_origin"]["sender_user"]["id"] == telegram.bot.id
+    assert again["forward_origin"] == first["forward_origin"]
+    assert "forward_origin" not in copied

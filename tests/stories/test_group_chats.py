@@ -3,6 +3,8 @@
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from bot.rehearsal.room import PATIENCE
 from dialogs import commands as c
 from dialogs.workbook import Voice
@@ -97,8 +99,33 @@ async def test_a_group_that_there_is_not_gets_no_chat(room: Story):
     link = room.room.app.renderer.group_link(1, "group:4")
     await room.after(room.teacher.person.follows, link, den)
 
-    assert room.says("refusal.stale") in made.posts(den)
+    assert room.says("say.no_such_group") in made.posts(den)
     assert (await room.state()).housed == {1, 2, 3}
+
+
+@pytest.mark.parametrize("number", ["4", "99999", "9" * 400, "٤"])
+async def test_a_number_of_no_small_group_is_answered(room: Story, number: str):
+    made = await small_groups(room)
+    posts = len(made.posts(room.group))
+
+    await room.teacher.says(f"/aloita@{room.telegram.bot.username} {number}")
+
+    assert made.posts(room.group)[posts:] == [room.says("say.no_such_group")]
+    assert (await room.state()).housed == {1, 2, 3}
+
+
+@pytest.mark.parametrize("payload", ["w" + "z" * 60, "wzzz-group", f"w1-group-{'9' * 50}", "w-x"])
+async def test_a_link_to_nothing_is_answered_wherever_it_is_opened(room: Story, payload: str):
+    await room.start(at="A1")
+    den = room.telegram.group("Muualla", room.student.person)
+
+    await room.after(den.add_bot, room.student.person, payload)
+    await room.after(room.student.person.starts, payload)
+
+    known = {room.says(each) for each in ("say.invited_only", "say.no_such_group")}
+    assert known & {each.text for each in den.messages if each.sender.is_bot}
+    assert room.student.news()
+    assert len(await room.database.fetch("SELECT id FROM workshops WHERE id > 0")) == 1
 
 
 # What is said is answered where it was said
