@@ -44,7 +44,7 @@ def groups_card(scene: Scene, chosen: str = "", page: str = "1") -> CardView:
         "member": member,
         "fewest": division.FEWEST,
     }
-    at = int(page)
+    at = int(page or 1)
     rows = _drawing_rows(scene, at) if member is None else _member_rows(scene, member, at)
     return CardView("groups", data, rows)
 

@@ -84,7 +84,7 @@ def people_card(scene: Scene, purpose: str, page: str = "1") -> CardView:
             person=each.id, action=f"{'open:person' if removing else purpose}:{each.id}"
         ),
         lambda number: f"open:people:{purpose}:{number}",
-        page=int(page),
+        page=int(page or 1),
     )
     away, removed = sorted(workshop.away), sorted(workshop.removed)
     data = {"purpose": purpose, "away": away, "removed": removed}

@@ -213,7 +213,7 @@ def duty_card(scene: Scene, name: str, duty: str, page: str = "1") -> CardView:
             person=each.id, action=f"set:{name}:{duty}:{each.id}:1", ticked=each.id == holder
         ),
         lambda number: f"open:duty:{name}:{duty}:{number}",
-        page=int(page),
+        page=int(page or 1),
     )
     return CardView("duty", {"plan": plan_data(scene, name), "duty": duty}, rows)
 

@@ -233,7 +233,7 @@ async def test_what_private_chats_wait_for_is_kept_from_the_first_version(path, 
 
 
 async def test_words_changed_or_taken_back_in_earlier_versions_are_emptied(path, monkeypatch):
-    before = {number: file for number, file in migrations.steps().items() if number < 6}
+    before = {number: file for number, file in migrations.steps().items() if number < 5}
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "steps", lambda: before)
         async with await Database.open(path, now=NOW) as db:
@@ -263,7 +263,7 @@ async def test_words_changed_or_taken_back_in_earlier_versions_are_emptied(path,
 
 
 async def test_links_of_earlier_starts_that_stand_in_old_logs_are_dead(path, monkeypatch):
-    before = {number: file for number, file in migrations.steps().items() if number < 6}
+    before = {number: file for number, file in migrations.steps().items() if number < 5}
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "steps", lambda: before)
         async with await Database.open(path, now=NOW) as db:
