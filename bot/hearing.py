@@ -23,10 +23,12 @@ from dialogs.rules.ideas import may_keep
 from dialogs.turn import Turn
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
-from storage import cards, heard, media, members
+from storage import cards, heard, media, members, outbox
 from storage.people import Person
 from storage.workshops import Origin, Workshops
 
+MORE = "more"
+"""On the card that offers late words a place: it stands for earlier ones, too."""
 Waiting = tuple[int, str]
 """A workshop, and the card of it that words answer."""
 Words = c.Contribute | c.Scribe | c.KeepIdea
@@ -182,8 +184,10 @@ class Hearing:
         if not late:
             await self.explain(waiting[0], person, turn, now)
             return
-        offer = Show(f"offer:{message.message_id}:{late}", to=person.id, fresh=True)
-        await self.workshops.put(waiting[0], offer, now)
+        card = f"offer:{message.message_id}:{late}"
+        if await outbox.take_back(self.database, waiting[0], "offer:", person.id):
+            card = f"{card}:{MORE}"
+        await self.workshops.put(waiting[0], Show(card, to=person.id, fresh=True), now)
         await self._remember(message, person, (waiting[0], heard.PRESS), now)
 
     async def edited(

@@ -43,7 +43,7 @@ class House:
             case "which" if person is not None:
                 return await self._which(person, world)
             case "offer" if person is not None:
-                return await self._offer(person, *rest.split(":", 1))
+                return await self._offer(person, *rest.split(":"))
             case "invite":
                 return CardView("invite", {"link": self.renderer.start_link(self.token(rest))})
             case "say":
@@ -103,12 +103,15 @@ class House:
         workshop = await self.workshops.load(workshop_id)
         return (workshop.form("setup").text("partner") if workshop else "") or f"#{workshop_id}"
 
-    async def _offer(self, person: Person, message: str, place: str) -> CardView:
-        """Words that came too late can go to the pool of ideas, until they have gone there."""
+    async def _offer(self, person: Person, message: str, place: str, more: str = "") -> CardView:
+        """Words that came too late can go to the pool of ideas, until they have gone there.
+
+        `more`: others came so close before that one card stands for all.
+        """
         chat = person.telegram_id or 0
         source = await sources.contribution_of(self.workshops.database, chat, int(message))
         rows: Rows = () if source else ((act("to_pool", "keep", place),),)
-        return CardView("offer", {"kept": source is not None}, rows)
+        return CardView("offer", {"kept": source is not None, "several": bool(more)}, rows)
 
     async def file(self, card: str, world: World) -> Attachment | Leave | None:
         """What goes with a card of the house: everything that is kept of a person, as JSON."""

@@ -127,8 +127,11 @@ class Presses:
         kept = replace(command, text=text, media=file.shown if file else "")
         origin = Origin(said.chat.id, said.message_id, file)
         turn = await self.workshops.handle(workshop_id, kept, now, origin)
-        offer = f"offer:{said.message_id}:{command.place}"
-        await self.workshops.put(workshop_id, Show(offer, to=person.id), now)
+        card = query.message and await cards.find(
+            self.database, query.message.chat.id, query.message.message_id
+        )
+        if card:
+            await self.workshops.put(workshop_id, Show(card.card, to=person.id), now)
         return self._answer(person, command, turn, now)
 
     async def _into(

@@ -297,6 +297,18 @@ async def waits(db: Database, workshop_id: int, card: str, person: int) -> bool:
     return row is not None
 
 
+async def take_back(db: Database, workshop_id: int, kind: str, person: int) -> bool:
+    """Cards of a kind (a beginning of keys) that still wait need not go; whether there were any."""
+    gone = await db.execute(
+        """
+        DELETE FROM outbox WHERE address = ?1 AND kind = 'show' AND workshop_id = ?2
+        AND state = 'ready' AND substr(card, 1, length(?3)) = ?3
+        """,
+        (address_of(workshop_id, "", person), workshop_id, kind),
+    )
+    return gone > 0
+
+
 async def park(db: Database, address: str, error: str) -> list[Outgoing]:
     """Their chat takes nothing: hold every card that waits for it. Gives what is held."""
     rows = await db.returning(

@@ -66,3 +66,23 @@ async def test_an_answer_goes_before_the_reminders_that_are_due_already(rooms: O
     assert chats.index(room.student.person.id) < 30
     assert len(chats) >= MANY
     assert all(x.status == 200 for x in room.telegram.calls[since:])
+
+
+async def test_of_many_late_answers_one_card_asks_and_says_what_to_do_with_the_others(
+    room: Story,
+) -> None:
+    await room.start(at="A1")
+    await room.student.opens("answer:A1")
+    await room.teacher.presses("skip:A1", private=True)
+    room.student.news()
+
+    for number in range(40):
+        room.student.person.says(room.student.person.private, f"Myöhässä {number}.")
+    await room.settle()
+    asked = [x for x in room.student.news() if x == room.says("card.offer.several")]
+    await room.student.presses("keep:A1", private=True)
+
+    assert 1 <= len(asked) <= 5
+    state = await room.state()
+    assert [state.contributions[x].text for x in state.late] == ["Myöhässä 39."]
+    assert room.says("card.offer.kept") in room.student.sees_all
