@@ -1,5 +1,6 @@
 """Drawing: a card's key becomes what its reader sees, from the workshop as it is now."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from bot.pictures import Picture
 from bot.quoting import isolate, shorten
 from bot.render import Reader, Rendered, Renderer
 from dialogs.pool import wording
-from dialogs.views import CardView, Scene, card_view
+from dialogs.views import CardView, Scene, card_view, comparing
 from dialogs.workshop import Workshop
 from storage import chats, media, people
 from storage.workshops import Workshops
@@ -53,15 +54,17 @@ class Drawing:
             return None
         world = self.workshops.world(now)
         scene = Scene(self.workshops.workbook_of(workshop), workshop, world, person or None)
-        view = self._view(scene, card)
+        view = await self._view(scene, card)
         if view is None:
             return None
         reader = await self._reader(workshop_id, workshop, person)
         return self.renderer.render(view, reader)
 
-    def _view(self, scene: Scene, card: str) -> CardView | None:
+    async def _view(self, scene: Scene, card: str) -> CardView | None:
         """None for a card whose subject is gone, such as a dropped draft."""
         try:
+            for _ in comparing(scene, card):
+                await asyncio.sleep(0)  # a step at a time: nobody waits for it but this card
             return card_view(scene, card)
         except KeyError:
             return None

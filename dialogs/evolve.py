@@ -10,6 +10,7 @@ from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, Stuc
 from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
 from dialogs.ladder import Rung
 from dialogs.places import group_of, place_in
+from dialogs.shelves import Shelves
 from dialogs.workshop import NOWHERE, Contribution, Help, Participant, Position, Rating, Workshop
 
 K = TypeVar("K")
@@ -33,7 +34,23 @@ def evolve(workshop: Workshop | None, event: Event, at: datetime) -> Workshop:
         )
     if workshop is None:
         raise ValueError(f"a stream cannot begin with {type(event).__name__}")
-    return _evolve(workshop, event, at)
+    after = _evolve(workshop, event, at)
+    if (shelves := _shelved(workshop, after, event)) is not None:
+        vars(after)["shelves"] = shelves  # as if it had been asked for
+    vars(after)["compared"] = workshop.compared
+    return after
+
+
+def _shelved(before: Workshop, after: Workshop, event: Event) -> Shelves | None:
+    """What stands where, after what the event names; None where it does not tell what changed."""
+    old, new = before.contributions, after.contributions
+    if new is old and after.at_place is before.at_place:
+        return before.shelves
+    numbers = getattr(event, "contributions", None) or (getattr(event, "contribution", 0),)
+    found: Shelves | None = None
+    for each in numbers if numbers != (0,) else ():
+        found = (found or before.shelves).changed(old.get(each), new.get(each))
+    return found
 
 
 def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
