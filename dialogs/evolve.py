@@ -46,11 +46,10 @@ def _shelved(before: Workshop, after: Workshop, event: Event) -> Shelves | None:
     old, new = before.contributions, after.contributions
     if new is old and after.at_place is before.at_place:
         return before.shelves
-    numbers = getattr(event, "contributions", None) or (getattr(event, "contribution", 0),)
-    found: Shelves | None = None
-    for each in numbers if numbers != (0,) else ():
-        found = (found or before.shelves).changed(old.get(each), new.get(each))
-    return found
+    named = getattr(event, "contributions", None) or (getattr(event, "contribution", 0),)
+    numbers = [each for each in named if each in new and not new[each].late]
+    was = (old[each] for each in numbers if each in old)
+    return before.shelves.changed(was, (new[each] for each in numbers)) if numbers else None
 
 
 def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
@@ -215,9 +214,8 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
         case e.ContributionMarked(number, values):
             return _change(w, number, marks=values)
         case e.ContributionsErased(_, numbers):
-            for number in numbers:
-                w = _change(w, number, text="", erased=True)
-            return w
+            erased = {x: replace(w.contributions[x], text="", erased=True) for x in numbers}
+            return replace(w, contributions={**w.contributions, **erased})
         case e.StuckHelped():
             return _help(w, event, at)
         case e.GuessConfirmed(number, _):

@@ -40,10 +40,7 @@ def by_words(item: "Contribution") -> Order:
 
 def piled(items: Iterable["Contribution"]) -> Piles:
     """Items in piles."""
-    found: dict[Bearing, list[Contribution]] = {}
-    for each in items:
-        found.setdefault(bearing(each), []).append(each)
-    return {key: tuple(sorted(pile, key=by_words)) for key, pile in found.items()}
+    return {key: _put((), found) for key, found in _by_bearing(items).items()}
 
 
 def piled_under(piles: Iterable[Pile]) -> Piles:
@@ -51,42 +48,58 @@ def piled_under(piles: Iterable[Pile]) -> Piles:
     return {bearing(pile[0]): pile for pile in piles}
 
 
-def _stands(item: "Contribution | None") -> bool:
-    return item is not None and not item.withdrawn and not item.late
-
-
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """The piles of each place. What was withdrawn or came late is on none."""
+    """The piles of each place. What was withdrawn is on none."""
 
     places: Mapping[Place, Piles] = field(default_factory=dict)
 
     def at(self, place: Place) -> Piles:
         return self.places.get(place, {})
 
-    def changed(self, old: "Contribution | None", new: "Contribution | None") -> "Shelves":
-        """The same with one item as it is now: new, in other words, elsewhere, or gone."""
+    def changed(self, old: Iterable["Contribution"], new: Iterable["Contribution"]) -> "Shelves":
+        """The same where some items are otherwise now: new, in other words, elsewhere, or gone."""
         places = dict(self.places)
-        if old is not None and _stands(old):
-            places[old.place] = _taken(self.at(old.place), old)
-        if new is not None and _stands(new):
-            places[new.place] = _put(places.get(new.place, {}), new)
+        for key, items in _by_bearing(old).items():
+            here = places[items[0].place]
+            left = {**here, key: _taken(here[key], items)}
+            places[items[0].place] = {x: pile for x, pile in left.items() if pile}
+        for key, items in _by_bearing(new).items():
+            here = places.get(items[0].place, {})
+            places[items[0].place] = {**here, key: _put(here.get(key, ()), items)}
         return Shelves(places)
 
 
-def _put(piles: Piles, item: "Contribution") -> Piles:
-    key = bearing(item)
-    pile = piles.get(key, ())
-    at = bisect_left(pile, by_words(item), key=by_words)
-    return {**piles, key: (*pile[:at], item, *pile[at:])}
+def _by_bearing(items: Iterable["Contribution"]) -> Mapping[Bearing, list["Contribution"]]:
+    """Those that stand, by what they are alike in."""
+    found: dict[Bearing, list[Contribution]] = {}
+    for each in items:
+        if not each.withdrawn:
+            found.setdefault(bearing(each), []).append(each)
+    return found
 
 
-def _taken(piles: Piles, item: "Contribution") -> Piles:
-    key = bearing(item)
-    at = bisect_left(piles[key], by_words(item), key=by_words)
-    left = (*piles[key][:at], *piles[key][at + 1 :])
-    rest = {each: pile for each, pile in piles.items() if each != key}
-    return {**rest, key: left} if left else rest
+FEW = 3
+"""So many items are found one by one in a pile; for more of them all of it is gone through."""
+
+
+def _put(pile: Pile, items: Sequence["Contribution"]) -> Pile:
+    if len(items) > FEW:
+        return tuple(sorted(chain(pile, items), key=by_words))
+    for each in items:
+        at = bisect_left(pile, by_words(each), key=by_words)
+        pile = (*pile[:at], each, *pile[at:])
+    return pile
+
+
+def _taken(pile: Pile, items: Sequence["Contribution"]) -> Pile:
+    if len(items) > FEW:
+        gone = {each.id for each in items}
+        return tuple(each for each in pile if each.id not in gone)
+    for each in items:
+        at = bisect_left(pile, by_words(each), key=by_words)
+        pile = (*pile[:at], *pile[at + 1 :])
+    return pile
 
 
 @dataclass(frozen=True, eq=False)

@@ -309,10 +309,8 @@ class Workshop:
     @cached_property
     def shelves(self) -> Shelves:
         """What stands at each place; evolve() hands it on, so that it is not put up anew."""
-        found = Shelves()
-        for each in chain.from_iterable(self.at_place.values()):
-            found = found.changed(None, self.contributions[each])
-        return found
+        numbers = chain.from_iterable(self.at_place.values())
+        return Shelves().changed((), (self.contributions[each] for each in numbers))
 
     @cached_property
     def compared(self) -> dict[str, "Likeness"]:

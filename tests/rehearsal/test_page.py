@@ -517,7 +517,7 @@ async def test_only_the_examples_that_there_are_can_be_begun(visitor: Visitor):
 
 
 @pytest.mark.parametrize(
-    "asked", ["speed", "speed/3", "speed/1.2.3", "speed/..", "skip", "skip/1.5", "skip/.", "dance"]
+    "asked", ["speed", "speed/3", "speed/1.2.3", "skip", "skip/1.5", "skip/.", "dance"]
 )
 async def test_the_player_does_nothing_that_it_cannot(visitor: Visitor, asked: str):
     assert (await visitor.asks(f"play/{asked}")).status_code == 404
