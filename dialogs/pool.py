@@ -7,7 +7,7 @@ from dialogs.events import Place
 from dialogs.meetings import meetings
 from dialogs.places import rests_before, step_of
 from dialogs.road import step_at
-from dialogs.shelves import Listing, Order, Piles, piled
+from dialogs.shelves import NOTHING, Listing, Order, Piles, piled
 from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
 
@@ -73,13 +73,13 @@ ON_A_PAGE = 10
 """So many ideas can be read at once on a phone."""
 
 
-def in_pages(workbook: Workbook, workshop: Workshop) -> Sequence[Contribution]:
+def in_pages(workbook: Workbook, workshop: Workshop) -> Listing:
     """The pool as it is paged, once targets have begun to be named; before that, nobody reads it.
 
     What was taken up or erased keeps its place, so that turning skips no idea.
     """
     if naming_place(workbook) not in workshop.opened:
-        return ()
+        return NOTHING
     return _gathered(workbook, workshop)
 
 
@@ -93,12 +93,12 @@ def page(workbook: Workbook, workshop: Workshop, number: int) -> tuple[Contribut
     if number < 1:
         return ()
     start = (number - 1) * ON_A_PAGE
-    return tuple(in_pages(workbook, workshop)[start : start + ON_A_PAGE])
+    return in_pages(workbook, workshop)[start : start + ON_A_PAGE]
 
 
 def page_of(workbook: Workbook, workshop: Workshop, idea: Contribution) -> int:
     """The page on which an idea of the pool stands."""
-    return (_gathered(workbook, workshop).number(idea) - 1) // ON_A_PAGE + 1
+    return (in_pages(workbook, workshop).number(idea) - 1) // ON_A_PAGE + 1
 
 
 def pool_is_open(workbook: Workbook, workshop: Workshop) -> bool:

@@ -19,7 +19,7 @@ def idea_rows(scene: Scene, place: str) -> tuple[dict[str, object], Rows]:
         read = Button(label="read_ideas", card="ideas:1")
         return {"ideas": [], "many": len(ideas)}, ((read,),)
     in_pool = in_pages(scene.workbook, scene.workshop)
-    numbers = {each.id: number for number, each in enumerate(in_pool, 1)}
+    numbers = {each.id: in_pool.number(each) for each in ideas}
     found = [_told(scene, each) | {"number": numbers[each.id]} for each in ideas]
     adopts = (_adopting(place, each, numbers[each.id]) for each in ideas)
     return {"ideas": found, "many": 0}, rows_of(adopts, 6)
