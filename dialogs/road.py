@@ -1,7 +1,6 @@
 """The road: which place follows which, where people are, and how long a step lasts."""
 
 from datetime import datetime, timedelta
-from itertools import chain
 
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Experiment, Stage
@@ -9,7 +8,7 @@ from dialogs.meetings import begins_meeting, is_own_time, meetings
 from dialogs.places import form_of, group_of, place_in, rests_before, step_of, subject_of
 from dialogs.shelves import Pile
 from dialogs.workbook import Step, StepKind, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 
 DAY = 24 * 60
 ASYNC_DAYS = 2
@@ -217,14 +216,8 @@ def plans_of_round(workshop: Workshop) -> tuple[Experiment, ...]:
     return drafts or tuple(each for each in known if each.agreed_at == agreed)
 
 
-def items_now(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
-    """What stands at a place; at a plan's comments and promises, of this round only."""
-    found = chain.from_iterable(piles_now(workbook, workshop, place))
-    return tuple(sorted(found, key=lambda each: each.id))
-
-
 def piles_now(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Pile, ...]:
-    """The same, pile by pile."""
+    """What stands at a place; at a plan's comments and promises, of this round only."""
     step, found = step_at(workbook, place), tuple(workshop.piles(place).values())
     if step.on != "plans" and step.kind is not StepKind.COMMIT:
         return found

@@ -6,8 +6,8 @@ costs the same however high they are. Nothing here says anything that the contri
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, fields
+from functools import cache, cached_property
 from heapq import merge
 from itertools import chain, islice
 from operator import attrgetter
@@ -24,14 +24,19 @@ Pile = tuple["Contribution", ...]
 Piles = Mapping[Bearing, Pile]
 Order = tuple[bool, str, int]
 
-_REST = attrgetter(
-    *("place", "participant", "voice", "kind", "private", "about", "marks", "begun", "erased"),
-    *("guess", "confirmed", "scribed", "media", "late"),
-)
+OWN = {"id", "text", "at"}
+"""What is each item's own. Whether it has any words at all, it shares."""
 
 
 def bearing(item: "Contribution") -> Bearing:
-    return *_REST(item), not item.text
+    return *_shared()(item), not item.text
+
+
+@cache
+def _shared() -> Callable[["Contribution"], Bearing]:
+    from dialogs.workshop import Contribution  # which has shelves
+
+    return attrgetter(*(each.name for each in fields(Contribution) if each.name not in OWN))
 
 
 def by_words(item: "Contribution") -> Order:

@@ -375,13 +375,8 @@ class Workshop:
                 if not each.withdrawn:
                     yield each
 
-    def shown_items(self, place: Place) -> Iterator[Contribution]:
-        """What stands at a place and has been shown; of small groups, what each has shown."""
-        shown = {each: self._is_part_shown(each) for each in self.parts(place)}
-        return (each for each in self.items(place) if shown[each.place])
-
     def _is_part_shown(self, part: Place) -> bool:
-        """The same of one part, whatever was done in the others."""
+        """Whether what was written at a part has been shown, whatever was done in the others."""
         here = self.position_at(part)
         return part in here.revealed or here.closed.get(part) is False
 
