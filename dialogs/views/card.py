@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import overload
 
 from dialogs.events import PersonId, Place
@@ -105,12 +106,18 @@ def in_groups(workshop: Workshop, items: Iterable[Contribution]) -> Mapping[str,
 
 
 class Drawn(Sequence[dict[str, object]]):
-    """Items as plain data, each drawn when it is looked at: of very many a card shows a few."""
+    """Items as plain data, each drawn once, when it is looked at: of very many a card shows few."""
 
     def __init__(
         self, items: Sequence[Contribution], draw: Callable[[Contribution], dict[str, object]]
     ) -> None:
-        self._items, self._draw = items, draw
+        self._count, self._rest = len(items), map(draw, items)
+        self._drawn: list[dict[str, object]] = []
+
+    def _first(self, count: int) -> list[dict[str, object]]:
+        """At least so many of them, if there are so many."""
+        self._drawn += islice(self._rest, max(0, count - len(self._drawn)))
+        return self._drawn
 
     def __repr__(self) -> str:
         return repr([*self])
@@ -121,18 +128,20 @@ class Drawn(Sequence[dict[str, object]]):
     __hash__ = None  # type: ignore[assignment]
 
     def __len__(self) -> int:
-        return len(self._items)
+        return self._count
 
     def __iter__(self) -> Iterator[dict[str, object]]:
-        return map(self._draw, self._items)
+        return (self._first(at + 1)[at] for at in range(self._count))
 
     @overload
     def __getitem__(self, at: int) -> dict[str, object]: ...
     @overload
     def __getitem__(self, at: slice) -> list[dict[str, object]]: ...
     def __getitem__(self, at: int | slice) -> dict[str, object] | list[dict[str, object]]:
-        found = self._items[at]
-        return self._draw(found) if isinstance(found, Contribution) else [*map(self._draw, found)]
+        wanted = range(self._count)[at]
+        if isinstance(wanted, int):
+            return self._first(wanted + 1)[wanted]
+        return self._first(max(wanted, default=-1) + 1)[at]
 
 
 def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
