@@ -1,5 +1,6 @@
 """Drawing: a card's key becomes what its reader sees, from the workshop as it is now."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from bot.render import Reader, Rendered, Renderer
 from dialogs.names import told as told_names
 from dialogs.pool import wording
 from dialogs.texts import shorten
-from dialogs.views import CardView, Scene, card_view
+from dialogs.views import CardView, Scene, card_view, comparing
 from dialogs.workshop import Workshop
 from storage import chats, media, people
 from storage.workshops import Workshops
@@ -68,12 +69,15 @@ class Drawing:
             return None
         world, workbook = self.workshops.world(now), self.workshops.workbook_of(workshop)
         reader = await self._reader(workshop_id, workshop, person)
-        view = self._view(Scene(workbook, workshop, world, person or None, reader.names), card)
+        scene = Scene(workbook, workshop, world, person or None, reader.names)
+        view = await self._view(scene, card)
         return self.renderer.render(view, reader) if view else None
 
-    def _view(self, scene: Scene, card: str) -> CardView | None:
+    async def _view(self, scene: Scene, card: str) -> CardView | None:
         """None for a card whose subject is gone, such as a dropped draft."""
         try:
+            for _ in comparing(scene, card):
+                await asyncio.sleep(0)  # a step at a time: nobody waits for it but this card
             return card_view(scene, card)
         except KeyError:
             return None

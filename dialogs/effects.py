@@ -68,6 +68,13 @@ def in_room(card: str, group: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Redraw:
+    """Edit every card whose key begins so, wherever one stands: pages, of which few were read."""
+
+    begins: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledge:
     """Let the writer see that the message was heard."""
 
@@ -91,4 +98,4 @@ class Send:
     to: PersonId
 
 
-Effect = Show | Acknowledge | Await | Send
+Effect = Show | Redraw | Acknowledge | Await | Send

@@ -10,6 +10,7 @@ from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, Stuc
 from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
 from dialogs.ladder import Rung
 from dialogs.places import group_of, place_in
+from dialogs.shelves import Shelves
 from dialogs.workshop import NOWHERE, Contribution, Help, Participant, Position, Rating, Workshop
 
 K = TypeVar("K")
@@ -33,7 +34,22 @@ def evolve(workshop: Workshop | None, event: Event, at: datetime) -> Workshop:
         )
     if workshop is None:
         raise ValueError(f"a stream cannot begin with {type(event).__name__}")
-    return _evolve(workshop, event, at)
+    after = _evolve(workshop, event, at)
+    if (shelves := _shelved(workshop, after, event)) is not None:
+        vars(after)["shelves"] = shelves  # as if it had been asked for
+    vars(after)["compared"] = workshop.compared
+    return after
+
+
+def _shelved(before: Workshop, after: Workshop, event: Event) -> Shelves | None:
+    """What stands where, after what the event names; None where it does not tell what changed."""
+    old, new = before.contributions, after.contributions
+    if new is old and after.at_place is before.at_place:
+        return before.shelves
+    named = getattr(event, "contributions", None) or (getattr(event, "contribution", 0),)
+    numbers = [each for each in named if each in new and not new[each].late]
+    was = (old[each] for each in numbers if each in old)
+    return before.shelves.changed(was, (new[each] for each in numbers)) if numbers else None
 
 
 def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
@@ -215,9 +231,8 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
         case e.ContributionMarked(number, values):
             return _change(w, number, marks=values)
         case e.ContributionsErased(_, numbers):
-            for number in numbers:
-                w = _change(w, number, text="", erased=True)
-            return w
+            erased = {x: replace(w.contributions[x], text="", erased=True) for x in numbers}
+            return replace(w, contributions={**w.contributions, **erased})
         case e.StuckHelped():
             return _help(w, event, at)
         case e.GuessConfirmed(number, _):

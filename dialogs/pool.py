@@ -1,11 +1,13 @@
 """The idea pool, and how items are listed: in which order, merged under which, in whose words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from dialogs.events import Place
 from dialogs.meetings import meetings
 from dialogs.places import rests_before, step_of
 from dialogs.road import step_at
+from dialogs.shelves import NOTHING, Listing, Order, Piles, piled
 from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
 
@@ -13,8 +15,13 @@ from dialogs.workshop import Contribution, Workshop
 def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
     """The named candidates for development targets, in the order that all are told."""
     place = naming_place(workbook)
-    gone = {str(each.id) for each in workshop.contributions.values() if each.withdrawn}
-    return listed(workshop, (x for x in workshop.items(place) if x.about not in gone))
+    known = workshop.contributions
+
+    def stands(named: Contribution) -> bool:
+        idea = known.get(int(named.about)) if named.about.isdigit() else None
+        return idea is None or not idea.withdrawn
+
+    return tuple(told(workshop, workshop.piles(place)).where(stands))
 
 
 def naming_place(workbook: Workbook) -> Place:
@@ -22,47 +29,76 @@ def naming_place(workbook: Workbook) -> Place:
     return next(each.id for each in workbook.steps.values() if each.on == "targets")
 
 
-def free_ideas(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
+def free_ideas(workbook: Workbook, workshop: Workshop) -> Listing:
     """The ideas of the pool that no candidate has taken up."""
-    adopted = {each.about for each in candidates(workbook, workshop)}
-    return tuple(each for each in pool(workbook, workshop) if str(each.id) not in adopted)
+    adopted = [each.about for each in candidates(workbook, workshop) if each.about.isdigit()]
+    known = workshop.contributions
+    return pool(workbook, workshop).without({int(each): known[int(each)] for each in adopted})
 
 
-def pool(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
+def pool(workbook: Workbook, workshop: Workshop) -> Listing:
     """The idea pool: ideas and weak practices, in the order of the road (method, section 2).
 
     What was merged into another idea is told there, as long as that one stands.
     """
-    return tuple(each for each in _gathered(workbook, workshop) if _stands(each))
+    return _gathered(workbook, workshop).where(lambda each: not each.erased)
 
 
-def _gathered(workbook: Workbook, workshop: Workshop) -> Sequence[Contribution]:
-    kept: list[Contribution] = []
+def _gathered(workbook: Workbook, workshop: Workshop) -> Listing:
+    return told(workshop, *_runs(workbook, workshop))
+
+
+def _runs(workbook: Workbook, workshop: Workshop) -> Iterator[Piles]:
+    late = [each for each in late_ideas(workshop) if not each.withdrawn]
     for step in map(workbook.steps.__getitem__, workbook.route(meetings(workbook, workshop))):
-        kept += listed(workshop, (x for x in workshop.shown_items(step.id) if x.kind == "idea"))
-        late = (each for each in late_ideas(workshop) if step_of(each.place) == step.id)
-        kept += listed(workshop, late)
+        shown = workshop.shown_piles(step.id)
+        yield {key: pile for key, pile in shown.items() if pile[0].kind == "idea"}
+        yield piled(each for each in late if step_of(each.place) == step.id)
         for place in step.items if step.kind is StepKind.RATE else ():
-            rated = listed(workshop, workshop.shown_items(place))
-            kept += (each for each in rated if is_weak(workshop, each.id))
+            yield piled(_weak(workshop, workshop.shown_piles(place)))
     for place in filter(rests_before, workshop.at_place):
-        kept += listed(workshop, workshop.items(place))
-    return kept
+        yield workshop.piles(place)
+
+
+def _weak(workshop: Workshop, shown: Piles) -> Iterator[Contribution]:
+    """The weak practices among those that are shown; what nobody has rated is not weak."""
+    rated = (x for x in workshop.ratings if x in workshop.contributions)
+    leads = dict.fromkeys(workshop.leads.get(each, each) for each in rated)
+    listed = told(workshop, shown)
+    found = (workshop.contributions[each] for each in leads if is_weak(workshop, each))
+    return (each for each in found if each in listed)
 
 
 ON_A_PAGE = 10
 """So many ideas can be read at once on a phone."""
 
 
-def pages(workbook: Workbook, workshop: Workshop) -> tuple[tuple[Contribution, ...], ...]:
-    """The pool in pages, once targets have begun to be named; before that, nobody reads it.
+def in_pages(workbook: Workbook, workshop: Workshop) -> Listing:
+    """The pool as it is paged, once targets have begun to be named; before that, nobody reads it.
 
     What was taken up or erased keeps its place, so that turning skips no idea.
     """
     if naming_place(workbook) not in workshop.opened:
+        return NOTHING
+    return _gathered(workbook, workshop)
+
+
+def pages(workbook: Workbook, workshop: Workshop) -> int:
+    """How many pages the pool has."""
+    return -(-len(in_pages(workbook, workshop)) // ON_A_PAGE)
+
+
+def page(workbook: Workbook, workshop: Workshop, number: int) -> tuple[Contribution, ...]:
+    """A page of the pool, the first of which is 1; empty where it is gone."""
+    if number < 1:
         return ()
-    ideas = tuple(each for each in _gathered(workbook, workshop) if not each.withdrawn)
-    return tuple(ideas[at : at + ON_A_PAGE] for at in range(0, len(ideas), ON_A_PAGE))
+    start = (number - 1) * ON_A_PAGE
+    return in_pages(workbook, workshop)[start : start + ON_A_PAGE]
+
+
+def page_of(workbook: Workbook, workshop: Workshop, idea: Contribution) -> int:
+    """The page on which an idea of the pool stands."""
+    return (in_pages(workbook, workshop).number(idea) - 1) // ON_A_PAGE + 1
 
 
 def pool_is_open(workbook: Workbook, workshop: Workshop) -> bool:
@@ -77,56 +113,52 @@ def late_ideas(workshop: Workshop) -> tuple[Contribution, ...]:
     return tuple(workshop.contributions[each] for each in workshop.late)
 
 
-def _stands(idea: Contribution) -> bool:
-    return not (idea.withdrawn or idea.erased)
-
-
-def _lead(workshop: Workshop, number: int) -> int:
-    """The item under which this one is told: itself, unless it was merged into one that stands."""
-    while (into := workshop.merged.get(number)) and _stands(workshop.contributions[into]):
-        number = into
-    return number
-
-
 def told_under(workshop: Workshop, contribution: Contribution) -> tuple[Contribution, ...]:
     """The items that were merged into this one, or into the one that this candidate adopts."""
     if not workshop.merged:
         return ()
     about = contribution.about
     number = int(about) if about.isdigit() and contribution.kind != "reason" else contribution.id
-    joined = (workshop.contributions[x] for x in _merged_into(workshop, number))
-    return in_order(workshop, (each for each in joined if _stands(each)))
+    joined = (workshop.contributions[x] for x in workshop.led.get(number, ()))
+    standing = (each for each in joined if not (each.withdrawn or each.erased))
+    return tuple(sorted(standing, key=_by_wording(workshop)))
 
 
-def _merged_into(workshop: Workshop, number: int) -> tuple[int, ...]:
-    found = (x for x in workshop.merged if _lead(workshop, x) == number)
-    return tuple(each for each in found if each != number)
+def told(workshop: Workshop, *runs: Piles) -> Listing:
+    """Piles as the group is told them: what was merged into another is told under that one.
+
+    The items of each run come by their words, so that the order tells neither who wrote them nor
+    when.
+    """
+    return Listing(runs, _by_wording(workshop), workshop.elsewhere)
 
 
 def listed(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contribution, ...]:
-    """Items as the group is told them: what was merged into another is told under that one."""
-    if workshop.merged:
-        items = (each for each in items if _lead(workshop, each.id) == each.id)
-    return in_order(workshop, items)
+    """The same of a few items."""
+    there = (each for each in items if each.id not in workshop.elsewhere)
+    return tuple(sorted(there, key=_by_wording(workshop)))
 
 
-def in_order(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contribution, ...]:
-    """By their words, so that the order tells neither who wrote them nor when."""
-
-    def by_words(each: Contribution) -> tuple[bool, str, int]:
+def _by_wording(workshop: Workshop) -> Callable[[Contribution], Order]:
+    def by_wording(each: Contribution) -> Order:
         words = wording(workshop, each)
         return not words, words.casefold(), each.id
 
-    return tuple(sorted(items, key=by_words))
+    return by_wording
 
 
-def carried(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
+def carried(workbook: Workbook, workshop: Workshop, place: Place) -> Sequence[Contribution]:
     """What later steps are shown of a collected place: all, or the few that most voices share."""
-    step, found = step_at(workbook, place), tuple(workshop.shown_items(place))
+    step, found = step_at(workbook, place), told(workshop, workshop.shown_piles(place))
     if step.kind is not StepKind.COLLECT or step.most == 1:
         return found
-    standing = listed(workshop, (each for each in found if not each.erased))
-    return tuple(sorted(standing, key=lambda each: -len(each.marks))[: step.most])
+    return _most_shared(found.where(lambda each: not each.erased), step.most)
+
+
+def _most_shared(found: Listing, most: int) -> tuple[Contribution, ...]:
+    shared = sorted({len(pile[0].marks) for pile in found.piles}, reverse=True)
+    by_share = (found.where(lambda x: len(x.marks) == each) for each in shared)  # noqa: B023
+    return tuple(islice(chain.from_iterable(by_share), most))
 
 
 def is_weak(workshop: Workshop, item: int) -> bool:
@@ -134,7 +166,7 @@ def is_weak(workshop: Workshop, item: int) -> bool:
 
     So is one under which such a practice is told.
     """
-    return any(_is_weak(workshop, each) for each in (item, *_merged_into(workshop, item)))
+    return any(_is_weak(workshop, each) for each in (item, *workshop.led.get(item, ())))
 
 
 def _is_weak(workshop: Workshop, item: int) -> bool:

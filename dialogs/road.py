@@ -6,8 +6,9 @@ from dialogs.events import PersonId, Place
 from dialogs.experiment import Experiment, Stage
 from dialogs.meetings import begins_meeting, is_own_time, meetings
 from dialogs.places import form_of, group_of, place_in, rests_before, step_of, subject_of
+from dialogs.shelves import Pile
 from dialogs.workbook import Step, StepKind, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 
 DAY = 24 * 60
 ASYNC_DAYS = 2
@@ -215,9 +216,10 @@ def plans_of_round(workshop: Workshop) -> tuple[Experiment, ...]:
     return drafts or tuple(each for each in known if each.agreed_at == agreed)
 
 
-def items_now(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
+def piles_now(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Pile, ...]:
     """What stands at a place; at a plan's comments and promises, of this round only."""
-    step, found = step_at(workbook, place), workshop.items(place)
-    if step.on == "plans" or step.kind is StepKind.COMMIT:
-        return tuple(each for each in found if each.id > workshop.renewed)
-    return tuple(found)
+    step, found = step_at(workbook, place), tuple(workshop.piles(place).values())
+    if step.on != "plans" and step.kind is not StepKind.COMMIT:
+        return found
+    now = (tuple(each for each in pile if each.id > workshop.renewed) for pile in found)
+    return tuple(filter(None, now))

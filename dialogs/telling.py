@@ -1,9 +1,11 @@
 """Telling: under which voice someone's words, dots and judgements stand before the group."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from dialogs.events import PersonId, Place
 from dialogs.pool import guessed
+from dialogs.shelves import Pile
 from dialogs.workbook import Voice
 from dialogs.workshop import Contribution, Workshop
 
@@ -63,6 +65,14 @@ def voice_of(workshop: Workshop, contribution: Contribution) -> str:
     if guess := guessed(workshop, contribution):
         return f"?{guess}"
     return shown_voice(workshop, contribution.participant, contribution.voice)
+
+
+def told_counts(workshop: Workshop, piles: Iterable[Pile]) -> Counter[str]:
+    """How many items there are of each voice that is told."""
+    counted: Counter[str] = Counter()
+    for pile in piles:
+        counted[voice_of(workshop, pile[0])] += len(pile)
+    return counted
 
 
 def judged(workshop: Workshop, place: Place) -> Mapping[str, Sequence[str]]:

@@ -7,7 +7,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.commands import Command
 from dialogs.decide import decide
-from dialogs.effects import Await, Effect, Send, Show
+from dialogs.effects import Await, Effect, Redraw, Send, Show
 from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.experiment import DUTIES
@@ -15,7 +15,7 @@ from dialogs.followup import Reminder, reminders
 from dialogs.meetings import meets_at
 from dialogs.outcome import Refusal
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
-from dialogs.pool import pages
+from dialogs.pool import naming_place
 from dialogs.reactions import of_groups
 from dialogs.road import following, step_at
 from dialogs.rules.duties import filled_again, offered_again
@@ -294,10 +294,8 @@ def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
 
 def _pages(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
     """The pages of the pool wherever they were read; also one that is gone since one idea less."""
-    known = len(pages(workbook, after))
-    readers = dict.fromkeys((*after.participants, after.facilitator, after.deputy))
-    for page in range(1, known + 2 if known else 1):
-        yield from (Show(f"ideas:{page}", to=each) for each in readers if each is not None)
+    if naming_place(workbook) in after.opened:
+        yield Redraw("ideas:")
 
 
 def _tidied(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:

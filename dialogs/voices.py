@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, place_in, step_of
-from dialogs.road import COOPERATION, items_now, local, plans_of_round, step_at
+from dialogs.road import COOPERATION, local, piles_now, plans_of_round, step_at
 from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
 from dialogs.workshop import Rating, Workshop
 
@@ -14,7 +14,7 @@ SCRIBED = frozenset({StepKind.COLLECT, StepKind.AGREE, StepKind.EVALUATE})
 
 def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
     """The voices from which something has come in at this place, also through the scribe."""
-    scribed = {each.voice for each in workshop.items(place) if each.scribed}
+    scribed = {each.voice for each in workshop.kinds_of(place) if each.scribed}
     return _heard(workbook, workshop, place) | scribed
 
 
@@ -23,10 +23,15 @@ def ratings_at(
 ) -> tuple[Mapping[PersonId, Rating], ...]:
     """The ratings of each thing that this place rates and that somebody has rated."""
     step = step_at(workbook, place)
+    if step.kind is StepKind.SURVEY:
+        return tuple(workshop.ratings[each] for each in (COOPERATION,) if each in workshop.ratings)
     earlier = (local(workbook, place, each) for each in step.items)
-    listed = [each.id for where in earlier for each in workshop.items(where)]
-    rated = [COOPERATION] if step.kind is StepKind.SURVEY else listed
-    return tuple(workshop.ratings[each] for each in rated if each in workshop.ratings)
+    parts = {each for where in earlier for each in workshop.parts(where)}
+    known = workshop.contributions
+    rated = (known[each] for each in sorted(workshop.ratings) if each in known)
+    return tuple(
+        workshop.ratings[x.id] for x in rated if x.place in parts and not (x.withdrawn or x.late)
+    )
 
 
 def _accepters(workshop: Workshop) -> frozenset[int]:
@@ -47,7 +52,7 @@ def voices_in_evaluation(
     heard = set[Voice]()
     for step in workbook.steps.values():
         place = f"{step.id}@{experiment}"
-        heard |= {each.voice for each in workshop.items(place) if not each.guess}
+        heard |= {each.voice for each in workshop.kinds_of(place) if not each.guess}
         heard |= {voice for voice, _ in workshop.judgements.get(place, {}).values()}
     return frozenset(heard)
 
@@ -138,10 +143,10 @@ def _heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Vo
             people = workshop.judgements.get(place, {})
         case StepKind.AGREE if step_at(workbook, place).on == "plans":
             accepters = (workshop.participants[each].voice for each in _accepters(workshop))
-            comments = items_now(workbook, workshop, place)
-            return frozenset((*accepters, *(each.voice for each in comments)))
+            comments = piles_now(workbook, workshop, place)
+            return frozenset((*accepters, *(pile[0].voice for pile in comments)))
         case StepKind.JOIN:
             return frozenset(each.voice for each in workshop.active) | workshop.spoken_for
         case _:
-            return frozenset(each.voice for each in workshop.items(place) if not each.guess)
+            return frozenset(each.voice for each in workshop.kinds_of(place) if not each.guess)
     return frozenset(workshop.participants[each].voice for each in people)

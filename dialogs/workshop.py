@@ -4,13 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.experiment import DUTIES, Experiment, Form, Notice, Stage
 from dialogs.ladder import Rung
 from dialogs.places import group_of, subject_of
+from dialogs.shelves import Pile, Piles, Shelves
 from dialogs.workbook import CORE_VOICES, Voice
+
+if TYPE_CHECKING:
+    from dialogs.likeness import Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +315,67 @@ class Workshop:
         parked = (self.help(each).latest is Rung.PARK for each in self.parts(place))
         return bool(self.was_skipped(place)) and any(parked)
 
+    @cached_property
+    def shelves(self) -> Shelves:
+        """What stands at each place; evolve() hands it on, so that it is not put up anew."""
+        numbers = chain.from_iterable(self.at_place.values())
+        return Shelves().changed((), (self.contributions[each] for each in numbers))
+
+    @cached_property
+    def compared(self) -> dict[str, "Likeness"]:
+        """What was found to read alike, by what is tidied together; evolve() hands it on.
+
+        It says nothing that comparing anew would not say: nothing depends on what is in here.
+        """
+        return {}
+
+    def piles(self, place: Place) -> Piles:
+        """What was written at a place and in its parts and stands, pile by pile."""
+        return _together(self.shelves.at(each) for each in self.parts(place))
+
+    def shown_piles(self, place: Place) -> Piles:
+        """What stands at a place and has been shown; of small groups, what each has shown."""
+        shown = (each for each in self.parts(place) if self._is_part_shown(each))
+        return _together(self.shelves.at(each) for each in shown)
+
+    def kinds_of(self, place: Place) -> Iterator[Contribution]:
+        """One item of each pile at a place: for what is so of it whatever its words."""
+        return (pile[0] for pile in self.piles(place).values())
+
+    @property
+    def all_piles(self) -> Iterator[Pile]:
+        """Everything that stands at its place."""
+        return chain.from_iterable(each.values() for each in self.shelves.places.values())
+
+    @cached_property
+    def leads(self) -> Mapping[int, int]:
+        """Under which item each merged one is told, as long as that one stands."""
+        found: dict[int, int] = {}
+        for number in self.merged:
+            lead = number
+            while (into := self.merged.get(lead)) and self._stands(into):
+                lead = into
+            if lead != number:
+                found[number] = lead
+        return found
+
+    def _stands(self, number: int) -> bool:
+        found = self.contributions[number]
+        return not (found.withdrawn or found.erased)
+
+    @cached_property
+    def led(self) -> Mapping[int, tuple[int, ...]]:
+        """What is told under each item."""
+        found: dict[int, tuple[int, ...]] = {}
+        for number, lead in self.leads.items():
+            found[lead] = (*found.get(lead, ()), number)
+        return found
+
+    @cached_property
+    def elsewhere(self) -> Mapping[int, Contribution]:
+        """What is told under another item."""
+        return {each: self.contributions[each] for each in self.leads}
+
     def items(self, place: Place) -> Iterator[Contribution]:
         """What was written at a place and in its parts and stands, in the order it came."""
         for part in self.parts(place):
@@ -317,13 +384,8 @@ class Workshop:
                 if not each.withdrawn:
                     yield each
 
-    def shown_items(self, place: Place) -> Iterator[Contribution]:
-        """What stands at a place and has been shown; of small groups, what each has shown."""
-        shown = {each: self._is_part_shown(each) for each in self.parts(place)}
-        return (each for each in self.items(place) if shown[each.place])
-
     def _is_part_shown(self, part: Place) -> bool:
-        """The same of one part, whatever was done in the others."""
+        """Whether what was written at a part has been shown, whatever was done in the others."""
         here = self.position_at(part)
         return part in here.revealed or here.closed.get(part) is False
 
@@ -332,11 +394,12 @@ class Workshop:
 
     def noted(self, experiment: str) -> frozenset[tuple[PersonId, date]]:
         """Who has written a field note about an experiment, and on which local days."""
-        notes = (each for each in self.contributions.values() if each.kind == "note")
+        notes = (pile for pile in self.all_piles if pile[0].kind == "note")
         return frozenset(
             (each.participant, each.at.astimezone(self.local).date())
-            for each in notes
-            if each.about == experiment and not each.withdrawn
+            for pile in notes
+            if pile[0].about == experiment
+            for each in pile
         )
 
     def vacant(self, experiment: str) -> tuple[str, ...]:
@@ -352,3 +415,9 @@ class Workshop:
 
     def form(self, name: str) -> Form:
         return self.forms.get(name) or Form()
+
+
+def _together(piles: Iterable[Piles]) -> Piles:
+    """The piles of several places; a pile is of one place alone."""
+    found = [each for each in piles if each]
+    return found[0] if len(found) == 1 else {key: x for each in found for key, x in each.items()}

@@ -1,6 +1,7 @@
 """Which Telegram message shows which card; person 0 means the group's."""
 
 from dataclasses import dataclass
+from sys import maxunicode
 
 from storage.database import Database, Row
 
@@ -91,6 +92,21 @@ async def says(db: Database, chat_id: int, workshop_id: int, digest: str) -> boo
         (chat_id, workshop_id, digest),
     )
     return found is not None
+
+
+async def standing(db: Database, workshop_id: int, begins: str) -> list[tuple[str, int]]:
+    """The cards whose key begins so that stand somewhere or are just being sent, and to whom."""
+    rows = await db.fetch(
+        """
+        SELECT card, person FROM cards
+        WHERE workshop_id = ?1 AND live = 1 AND card >= ?2 AND card < ?3
+        UNION
+        SELECT card, person FROM outbox
+        WHERE kind = 'show' AND workshop_id = ?1 AND state = 'sending' AND card >= ?2 AND card < ?3
+        """,
+        (workshop_id, begins, f"{begins}{chr(maxunicode)}"),
+    )
+    return [(row["card"], row["person"]) for row in rows]
 
 
 async def set_apart(db: Database, workshop_id: int) -> None:

@@ -36,16 +36,18 @@ async def create(db: Database, workbook: str, now: datetime) -> int:
     )
 
 
-async def read(db: Database, workshop_id: int, after: int = 0) -> list[Recorded]:
-    """The events that follow version `after`; erased texts read as ""."""
+async def read(
+    db: Database, workshop_id: int, after: int = 0, most: int | None = None
+) -> list[Recorded]:
+    """The events that follow version `after`, `most` of them; erased texts read as ""."""
     rows = await db.fetch(
         """
         SELECT version, at, type, body, field, value
         FROM events LEFT JOIN texts USING (workshop_id, version)
-        WHERE workshop_id = ? AND version > ?
+        WHERE workshop_id = ?1 AND version > ?2 AND (?3 IS NULL OR version <= ?2 + ?3)
         ORDER BY version
         """,
-        (workshop_id, after),
+        (workshop_id, after, most),
     )
     return [
         Recorded(

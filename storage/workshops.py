@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from dialogs import events as e
 from dialogs.commands import Command, Create
-from dialogs.effects import Acknowledge, Await, Effect, Send, Show
+from dialogs.effects import Acknowledge, Await, Effect, Redraw, Send, Show
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder
 from dialogs.outcome import Refusal
@@ -16,7 +16,7 @@ from dialogs.turn import Turn, take_turn
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
-from storage import journal, media, members, outbox, people, reminders, retention, sources
+from storage import cards, journal, media, members, outbox, people, reminders, retention, sources
 from storage.database import Database
 
 MOMENT = timedelta(microseconds=1)
@@ -24,6 +24,9 @@ AT_ONE_MOMENT = 10_000
 """So many of what is asked for at the same moment keep their order in the outbox."""
 MOST_REMEMBERED = 2048
 """Folded workshops kept in memory; the rest are folded again when they are needed."""
+
+A_PART = 100
+"""So many events are read and folded in one turn of the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +152,13 @@ class Workshops:
         return self._kept[workshop_id]
 
     async def _fold(self, workshop_id: int) -> Kept:
+        """A part at a time, so that others are not kept waiting by a long journal."""
         workshop, version = None, 0
-        for each in await journal.read(self.database, workshop_id):
-            workshop, version = evolve(workshop, each.event, each.at), each.version
+        while found := await journal.read(self.database, workshop_id, version, A_PART):
+            for each in found:
+                workshop, version = evolve(workshop, each.event, each.at), each.version
+            if len(found) < A_PART:
+                break
         return Kept(version, workshop)
 
     def _remember(self, workshop_id: int, kept: Kept) -> None:
@@ -176,6 +183,9 @@ class Workshops:
                     unasked=unasked,
                     now=due,
                 )
+            case Redraw(begins):
+                for card, to in await cards.standing(self.database, workshop_id, begins):
+                    await self.put(workshop_id, Show(card, to or None), now)
             case Acknowledge() if origin is not None:
                 await outbox.put_ack(
                     self.database, workshop_id, origin.chat_id, origin.message_id, due

@@ -12,6 +12,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.netutil import bind_sockets
 
 from bot.rehearsal.answers import Answer
+from bot.rehearsal.callers import HOST, is_of_a_page, own_names
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.faults import Fault, FaultPlan, PlannedFault
 from bot.rehearsal.files import MAX_UPLOAD
@@ -19,14 +20,14 @@ from bot.rehearsal.limits import Limits, counts
 from bot.rehearsal.messages import Json
 from bot.rehearsal.methods import METHODS
 from bot.rehearsal.parameters import decode
-from bot.rehearsal.refusals import Refused, conflict
+from bot.rehearsal.refusals import Refused, conflict, forbidden
 from bot.rehearsal.webhook import Webhook
 from bot.rehearsal.world import World
 
 __all__ = ["Call", "Fault", "PretendTelegram"]
 
-_HOST = "127.0.0.1"
 _NOT_FOUND = Refused(404, "Not Found")
+_FOREIGN = forbidden("only the bot of this rehearsal may ask")
 _UNAUTHORIZED = Refused(401, "Unauthorized")
 _POLLING_WEBHOOK = conflict(
     "can't use getUpdates method while webhook is active; "
@@ -79,9 +80,9 @@ class PretendTelegram(World):
         self._polls: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        sockets = bind_sockets(self._port, _HOST)
+        sockets = bind_sockets(self._port, HOST)
         self._port = sockets[0].getsockname()[1]
-        self.url = f"http://{_HOST}:{self._port}"
+        self.url = f"http://{HOST}:{self._port}"
         self._server = HTTPServer(self._serve, max_body_size=MAX_UPLOAD + 1_000_000)
         self._server.add_sockets(sockets)
         return self
@@ -120,6 +121,9 @@ class PretendTelegram(World):
         if self._partitioned:
             answer.drop()
             return
+        if self._is_foreign(request):
+            answer.refuse(_FOREIGN)
+            return
         path = request.path
         if path.startswith("/file/bot"):
             self._serve_file(answer, path.removeprefix("/file/bot"))
@@ -136,6 +140,10 @@ class PretendTelegram(World):
             answer.refuse(refusal)
             return
         self._call(answer, method, params)
+
+    def _is_foreign(self, request: HTTPServerRequest) -> bool:
+        """The room is for its bot: no page may play with it, whatever it calls this machine."""
+        return request.host not in own_names(self._port) or is_of_a_page(request)
 
     def _serve_file(self, answer: Answer, rest: str) -> None:
         token, _, path = rest.replace("%3A", ":").partition("/")

@@ -4,7 +4,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.pool import candidates, pages, pool
+from dialogs.pool import candidates, page_of, pool, told
 from dialogs.road import step_at
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
@@ -18,8 +18,9 @@ def agree(workbook: Workbook, workshop: Workshop, command: c.Agree) -> Outcome:
         return refusal
     here = step_at(workbook, command.place).on == "sentence" and command.place == workshop.place
     shown = workshop.is_revealed(command.place)
-    written = {each.id for each in workshop.items(command.place) if not each.erased}
-    if not (here and shown) or command.contribution not in written:
+    sentence = workshop.contributions.get(command.contribution)
+    written = sentence and told(workshop, workshop.piles(command.place)).holds(sentence)
+    if not (here and shown and sentence and written) or sentence.erased:
         return Refusal.STALE
     if workshop.agreed.get(command.place) == command.contribution:
         return ()
@@ -35,7 +36,8 @@ def adopt(workbook: Workbook, workshop: Workshop, command: c.AdoptIdea) -> Outco
     step = step_at(workbook, command.place)
     if step.on != "targets" or command.place != workshop.place:
         return Refusal.STALE
-    idea = next((each for each in pool(workbook, workshop) if each.id == command.idea), None)
+    idea = workshop.contributions.get(command.idea)
+    idea = idea if idea and idea in pool(workbook, workshop) else None
     named = candidates(workbook, workshop)
     if idea is None or str(command.idea) in {each.about for each in named}:
         return Refusal.STALE if idea is None else Refusal.ALREADY
@@ -51,6 +53,5 @@ def adopt(workbook: Workbook, workshop: Workshop, command: c.AdoptIdea) -> Outco
         private=False,
         about=str(command.idea),
     )
-    found = enumerate(pages(workbook, workshop), 1)
-    page = next(number for number, ideas in found if idea in ideas)
+    page = page_of(workbook, workshop, idea)
     return (made, *(Show(f"ideas:{page}", to=each) for each in workshop.participants))

@@ -1,5 +1,7 @@
 """Photos and voice messages: a line of text is asked for, and who takes part may open them."""
 
+from itertools import chain
+
 from dialogs import commands as c
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
@@ -20,8 +22,10 @@ def ask_for_words(workshop: Workshop, command: c.Attach) -> Outcome:
 
 def shown(workbook: Workbook, workshop: Workshop, person: PersonId) -> tuple[Contribution, ...]:
     """The words with a photo or a voice message that this person may open now."""
-    known = workshop.contributions.values()
-    return tuple(x for x in known if x.media and may_open(workbook, workshop, x, person))
+    late = (workshop.contributions[each] for each in workshop.late)
+    known = chain(late, *(pile for pile in workshop.all_piles if pile[0].media))
+    found = (x for x in known if x.media and may_open(workbook, workshop, x, person))
+    return tuple(sorted(found, key=lambda each: each.id))
 
 
 def may_open(workbook: Workbook, workshop: Workshop, found: Contribution, person: PersonId) -> bool:

@@ -6,7 +6,7 @@ from dialogs.events import PersonId
 from dialogs.ladder import rungs_of
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import rests_before
-from dialogs.pool import pages, pool_is_open
+from dialogs.pool import page, pool_is_open
 from dialogs.road import knows, step_at, whereabouts
 from dialogs.rules import media, moving, presence, scribe, tidy
 from dialogs.workbook import StepKind, Workbook
@@ -110,7 +110,7 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
             known = knows(workbook, workshop, rest) and rest in workshop.opened
             return known and pool_is_open(workbook, workshop)
         case "ideas":
-            return rest in {str(at) for at, _ in enumerate(pages(workbook, workshop), 1)}
+            return rest.isdecimal() and bool(page(workbook, workshop, int(rest)))
         case "media":
             return not rest
         case "wall":
@@ -122,9 +122,9 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "move":
             return name in workshop.experiments and part in moving.MOVABLE
         case "duty":
-            duty, _, page = part.partition(":")
+            duty, _, at = part.partition(":")
             known = name in workshop.experiments and duty in ("responsible", "inviter", "deputy")
-            return known and _is_page(page)
+            return known and _is_page(at)
         case "note":
             return not rest or bool(set(rest.split(":")) & set(workshop.experiments))
         case "stuck":

@@ -7,8 +7,9 @@ from dialogs import events as e
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.pool import listed as told
+from dialogs.pool import told
 from dialogs.road import COOPERATION, local, step_at
+from dialogs.shelves import Listing
 from dialogs.workbook import Question, StepKind, Voice, Workbook
 from dialogs.workshop import Contribution, Rating, Workshop
 
@@ -21,19 +22,20 @@ ALL_RATED = 8
 """A list longer than this is narrowed before rating (method, A3)."""
 
 
-def listed(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
+def listed(workbook: Workbook, workshop: Workshop, place: Place) -> Listing:
     """Every practice that could be rated here: all that stand and still have words."""
     items = (local(workbook, place, each) for each in step_at(workbook, place).items)
-    found = (each for x in items for each in told(workshop, workshop.shown_items(x)))
-    return tuple(each for each in found if not each.erased)
+    found = told(workshop, *(workshop.shown_piles(each) for each in items))
+    return found.where(lambda each: not each.erased)
 
 
 def rated_items(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Contribution, ...]:
     """The practices to rate: all of a short list, the picked ones of a long list."""
     found = listed(workbook, workshop, place)
     if len(found) <= ALL_RATED:
-        return found
-    return tuple(each for each in found if each.id in workshop.picked.get(place, ()))
+        return tuple(found)
+    picked = workshop.picked.get(place, ())
+    return found.among(workshop.contributions[each] for each in picked)
 
 
 def subjects(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[int, ...]:
@@ -83,7 +85,8 @@ def pick(workbook: Workbook, workshop: Workshop, command: c.PickItem) -> Outcome
         return refusal
     if not workshop.is_at(command.place):
         return Refusal.STEP_CLOSED
-    if command.item not in {each.id for each in listed(workbook, workshop, command.place)}:
+    found = workshop.contributions.get(command.item)
+    if found is None or found not in listed(workbook, workshop, command.place):
         return Refusal.STALE
     picked = tuple(each for each in workshop.picked.get(command.place, ()) if each != command.item)
     picked = (*picked, command.item) if command.on else picked

@@ -1,5 +1,7 @@
 """When a group is stuck: the ladder of help, words from another's seat, and confirming them."""
 
+from itertools import chain
+
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.events import Event, PersonId, Place
@@ -82,9 +84,7 @@ def to_confirm(
 
 def open_guesses(workshop: Workshop, place: Place = "") -> tuple[Contribution, ...]:
     """The guesses that have been shown to all and that nobody has confirmed, there or anywhere."""
-    return tuple(
-        each
-        for each in workshop.contributions.values()
-        if each.guess and not (each.withdrawn or each.erased)
-        if place in ("", each.place) and workshop.is_shown(each.place)
-    )
+    standing = workshop.shelves.at(place).values() if place else workshop.all_piles
+    guessed = (pile for pile in standing if pile[0].guess and not pile[0].erased)
+    shown = (pile for pile in guessed if workshop.is_shown(pile[0].place))
+    return tuple(sorted(chain.from_iterable(shown), key=lambda each: each.id))

@@ -4,30 +4,23 @@ What is tidied together is named by a place, by a task with what it is about (`B
 the small group that works at it (`B/2`), or, where targets are named, by that place: the ideas.
 """
 
-from collections.abc import Iterator, Sequence, Sized
-
-from rapidfuzz import fuzz, process
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Show
+from dialogs.effects import Redraw, Show
 from dialogs.events import PersonId, Place
+from dialogs.likeness import COMPARED, Likeness, Pair, by_likeness, comparing
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, step_of, subject_of
-from dialogs.pool import free_ideas, listed, naming_place, told_under, wording
+from dialogs.pool import free_ideas, naming_place, told, told_under
 from dialogs.road import knows, step_at
 from dialogs.rules.collect import begun
+from dialogs.shelves import NOTHING, Listing
 from dialogs.telling import UNTOLD
 from dialogs.workbook import Mark, StepKind, Workbook
 from dialogs.workshop import Contribution, Workshop
-
-ALIKE = 75
-"""How alike two items have to read, of 100, to be offered for merging.
-
-Told apart by examples (tests/dialogs/test_items.py): under this lie different things said in the
-same frame; but opposites may lie over it, so nothing is ever merged by itself.
-"""
-
 
 AT_ONCE = 24
 """So many items are tidied on one page, and more than these of a task a place at a time."""
@@ -60,13 +53,13 @@ def _is_tidied(workbook: Workbook, workshop: Workshop, place: Place, among: str)
     return here and step_at(workbook, place).kind is StepKind.COLLECT and workshop.is_shown(place)
 
 
-def tidied(workbook: Workbook, workshop: Workshop, among: str) -> tuple[Contribution, ...]:
+def tidied(workbook: Workbook, workshop: Workshop, among: str) -> Listing:
     """What may be tidied, in the order in which all are told it."""
     if is_pool(workbook, among):
         return free_ideas(workbook, workshop)
     places = places_among(workbook, workshop, among)
-    found = (each for place in places for each in listed(workshop, workshop.shown_items(place)))
-    return tuple(each for each in found if not each.erased)
+    found = told(workshop, *(workshop.shown_piles(each) for each in places))
+    return found.where(lambda each: not each.erased)
 
 
 def is_pool(workbook: Workbook, among: str) -> bool:
@@ -90,46 +83,35 @@ def _targets_begun(workbook: Workbook, workshop: Workshop) -> bool:
     return any(workshop.is_open(each) or each in workshop.position.closed for each in steps)
 
 
-def alike(workbook: Workbook, workshop: Workshop, among: str) -> tuple[tuple[int, int], ...]:
-    """Pairs that read almost the same and may be merged, the most alike first."""
-    if not is_tidied_now(workbook, workshop, among):
-        return ()
-    pool = is_pool(workbook, among)
-    items = tidied(workbook, workshop, among)
-    words = [_sorted_words(workshop, each) for each in items]
-    found = [
-        (score, one.id, other.id)
-        for number, one in enumerate(items)
-        for score, other in _near(words[number], words[number + 1 :], items[number + 1 :])
-        if (pool or one.kind == other.kind) and _pair(one.id, other.id) not in workshop.kept_apart
-    ]
-    return tuple((one, other) for _, one, other in sorted(found, key=lambda x: -x[0]))
+def alike(workbook: Workbook, workshop: Workshop, among: str) -> tuple[Pair, ...]:
+    """Pairs that read almost the same and may be merged, the most alike first.
+
+    One more than are offered at once, where there are so many.
+    """
+    for _ in comparing_anew(workbook, workshop, among):
+        pass
+    return workshop.compared[among].pairs if among in workshop.compared else ()
 
 
-def _near(
-    words: str, others: Sequence[str], items: Sequence[Contribution]
-) -> Iterator[tuple[float, Contribution]]:
-    """The items whose words are near, each with its score (token_sort_ratio, all at once)."""
-    near = process.extract(words, others, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
-    return ((score, items[index]) for _, score, index in near)
+def comparing_anew(workbook: Workbook, workshop: Workshop, among: str) -> Iterator[None]:
+    """Find out, step by step, what `alike` tells; nothing where that is known."""
+    here = is_tidied_now(workbook, workshop, among)
+    found = tidied(workbook, workshop, among) if here else NOTHING
+    apart, known = workshop.kept_apart, workshop.compared
+    if not known.get(among, Likeness()).is_of(found, apart):
+        by_kind = not is_pool(workbook, among)
+        known[among] = yield from comparing(found, apart, by_kind=by_kind)
 
 
-def nearest(
+def others_by_likeness(
     workbook: Workbook, workshop: Workshop, among: str, item: Contribution
-) -> tuple[Contribution, ...]:
-    """What an item may be told under, what reads most alike first."""
+) -> tuple[Listing, Iterator[Contribution]]:
+    """What an item may be told under; and the same with the most alike of its beginning first."""
     pool = is_pool(workbook, among)
-    found = tidied(workbook, workshop, among)
-    others = [x for x in found if x is not item and (pool or x.kind == item.kind)]
-    words = [_sorted_words(workshop, each) for each in others]
-    near = process.extract(_sorted_words(workshop, item), words, scorer=fuzz.ratio, limit=None)
-    return tuple(others[index] for _, _, index in near)
-
-
-def _sorted_words(workshop: Workshop, item: Contribution) -> str:
-    """The words without marks and capitals, in alphabetical order."""
-    letters = (x if x.isalnum() else " " for x in wording(workshop, item).casefold())
-    return " ".join(sorted("".join(letters).split()))
+    found = tidied(workbook, workshop, among).where(lambda x: pool or x.kind == item.kind)
+    others = found.without({item.id: item})
+    first = others[:COMPARED]
+    return others, chain(by_likeness(item, first), islice(others, COMPARED, None))
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:
@@ -141,14 +123,14 @@ def merge(workbook: Workbook, workshop: Workshop, command: c.MergeItems) -> Outc
     found = _found(workbook, workshop, command.actor, command.among)
     if isinstance(found, Refusal):
         return found
-    if workshop.merged.get(command.item) == command.into and command.item not in found:
+    one, into = _listed(workshop, found, command.item), _listed(workshop, found, command.into)
+    if workshop.merged.get(command.item) == command.into and one is None:
         return Refusal.ALREADY
-    one, into = found.get(command.item), found.get(command.into)
     if one is None or into is None or one is into:
         return Refusal.STALE
     if one.kind != into.kind and not is_pool(workbook, command.among):
         return Refusal.STALE
-    return (e.IdeasMerged(one.id, into.id), *_shown(command, one.id, found))
+    return (e.IdeasMerged(one.id, into.id), _shown(command))
 
 
 def part(workbook: Workbook, workshop: Workshop, command: c.PartItems) -> Outcome:
@@ -156,9 +138,10 @@ def part(workbook: Workbook, workshop: Workshop, command: c.PartItems) -> Outcom
     found = _found(workbook, workshop, command.actor, command.among)
     if isinstance(found, Refusal):
         return found
-    if command.item not in found or not told_under(workshop, found[command.item]):
+    item = _listed(workshop, found, command.item)
+    if item is None or not told_under(workshop, item):
         return Refusal.STALE
-    return (e.IdeasParted(command.item), *_shown(command, command.item, found))
+    return (e.IdeasParted(command.item), _shown(command))
 
 
 def keep_apart(workbook: Workbook, workshop: Workshop, command: c.KeepApart) -> Outcome:
@@ -166,35 +149,36 @@ def keep_apart(workbook: Workbook, workshop: Workshop, command: c.KeepApart) -> 
     found = _found(workbook, workshop, command.actor, command.among)
     if isinstance(found, Refusal):
         return found
-    if not {command.one, command.other} <= set(found) or command.one == command.other:
+    one, other = (_listed(workshop, found, each) for each in (command.one, command.other))
+    if one is None or other is None or one is other:
         return Refusal.STALE
     pair = _pair(command.one, command.other)
     if pair in workshop.kept_apart:
         return Refusal.ALREADY
-    return (e.KeptApart(*pair), *_shown(command, command.one, found))
+    return (e.KeptApart(*pair), _shown(command))
 
 
 def _found(
     workbook: Workbook, workshop: Workshop, actor: PersonId, among: str
-) -> dict[int, Contribution] | Refusal:
-    """What this person may tidy here now, by number."""
+) -> Listing | Refusal:
+    """What this person may tidy here now."""
     if not workshop.steers(actor):
         return Refusal.NOT_FACILITATOR
     if refusal := stopped(workshop):
         return refusal
     if not is_tidied_now(workbook, workshop, among):
         return Refusal.STALE
-    return {each.id: each for each in tidied(workbook, workshop, among)}
+    return tidied(workbook, workshop, among)
 
 
-def _shown(
-    command: c.MergeItems | c.PartItems | c.KeepApart, number: int, found: Sized
-) -> tuple[Show, ...]:
+def _listed(workshop: Workshop, found: Listing, number: int) -> Contribution | None:
+    item = workshop.contributions.get(number)
+    return item if item is not None and item in found else None
+
+
+def _shown(command: c.MergeItems | c.PartItems | c.KeepApart) -> Redraw:
     """All and the one, on every page that may be open."""
-    all_of_them = f"sort:{command.among}"
-    starts = ("", *(f":+{at}" for at in range(AT_ONCE, len(found), AT_ONCE)))
-    cards = (f"{card}{x}" for x in starts for card in (all_of_them, f"{all_of_them}:{number}"))
-    return tuple(Show(each, to=command.actor) for each in cards)
+    return Redraw(f"sort:{command.among}")
 
 
 def cells_for(

@@ -37,11 +37,11 @@ from dialogs.views.private import (
 from dialogs.views.rating import rate_card
 from dialogs.views.remote import lost_card, remote_card
 from dialogs.views.scribe import scribe_card
-from dialogs.views.sorting import cell_card, sort_card
+from dialogs.views.sorting import cell_card, comparing, sort_card
 from dialogs.views.steps import step_card
 from dialogs.views.stuck import guesses_card, stuck_card
 
-__all__ = ["Button", "CardView", "Scene", "card_view"]
+__all__ = ["Button", "CardView", "Scene", "card_view", "comparing"]
 
 WITH_ARGUMENT = {
     "step": step_card,

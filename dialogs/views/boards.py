@@ -1,16 +1,18 @@
 """Boards: what a task's cells make together, gaps in sight; and what all may say of its words."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from dialogs.events import Place
 from dialogs.places import group_of, place_in, step_of
-from dialogs.pool import is_weak, listed
+from dialogs.pool import is_weak, told
 from dialogs.road import local, step_at
+from dialogs.shelves import Listing
 from dialogs.telling import shown_marks
 from dialogs.views.card import (
     Button,
     CardView,
+    Drawn,
     Rows,
     Scene,
     corners,
@@ -39,31 +41,32 @@ def board_card(scene: Scene, task: str) -> CardView:
 def _cells(scene: Scene, step: Step, group: int) -> Iterator[Mapping[str, object]]:
     """The boxes of a step: the one that it names, or one for each voice."""
     place, workshop = place_in(step.id, group), scene.workshop
-    standing = [each for each in visible(scene, place) if not each.erased]
+    standing = visible(scene, place).where(lambda each: not each.erased)
     if step.cell and step.cell.column:
         shown = is_shown(scene, place)
         gaps = board_gaps(scene.workbook, scene.workshop, place) if shown else ()
         yield {
             "column": step.cell.column,
             "voice": "",
-            "items": [_boxed(scene, step, each) for each in _by_voice(workshop, standing)],
+            "items": Drawn(_by_voice(workshop, standing), partial(_boxed, scene, step)),
             "missing": gaps,
             "parked": workshop.is_parked(place),
         }
         return
-    found = listed(workshop, standing)
-    marks = {each.id: shown_marks(workshop, each) for each in found}
+    marks = partial(shown_marks, workshop)
     parked = workshop.is_parked(place)
-    for voice in corners(workshop, marks.values()):
-        items = [shared_item(workshop, each) for each in found if voice in marks[each.id]]
+    for voice in corners(workshop, (marks(pile[0]) for pile in standing.piles)):
+        found = standing.where(lambda each: voice in marks(each))  # noqa: B023
+        items = Drawn(found, partial(shared_item, workshop))
         yield {"column": "", "voice": voice, "items": items, "missing": (), "parked": parked}
 
 
-def _by_voice(workshop: Workshop, items: Iterable[Contribution]) -> tuple[Contribution, ...]:
-    return tuple(chain.from_iterable(in_groups(workshop, items).values()))
+def _by_voice(workshop: Workshop, items: Listing) -> Listing:
+    """The same items, one voice after another."""
+    return sum(in_groups(workshop, items).values(), start=items.where(lambda _: False))
 
 
-def _boxed(scene: Scene, step: Step, contribution: Contribution) -> Mapping[str, object]:
+def _boxed(scene: Scene, step: Step, contribution: Contribution) -> dict[str, object]:
     """An item in its box; once practices are rated, with whether it was found weak."""
     raters = (x.id for x in scene.workbook.steps.values() if step.id in x.items)
     where = (local(scene.workbook, contribution.place, each) for each in raters)
@@ -74,8 +77,8 @@ def _boxed(scene: Scene, step: Step, contribution: Contribution) -> Mapping[str,
 
 def empty_corners(scene: Scene, place: Place) -> tuple[Voice, ...]:
     """The core voices for which nothing stands at a place."""
-    found = list(scene.workshop.items(place))
-    marked = {mark for each in found for mark in each.marks if mark != each.guess}
+    kinds = scene.workshop.kinds_of(place)
+    marked = {mark for each in kinds for mark in each.marks if mark != each.guess}
     return tuple(voice for voice in CORE_VOICES if voice not in marked)
 
 
@@ -94,9 +97,10 @@ def affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     mark = step_at(scene.workbook, place).mark
     if mark is None or mark.affirms is None or not is_shown(scene, place):
         return {"mark": "", "numbers": {}}, ()
-    found = _by_voice(scene.workshop, scene.workshop.items(place))
-    numbers = {each.id: number for number, each in enumerate(found[:MOST_NUMBERED], 1)}
-    open_to = (x for x in found[:MOST_NUMBERED] if not x.erased and mark.affirms not in x.marks)
+    every = told(scene.workshop, scene.workshop.piles(place))
+    found = _by_voice(scene.workshop, every)[:MOST_NUMBERED]
+    numbers = {each.id: number for number, each in enumerate(found, 1)}
+    open_to = (x for x in found if not x.erased and mark.affirms not in x.marks)
     buttons = (Button(text=str(numbers[x.id]), action=f"affirm:{x.id}") for x in open_to)
     return {"mark": mark.key, "numbers": numbers}, rows_of(buttons, 8)
 

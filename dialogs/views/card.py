@@ -1,15 +1,19 @@
 """What a card holds: plain data that may be shown to its readers, and its buttons."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
+from itertools import islice
+from typing import overload
 
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, step_of
-from dialogs.pool import guessed, listed, told_under, wording
-from dialogs.road import deadline, route, step_at
-from dialogs.telling import APART, TOLD, UNTOLD, shown_marks, voice_of
+from dialogs.pool import guessed, told, told_under, wording
+from dialogs.road import deadline, piles_now, route, step_at
+from dialogs.shelves import Listing, piled
+from dialogs.telling import APART, TOLD, UNTOLD, shown_marks, told_counts, voice_of
 from dialogs.workbook import CORE_VOICES, Voice, Workbook
 from dialogs.workshop import Contribution, Workshop
 from dialogs.world import World
@@ -80,11 +84,17 @@ def corners(workshop: Workshop, marked: Iterable[Sequence[str]] = ()) -> tuple[s
     return (*CORE_VOICES, *others, *untold)
 
 
-def counts(workshop: Workshop, voices: Iterable[str]) -> Mapping[str, int]:
+def counts(workshop: Workshop, voices: Iterable[str] | Mapping[str, int]) -> Mapping[str, int]:
     """Contributions by voice; what was guessed, or is told without a voice, is counted apart."""
     counted = Counter(voices)
     shown = {str(voice): counted[voice] for voice in corners(workshop)}
     return shown | {each: counted[each] for each in APART if counted[each]}
+
+
+def counts_of(scene: Scene, place: Place) -> Mapping[str, int]:
+    """What stands at a place now, by the voice that is told."""
+    piles = piles_now(scene.workbook, scene.workshop, place)
+    return counts(scene.workshop, told_counts(scene.workshop, piles))
 
 
 Shown = Callable[[Workshop, Contribution], dict[str, object]]
@@ -96,17 +106,53 @@ def by_voice(
     """Items as plain data, grouped by the voice that is told."""
     shown = shown or item
     groups = in_groups(workshop, items)
-    return {voice: [shown(workshop, each) for each in found] for voice, found in groups.items()}
+    return {voice: Drawn(found, partial(shown, workshop)) for voice, found in groups.items()}
 
 
-def in_groups(
-    workshop: Workshop, items: Iterable[Contribution]
-) -> Mapping[str, tuple[Contribution, ...]]:
+def in_groups(workshop: Workshop, items: Iterable[Contribution]) -> Mapping[str, Listing]:
     """Items by voice, in the fixed order of the voices: it tells nothing of the writers."""
-    groups: dict[str, list[Contribution]] = {voice: [] for voice in TOLD}
-    for each in listed(workshop, items):
-        groups[voice_of(workshop, each)].append(each)
-    return {voice: tuple(found) for voice, found in groups.items() if found}
+    found = items if isinstance(items, Listing) else told(workshop, piled(items))
+    groups = found.by(partial(voice_of, workshop))
+    return {voice: groups[voice] for voice in TOLD if groups.get(voice)}
+
+
+class Drawn(Sequence[dict[str, object]]):
+    """Items as plain data, each drawn once, when it is looked at: of very many a card shows few."""
+
+    def __init__(
+        self, items: Sequence[Contribution], draw: Callable[[Contribution], dict[str, object]]
+    ) -> None:
+        self._count, self._rest = len(items), map(draw, items)
+        self._drawn: list[dict[str, object]] = []
+
+    def _first(self, count: int) -> list[dict[str, object]]:
+        """At least so many of them, if there are so many."""
+        self._drawn += islice(self._rest, max(0, count - len(self._drawn)))
+        return self._drawn
+
+    def __repr__(self) -> str:
+        return repr([*self])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        return (self._first(at + 1)[at] for at in range(self._count))
+
+    @overload
+    def __getitem__(self, at: int) -> dict[str, object]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[dict[str, object]]: ...
+    def __getitem__(self, at: int | slice) -> dict[str, object] | list[dict[str, object]]:
+        wanted = range(self._count)[at]
+        if isinstance(wanted, int):
+            return self._first(wanted + 1)[wanted]
+        return self._first(max(wanted, default=-1) + 1)[at]
 
 
 def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
@@ -165,9 +211,9 @@ def is_shown(scene: Scene, place: Place) -> bool:
     return scene.workshop.is_shown(place)
 
 
-def visible(scene: Scene, place: Place) -> tuple[Contribution, ...]:
+def visible(scene: Scene, place: Place) -> Listing:
     """What stands at a place and has been shown."""
-    return tuple(scene.workshop.shown_items(place))
+    return told(scene.workshop, scene.workshop.shown_piles(place))
 
 
 def _deadline(scene: Scene, place: Place) -> datetime | None:
@@ -188,3 +234,11 @@ def rows_of(buttons: Iterable[Button], width: int) -> Rows:
     """Buttons laid out in rows of at most `width`; of very many, the latest."""
     found = tuple(buttons)[-MOST_CHOICES:]
     return tuple(found[start : start + width] for start in range(0, len(found), width))
+
+
+def last(
+    found: Sequence[Contribution], most: int = MOST_CHOICES
+) -> Iterable[tuple[int, Contribution]]:
+    """As many of them as a keyboard takes, each with its number: of very many, the latest."""
+    start = max(0, len(found) - most)
+    return enumerate(found[start:], start + 1)

@@ -1,5 +1,7 @@
 """Cards of the ways in: newcomers, late ideas, photos and voice messages, a leaver's duties."""
 
+from itertools import chain
+
 from dialogs.events import Place
 from dialogs.pool import late_ideas, pool_is_open
 from dialogs.rules import media, welcome
@@ -60,11 +62,11 @@ def media_card(scene: Scene) -> CardView:
 
 def media_button(scene: Scene, place: Place = "") -> tuple[Button, ...]:
     """The way to the photos and voice messages, where any of this place can be opened."""
+    kinds = chain((pile[0] for pile in scene.workshop.all_piles), late_ideas(scene.workshop))
     found = (
-        each
-        for each in scene.workshop.contributions.values()
-        if each.media and not (each.withdrawn or each.erased)
-        if place in ("", each.place) and media.is_public(scene.workbook, scene.workshop, each)
+        media.is_public(scene.workbook, scene.workshop, each)
+        for each in kinds
+        if each.media and not (each.withdrawn or each.erased) and place in ("", each.place)
     )
     return (Button(label="media", card="media"),) if any(found) else ()
 

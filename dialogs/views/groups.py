@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, step_of
-from dialogs.road import items_now, step_at, still_working
+from dialogs.road import step_at, still_working
 from dialogs.rules import division
 from dialogs.rules.groups import work_ahead
-from dialogs.telling import voice_of
 from dialogs.views.card import (
     Button,
     CardView,
@@ -16,6 +15,7 @@ from dialogs.views.card import (
     act,
     by_voice,
     counts,
+    counts_of,
     heading,
     rows_of,
     visible,
@@ -145,10 +145,7 @@ def groups_data(scene: Scene) -> list[Mapping[str, object]]:
             continue
         at = {
             "missing": missing_voices(scene.workbook, workshop, place),
-            "counts": counts(
-                workshop,
-                (voice_of(workshop, x) for x in items_now(scene.workbook, workshop, place)),
-            ),
+            "counts": counts_of(scene, place),
             "done": step_at(scene.workbook, place).kind is StepKind.SHARE,
             "gap": bool(workshop.gap.get(place)),
         }
@@ -174,8 +171,8 @@ def _shared(scene: Scene, place: Place) -> Mapping[str, object]:
     """What all groups wrote, step by step, where no board shows it."""
     shared = {}
     for step in scene.workbook.tasks[step_of(place)].steps:
-        found = visible(scene, step.id) if step.kind is StepKind.COLLECT else ()
-        if found:
+        found = visible(scene, step.id)
+        if found and step.kind is StepKind.COLLECT:
             missing = board_gaps(scene.workbook, scene.workshop, step.id)
             shared[step.id] = {"voices": by_voice(scene.workshop, found), "missing": missing}
     return shared

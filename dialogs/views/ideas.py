@@ -1,8 +1,6 @@
 """The pool of ideas as all read it: beside the targets where few, page by page where many."""
 
-from itertools import chain
-
-from dialogs.pool import ON_A_PAGE, candidates, free_ideas, is_weak, pages
+from dialogs.pool import ON_A_PAGE, candidates, free_ideas, in_pages, is_weak, page, pages
 from dialogs.road import step_at
 from dialogs.views.card import Button, CardView, Rows, Scene, act, item, rows_of
 from dialogs.workshop import Contribution
@@ -20,20 +18,20 @@ def idea_rows(scene: Scene, place: str) -> tuple[dict[str, object], Rows]:
     if len(ideas) > AT_A_GLANCE:
         read = Button(label="read_ideas", card="ideas:1")
         return {"ideas": [], "many": len(ideas)}, ((read,),)
-    in_pool = chain.from_iterable(pages(scene.workbook, scene.workshop))
-    numbers = {each.id: number for number, each in enumerate(in_pool, 1)}
+    in_pool = in_pages(scene.workbook, scene.workshop)
+    numbers = {each.id: in_pool.number(each) for each in ideas}
     found = [_told(scene, each) | {"number": numbers[each.id]} for each in ideas]
     adopts = (_adopting(place, each, numbers[each.id]) for each in ideas)
     return {"ideas": found, "many": 0}, rows_of(adopts, 6)
 
 
-def ideas_card(scene: Scene, page: str) -> CardView:
+def ideas_card(scene: Scene, which: str) -> CardView:
     """One page of the pool; empty where it is gone, or not to be read yet."""
     workbook, workshop = scene.workbook, scene.workshop
-    known, number, place = pages(workbook, workshop), int(page), workshop.place
+    known, number, place = pages(workbook, workshop), int(which), workshop.place
     here = step_at(workbook, place).on == "targets" and workshop.is_open(place)
     named = {each.about for each in candidates(workbook, workshop)}
-    listed = known[number - 1] if 0 < number <= len(known) else ()
+    listed = page(workbook, workshop, number)
     ideas = dict(enumerate(listed, (number - 1) * ON_A_PAGE + 1))
     free = {at: x for at, x in ideas.items() if not x.erased and str(x.id) not in named}
     data = {
@@ -42,11 +40,11 @@ def ideas_card(scene: Scene, page: str) -> CardView:
             for at, each in ideas.items()
         ],
         "page": number,
-        "pages": len(known),
+        "pages": known,
         "here": here,
     }
     adopts = (_adopting(place, each, at) for at, each in free.items()) if here else ()
-    turning = _turning(number, len(known)) if ideas else ()
+    turning = _turning(number, known) if ideas else ()
     return CardView("ideas", data, (*rows_of(adopts, 5), turning))
 
 

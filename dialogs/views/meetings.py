@@ -1,27 +1,26 @@
 """Between meetings: the closing of one, the recap that opens the next, and when that is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from dialogs.events import Place
 from dialogs.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
 from dialogs.places import form_of, rests_before, step_of
-from dialogs.pool import wording
+from dialogs.pool import told, wording
 from dialogs.road import following, step_at
 from dialogs.rules.pace import BREAK_MINUTES
-from dialogs.telling import voice_of
+from dialogs.telling import told_counts
 from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, counts, item
 from dialogs.views.forms import field_rows, one_form
 from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, StepKind, Voice
-from dialogs.workshop import Contribution
 
 
 def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     """The closing of a meeting: what was done, what comes, and when; ideas are welcome."""
-    ideas = list(scene.workshop.items(place))
+    ideas = told_counts(scene.workshop, scene.workshop.piles(place).values())
     body = meeting_data(scene, place) | {
-        "counts": _by_voice(scene, ideas),
-        "ideas": len(ideas),
+        "counts": counts(scene.workshop, ideas),
+        "ideas": ideas.total(),
     }
     idea = Button(label="write_idea", card=f"answer:{place}")
     return body, ((idea,), (act("begin_meeting", "adv", place),))
@@ -42,21 +41,14 @@ def meeting_data(scene: Scene, place: Place) -> dict[str, object]:
 
 
 def _behind(scene: Scene, task: str) -> Mapping[str, object]:
-    written = list(_written(scene, task))
+    steps = scene.workbook.steps_of(task)
+    piles = (pile for each in steps for pile in scene.workshop.piles(each).values())
+    written = told_counts(scene.workshop, piles)
     return {
         "task": task,
-        "counts": _by_voice(scene, written) if written else {},
+        "counts": counts(scene.workshop, written) if written else {},
         "missing": _gaps(scene, task),
     }
-
-
-def _written(scene: Scene, task: str) -> Iterator[Contribution]:
-    for step in scene.workbook.steps_of(task):
-        yield from scene.workshop.items(step)
-
-
-def _by_voice(scene: Scene, items: Iterable[Contribution]) -> Mapping[str, int]:
-    return counts(scene.workshop, (voice_of(scene.workshop, each) for each in items))
 
 
 def _gaps(scene: Scene, task: str) -> tuple[Voice, ...]:
@@ -79,14 +71,15 @@ def recap_card(scene: Scene, place: Place) -> CardView:
     workshop, resting = scene.workshop, bool(rests_before(place))
     known = agenda(scene.workbook, workshop, place)
     steps = (step for task in known.behind for step in scene.workbook.steps_of(task))
-    ideas = [x for step in steps for x in workshop.shown_items(step) if x.kind == "idea"]
-    between = list(workshop.items(place)) if resting else []
+    shown = {key: pile for step in steps for key, pile in workshop.shown_piles(step).items()}
+    ideas = told(workshop, shown).where(lambda each: each.kind == "idea")
+    between = told_counts(workshop, workshop.piles(place).values() if resting else ())
     agreed = (workshop.contributions[each] for each in workshop.agreed.values())
     data = meeting_data(scene, place) | {
         "resting": resting,
         "step": step_of(following(scene.workbook, workshop, place) if resting else place),
         "ideas": by_voice(workshop, ideas) if resting else {},
-        "between": _by_voice(scene, between) if between else {},
+        "between": counts(workshop, between) if between else {},
         "agreed": [wording(workshop, each) for each in agreed],
         "targets": [item(workshop, workshop.contributions[each]) for each in workshop.targets],
     }

@@ -9,7 +9,7 @@ from dialogs.experiment import Experiment, Notice
 from dialogs.followup import family
 from dialogs.meetings import meets_at
 from dialogs.places import step_of
-from dialogs.pool import wording
+from dialogs.pool import told, wording
 from dialogs.road import route, step_at
 from dialogs.rules.notices import is_sent_again
 from dialogs.views.boards import board_buttons
@@ -187,7 +187,9 @@ def done_card(scene: Scene, name: str) -> CardView:
     places = [each for each in places if is_shown(scene, each)]
     judged = {each: found for each in places if (found := telling.judged(workshop, each))}
     words = {
-        each: by_voice(workshop, items) for each in places if (items := list(workshop.items(each)))
+        each: by_voice(workshop, told(workshop, piles))
+        for each in places
+        if (piles := workshop.piles(each))
     }
     data = {
         "plan": plan_data(scene, name),

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dialogs.events import PersonId
 from dialogs.experiment import DUTIES, Experiment, Stage
 from dialogs.places import form_of
-from dialogs.pool import wording
-from dialogs.telling import told_as, told_today, voice_of
+from dialogs.pool import told, wording
+from dialogs.shelves import piled_under
+from dialogs.telling import told_as, told_counts, told_today
 from dialogs.views.card import Button, Rows, Scene, act, by_voice, counts
 from dialogs.workbook import Voice
 
@@ -98,10 +99,10 @@ def follow_data(scene: Scene) -> dict[str, object]:
     """The experiments under way and done, with their latest pulses by voice."""
     workshop = scene.workshop
     found = [x for x in workshop.experiments.values() if x.stage is not Stage.DRAFT]
-    notes = [each for each in workshop.contributions.values() if each.kind == "note"]
+    notes = (len(pile) for pile in workshop.all_piles if pile[0].kind == "note")
     return {
         "experiments": [plan_data(scene, each.id) | pulse_data(scene, each) for each in found],
-        "notes": sum(not each.withdrawn for each in notes),
+        "notes": sum(notes),
     }
 
 
@@ -122,12 +123,12 @@ def pulse_data(scene: Scene, experiment: Experiment) -> dict[str, object]:
 def past_of(scene: Scene, name: str) -> dict[str, object]:
     """What is known of an experiment when it is evaluated: pulses, words and field notes."""
     workshop = scene.workshop
-    told = [
-        each
-        for each in workshop.contributions.values()
-        if each.kind in ("note", "pulse") and not each.withdrawn and name in each.about.split(":")
-    ]
+    noted = piled_under(
+        pile
+        for pile in workshop.all_piles
+        if pile[0].kind in ("note", "pulse") and name in pile[0].about.split(":")
+    )
     return pulse_data(scene, workshop.experiments[name]) | {
-        "told": by_voice(workshop, told),
-        "told_counts": counts(workshop, (voice_of(workshop, each) for each in told)),
+        "told": by_voice(workshop, told(workshop, noted)),
+        "told_counts": counts(workshop, told_counts(workshop, noted.values())),
     }

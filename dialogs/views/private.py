@@ -1,14 +1,29 @@
 """Cards of one person's private chat: own answers, ratings and dots, and steering."""
 
 from collections.abc import Mapping
+from functools import partial
+from itertools import chain
 
 from dialogs.events import Place
 from dialogs.experiment import Stage
 from dialogs.places import form_of, group_of, step_of, subject_of
 from dialogs.pool import candidates, wording
-from dialogs.road import items_now, local, step_at
+from dialogs.road import local, piles_now, step_at
 from dialogs.rules import forms, vote
-from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, heading, item, visible
+from dialogs.shelves import Pile
+from dialogs.views.card import (
+    Button,
+    CardView,
+    Drawn,
+    Rows,
+    Scene,
+    act,
+    by_voice,
+    heading,
+    item,
+    last,
+    visible,
+)
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
 from dialogs.views.people import people_rows
@@ -34,8 +49,8 @@ def answer_card(scene: Scene, place: Place) -> CardView:
     data = heading(scene, place) | {
         "here": here,
         "late": late,
-        "own": [item(workshop, each) for each in own],
-        "elsewhere": [item(workshop, each) for each in _elsewhere(scene, place)],
+        "own": Drawn(own, partial(item, workshop)),
+        "elsewhere": Drawn(_elsewhere(scene, place), partial(item, workshop)),
         "judged": judged[1] if judged else "",
         "alone": workshop.is_alone(scene.reader),
         "untold": reader in workshop.untold,
@@ -50,7 +65,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         judging = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
         removals = (
             Button(label="remove", action=f"drop_item:{each.id}", values={"number": number})
-            for number, each in enumerate(own, 1)
+            for number, each in last(own)
         )
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
         rows = (*rows, *move_rows(scene, own))
@@ -68,7 +83,8 @@ def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
     So the cells come one by one, and each gets its thought.
     """
     step = step_at(scene.workbook, place)
-    linked = {mark for each in own_now(scene, place) for mark in each.marks}
+    own = _piles_of_reader(scene, place)
+    linked = {mark for pile in own for mark in pile[0].marks}
     cells = set(step.shows) & set(step.mark.options) if step.mark else set()
     for earlier in step.shows:
         items = visible(scene, local(scene.workbook, place, earlier))
@@ -79,8 +95,13 @@ def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
 
 def own_now(scene: Scene, place: Place) -> tuple[Contribution, ...]:
     """What the reader has written at a place in this round, and not as a scribe for others."""
-    found = items_now(scene.workbook, scene.workshop, place)
-    return tuple(x for x in found if x.participant == scene.reader and not x.scribed)
+    found = chain.from_iterable(_piles_of_reader(scene, place))
+    return tuple(sorted(found, key=lambda each: each.id))
+
+
+def _piles_of_reader(scene: Scene, place: Place) -> tuple[Pile, ...]:
+    found = piles_now(scene.workbook, scene.workshop, place)
+    return tuple(x for x in found if x[0].participant == scene.reader and not x[0].scribed)
 
 
 def _elsewhere(scene: Scene, place: Place) -> tuple[Contribution, ...]:

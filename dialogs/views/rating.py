@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from dialogs.events import Place
-from dialogs.pool import is_weak
+from dialogs.pool import is_weak, told
 from dialogs.road import step_at
 from dialogs.rules import rate
 from dialogs.views.card import Button, CardView, Rows, Scene, by_voice, heading, is_shown, item
@@ -87,7 +87,8 @@ def rated_data(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
             continue
         known = rate.answers_to(question)
         answers[question.key] = {each: found.count(each) for each in known if each in found}
-    reasons = [each for each in workshop.items(place) if shown and each.about == str(number)]
+    written = told(workshop, workshop.piles(place) if shown else {})
+    reasons = written.where(lambda each: each.about == str(number))
     return {
         **item(workshop, workshop.contributions[number]),
         "answers": answers,

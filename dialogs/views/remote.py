@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dialogs.events import Place
 from dialogs.places import group_of, rests_before
 from dialogs.pool import candidates
-from dialogs.road import items_now, preceding, step_at
+from dialogs.road import preceding, step_at
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.steering import goes_back_alone
-from dialogs.telling import voice_of
-from dialogs.views.card import Button, CardView, Rows, Scene, act, counts, heading
+from dialogs.views.card import Button, CardView, Rows, Scene, act, counts_of, heading
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.groups import group_remotes, grouping_rows, groups_data, share_rows, unhoused
 from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows
@@ -34,10 +33,7 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
         | follow_data(scene)
         | {
             "missing": missing_voices(scene.workbook, workshop, place),
-            "counts": counts(
-                workshop,
-                (voice_of(workshop, x) for x in items_now(scene.workbook, workshop, place)),
-            ),
+            "counts": counts_of(scene, place),
             "heard": sorted(voices_heard(scene.workbook, workshop, place)),
             "ready": ready_now(scene, place),
             "people": len(workshop.people_at(place)),

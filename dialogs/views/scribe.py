@@ -1,8 +1,9 @@
 """The scribe's card: a button a voice, and what was written for the one that is chosen."""
 
 from collections import Counter
+from itertools import chain
 
-from dialogs.road import items_now, step_at
+from dialogs.road import piles_now, step_at
 from dialogs.views.card import CardView, Scene, act, heading, item, rows_of
 from dialogs.views.entries import removals
 from dialogs.voices import SCRIBED
@@ -13,8 +14,9 @@ def scribe_card(scene: Scene, rest: str) -> CardView:
     """At joining: who is there without Telegram. Later: for whom the next words are."""
     place, _, voice = rest.partition(":")
     workshop, kind = scene.workshop, step_at(scene.workbook, place).kind
-    written = [x for x in items_now(scene.workbook, workshop, place) if x.scribed]
-    own = [x for x in written if x.voice == voice and x.participant == scene.reader]
+    written = [x for x in piles_now(scene.workbook, workshop, place) if x[0].scribed]
+    piles = (x for x in written if x[0].voice == voice and x[0].participant == scene.reader)
+    own = sorted(chain.from_iterable(piles), key=lambda each: each.id)
     data = heading(scene, place) | {
         "here": workshop.is_open(place),
         "takes": kind in SCRIBED,
@@ -29,7 +31,9 @@ def scribe_card(scene: Scene, rest: str) -> CardView:
             act(f"voice_{x}", "seat", x, int(x not in present), ticked=x in present) for x in Voice
         )
         return CardView("scribe", data, rows_of(seats, 2))
-    counted = Counter(each.voice for each in written)
+    counted: Counter[str] = Counter()
+    for pile in written:
+        counted[pile[0].voice] += len(pile)
     voices = (
         act(f"scribe_{x}", "open", f"scribe:{place}:{x}", ticked=x == voice, count=counted[x])
         for x in Voice

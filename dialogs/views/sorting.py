@@ -1,16 +1,19 @@
 """Tidying as it is seen: what stands, what reads alike, and where words may go instead."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from operator import itemgetter
 
 from dialogs.events import Place
+from dialogs.likeness import MOST_PAIRS
 from dialogs.places import step_of
 from dialogs.pool import told_under
 from dialogs.rules import tidy
+from dialogs.shelves import Listing
 from dialogs.views.card import Button, CardView, Rows, Scene, act, item
 from dialogs.views.card import rows_of as laid_out
 from dialogs.workshop import Contribution
 
-MOST_PAIRS = 5
 MOST_MOVED = 12
 """Beside the buttons that remove, which come first where a keyboard is full."""
 
@@ -22,26 +25,24 @@ def sort_card(scene: Scene, among: str, *which: str) -> CardView:
     """
     here = tidy.is_tidied_now(scene.workbook, scene.workshop, among)
     open_now = here and not scene.workshop.paused
-    found = tidy.tidied(scene.workbook, scene.workshop, among) if open_now else ()
-    numbers = {each.id: number for number, each in enumerate(found, 1)}
+    found = tidy.tidied(scene.workbook, scene.workshop, among)
     item_id = "".join(each for each in which if not each.startswith("+"))
     start = "".join(each[1:] for each in which if each.startswith("+")) or "0"
-    chosen = next((each for each in found if str(each.id) == item_id), None)
+    known = scene.workshop.contributions.get(int(item_id)) if item_id.isdecimal() else None
+    chosen = known if known is not None and known in found else None
     begins = int(start) if start.isdecimal() else len(found)
     if not open_now or begins >= max(1, len(found)) or (item_id and not chosen):
-        return CardView("sort", _data(scene, among, (), numbers) | {"done": True})
+        return CardView("sort", _data(scene, among, {}) | {"done": True})
     if chosen:
-        return _one(scene, among, chosen, numbers, begins)
-    return _all(scene, among, found, numbers, begins)
+        return _one(scene, among, chosen, found, begins)
+    return _all(scene, among, found, begins)
 
 
-def _data(
-    scene: Scene, among: str, listed: Iterable[Contribution], numbers: Mapping[int, int]
-) -> dict[str, object]:
+def _data(scene: Scene, among: str, listed: Mapping[int, Contribution]) -> dict[str, object]:
     workshop = scene.workshop
     return {
         "pool": tidy.is_pool(scene.workbook, among),
-        "items": [item(workshop, x) | {"number": numbers[x.id]} for x in listed],
+        "items": [item(workshop, each) | {"number": number} for number, each in listed.items()],
         "pairs": (),
         "chosen": None,
         "done": False,
@@ -49,35 +50,33 @@ def _data(
     }
 
 
-def _all(
-    scene: Scene,
-    among: str,
-    found: Sequence[Contribution],
-    numbers: Mapping[int, int],
-    start: int,
-) -> CardView:
+def _all(scene: Scene, among: str, found: Listing, start: int) -> CardView:
     """Pairs that read alike, and what there is to choose from: items, or places that have them.
 
     Pairs stand on the first page, which is drawn anew after each press.
     """
-    pairs = () if start else tidy.alike(scene.workbook, scene.workshop, among)[:MOST_PAIRS]
-    paired = {each for pair in pairs for each in pair}
+    known = scene.workshop.contributions
+    alike = () if start else tidy.alike(scene.workbook, scene.workshop, among)
+    pairs = alike[:MOST_PAIRS]
+    paired = {x: found.number(known[x]) for x in sorted({each for pair in pairs for each in pair})}
     places = tidy.places_among(scene.workbook, scene.workshop, among)
     many = len(found) > tidy.AT_ONCE and len(places) > 1
     page = () if many else found[start : start + tidy.AT_ONCE]
-    shown = paired | {each.id for each in page}
-    listed = [each for each in found if each.id in shown]
-    if len(found) > tidy.AT_ONCE:
-        listed.sort(key=lambda each: each.id not in paired)
-    told = {"pairs": [tuple(numbers[x] for x in pair) for pair in pairs], "many": many}
-    picks = (Button(text=str(numbers[x.id]), action=f"open:sort:{among}:{x.id}") for x in page)
+    numbered = dict(enumerate(page, start + 1))
+    first = {at: known[x] for x, at in sorted(paired.items(), key=itemgetter(1))}
+    listed = first | numbered if len(found) > tidy.AT_ONCE else numbered
+    told = {"pairs": [tuple(paired[x] for x in pair) for pair in pairs], "many": many}
+    picks = (
+        Button(text=str(number), action=f"open:sort:{among}:{each.id}")
+        for number, each in numbered.items()
+    )
     ways = (Button(label=f"step.{step_of(x)}.title", action=f"open:sort:{x}") for x in places)
     rows = (
-        *(_pair(among, pair, numbers) for pair in pairs),
+        *(_pair(among, pair, paired) for pair in pairs),
         *(laid_out(ways, 1) if many else laid_out(picks, 6)),
         () if many else _turning(f"sort:{among}", start, len(found)),
     )
-    return CardView("sort", _data(scene, among, listed, numbers) | told, tuple(filter(None, rows)))
+    return CardView("sort", _data(scene, among, listed) | told, tuple(filter(None, rows)))
 
 
 def _turning(card: str, start: int, count: int) -> tuple[Button, ...]:
@@ -99,21 +98,21 @@ def _pair(among: str, pair: tuple[int, int], numbers: Mapping[int, int]) -> tupl
     )
 
 
-def _one(
-    scene: Scene, among: str, chosen: Contribution, numbers: Mapping[int, int], start: int
-) -> CardView:
+def _one(scene: Scene, among: str, chosen: Contribution, found: Listing, start: int) -> CardView:
     """What may become of one item: told under another, in another cell, or parted again."""
     workbook, workshop = scene.workbook, scene.workshop
-    near = tidy.nearest(workbook, workshop, among, chosen)
-    others = sorted(near[start : start + tidy.AT_ONCE], key=lambda each: numbers[each.id])
+    others, near = tidy.others_by_likeness(workbook, workshop, among, chosen)
+    page = {found.number(each): each for each in islice(near, start, start + tidy.AT_ONCE)}
+    listed = dict(sorted(page.items()))
     merges = (
-        Button(text=str(numbers[x.id]), action=f"merge:{among}:{chosen.id}:{x.id}") for x in others
+        Button(text=str(number), action=f"merge:{among}:{chosen.id}:{each.id}")
+        for number, each in listed.items()
     )
     parts = ((act("part", "part", among, chosen.id),),) if told_under(workshop, chosen) else ()
     moves = () if tidy.is_pool(workbook, among) else _cells(scene, chosen)
-    turning = _turning(f"sort:{among}:{chosen.id}", start, len(near))
+    turning = _turning(f"sort:{among}:{chosen.id}", start, len(others))
     back = (act("other_item", "open", f"sort:{among}"),)
-    data = _data(scene, among, others, numbers) | {"chosen": item(workshop, chosen)}
+    data = _data(scene, among, listed) | {"chosen": item(workshop, chosen)}
     rows = (*laid_out(merges, 6), turning, *moves, *parts, back)
     return CardView("sort", data, tuple(filter(None, rows)))
 
@@ -141,21 +140,41 @@ def cell_card(scene: Scene, number: int) -> CardView:
 
 def move_rows(scene: Scene, own: tuple[Contribution, ...]) -> Rows:
     """The way to another cell for each of one's latest items, while they may be moved."""
-    movable = tuple(
-        act("move_item", "open", f"cell:{each.id}", number=number)
-        for number, each in enumerate(own, 1)
+    latest = {each.place: each for each in own}
+    elsewhere = {
+        place
+        for place, each in latest.items()
         if tidy.cells_for(scene.workbook, scene.workshop, each, each.participant)
+    }
+    movable = (
+        act("move_item", "open", f"cell:{each.id}", number=number)
+        for number, each in reversed(tuple(enumerate(own, 1)))
+        if each.place in elsewhere
     )
-    return laid_out(movable[-MOST_MOVED:], 4)
+    return laid_out(reversed(tuple(islice(movable, MOST_MOVED))), 4)
+
+
+def comparing(scene: Scene, card: str) -> Iterator[None]:
+    """Find out, step by step, what a card will tell of likeness, so that drawing it is short."""
+    kind, _, rest = card.partition(":")
+    if kind == "sort":
+        yield from tidy.comparing_anew(scene.workbook, scene.workshop, rest.partition(":")[0])
+    elif kind == "remote" and scene.workshop.place:
+        place = scene.workshop.groups[int(rest)].place if rest else scene.workshop.place
+        among = tidy.among_of(scene.workbook, place)
+        yield from tidy.comparing_anew(scene.workbook, scene.workshop, among)
 
 
 def sort_rows(scene: Scene, place: Place) -> Rows:
-    """The way to tidying, where there is something to tidy; it tells how many pairs read alike."""
+    """The way to tidying, where there is something to tidy; it tells how many pairs read alike.
+
+    Of more pairs than a card shows at once it says so many, and more: `5+`.
+    """
     among = tidy.among_of(scene.workbook, place)
     if not tidy.is_tidied_now(scene.workbook, scene.workshop, among):
         return ()
     if len(tidy.tidied(scene.workbook, scene.workshop, among)) <= 1:
         return ()
     pairs = len(tidy.alike(scene.workbook, scene.workshop, among))
-    opens = f"sort:{among}"
-    return ((act("sort_alike" if pairs else "sort", "open", opens, count=pairs),),)
+    count = pairs if pairs <= MOST_PAIRS else f"{MOST_PAIRS}+"
+    return ((act("sort_alike" if pairs else "sort", "open", f"sort:{among}", count=count),),)

@@ -1,27 +1,31 @@
 """The group's card of each kind of step: counts while it collects, everything once revealed."""
 
 from collections.abc import Callable, Collection, Mapping
+from itertools import chain
 
 from dialogs import telling
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
 from dialogs.places import subject_of
-from dialogs.pool import candidates, carried, listed, wording
-from dialogs.road import items_now, local, plans_of_round, step_at
+from dialogs.pool import candidates, carried, told, wording
+from dialogs.road import local, piles_now, plans_of_round, step_at
 from dialogs.rules import rate
-from dialogs.telling import TOLD, voice_of
+from dialogs.telling import TOLD
 from dialogs.views.boards import affirming, corner_data, shared_item
 from dialogs.views.card import (
     Button,
     CardView,
+    Drawn,
     Rows,
     Scene,
     act,
     by_voice,
     counts,
+    counts_of,
     heading,
     is_shown,
     item,
+    last,
     visible,
 )
 from dialogs.views.card import rows_of as laid_out
@@ -38,6 +42,9 @@ from dialogs.views.survey import survey_data
 from dialogs.views.votes import vote_body
 from dialogs.voices import board_gaps, open_gap, ratings_at, voices_heard
 from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
+
+MOST_LISTED = 400
+"""Lines of a list that is to be narrowed: longer ones fit into no message."""
 
 
 def step_card(scene: Scene, place: Place) -> CardView:
@@ -57,7 +64,7 @@ def step_card(scene: Scene, place: Place) -> CardView:
         "agreed": _agreed_sentence(scene),
         "proposes_break": here and proposes_break(scene, place),
         "parked": workshop.is_parked(place),
-        "scribed": any(each.scribed for each in workshop.items(place)),
+        "scribed": any(each.scribed for each in workshop.kinds_of(place)),
         "unopened": 0,
     }
     data |= help_data(scene, place)
@@ -122,10 +129,10 @@ def _setup(scene: Scene) -> Mapping[str, object]:
 
 
 def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    step, found = step_at(scene.workbook, place), list(scene.workshop.items(place))
+    step = step_at(scene.workbook, place)
     look = shared_item if step.mark and step.mark.begins == OWN_VOICE else None
     body: dict[str, object] = {
-        "counts": counts(scene.workshop, (voice_of(scene.workshop, each) for each in found)),
+        "counts": counts_of(scene, place),
         "voices": by_voice(scene.workshop, visible(scene, place), look),
     }
     if step.per:
@@ -143,7 +150,7 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     narrowing = len(listed) > rate.ALL_RATED and not is_shown(scene, place)
     body: dict[str, object] = {
         "items": [rated_data(scene, place, each.id) for each in rated],
-        "listed": [item(workshop, each) for each in listed] if narrowing else [],
+        "listed": [item(workshop, each) for each in listed[:MOST_LISTED]] if narrowing else [],
         "most": step_at(workbook, place).most,
         "done": rate.finished(workbook, workshop, place),
     }
@@ -156,7 +163,7 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
             action=f"pick:{place}:{each.id}:{int(each not in rated)}",
             ticked=each in rated,
         )
-        for number, each in enumerate(listed, 1)
+        for number, each in last(listed)
     )
     picking = laid_out(picks, 5) if narrowing else ()
     return body, (
@@ -185,17 +192,18 @@ def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body, rows = _collect(scene, place)
     workshop = scene.workshop
     revealed = is_shown(scene, place)
-    items = (x for x in workshop.items(place) if revealed and not x.erased)
-    found = listed(workshop, items)
+    every = told(workshop, workshop.piles(place))
+    found = every.where(lambda each: revealed and not each.erased)
     chosen = workshop.agreed.get(place)
     body |= {
-        "sentences": [item(workshop, each) | {"chosen": each.id == chosen} for each in found],
-        "numbers": {each.id: number for number, each in enumerate(found, 1)},
+        "sentences": Drawn(found, lambda x: item(workshop, x) | {"chosen": x.id == chosen}),
+        "chosen": chosen is not None and workshop.contributions[chosen] in found,
+        "numbers": {each.id: number for number, each in last(found)},
         "gaps": _earlier_gaps(scene, place),
     }
     picks = (
         Button(text=str(number), action=f"agree:{place}:{each.id}", ticked=each.id == chosen)
-        for number, each in enumerate(found, 1)
+        for number, each in last(found)
     )
     return body, (*(laid_out(picks, 5) if revealed else ()), *rows)
 
@@ -238,7 +246,9 @@ def _plans(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body: dict[str, object] = {
         "plans": [plan_data(scene, each.id) for each in plans],
         "counts": counts(workshop, voices_heard(scene.workbook, workshop, place)),
-        "comments": by_voice(workshop, items_now(scene.workbook, workshop, place)),
+        "comments": by_voice(
+            workshop, chain.from_iterable(piles_now(scene.workbook, workshop, place))
+        ),
         "parked": _parked(scene),
     }
     comment = Button(label="comment_privately", card=f"answer:{place}")
@@ -256,7 +266,8 @@ def _parked(scene: Scene) -> list[str]:
 
 def _commit(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
-    writers = {each.participant for each in items_now(scene.workbook, workshop, place)}
+    found = piles_now(scene.workbook, workshop, place)
+    writers = {pile[0].participant for pile in found}
     body: dict[str, object] = {"done": len(workshop.still_here(writers))} | _able(
         scene, place, writers
     )
@@ -283,7 +294,7 @@ def _evaluate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body: dict[str, object] = {
         "counts": counts(workshop, (voice for voice, given in judged.items() for _ in given)),
         "answers": answers,
-        "evidence": by_voice(workshop, workshop.items(place) if shown else ()),
+        "evidence": by_voice(workshop, told(workshop, workshop.piles(place) if shown else {})),
         "perspective": step_at(scene.workbook, place).perspective,
     }
     return body, (

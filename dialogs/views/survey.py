@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from dialogs.events import Place
+from dialogs.pool import told
 from dialogs.rules import rate, survey
 from dialogs.views.card import Scene, by_voice, is_shown
 
@@ -19,7 +20,7 @@ def survey_data(scene: Scene, place: Place) -> dict[str, object]:
         "perspectives": [_reading(each) for each in means],
         "statements": [_reading(each) for each in statements],
         "unsure": survey.unsure(workbook, workshop, place) if shown else 0,
-        "voices": by_voice(workshop, workshop.items(place) if shown else ()),
+        "voices": by_voice(workshop, told(workshop, workshop.piles(place) if shown else {})),
     }
 
 

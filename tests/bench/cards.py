@@ -41,7 +41,7 @@ async def measure() -> list[Figure]:
                 reveal = c.Advance(actors[0], given.PLACE)  # hidden answers are only counted
                 await workshops.handle(number, reveal, NOW)
                 shared = await _shared(workshops, actors)
-            drawing = _drawing(workshops)
+            drawing = drawing_of(workshops)
             card = await _milliseconds(drawing, number, f"step:{given.PLACE}", 0)
             status = await _milliseconds(drawing, number, "status", actors[0])
             apart = {
@@ -74,7 +74,7 @@ async def _shared(workshops: Workshops, actors: Sequence[int]) -> int:
     return number
 
 
-def _drawing(workshops: Workshops) -> Drawing:
+def drawing_of(workshops: Workshops) -> Drawing:
     renderer = Renderer(load_vocabulary(), SigningKey(secrets.token_bytes(32)), "bench_bot")
     house = House(workshops, renderer, "invited")
     return Drawing(workshops, house, renderer, ZoneInfo("Europe/Helsinki"), "fi")

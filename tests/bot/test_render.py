@@ -488,7 +488,7 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     yield from (("remote", TEACHER), ("people:deputy", TEACHER), ("people:handover", TEACHER))
     yield from ((f"board:{task}", None) for task in WORKBOOK.boards)
     yield from (("guesses", STUDENT), ("background", STUDENT))
-    numbers = range(1, len(pages(WORKBOOK, workshop)) + 1)
+    numbers = range(1, pages(WORKBOOK, workshop) + 1)
     yield from ((f"ideas:{number}", STUDENT) for number in numbers)
     yield from ((f"background:{task.id}", STUDENT) for task in WORKBOOK.tasks_done)
     yield from ((f"story:{number}", STUDENT) for number in WORKBOOK.stories)

@@ -4,7 +4,7 @@ import pytest
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Show
+from dialogs.effects import Redraw, Show
 from dialogs.outcome import Refusal
 from dialogs.rules.tidy import alike
 from dialogs.voices import missing_voices, voices_heard
@@ -523,7 +523,7 @@ def test_of_very_many_items_every_one_is_chosen_and_told_under_what_is_most_alik
     others = given.workshop.at_place["A2"][:-1]
     assert sorted(merges) == sorted(f"merge:A2:{last}:{each}" for each in others)
     turn = given.press(f"merge:A2:{last}:{others[0]}")
-    assert {Show(f"{x}:+24", to=TEACHER) for x in ("sort:A2", chosen)} <= set(turn.effects)
+    assert Redraw("sort:A2") in turn.effects
     for odd in ("+x", "+-5", "9999", f"{last}:+x", f"{last}:+999"):
         assert given.view(f"sort:A2:{odd}", TEACHER).data["done"]
 

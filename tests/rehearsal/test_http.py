@@ -104,3 +104,48 @@ async def test_the_same_seed_gives_the_same_ids(clock: Clock) -> None:
 
     assert one.updates.next_id == same.updates.next_id != other.updates.next_id
     assert len(one.token) == len("1234567890:") + 35
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1"},
+        {"Host": "localhost:1"},
+        {"Host": ""},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+        {"Referer": "http://evil.example/"},
+    ],
+)
+async def test_no_page_of_a_browser_plays_with_the_room(
+    telegram: PretendTelegram, http: httpx.AsyncClient, teacher: Person, headers: dict[str, str]
+) -> None:
+    """Not by its own address, nor by a name that a site has given to this machine."""
+    teacher.sends(teacher.private, photo=b"x")
+    params = {"chat_id": str(teacher.id), "text": "123"}
+    before = len(teacher.private.messages)
+
+    sent = await http.post(
+        f"{telegram.url}/bot{telegram.token}/sendMessage", data=params, headers=headers
+    )
+    looked = await http.get(
+        f"{telegram.url}/bot{telegram.token}/sendMessage", params=params, headers=headers
+    )
+    file = f"{telegram.url}/file/bot{telegram.token}/photos/file_0.jpg"
+    kept = await http.get(file, headers=headers)
+
+    assert {each.status_code for each in (sent, looked, kept)} <= {400, 403}
+    assert len(teacher.private.messages) == before
+    assert not telegram.calls
+
+
+async def test_the_bot_may_call_this_machine_by_either_of_its_names(
+    telegram: PretendTelegram, http: httpx.AsyncClient
+) -> None:
+    url = telegram.url.replace("127.0.0.1", "localhost")
+
+    answer = await http.get(f"{telegram.url}/bot{telegram.token}/getMe", headers={"Host": url[7:]})
+
+    assert answer.json()["result"]["is_bot"]

@@ -173,21 +173,146 @@ async def test_a_play_that_was_taken_over_opens_as_it_was(visitor: Visitor):
     assert "Otan ohjat." in before[0]
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
+def saved(beat: object = None, moment: object = "2027-01-18T07:00:00Z", **other: object) -> bytes:
+    """A file whose second event is the beat; its first one is whole."""
+    first = {"moment": "2027-01-18T07:00:00Z", "beat": {"tell": "Alku"}}
+    return json.dumps(
+        {"language": "fi", "done": [first, {"moment": moment, "beat": beat}]} | other
+    ).encode()
+
+
+def said(**other: object) -> bytes:
+    return saved({"who": "aino", "where": "private", "says": "Moi"} | other)
+
+
+NESTED = b"[" * 100_000 + b"]" * 100_000
+LATE = "2999-01-01T00:00:00+00:00"
+HOSTILE = {
+    "unreadable": (
         b"SQLite format 3\x00 this is a live database",
+        b"PK\x03\x04" + bytes(200),
         b"not json",
+        b"",
+        b"null",
+        b"[]",
         b"{}",
-        b'{"language": "fi", "done": [{"moment": "2027-01-18T07:00:00Z", "beat": {"x": 1}}]}',
+        b"NaN",
+        "{}".encode("utf-16"),
+        b'{"language": "fi", "done": ' + NESTED + b"}",
         b'{"language": "fi", "token": "1234567890:real"}',
+        saved(language="sv"),
+        saved(example="six"),
+        saved(kokeilubotti="database"),
+        saved(done=None),
+        said(says="\ud800"),
+    ),
+    "newer": (said().replace(b'"fi"', b'"fi", "version": 2'), saved(version="1")),
+    "long": (saved(done=[{"moment": "2027-01-18T07:00:00Z", "beat": {"tell": "x"}}] * 5001),),
+    "deed": (
+        saved(),
+        saved({"x": 1}),
+        saved({"": 1}),
+        saved({"tell": [["x"]]}),
+        saved({"tell": {}}),
+        saved({"tell": float("nan")}),
+        said(says=5),
+        said(says=None),
+        said(says=""),
+        said(says="x" * 5_000_000),
+        said(who=["aino"]),
+        said(who=1),
+        said(where={"group": 1}),
+        said(where="group100"),
+        said(at=-1),
+        said(at="0"),
+        said(at=0.5),
+        said(at=10**40),
+        said(evil=1),
+        saved({"says": "Moi"}),
+        saved({"who": "aino", "presses": ["x"]}),
+        saved({"who": "aino", "replies": "A1"}),
+        saved({"who": "aino", "replies": 1, "text": "x"}),
+        saved({"who": "aino", "together": "A1", "texts": []}),
+        saved({"who": "aino", "together": "A1", "texts": {"aino": 5}}),
+        saved({"who": "aino", "rates": "A3"}),
+        saved({"who": "aino", "rates": "A3", "answers": 5, "reason": ""}),
+        saved({"who": "tiina", "opens": "x" * 1000}),
+        saved({"who": "tiina", "adds_bot": True, "to": [1]}),
+        saved({"who": "aino", "where": "private", "at": 0, "reacts": {}}),
+        saved({"who": "aino", "where": "private", "sends": 5}),
+        saved({"turn_to": 5}),
+        saved({"turn_to": "soon"}),
+        saved({"turn_to": "2027-01-20T00:00:00"}),
+        saved({"tell": "x"}, moment="soon"),
+        saved({"tell": "x"}, moment=1e308),
+        saved({"tell": "x"}, moment=float("inf")),
+    ),
+    "person": (
+        said(who="nobody"),
+        saved({"who": "aino", "together": "A1", "texts": {"nobody": "x"}}),
+    ),
+    "time": (
+        saved({"turn_to": LATE}),
+        saved({"tell": "x"}, moment=LATE),
+        saved({"tell": "x"}, moment="9999-12-31T23:59:59-12:00"),
+    ),
+}
+"""What no rehearsal could have saved, by why it cannot be opened."""
+
+
+@pytest.mark.parametrize("reason", HOSTILE)
+async def test_what_no_rehearsal_has_saved_is_refused_with_the_reason_and_the_room_stays(
+    visitor: Visitor, reason: str
+):
+    await visitor.asks("deed", SEQUENCE[1])
+    before = (await visitor.http.get(f"{visitor.address}rehearsal")).content
+
+    for file in HOSTILE[reason]:
+        answer = await visitor.asks("rehearsal", file)
+        told = file[:200]
+        assert answer.status_code == 422, told
+        assert answer.json()["reason"] == reason, told
+        assert answer.json()["deed"] == (2 if reason in ("deed", "person", "time") else 0), told
+
+    words = (await visitor.http.get(f"{visitor.address}words/fi.json")).json()
+    assert words[f"file.{reason}"]
+    assert (await visitor.http.get(f"{visitor.address}rehearsal")).content == before
+    assert (await visitor.asks("deed", SEQUENCE[2])).status_code == 204
+    assert visitor.told["begun"] == 1
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z"])
+async def test_an_event_before_the_rehearsal_began_is_done_when_it_begins(
+    visitor: Visitor, moment: str
+):
+    file = saved({"who": "aino", "where": "private", "says": "Moi"}, moment=moment)
+
+    assert (await visitor.asks("rehearsal", file)).status_code == 204
+    await visitor.until(lambda told: told["begun"] == 2 and told["play"]["position"] == 2)
+
+    assert not visitor.told["play"]["lost"]
+    assert "Moi" in visitor.texts("aino")
+
+
+@pytest.mark.parametrize(
+    "beat",
+    [
+        {"who": "aino", "where": "group7", "says": "Moi"},
+        {"who": "aino", "where": "private", "at": 9, "taps": "x"},
+        {"who": "aino", "where": "private", "sends": "no base64!"},
+        {"who": "aino", "where": "private", "follows": "http://[x"},
+        {"who": "aino", "presses": "no such button"},
     ],
 )
-async def test_what_is_no_saved_rehearsal_is_refused(visitor: Visitor, file: bytes):
-    await visitor.asks("deed", SEQUENCE[1])
+async def test_a_saved_rehearsal_that_does_not_fit_together_stops_where_it_lost_its_way(
+    visitor: Visitor, beat: dict[str, Any]
+):
+    assert (await visitor.asks("rehearsal", saved(beat))).status_code == 204
 
-    assert (await visitor.asks("rehearsal", file)).status_code == 422
-    assert "/start" in visitor.texts("aino")
+    await visitor.until(lambda told: told["begun"] == 2 and told["play"]["lost"])
+
+    assert not visitor.told["play"]["playing"]
+    assert (await visitor.asks("deed", SEQUENCE[1])).status_code == 204
 
 
 async def test_an_example_that_lost_its_way_says_so_and_stops(visitor: Visitor):
@@ -389,3 +514,12 @@ async def test_only_the_examples_that_there_are_can_be_begun(visitor: Visitor):
     await visitor.until(lambda told: told["about"]["example"] == "five")
 
     assert (await visitor.asks("begin/fi/seven")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked", ["speed", "speed/3", "speed/1.2.3", "skip", "skip/1.5", "skip/.", "dance"]
+)
+async def test_the_player_does_nothing_that_it_cannot(visitor: Visitor, asked: str):
+    assert (await visitor.asks(f"play/{asked}")).status_code == 404
+    assert (await visitor.asks(f"play/skip/{'9' * 5000}")).status_code == 204
+    assert (await visitor.asks("play/speed/0.5")).status_code == 204

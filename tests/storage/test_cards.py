@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import cards, chats, sources
+from storage import cards, chats, outbox, sources
 from storage.cards import Card
 from storage.sources import Source
 from tests.storage.given import NOW, write
@@ -157,3 +157,29 @@ async def test_older_copies_in_the_chat_of_a_small_group_are_set_apart_for_that_
         ("step:A1/2", -200),
         ("step:A5", CHAT),
     ]
+
+
+async def test_the_pages_that_stand_somewhere_are_found_by_how_their_keys_begin(
+    db, record, workshop
+):
+    await record(10, "ideas:1", person=1, chat_id=1)
+    await record(11, "ideas:12", person=2, chat_id=2)
+    await record(12, "ideas:1", person=2, chat_id=2)
+    await record(13, "idea:A1", person=1, chat_id=1)
+    await record(14, "sort:A", person=1, chat_id=1)
+    await record(15, "ideas:1", person=1, chat_id=1)
+
+    found = await cards.standing(db, workshop, "ideas:")
+
+    assert found == [("ideas:1", 1), ("ideas:1", 2), ("ideas:12", 2)]
+    assert await cards.standing(db, workshop + 1, "ideas:") == []
+
+
+async def test_a_page_that_is_just_being_sent_is_found_too(db, workshop):
+    async with db.transaction():
+        await outbox.put_show(db, workshop, "ideas:3", 1, fresh=True, nudge=False, now=NOW)
+        await outbox.put_show(db, workshop, "ideas:4", 1, fresh=True, nudge=False, now=NOW)
+        (row, _) = await outbox.due(db, NOW, 9)
+        await outbox.sending(db, row.id)
+
+    assert await cards.standing(db, workshop, "ideas:") == [(row.card, 1)]

@@ -1,6 +1,7 @@
 """The journal keeps events in order, at the version that was expected, and lets texts go."""
 
 from datetime import datetime, timedelta, timezone
+from itertools import chain
 
 import pytest
 
@@ -32,6 +33,15 @@ async def test_reading_can_begin_later(db, workshop):
     read = await journal.read(db, workshop, after=2)
 
     assert [each.version for each in read] == [3]
+
+
+async def test_a_journal_is_read_a_part_at_a_time(db, workshop):
+    await append(db, workshop, 0, *(contribution(each) for each in range(1, 8)))
+
+    parts = [await journal.read(db, workshop, after, most=3) for after in (0, 3, 6, 9)]
+
+    assert [[each.version for each in part] for part in parts] == [[1, 2, 3], [4, 5, 6], [7], []]
+    assert [*chain.from_iterable(parts)] == await journal.read(db, workshop)
 
 
 async def test_workshops_do_not_mix(db, workshop):

@@ -38,3 +38,21 @@ async def test_a_student_turns_the_pages_of_a_full_pool_and_raises_the_last_idea
     assert f"✓ 30. {last}" in room.teacher.sees
     assert len(room.instructor.person.private.messages) == unread
     assert last in room.card("E2")
+
+
+async def test_every_page_that_somebody_has_open_is_drawn_anew_and_no_other_is_sent(room: Story):
+    await many_ideas(room)
+    await room.student.opens("ideas:1")
+    await room.teacher.opens("ideas:2")
+    before = room.student.sees, room.teacher.sees
+    unread = len(room.instructor.person.private.messages)
+    ideas = sorted(each for each in await room.texts("A4") if each.startswith("Idea"))
+    first, second = [await room.number_of(each) for each in ideas[:2]]
+
+    await room.does(c.MergeItems(await room.id_of(room.teacher), "E2", first, second))
+
+    assert f"1. {ideas[0]}" in before[0].replace("✓ ", "")
+    assert f"1. {ideas[1]}" in room.student.sees
+    assert room.teacher.sees != before[1]
+    assert f"10. {ideas[10]}" in room.student.sees
+    assert len(room.instructor.person.private.messages) == unread

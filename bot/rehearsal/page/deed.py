@@ -9,6 +9,8 @@ MOST_PHOTO = 14_000_000
 """Characters in base64: 10 MB."""
 DEEDS = {"opens", "says", "taps", "follows", "edits", "reacts", "sends"}
 
+Where = Annotated[str, Field(pattern=r"^(private|group\d{0,2})$")]
+"""The private chat, the group, or the chat of a small group."""
 Line = Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
 
 
@@ -18,7 +20,7 @@ class Deed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     who: Line
-    where: Annotated[str, Field(pattern=r"^(private|group\d{0,2})$")] = "private"
+    where: Where = "private"
     at: Annotated[int, Field(ge=0)] | None = None
     opens: Literal["coordinator"] | None = None
     says: Line | None = None

@@ -36,7 +36,9 @@ class Guarded(RequestHandler):
     rehearsal: Rehearsal
     news: News
 
-    def initialize(self, rehearsal: Rehearsal, news: News, secret: str, hosts: set[str]) -> None:
+    def initialize(
+        self, rehearsal: Rehearsal, news: News, secret: str, hosts: frozenset[str]
+    ) -> None:
         self.rehearsal, self.news = rehearsal, news
         self._secret, self._hosts = secret, hosts
 

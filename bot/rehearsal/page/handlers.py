@@ -25,6 +25,8 @@ Json = dict[str, Any]
 STATIC = Path(__file__).parent / "static"
 STILL_THERE = 15.0
 """Real seconds of silence after which a line without meaning keeps the connection alive."""
+MOST_DIGITS = 9
+_SPEEDS = {f"{each:g}": each for each in SPEEDS}
 _PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
@@ -118,11 +120,11 @@ class PlayHandler(Guarded):
             case "step":
                 player.pause()
                 await player.step()
-            case "speed" if float(number or 0) in SPEEDS:
-                player.speed = float(number or 1)
+            case "speed" if number in _SPEEDS:
+                player.speed = _SPEEDS[number]
                 self.rehearsal.changed()
-            case "skip":
-                player.skip(int(number or 0))
+            case "skip" if number is not None and number.isdecimal():
+                player.skip(int(number[:MOST_DIGITS]))
             case _:
                 raise HTTPError(404)
         await self.done()
@@ -151,7 +153,9 @@ class SaveHandler(Guarded):
         try:
             record = read_record(self.request.body)
         except RecordError as error:
-            raise HTTPError(422) from error
+            self.set_status(422)
+            self.finish({"reason": error.reason, "deed": error.deed})
+            return
         await self.rehearsal.begin(record.language, record.done, record.example)
         await self.done()
 

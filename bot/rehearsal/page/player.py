@@ -53,7 +53,7 @@ class Player:
         self.position += 1
         try:
             await self.perform(beat)
-        except (PlayError, LookupError, ValueError):
+        except (PlayError, LookupError, ValueError, TimeoutError):
             self.lost = True
             self.pause()
         self.told = _of(beat).get("tell", self.told)

@@ -12,13 +12,13 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
+from bot.rehearsal.callers import HOST, own_names
 from bot.rehearsal.page import handlers as h
 from bot.rehearsal.page.news import News
 from bot.rehearsal.page.rehearsal import Rehearsal
 from bot.rehearsal.page.watch import watch, workbooks
 from bot.rehearsal.script import FIVE
 
-HOST = "127.0.0.1"
 MOST_BODY = 40_000_000
 _ROUTES: Mapping[str, type[RequestHandler]] = {
     r"words/(?P<language>\w+)\.json": h.WordsHandler,
@@ -54,7 +54,7 @@ async def open_page(
     number = sockets[0].getsockname()[1]
     word = secret or secrets.token_urlsafe(16)
     about = {"rehearsal": rehearsal, "news": news, "secret": word}
-    hosts = {f"{HOST}:{number}", f"localhost:{number}"}
+    hosts = own_names(number)
     routes = [
         (rf"/(?P<secret>[\w-]+)/{path}", each, about | {"hosts": hosts})
         for path, each in _ROUTES.items()

@@ -2,7 +2,7 @@
 
 import { button, find, make } from "./dom.js";
 import { turnFloor } from "./floor.js";
-import { ask, known, watch } from "./room.js";
+import { ask, known, reopen, watch } from "./room.js";
 import { agree, tell } from "./toast.js";
 import { say } from "./words.js";
 
@@ -42,5 +42,7 @@ async function begin() {
 }
 
 async function open(file) {
-  if (!await ask("rehearsal", file.files[0])) await tell(say("menu.unreadable"));
+  const wrong = await reopen(file.files[0]);
+  file.value = "";  // so that the same file, mended, can be chosen again
+  if (wrong) await tell(say(`file.${wrong.reason}`, { deed: wrong.deed }));
 }

@@ -44,6 +44,13 @@ export async function ask(path, body) {
   return answer.ok;
 }
 
+/** Open a saved rehearsal; what is wrong with it, if the room refuses it. */
+export async function reopen(file) {
+  const answer = await fetch("rehearsal", { method: "POST", body: file });
+  if (answer.ok) return null;
+  return answer.status === 422 ? answer.json() : { reason: "unreadable" };
+}
+
 /** Someone does something: { who, where, at, says | taps | … }. */
 export function act(deed) {
   return ask("deed", JSON.stringify(deed));
