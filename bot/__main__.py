@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 
 from bot.app import coordinator_link, introduce, open_app
 from bot.check import check
 from bot.clock import SystemClock
+from bot.line import REFUSED
 from bot.logs import set_up_logging
-from bot.mishaps import FatalError
+from bot.mishaps import FatalError, Stopped, told
 from bot.rehearsal.script import FIVE, NAMES
 from bot.settings import Settings, SettingsError, load_settings
 from bot.vocabulary import WordsError
@@ -101,12 +102,14 @@ def _until_stopped() -> asyncio.Event:
 def _run(settings: Settings) -> int:
     try:
         return asyncio.run(_serve(settings))
+    except Stopped:
+        return 0
     except InvalidToken:
-        return _say("Telegram refuses BOT_TOKEN; copy it again from @BotFather")
-    except TelegramError as error:
-        return _say(f"Telegram cannot be reached at BOT_API_URL ({type(error).__name__})")
+        return _say(REFUSED)
     except (DatabaseError, WorkbookError, WordsError, FatalError) as error:
         return _say(str(error))
+    except Exception as error:
+        return _say(f"a fault of the program ended it: {told(error)}")
 
 
 def _say(reason: str) -> int:
@@ -116,7 +119,7 @@ def _say(reason: str) -> int:
 
 async def _serve(settings: Settings) -> int:
     stop = _until_stopped()
-    async with open_app(settings, SystemClock()) as app:
+    async with open_app(settings, SystemClock(), stop=stop) as app:
         await introduce(app)
         if link := await coordinator_link(app):
             print(f"The first to open this link within 24 h is the coordinator: {link}", flush=True)

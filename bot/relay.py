@@ -57,6 +57,8 @@ class Relay:
         self.workshops, self.drawing, self.clock = workshops, drawing, clock
         self.database = workshops.database
         self.wake = asyncio.Event()
+        self.on_turned_away: Callable[[], object] = lambda: None
+        """Called where Telegram refuses the bot itself: whoever listens to it finds out more."""
         self.breath = BREATH
         self.pacer = Pacer()
         self.aftermath = Aftermath(workshops, drawing, clock, self.pacer)

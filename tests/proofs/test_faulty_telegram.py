@@ -168,7 +168,7 @@ async def test_days_without_a_connection_end_in_one_digest_at_an_hour_when_one_m
             room.room.clock.set(room.now + timedelta(hours=1))
             await asyncio.sleep(0.002)
     async with asyncio.timeout(30):
-        while room.room.app.inbox.deaf:  # noqa: ASYNC110 – until its next try, in real time
+        while room.room.app.line.deaf:  # noqa: ASYNC110 – until its next try, in real time
             await asyncio.sleep(0.05)
     await room.settle()
     assert [len(each.chat) for each in before] == [*before.values()]  # it is two in the night
