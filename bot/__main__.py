@@ -15,7 +15,7 @@ from bot.app import coordinator_link, introduce, open_app
 from bot.check import check
 from bot.clock import SystemClock
 from bot.line import REFUSED
-from bot.logs import set_up_logging
+from bot.logs import catch_the_rest, set_up_logging
 from bot.mishaps import FatalError, Stopped, told
 from bot.rehearsal.script import FIVE, NAMES
 from bot.settings import Settings, SettingsError, load_settings
@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"kokeilubotti: {error}", file=sys.stderr)
         return WRONG_SETTING
     set_up_logging(settings.log_level, settings.bot_token.get_secret_value())
+    catch_the_rest()
     if asked.command == "check":
         return asyncio.run(check(settings, SystemClock()))
     return _run(settings)

@@ -6,8 +6,7 @@ import sqlite3
 from datetime import timedelta
 from hmac import compare_digest
 
-import httpx
-from telegram import Bot, WebhookInfo
+from telegram import Bot
 from telegram.error import TelegramError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler, stream_request_body
@@ -20,8 +19,8 @@ log = logging.getLogger(__name__)
 
 QUIET = timedelta(minutes=10)
 """How often a webhook asks whether Telegram is there, and whether it still comes here."""
-SOON = timedelta(minutes=1)
-"""When it asks again where something waits at Telegram: by then it has come, or cannot."""
+SOON = timedelta(minutes=2)
+"""When it asks again where something waits at Telegram, which tries at least so often."""
 MOST_BODY = 1_000_000
 """Bytes. An update has a few thousand, at the most some hundred thousand."""
 MOST_HEADERS = 16_000
@@ -34,13 +33,14 @@ class Webhook:
 
     def __init__(self, bot: Bot, box: Inbox, line: Line, url: str, secret: str) -> None:
         self.bot, self.box, self.line, self.url, self.secret = bot, box, line, url, secret
-        self._set_as = ""
-        """The address as Telegram writes it, once this run has set it."""
+        self._told = False
+        """Whether this run has told Telegram the address, and with it the secret."""
         self._waited = False
         """Whether something waited at Telegram when it was last asked."""
         self._lost = False
         """Whether Telegram could not deliver; nothing but a delivery shows that it can again."""
         self._came = False
+        """Whether something was delivered since then."""
 
     def listen(self, host: str, port: int) -> HTTPServer:
         """Open the address, which must come before telling Telegram. The path is the URL's own."""
@@ -80,10 +80,13 @@ class Webhook:
             await self.line.clock.wait(self.line.look, until)
 
     async def _look(self) -> None:
-        info = await self.bot.get_webhook_info() if self._set_as else await self._set()
-        if info.url != self._set_as:
+        if not self._told:
+            await self._tell()
+        info = await self.bot.get_webhook_info()
+        if info.url != self.url:  # Telegram keeps it as it was written
+            self._told = False
             self.line.lose_webhook(SHARED)
-            info = await self._set()
+            return await self._look()
         waits = bool(info.pending_update_count)
         if not waits and not self._lost:
             await self.line.hear()  # a quiet day is no outage
@@ -93,16 +96,11 @@ class Webhook:
             self.line.lose(f"it cannot deliver to WEBHOOK_URL ({why})", answers=True)
         self._waited, self._came = waits, False
 
-    async def _set(self) -> WebhookInfo:
-        """Telegram may write the address in another way than we do, so it is asked for that."""
-        self._set_as, self._waited = "", False
+    async def _tell(self) -> None:
         await self.bot.set_webhook(
             self.url, allowed_updates=HEARD_UPDATES, secret_token=self.secret
         )
-        info = await self.bot.get_webhook_info()
-        if httpx.URL(info.url).host == httpx.URL(self.url).host:
-            self._set_as = info.url
-        return info
+        self._told, self._waited = True, False
 
 
 @stream_request_body

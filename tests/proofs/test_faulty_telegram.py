@@ -432,8 +432,6 @@ async def started(people: Gathering, folder: Path) -> AsyncIterator[Story]:
 @pytest.mark.parametrize(
     ("method", "fault", "why"),
     [
-        ("getUpdates", Fault.conflict(), "terminated by other getUpdates request"),
-        ("getUpdates", Fault.unauthorized(), "Unauthorized"),
         ("sendMessage", Fault.unauthorized(), "Unauthorized"),
     ],
 )
