@@ -27,9 +27,10 @@ NOT_HEARD, HEARD = "Telegram is not heard", "Telegram is heard again"
 
 
 @asynccontextmanager
-async def started(people: Gathering, folder: Path) -> AsyncIterator[Story]:
+async def started(people: Gathering, folder: Path, **settings: object) -> AsyncIterator[Story]:
     """The bot at work, which may well come to an end."""
-    async with open_room(people.telegram, people.clock, folder / "story.db") as room:
+    database = folder / "story.db"
+    async with open_room(people.telegram, people.clock, database, **settings) as room:
         cast, group = people.cast, people.group
         yield Story(room, Stage(room, cast, group, cast["student"], lambda line: None))
 
