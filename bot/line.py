@@ -150,6 +150,7 @@ class Line:
         while True:
             try:
                 await self._unless_stopped(call())
+                self._failures = 0
                 return
             except TelegramError as error:
                 refused += isinstance(error, InvalidToken)

@@ -60,7 +60,7 @@ class Poller:
     async def _ask(self) -> Any:
         arguments = {
             "limit": BATCH,
-            "timeout": self.seconds,
+            "timeout": 0 if self.line.deaf else self.seconds,  # to know soon whether it is heard
             "allowed_updates": json.dumps(HEARD_UPDATES),
         }
         if self._offset is not None:
