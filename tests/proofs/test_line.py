@@ -80,25 +80,26 @@ STRAY = [Fault.conflict(), Fault.unauthorized(), Fault.bad_request("oops"), Faul
 
 
 @pytest.mark.parametrize("fault", STRAY, ids=lambda x: x.kind)
-async def test_a_stray_refusal_is_waited_out_and_told_once(
+async def test_a_moment_of_refusals_is_waited_out_and_told_once(
     room: Story, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     await room.start(at="I3")
 
-    await misses(room, fault, 3)
+    await misses(room, fault, 8)
     await room.student.replies("I3", "Kuuluuko?")
 
     assert await room.texts("I3") == ["Kuuluuko?"]
     assert len(said(caplog, NOT_HEARD)) == len(said(caplog, HEARD)) == 1
 
 
-async def test_strays_hours_apart_never_end_it(room: Story) -> None:
+@pytest.mark.parametrize("minutes", [4, 20])
+async def test_strays_minutes_apart_never_end_it(room: Story, minutes: int) -> None:
     await room.start(at="I3")
 
     for number in range(12):
         await misses(room, (Fault.conflict(), Fault.unauthorized())[number % 2])
-        room.room.clock.turn(20 * MINUTE)
+        room.room.clock.turn(minutes * MINUTE)
     await room.student.replies("I3", "Yhä kuuluu.")
 
     assert await room.texts("I3") == ["Yhä kuuluu."]

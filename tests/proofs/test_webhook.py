@@ -257,6 +257,26 @@ async def test_what_telegram_delivers_after_hours_comes_late_and_nothing_is_anno
     assert not any(room.says(OUTAGE) in each.text for each in room.posts)
 
 
+async def test_where_something_always_waits_what_comes_all_the_same_is_heard(
+    hook: Hook, caplog: pytest.LogCaptureFixture
+):
+    room = hook.room
+    room.telegram._webhook.reachable = False
+    room.student.person.says(room.group, "Jonossa.", room.message("A1"))
+
+    for number in range(5):
+        await watched(room)
+        assert await hook.post(json.dumps(hook.update(number, f"Sana {number}")).encode()) == 200
+
+    assert said(caplog, "Telegram is not heard") == []
+    await watched(room)
+    await watched(room)
+    assert room.room.app.line.deaf
+    room.telegram._webhook.reachable = True
+    await room.settle()
+    assert len(await room.texts("A1")) == 6
+
+
 async def test_reminders_are_sent_though_telegram_cannot_deliver(rooms: Opened):
     room = await rooms(**by_webhook())
     await room.start(at="F")
