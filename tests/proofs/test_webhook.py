@@ -226,7 +226,7 @@ async def test_what_telegram_cannot_deliver_for_two_days_is_announced_once_when_
 
     for _ in range(2 * 24 * 6):
         await watched(room)
-    assert room.room.app.line.deaf
+    await until(lambda: room.room.app.line.deaf)
     assert room.telegram.pending == 0  # Telegram has given it up
     room.telegram._webhook.reachable = True
     for text in ("Yhä täällä.", "Kaikki hyvin."):
@@ -271,7 +271,7 @@ async def test_where_something_always_waits_what_comes_all_the_same_is_heard(
     assert said(caplog, "Telegram is not heard") == []
     await watched(room)
     await watched(room)
-    assert room.room.app.line.deaf
+    await until(lambda: room.room.app.line.deaf)
     room.telegram._webhook.reachable = True
     await room.settle()
     assert len(await room.texts("A1")) == 6
@@ -287,7 +287,7 @@ async def test_reminders_are_sent_though_telegram_cannot_deliver(rooms: Opened):
     await until(lambda: room.telegram._webhook.trouble is not None)
     for _ in range(2):
         await watched(room)
-    assert room.room.app.line.deaf
+    await until(lambda: room.room.app.line.deaf)
 
     room.room.clock.set(room.now.replace(day=8, hour=9))
     await until(lambda: len(room.student.chat) > before)
