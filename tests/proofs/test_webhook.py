@@ -290,9 +290,14 @@ async def test_reminders_are_sent_though_telegram_cannot_deliver(rooms: Opened):
         await watched(room)
     await until(lambda: room.room.app.line.deaf)
 
-    room.room.clock.set(room.now.replace(day=8, hour=9))
-    await until(lambda: len(room.student.chat) > before)
+    def reminded() -> bool:
+        room.room.clock.turn(timedelta(seconds=1))
+        return len(room.student.chat) > before
 
+    room.room.clock.set(room.now.replace(day=8, hour=9))
+    await until(reminded)
+
+    assert room.room.app.line.deaf
     room.telegram._webhook.reachable = True
     await room.settle()
 
