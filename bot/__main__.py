@@ -11,14 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 
 from bot.app import coordinator_link, introduce, open_app
 from bot.check import check
 from bot.clock import SystemClock
+from bot.line import REFUSED
 from bot.link import first_link
-from bot.logs import set_up_logging
-from bot.mishaps import FatalError
+from bot.logs import catch_the_rest, set_up_logging
+from bot.mishaps import FatalError, Stopped, told
 from bot.rehearsal.script import FIVE, NAMES
 from bot.settings import Settings, SettingsError, load_settings
 from bot.vocabulary import WordsError
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"kokeilubotti: {error}", file=sys.stderr)
         return WRONG_SETTING
     set_up_logging(settings.log_level, settings.bot_token.get_secret_value())
+    catch_the_rest()
     if asked.command == "check":
         return asyncio.run(check(settings, SystemClock()))
     if asked.command == "link":
@@ -110,14 +112,16 @@ def _until_stopped() -> asyncio.Event:
 def _run(settings: Settings, work: Coroutine[Any, Any, int]) -> int:
     try:
         return asyncio.run(work)
+    except Stopped:
+        return 0
     except InvalidToken:
-        return _say("Telegram refuses BOT_TOKEN; copy it again from @BotFather")
-    except TelegramError as error:
-        return _say(f"Telegram cannot be reached at BOT_API_URL ({type(error).__name__})")
+        return _say(REFUSED)
     except (DatabaseError, WorkbookError, WordsError, FatalError) as error:
         return _say(str(error))
     except sqlite3.Error as error:
         return _say(f"{settings.database_path} {why(error)}")
+    except Exception as error:
+        return _say(f"a fault of the program ended it: {told(error)}")
 
 
 def _say(reason: str) -> int:
@@ -132,7 +136,7 @@ async def _show_link(settings: Settings) -> int:
 
 async def _serve(settings: Settings) -> int:
     stop = _until_stopped()
-    async with open_app(settings, SystemClock()) as app:
+    async with open_app(settings, SystemClock(), stop=stop) as app:
         await introduce(app)
         if link := await coordinator_link(app):
             print(FIRST_LINK.format(link if sys.stdout.isatty() else ASK_FOR_IT), flush=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
 from telegram.request import HTTPXRequest
 
 import dialogs
@@ -23,13 +23,16 @@ from bot.frontdoor import FrontDoor
 from bot.handlers import Handlers
 from bot.holidays_fi import holidays_around
 from bot.house import House
-from bot.intake import LONG_POLL, Inbox, Poller, announce_outage, serve_webhook
+from bot.intake import Inbox
+from bot.line import Line
 from bot.menu import set_menu
+from bot.polling import LONG_POLL, Poller
 from bot.relay import Relay
 from bot.render import Renderer
 from bot.settings import Settings
 from bot.upkeep import Upkeep
 from bot.vocabulary import load_vocabulary
+from bot.webhook import Webhook
 from dialogs.workbook import Workbook
 from storage import library
 from storage.database import Database
@@ -48,6 +51,7 @@ class App:
     settings: Settings
     bot: Bot
     workshops: Workshops
+    line: Line
     inbox: Inbox
     relay: Relay
     clockwork: Clockwork
@@ -64,10 +68,10 @@ class App:
         On leaving, what is in hand is finished: the update, and the requests in flight.
         """
         await self.relay.recover()
-        await announce_outage(self.workshops, self.clock)
         async with AsyncExitStack() as stack:
-            work = [self.inbox.run(), self.relay.run(), self.clockwork.run(), self.upkeep.run()]
-            work.append(await self._listen(stack))
+            listening = await self._listen(stack)
+            work = [listening, self.inbox.run(), self.relay.run(), self.clockwork.run()]
+            work.append(self.upkeep.run())
             task = asyncio.create_task(_together(work))
             try:
                 yield task
@@ -80,21 +84,14 @@ class App:
     async def _listen(self, stack: AsyncExitStack) -> Coroutine[Any, Any, None]:
         settings = self.settings
         if settings.webhook_url is None or settings.webhook_secret is None:
-            return Poller(self.bot, self.inbox, self.clock, self.long_poll).run()
-        server = await serve_webhook(
-            self.inbox,
-            self.clock,
-            url=settings.webhook_url,
-            secret=settings.webhook_secret.get_secret_value(),
-            host=settings.webhook_listen.host,
-            port=settings.webhook_listen.port,
-        )
+            await self.line.announce()
+            return Poller(self.bot, self.inbox, self.line, self.long_poll).run()
+        secret = settings.webhook_secret.get_secret_value()
+        hook = Webhook(self.bot, self.inbox, self.line, settings.webhook_url, secret)
+        server = hook.listen(*settings.webhook_listen)
+        stack.push_async_callback(server.close_all_connections)
         stack.callback(server.stop)
-        return _forever()
-
-
-async def _forever() -> None:
-    await asyncio.Event().wait()
+        return hook.run()
 
 
 async def _together(work: list[Coroutine[Any, Any, None]]) -> None:
@@ -118,20 +115,24 @@ async def open_app(
     nonce: Callable[[], str] = lambda: secrets.token_hex(16),
     long_poll: int = LONG_POLL,
     workbooks: Mapping[str, Workbook] | None = None,
+    stop: asyncio.Event | None = None,
 ) -> AsyncIterator[App]:
     """Open the database, meet Telegram and wire everything; None means the house's workbooks.
 
-    Raises DatabaseError, WorkbookError, WordsError, or telegram.error.InvalidToken.
+    Where Telegram cannot be reached it waits, until `stop` is set. Raises DatabaseError,
+    WorkbookError, WordsError, Stopped, or telegram.error.InvalidToken.
     """
     async with AsyncExitStack() as stack:
         database = await Database.open(settings.database_path, now=clock.now())
         stack.push_async_callback(database.close)
         key = await SigningKey.beside(database)
-        bot = make_bot(settings)
-        await stack.enter_async_context(bot)
         known = library.load_all(WORKBOOKS) if workbooks is None else workbooks
         workshops = Workshops(database, known, holidays_around)
-        yield _wire(settings, clock, workshops, bot, key, nonce, long_poll)
+        line = Line(workshops, clock, stop)
+        bot = make_bot(settings)
+        stack.push_async_callback(bot.shutdown)
+        await line.reach(bot.initialize)
+        yield _wire(settings, line, workshops, bot, key, nonce, long_poll)
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -148,13 +149,14 @@ def make_bot(settings: Settings) -> Bot:
 
 def _wire(  # noqa: PLR0917 – the one place where everything meets
     settings: Settings,
-    clock: Clock,
+    line: Line,
     workshops: Workshops,
     bot: Bot,
     key: SigningKey,
     nonce: Callable[[], str],
     long_poll: int,
 ) -> App:
+    clock = line.clock
     vocabulary = load_vocabulary()
     renderer = Renderer(vocabulary, key, bot.username)
     house = House(workshops, renderer, settings.who_may_create)
@@ -166,11 +168,23 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     clockwork = Clockwork(workshops, clock)
     workshops.on_commit = partial(_set_all, relay.wake, clockwork.wake)
     inbox = Inbox(bot, workshops, handlers, clock)
-    clockwork.may_speak = lambda: not inbox.deaf
+    clockwork.may_speak = lambda: line.may_speak
+    relay.on_turned_away = line.look.set
     upkeep = Upkeep(workshops, door, settings.time_zone, clock)
     inbox.on_erased = relay.aftermath.on_wiped = upkeep.erased
     return App(
-        settings, bot, workshops, inbox, relay, clockwork, upkeep, door, renderer, clock, long_poll
+        settings,
+        bot,
+        workshops,
+        line,
+        inbox,
+        relay,
+        clockwork,
+        upkeep,
+        door,
+        renderer,
+        clock,
+        long_poll,
     )
 
 
@@ -181,10 +195,14 @@ def _set_all(*events: asyncio.Event) -> None:
 
 async def introduce(app: App) -> None:
     """Set the command menus and the profile; Telegram's refusal of that stops nothing."""
-    try:
-        await set_menu(app.bot, app.renderer.vocabulary)
-    except TelegramError as error:
-        log.warning("the menu was not set: %s", error)
+
+    async def menu() -> None:
+        try:
+            await set_menu(app.bot, app.renderer.vocabulary)
+        except (BadRequest, Forbidden, InvalidToken, RetryAfter) as error:
+            log.warning("the menu was not set: %s", error)
+
+    await app.line.reach(menu)
 
 
 async def coordinator_link(app: App) -> str | None:

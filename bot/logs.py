@@ -1,12 +1,23 @@
-"""The log: stderr, one line a record, and the bot's token in none of them."""
+"""The log: stderr, one line a record, with neither the bot's token nor people's words in any."""
 
+import copy
 import logging
 import re
 import sys
+import threading
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
 from time import gmtime
+from types import TracebackType
 from typing import Final, TextIO
 
+from bot.mishaps import told
+
+log = logging.getLogger(__name__)
+
 REDACTED: Final = "[token]"
+_OURS: Final = {"bot", "storage", "dialogs"}
 
 # A token as Telegram makes them, plain or as it stands in an escaped URL.
 _LIKE_A_TOKEN = re.compile(r"\d{5,}(?::|%3A)[\w-]{30,}", re.IGNORECASE | re.ASCII)
@@ -19,7 +30,7 @@ _QUIET: Final = {
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
     "telegram": logging.INFO,
-    "tornado.access": logging.WARNING,
+    "tornado.access": logging.ERROR,
 }
 
 
@@ -34,14 +45,35 @@ def set_up_logging(level: str, token: str) -> None:
     root.setLevel(level)
     for name, quiet in _QUIET.items():
         logging.getLogger(name).setLevel(max(quiet, root.level))
-    logging.captureWarnings(True)
+    warnings.showwarning = _show_warning
+
+
+def catch_the_rest() -> None:
+    """What nobody catches becomes a record too: Python itself would print what an error says."""
+    sys.excepthook = lambda kind, error, trace: log.critical("not caught: %s", error)
+    threading.excepthook = lambda each: log.error("not caught in a thread: %s", each.exc_value)
+    sys.unraisablehook = lambda each: log.error("not caught, and ignored: %s", each.exc_value)
+
+
+def _show_warning(  # noqa: PLR0917 – as the library asks for it
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    log.warning("%s at %s:%d", category.__name__, Path(filename).name, lineno)
 
 
 class _Formatter(logging.Formatter):
-    """Redacts the finished line: message, arguments, exception and stack have all come together.
+    """Tells what our own code says, and of everybody else's only what stands in their code.
 
-    A filter on the record would have to guess what an argument prints as, and would change the
-    record for other handlers.
+    Libraries write what they were given into their messages, and into the texts of their errors:
+    an answer that cannot be parsed, the parameters of SQL, the arguments of a callback.
+
+    The token is redacted in the finished line: a filter on the record would have to guess what an
+    argument prints as, and would change the record for other handlers.
     """
 
     def __init__(self, token: str) -> None:
@@ -51,11 +83,59 @@ class _Formatter(logging.Formatter):
         self._secrets = [text for text in (token, secret) if text]
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
+        text = super().format(_speakable(record))
         for secret in self._secrets:
             text = text.replace(secret, REDACTED)
         text = _LIKE_A_TOKEN.sub(REDACTED, text)
         return r"\n".join(text.splitlines())
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """The kinds of the errors and where they came from, the first cause last."""
+        chain: list[str] = []
+        error = ei[1]
+        while error is not None and len(chain) < 5:
+            chain.append(told(error))
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return ", after ".join(chain)
+
+
+def _speakable(record: logging.LogRecord) -> logging.LogRecord:
+    spoken = copy.copy(record)
+    spoken.exc_text = None  # another handler may have written the error out
+    if record.name.partition(".")[0] in _OURS:
+        match record.args:
+            case tuple():
+                spoken.args = tuple(map(_of_error, record.args))
+            case Mapping():
+                spoken.args = {key: _of_error(each) for key, each in record.args.items()}
+            case None:
+                pass
+    else:
+        literal = _stands_in_code(record)
+        spoken.msg = record.msg if literal else f"at {record.filename}:{record.lineno}"
+        spoken.args = ()
+    return spoken
+
+
+def _of_error(argument: object) -> object:
+    """An error of others by its kind and place; ours say what they have to say."""
+    if not isinstance(argument, BaseException):
+        return argument
+    return argument if type(argument).__module__.partition(".")[0] in _OURS else told(argument)
+
+
+def _stands_in_code(record: logging.LogRecord) -> bool:
+    """Whether the message is a constant of the function that logs it, which is still running."""
+    frame = sys._getframe()
+    while (back := frame.f_back) is not None:
+        frame = back
+        if frame.f_code.co_filename == record.pathname and frame.f_lineno == record.lineno:
+            return record.msg in frame.f_code.co_consts
+    return False
 
 
 class _Handler(logging.StreamHandler[TextIO]):

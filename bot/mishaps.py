@@ -9,6 +9,10 @@ class FatalError(Exception):
     """The bot cannot go on: its token was refused, or another instance runs with it."""
 
 
+class Stopped(Exception):
+    """The process is to end, and did not get as far as working."""
+
+
 def is_outage(error: BaseException) -> bool:
     """Whether the database could not do its work now: the same may well succeed later.
 

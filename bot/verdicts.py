@@ -104,7 +104,7 @@ def verdict(error: TelegramError) -> Verdict:
 
     BadRequest and TimedOut are subclasses of NetworkError there, so the order matters.
     """
-    why = QUOTED.sub('"…"', str(error))
+    why = QUOTED.sub('"…"', str(error).partition(". Parsing")[0])
     match error:
         case RetryAfter():
             seconds = error.retry_after

@@ -33,6 +33,7 @@ class Answer:
     def __init__(self, request: HTTPServerRequest) -> None:
         self._connection = cast(HTTP1Connection, request.connection)
         self._pause = 0.0
+        self._cut = False
 
     def result(self, result: Any) -> None:
         body = json.dumps({"ok": True, "result": result}, separators=(",", ":"))
@@ -67,12 +68,17 @@ class Answer:
         elif fault.kind == "slow_body":
             self._pause = fault.seconds
             write(body)
+        elif fault.kind == "cut":
+            self._cut = True
+            write(body)
         else:
             asyncio.get_running_loop().call_later(fault.seconds, write, body)
 
     def _write(self, code: int, kind: str, body: bytes, retry_after: int | None = None) -> None:
         if self._connection.stream.closed():
             return
+        if self._cut:
+            body = body[: len(body) // 2]
         headers = HTTPHeaders()
         headers["Content-Type"] = kind
         headers["Content-Length"] = str(len(body))

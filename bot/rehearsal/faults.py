@@ -18,7 +18,7 @@ class Fault:
     """One thing that goes wrong with a call.
 
     A fault with a `refusal`, and `drop` and `garbage`, keep the call from being carried out;
-    `accept_then_drop`, `slow` and `slow_body` carry it out and spoil only the answer.
+    `accept_then_drop`, `slow`, `slow_body` and `cut` carry it out and spoil only the answer.
     """
 
     kind: str
@@ -27,7 +27,7 @@ class Fault:
 
     @property
     def processes(self) -> bool:
-        return self.kind in ("accept_then_drop", "slow", "slow_body")
+        return self.kind in ("accept_then_drop", "slow", "slow_body", "cut")
 
     @classmethod
     def retry_after(cls, seconds: int) -> "Fault":
@@ -57,6 +57,11 @@ class Fault:
     def slow_body(cls, seconds: float) -> "Fault":
         """Do what was asked, answer half at once and half after so many real seconds."""
         return cls("slow_body", seconds=seconds)
+
+    @classmethod
+    def cut(cls) -> "Fault":
+        """Do what was asked, and answer the first half as if it were the whole, as a proxy may."""
+        return cls("cut")
 
     @classmethod
     def bad_request(cls, text: str) -> "Fault":

@@ -122,7 +122,7 @@ async def open_room(
     async with open_app(
         chosen, clock, nonce=lambda: f"{next(numbers):032x}", long_poll=1, workbooks=workbooks
     ) as app:
-        app.relay.breath = BREATH
+        app.relay.breath = app.line.breath = BREATH
         await introduce(app)
         async with app.running() as work:
             yield Room(telegram, app, clock, work)

@@ -5,14 +5,14 @@ import os
 import platform
 import time
 
-from tests.bench import calls, cards, growth, large, start, throughput
+from tests.bench import calls, cards, fairness, growth, large, restart, start, throughput
 from tests.bench.table import show
 
 
 async def main() -> None:
     began = time.perf_counter()
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors; medians of rounds\n")
-    for each in (throughput, calls, growth, start, cards, large):
+    for each in (throughput, calls, growth, start, restart, cards, large, fairness):
         show(await each.measure())
     print(f"\n{time.perf_counter() - began:.0f} s")
 

@@ -58,3 +58,12 @@ def peak_memory(process: Process) -> float:
         return 0.0
     lines = dict(line.split(":", 1) for line in status.read_text("utf-8").splitlines())
     return int(lines["VmHWM"].split()[0]) / 1024
+
+
+def cpu_time(process: Process) -> float:
+    """The seconds that the process has been at work on a processor; 0 where there is no /proc."""
+    stat = Path(f"/proc/{process.pid}/stat")
+    if not stat.exists():
+        return 0.0
+    user, system = stat.read_text("utf-8").rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -1,7 +1,12 @@
-"""The log: one line a record, and never the token."""
+"""The log: one line a record, and never the token, nor what people wrote."""
 
+import asyncio
+import gc
+import io
 import logging
 import re
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 
@@ -27,8 +32,9 @@ def logging_as_before() -> Iterator[None]:
     level = root.level
     named = [one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger)]
     levels = {one: one.level for one in named}
+    show = warnings.showwarning
     yield
-    logging.captureWarnings(False)
+    warnings.showwarning = show
     root.setLevel(level)
     for handler in ours():
         root.removeHandler(handler)
@@ -79,23 +85,128 @@ def test_a_token_is_blacked_out_of_message_and_arguments(capsys, written):
     assert ANOTHER.partition(":")[2] not in out
 
 
-def test_an_exception_is_told_on_its_line_without_the_token(capsys):
+WORDS = "Kukaan ei tiennyt, että tulen"
+
+
+def test_an_exception_is_told_on_its_line_by_kind_and_place_with_what_caused_it(capsys):
     set_up_logging("INFO", TOKEN)
     try:
         try:
-            raise ValueError(f"the token {TOKEN} was rejected")
+            raise ValueError(f"{WORDS} {TOKEN}")
         except ValueError as error:
-            raise RuntimeError(f"no answer from /bot{ANOTHER}/getMe") from error
+            raise RuntimeError(f"no answer to {WORDS}") from error
     except RuntimeError:
-        log.exception("stopping", stack_info=True)
+        log.exception("stopping")
+
+    (line,) = capsys.readouterr().err.splitlines()
+
+    assert "ERROR bot.test: stopping" in line
+    assert re.search(r"RuntimeError at test_logs\.py:\d+, after ValueError at test_logs\.py", line)
+    assert WORDS not in line
+    assert SECRET not in line
+
+
+class OurError(Exception):
+    """As if of one of our modules."""
+
+    __module__ = "storage.database"
+
+
+def test_what_an_error_of_others_says_is_not_told_and_what_ours_say_is(capsys):
+    set_up_logging("INFO", TOKEN)
+
+    log.warning("not answered: %s", ValueError(WORDS))
+    log.warning("not stored: %(why)s", {"why": KeyError(WORDS)})
+    log.warning("not opened: %s", OurError("the file is in use"))
+
+    first, second, third = capsys.readouterr().err.splitlines()
+    assert "not answered: ValueError" in first
+    assert "not stored: KeyError" in second
+    assert third.endswith("not opened: the file is in use")
+    assert WORDS not in first + second
+
+
+def test_of_a_library_only_what_stands_in_its_code_is_told(capsys):
+    set_up_logging("DEBUG", TOKEN)
+    library = logging.getLogger("some.library")
+
+    library.warning('cannot read "%s"', WORDS)
+    library.warning(f"cannot read {WORDS}")
+    library.warning("cannot read " + WORDS)
+    library.warning(ValueError(WORDS))
+    try:
+        raise ValueError(WORDS)
+    except ValueError:
+        library.exception("cannot read it")
+
+    first, *others, last = capsys.readouterr().err.splitlines()
+    assert first.endswith('WARNING some.library: cannot read "%s"')
+    assert all(re.search(r"some\.library: at test_logs\.py:\d+$", each) for each in others)
+    assert re.search(r"cannot read it\\nValueError at test_logs\.py:\d+$", last)
+    assert WORDS not in "".join([first, *others, last])
+
+
+async def test_a_task_whose_error_nobody_asked_for_does_not_say_what_it_met(capsys):
+    set_up_logging("DEBUG", TOKEN)
+
+    async def fail() -> None:
+        raise ValueError(WORDS)
+
+    task = asyncio.create_task(fail())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+    asyncio.get_running_loop().call_soon(WORDS.encode, WORDS)
+    await asyncio.sleep(0)
 
     out = capsys.readouterr().err
+    assert out.count("ERROR asyncio: ") == 2
+    assert "ValueError at test_logs.py" in out
+    assert "LookupError" in out
+    assert "Kukaan" not in out
 
-    assert out.count("\n") == 1
-    assert f"ValueError: the token {REDACTED} was rejected" in out
-    assert f"RuntimeError: no answer from /bot{REDACTED}/getMe" in out
-    assert SECRET not in out
-    assert ANOTHER not in out
+
+def test_what_another_handler_wrote_of_an_error_is_not_repeated(capsys):
+    set_up_logging("INFO", TOKEN)
+    other = logging.StreamHandler(io.StringIO())
+    logging.getLogger().handlers.insert(0, other)
+    try:
+        raise ValueError(WORDS)
+    except ValueError:
+        log.exception("stopping")
+    finally:
+        logging.getLogger().removeHandler(other)
+
+    assert WORDS in other.stream.getvalue()
+    assert WORDS not in capsys.readouterr().err
+
+
+CAUGHT_NOWHERE = f"""
+import sys, threading
+from bot.logs import catch_the_rest, set_up_logging
+class Lost:
+    def __del__(self):
+        raise KeyError("{WORDS}")
+set_up_logging("INFO", "{TOKEN}")
+catch_the_rest()
+thread = threading.Thread(target=int, args=("{WORDS}",))
+thread.start()
+thread.join()
+Lost()
+raise RuntimeError("{WORDS}")
+"""
+
+
+def test_what_nobody_catches_is_told_by_its_kind(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", CAUGHT_NOWHERE], capture_output=True, text=True, check=False
+    )
+
+    kinds = [re.findall(r"(\w+Error)", each) for each in done.stderr.splitlines()]
+    assert kinds == [["ValueError"], ["KeyError"], ["RuntimeError"]]
+    assert done.returncode == 1
+    assert "Kukaan" not in done.stderr
 
 
 def test_what_is_no_token_is_left_alone(capsys):
@@ -153,16 +264,13 @@ def test_setting_up_twice_writes_once(capsys):
     assert capsys.readouterr().err.count("awake") == 1
 
 
-def test_a_warning_of_a_library_comes_as_a_line(capsys):
+def test_a_warning_of_a_library_comes_as_a_line_by_kind_and_place(capsys):
     set_up_logging("INFO", TOKEN)
 
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        logging.captureWarnings(False)
-        logging.captureWarnings(True)
+        set_up_logging("INFO", TOKEN)
         warnings.warn(f"{TOKEN} is old", DeprecationWarning, stacklevel=1)
 
-    out = capsys.readouterr().err
-    assert out.count("\n") == 1
-    assert "WARNING py.warnings: " in out
-    assert f"{REDACTED} is old" in out
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.search(r"WARNING bot\.logs: DeprecationWarning at test_logs\.py:\d+$", line)

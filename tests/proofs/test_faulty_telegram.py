@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -21,14 +20,11 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.mishaps import FatalError
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.messages import SentMessage
-from bot.rehearsal.play import Stage
-from bot.rehearsal.room import open_room
 from bot.rehearsal.telegram import Call, Fault, PretendTelegram
 from bot.verdicts import Means, verdict
-from tests.stories.story import Actor, Gathering, Opened, Story, at_work, gather
+from tests.stories.story import Actor, Opened, Story
 
 
 def heads(chat: Chat, since: int = 0) -> list[str]:
@@ -168,7 +164,7 @@ async def test_days_without_a_connection_end_in_one_digest_at_an_hour_when_one_m
             room.room.clock.set(room.now + timedelta(hours=1))
             await asyncio.sleep(0.002)
     async with asyncio.timeout(30):
-        while room.room.app.inbox.deaf:  # noqa: ASYNC110 – until its next try, in real time
+        while room.room.app.line.deaf:  # noqa: ASYNC110 – until its next try, in real time
             await asyncio.sleep(0.05)
     await room.settle()
     assert [len(each.chat) for each in before] == [*before.values()]  # it is two in the night
@@ -420,39 +416,6 @@ async def test_a_poll_that_fails_loses_no_update_and_brings_none_twice(
         await room.student.replies("I3", f"Sana {number}")
 
     assert await room.texts("I3") == ["Sana 0", "Sana 1", "Sana 2"]
-
-
-@asynccontextmanager
-async def started(people: Gathering, folder: Path) -> AsyncIterator[Story]:
-    """The bot at work, which may well come to an end."""
-    async with open_room(people.telegram, people.clock, folder / "story.db") as room:
-        cast, group = people.cast, people.group
-        yield Story(room, Stage(room, cast, group, cast["student"], lambda line: None))
-
-
-@pytest.mark.parametrize(
-    ("method", "fault", "why"),
-    [
-        ("getUpdates", Fault.conflict(), "terminated by other getUpdates request"),
-        ("getUpdates", Fault.unauthorized(), "Unauthorized"),
-    ],
-)
-async def test_turned_away_it_stops_and_says_why_and_later_goes_on_where_it_was(
-    tmp_path: Path, method: str, fault: Fault, why: str
-) -> None:
-    async with gather() as people:
-        async with started(people, tmp_path) as room:
-            await room.start(at="I3")
-            people.telegram.fail(method, fault)
-            message, data = room.button(room.teacher, "skip:I3", private=True)
-            room.teacher.person.presses(message, data=data)
-            with pytest.raises(FatalError, match=why):
-                await asyncio.wait_for(room.room.work, 10)
-        async with at_work(people, tmp_path) as room:
-            await room.settle()
-
-            assert heads(room.group)[-1] == "I · 4/4"
-            await goes_on(room)
 
 
 @pytest.mark.parametrize("fault", [Fault.unauthorized(), Fault.conflict()])

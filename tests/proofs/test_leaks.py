@@ -64,6 +64,27 @@ async def test_the_log_at_debug_has_no_token_no_names_and_no_words(
     assert await put_aside(room) == 1
 
 
+async def test_an_answer_that_was_cut_is_asked_for_again_and_is_not_in_the_log(
+    rooms: Opened, capsys: pytest.CaptureFixture[str]
+):
+    set_up_logging("DEBUG", PretendTelegram(now=lambda: None).token)  # type: ignore[arg-type, return-value]
+    room = await rooms()
+    await room.start(at="I3")
+
+    room.telegram.fail("getUpdates", Fault.cut())
+    room.telegram.fail("sendMessage", Fault.cut(), chat=room.student.person.id)
+    for word in WORDS[:3]:
+        await room.student.replies("I3", word)
+    await room.student.writes("/tilanne")
+
+    log = capsys.readouterr().err.casefold()
+    assert await room.texts("I3") == [*WORDS[:3]]
+    assert "json" in log  # the library told of it
+    names = [part for name in NAMES.values() for part in name.split()]
+    assert [each for each in (*WORDS, *names) if each.casefold() in log] == []
+    assert [each for each in room.telegram.accounts if str(each) in log] == []
+
+
 async def put_aside(room: Story) -> int:
     """How many updates were put aside; they are forgotten, so that the story ends sound."""
     async with room.database.transaction():

@@ -83,7 +83,7 @@ def test_without_the_dedup_key_a_proof_fails(copy: Path) -> None:
 
 def test_confirming_before_the_commit_makes_a_proof_fail(copy: Path) -> None:
     was = "\n        if rows:\n            await self.inbox.receive(rows)\n"
-    change(copy, "bot/intake.py", was, CONFIRM_FIRST)
+    change(copy, "bot/polling.py", was, CONFIRM_FIRST)
 
     code, said = run(copy, WINDOWS)
 

@@ -256,14 +256,14 @@ async def test_an_outage_of_more_than_a_day_is_announced_once_in_the_group(awake
 
 async def test_a_day_without_network_is_announced_once_when_it_is_back(room: Story):
     await room.start(at="A1")
-    inbox = room.room.app.inbox
+    line = room.room.app.line
 
     await hear(room)
     room.telegram.partition()
-    await until(lambda: inbox.deaf)
+    await until(lambda: line.deaf)
     room.room.clock.turn(timedelta(hours=25))
     room.telegram.partition(False)
-    await until(lambda: not inbox.deaf)
+    await until(lambda: not line.deaf)
     await room.turn(hours=5)
 
     assert sum(room.says(OUTAGE) in each.text for each in room.posts) == 1

@@ -85,6 +85,17 @@ async def test_a_slow_body(telegram: PretendTelegram, ptb: Bot, group: Group) ->
     assert time.monotonic() - began >= 0.2
 
 
+async def test_a_cut_answer_to_what_was_done(
+    telegram: PretendTelegram, ptb: Bot, group: Group
+) -> None:
+    telegram.fail("sendMessage", Fault.cut())
+
+    with pytest.raises(TelegramError, match="Invalid server response"):
+        await ptb.send_message(group.id, "hei")
+
+    assert group.messages[-1].text == "hei"
+
+
 async def test_faults_are_aimed(
     telegram: PretendTelegram, ptb: Bot, api: Api, group: Group, teacher: Person
 ) -> None:
