@@ -70,7 +70,8 @@ class Presses:
         if pressed.workshop_id == HOUSE:
             key = await self.door.press(person, pressed.action, now)
             reply = self._toast(person, key) if key else SILENT_REPLY
-            return replace(reply, erased=key == "say.forgotten")
+            forgotten = key == "say.forgotten"  # the chat is emptied: a toast would be all
+            return replace(reply, erased=forgotten, alert=forgotten)
         command = command_of(pressed.action, person.id)
         if command is None:
             return self._toast(person, "refusal.stale")

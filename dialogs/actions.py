@@ -89,7 +89,7 @@ IN_THE_GROUP = frozenset(
 IN_PRIVATE = frozenset(
     {"skip", "undo", "pause", "draw", "member", "bond", "form", "ungroup", "ask", "deputy"}
     | {"handover", "drop_item", "mark", "rate", "merge", "part", "apart", "cell", "voice", "dots"}
-    | {"stop", "later", "mute", "stuck", "seat", "keep", "resend"}
+    | {"stop", "later", "mute", "stuck", "seat", "keep", "resend", "remove"}
 )
 """Whose buttons stand on one person's cards only."""
 ANYWHERE = frozenset(

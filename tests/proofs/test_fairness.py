@@ -73,11 +73,12 @@ async def test_of_many_late_answers_one_card_asks_and_says_what_to_do_with_the_o
 ) -> None:
     await room.start(at="A1")
     await room.student.opens("answer:A1")
+    card = room.student.chat[-1]
     await room.teacher.presses("skip:A1", private=True)
     room.student.news()
 
     for number in range(40):
-        room.student.person.says(room.student.person.private, f"Myöhässä {number}.")
+        room.student.person.says(room.student.person.private, f"Myöhässä {number}.", card)
     await room.settle()
     asked = [x for x in room.student.news() if x == room.says("card.offer.several")]
     await room.student.presses("keep:A1", private=True)

@@ -74,6 +74,7 @@ PRESSED = {
     "keep": "keep:A1",
     "take": "take:e1:responsible",
     "resend": "resend:1",
+    "remove": "remove:2:1",
 }
 """Each action as some button has it."""
 HOUSE = ("new", "ws:1", "invite", "lang:en", "export", "forget:me", "into:1")
