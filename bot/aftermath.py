@@ -10,12 +10,13 @@ from bot.drawing import Drawing
 from bot.house import HOUSE
 from bot.pacing import Pacer
 from bot.parcels import FILE, Parcel, digest
-from bot.reach import close_group, group_reached, set_reach
+from bot.reach import close_group, group_reached, open_group, set_reach
 from bot.render import Rendered
 from bot.verdicts import Means, Verdict
 from dialogs import commands as c
 from dialogs.effects import Show, room_of
 from storage import cards, chats, outbox, people
+from storage.chats import Closure
 from storage.outbox import Outgoing
 from storage.workshops import Workshops
 
@@ -198,6 +199,22 @@ class Aftermath:
             return
         of, group = row.workshop_id, room_of(row.card)
         await close_group(self.workshops, of, group, read.why, now, for_good=read.for_good)
+
+    async def knocked(self, closed: Closure, read: Verdict) -> None:
+        """A group that took nothing was tried; unless it is somewhere else by now."""
+        of, group, now = closed.seat.workshop_id, closed.seat.group, self.clock.now()
+        if await chats.home(self.database, of, group) != closed.home:
+            return
+        match read.means:
+            case Means.SENT:
+                await open_group(self.workshops, of, group, now)
+            case Means.NOT_SENT | Means.UNCERTAIN | Means.TURNED_AWAY:
+                self.hold(closed.home.chat_id, read.wait)
+            case Means.MIGRATED:
+                await self.migrate(closed.home.chat_id, read.new_chat)
+            case _:
+                good = read.for_good
+                await close_group(self.workshops, of, group, closed.why, now, for_good=good)
 
     async def migrate(self, old: int, new: int) -> None:
         """The group has become a supergroup, with another id."""

@@ -1,6 +1,7 @@
 """Parcels: what one request to Telegram carries, and the attempt to deliver it."""
 
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,8 @@ from bot.pictures import Picture, send
 from bot.render import Rendered
 from bot.verdicts import Means, Verdict, verdict
 from storage.outbox import Outgoing
+
+log = logging.getLogger(__name__)
 
 HEARD = "👍"
 FILE = "file:"
@@ -60,6 +63,20 @@ class Courier:
             return Verdict(Means.SENT), await self._transmit(parcel, plain=plain)
         except TelegramError as error:
             return verdict(error), parcel.edits
+
+    async def attempt(self, parcel: Parcel) -> tuple[Verdict, int | None]:
+        """Refused, a text is tried as plain words; refused still, whether the chat takes any."""
+        read, message = await self.deliver(parcel, plain=False)
+        doubtful = read.means in (Means.REFUSED, Means.UNCLEAR)
+        if doubtful and isinstance(parcel.content, Rendered):
+            log.warning("refused (%s), again as plain text: %s", parcel.row.card, read.why)
+            read, message = await self.deliver(parcel, plain=True)
+        if read.means is not Means.UNCLEAR:
+            return read, message
+        if parcel.edits is not None:
+            return Verdict(Means.GONE, read.why), message
+        knock = await self.knock(parcel.target.chat_id, parcel.target.thread_id)
+        return (read if knock.means is Means.SENT else _of_the_chat(knock, read.why)), message
 
     async def acknowledge(self, chat: int, message: int) -> Verdict:
         """Put a sign on someone's message that it was heard."""
@@ -139,6 +156,13 @@ class Courier:
             message_thread_id=parcel.target.thread_id or None,
         )
         return sent.message_id
+
+
+def _of_the_chat(knock: Verdict, why: str) -> Verdict:
+    """What a refusal means of which a knock on the chat was refused, too."""
+    if knock.means in (Means.REFUSED, Means.UNCLEAR, Means.GONE):
+        return Verdict(Means.CLOSED, why)
+    return Verdict(Means.NOT_SENT, why) if knock.means is Means.UNCERTAIN else knock
 
 
 ABOUT_WORDS = ("offer", "which")

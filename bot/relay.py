@@ -17,9 +17,8 @@ from bot.mishaps import is_outage, told
 from bot.pacing import SECOND, Pacer
 from bot.parcels import FILE, Courier, Leave, Parcel, Target, digest, same_keyboard
 from bot.pictures import Picture
-from bot.reach import close_group, open_group
 from bot.render import Rendered
-from bot.verdicts import Means, Verdict
+from bot.verdicts import Means
 from dialogs.calendar import allowed_moment
 from dialogs.effects import room_of
 from storage import cards, chats, outbox, people
@@ -156,9 +155,26 @@ class Relay:
     async def _next_look(self, now: datetime) -> datetime | None:
         moments = [*self._closed.values(), *(each.until for each in self._held.values())]
         moments += [x.looked + SECOND for x in self._held.values() if x.is_new(now)]
-        for later in (await outbox.next_after(self.database, now), await self._next_knock(now)):
-            moments += [later] if later else []
+        later, knock = (
+            await outbox.next_after(self.database, now),
+            await chats.next_try(self.database),
+        )
+        moments += [later] if later else []
+        moments += [max(knock, now + PAUSE)] if knock else []
         return min(moments, default=None)
+
+    async def _knock(self, now: datetime) -> None:
+        """Try the groups that took nothing, by what nobody sees."""
+        for each in await chats.to_try(self.database, now, AT_ONCE):
+            chat, key = each.home.chat_id, outbox.of_group(each.seat.workshop_id, each.seat.group)
+            free = len(self._tasks) < AT_ONCE and chat not in self._busy
+            if free and self.pacer.may_send(chat, now) <= now:
+                self.pacer.count(chat, now)
+                self._launch(chat, key, self._try(each), lambda why: None)
+
+    async def _try(self, closed: Closure) -> None:
+        read = await self.courier.knock(closed.home.chat_id, closed.home.thread_id)
+        await self._remember(lambda: self.aftermath.knocked(closed, read))
 
     async def _now(self) -> datetime:
         """The moment; where the clock was set back, nothing waits for the time it showed."""
@@ -175,40 +191,6 @@ class Relay:
 
     def _turned_away(self) -> None:
         self.on_turned_away()
-
-    # Chats that were closed
-
-    async def _knock(self, now: datetime) -> None:
-        """Try the groups that took nothing, by what nobody sees."""
-        for each in await chats.to_try(self.database, now, AT_ONCE):
-            chat, key = each.home.chat_id, outbox.of_group(each.seat.workshop_id, each.seat.group)
-            free = len(self._tasks) < AT_ONCE and chat not in self._busy
-            if free and self.pacer.may_send(chat, now) <= now:
-                self.pacer.count(chat, now)
-                self._launch(chat, key, self._try(each), lambda why: None)
-
-    async def _next_knock(self, now: datetime) -> datetime | None:
-        due = await chats.next_try(self.database)
-        return max(due, now + PAUSE) if due else None
-
-    async def _try(self, closed: Closure) -> None:
-        read = await self.courier.knock(closed.home.chat_id, closed.home.thread_id)
-        await self._remember(lambda: self._tried(closed, read))
-
-    async def _tried(self, closed: Closure, read: Verdict) -> None:
-        of, group = closed.seat.workshop_id, closed.seat.group
-        if await chats.home(self.database, of, group) != closed.home:
-            return
-        match read.means:
-            case Means.SENT:
-                await open_group(self.workshops, of, group, self.clock.now())
-            case Means.NOT_SENT | Means.UNCERTAIN | Means.TURNED_AWAY:
-                self.aftermath.hold(closed.home.chat_id, read.wait)
-            case Means.MIGRATED:
-                await self.aftermath.migrate(closed.home.chat_id, read.new_chat)
-            case _:
-                why, now = closed.why, self.clock.now()
-                await close_group(self.workshops, of, group, why, now, for_good=read.for_good)
 
     # What is sent
 
@@ -435,26 +417,5 @@ class Relay:
 
     async def _send(self, parcel: Parcel) -> None:
         """One attempt, and what follows from it, remembered in one transaction."""
-        read, message = await self._attempt(parcel)
+        read, message = await self.courier.attempt(parcel)
         await self._remember(lambda: self.aftermath.conclude(parcel, read, message))
-
-    async def _attempt(self, parcel: Parcel) -> tuple[Verdict, int | None]:
-        """Refused, a text is tried as plain words; refused still, whether the chat takes any."""
-        read, message = await self.courier.deliver(parcel, plain=False)
-        doubtful = read.means in (Means.REFUSED, Means.UNCLEAR)
-        if doubtful and isinstance(parcel.content, Rendered):
-            log.warning("refused (%s), again as plain text: %s", parcel.row.card, read.why)
-            read, message = await self.courier.deliver(parcel, plain=True)
-        if read.means is not Means.UNCLEAR:
-            return read, message
-        if parcel.edits is not None:
-            return Verdict(Means.GONE, read.why), message
-        knock = await self.courier.knock(parcel.target.chat_id, parcel.target.thread_id)
-        return (read if knock.means is Means.SENT else _of_the_chat(knock, read.why)), message
-
-
-def _of_the_chat(knock: Verdict, why: str) -> Verdict:
-    """What a refusal means of which a knock on the chat was refused, too."""
-    if knock.means in (Means.REFUSED, Means.UNCLEAR, Means.GONE):
-        return Verdict(Means.CLOSED, why)
-    return Verdict(Means.NOT_SENT, why) if knock.means is Means.UNCERTAIN else knock
