@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
 
 from dialogs import events as e
+from dialogs.contribution import Contribution
 from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, StuckEvent, WorkEvent
 from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
 from dialogs.ladder import Rung
 from dialogs.places import group_of, place_in
 from dialogs.shelves import Shelves
-from dialogs.workshop import NOWHERE, Contribution, Help, Participant, Position, Rating, Workshop
+from dialogs.workshop import NOWHERE, Help, Participant, Position, Rating, Workshop
 
 K = TypeVar("K")
 V = TypeVar("V")

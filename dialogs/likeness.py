@@ -7,8 +7,8 @@ from itertools import chain
 
 from rapidfuzz import fuzz, process
 
+from dialogs.contribution import Contribution
 from dialogs.shelves import Listing, Piles
-from dialogs.workshop import Contribution
 
 ALIKE = 75
 """How alike two items have to read, of 100, to be offered for merging.

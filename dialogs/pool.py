@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.meetings import meetings
 from dialogs.places import rests_before, step_of
 from dialogs.road import step_at
 from dialogs.shelves import NOTHING, Listing, Order, Piles, piled
 from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 
 
 def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place
 from dialogs.pool import guessed
 from dialogs.shelves import Pile
 from dialogs.workbook import Voice
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 
 UNTOLD = "untold"
 """Stands for the voice of someone who is shown without it; the rules still know that it spoke."""

@@ -5,18 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.experiment import DUTIES, Experiment, Form, Notice, Stage
 from dialogs.ladder import Rung
+from dialogs.likeness import Likeness
 from dialogs.places import group_of, subject_of
 from dialogs.shelves import Pile, Piles, Shelves
 from dialogs.workbook import CORE_VOICES, Voice
-
-if TYPE_CHECKING:
-    from dialogs.likeness import Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +31,6 @@ class Participant:
     @property
     def left(self) -> bool:
         return self.left_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """Something a participant wrote; `text` is "" once erased.
-
-    `guess`: said from the seat of this voice, which has not confirmed it: it counts for no voice.
-    """
-
-    id: int
-    place: Place
-    participant: PersonId
-    voice: Voice
-    kind: str
-    text: str
-    private: bool
-    about: str
-    at: datetime
-    marks: tuple[str, ...] = ()
-    begun: tuple[str, ...] = ()
-    """What the words were marked with as they came."""
-    withdrawn: bool = False
-    erased: bool = False
-    guess: Voice | None = None
-    confirmed: bool = False
-    """It was a guess, and the voice that was guessed has made it its own."""
-    scribed: bool = False
-    media: str = ""
-    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

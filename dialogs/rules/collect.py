@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Effect, Show, in_room
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
@@ -15,7 +16,7 @@ from dialogs.rules import evaluate, forms, rate, stuck
 from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
 from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 TAKES_WORDS = {

@@ -3,13 +3,14 @@
 from itertools import chain
 
 from dialogs import commands as c
+from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import subject_of
 from dialogs.road import is_told, step_at
 from dialogs.workbook import StepKind, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 
 
 def ask_for_words(workshop: Workshop, command: c.Attach) -> Outcome:

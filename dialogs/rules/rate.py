@@ -4,6 +4,7 @@ from typing import assert_never
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.contribution import Contribution
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
@@ -11,7 +12,7 @@ from dialogs.pool import told
 from dialogs.road import COOPERATION, local, step_at
 from dialogs.shelves import Listing
 from dialogs.workbook import Question, StepKind, Voice, Workbook
-from dialogs.workshop import Contribution, Rating, Workshop
+from dialogs.workshop import Rating, Workshop
 
 SCALE = ("well", "partly", "no", "unknown")
 DEGREES = ("1", "2", "3", "4", "5")

@@ -4,13 +4,14 @@ from itertools import chain
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.contribution import Contribution
 from dialogs.events import Event, PersonId, Place
 from dialogs.ladder import Rung, rungs_of
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.road import is_told, step_at
 from dialogs.rules import evaluate, steering
 from dialogs.workbook import Voice, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 
 
 def help_on(workbook: Workbook, workshop: Workshop, command: c.HelpStuck) -> Outcome:

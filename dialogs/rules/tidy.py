@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.contribution import Contribution
 from dialogs.effects import Redraw, Show
 from dialogs.events import PersonId, Place
 from dialogs.likeness import COMPARED, Likeness, Pair, by_likeness, comparing
@@ -20,7 +21,7 @@ from dialogs.rules.collect import begun
 from dialogs.shelves import NOTHING, Listing
 from dialogs.telling import UNTOLD
 from dialogs.workbook import Mark, StepKind, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 
 AT_ONCE = 24
 """So many items are tidied on one page, and more than these of a task a place at a time."""

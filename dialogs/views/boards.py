@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.places import group_of, place_in, step_of
 from dialogs.pool import is_weak, told
@@ -24,7 +25,7 @@ from dialogs.views.card import (
 )
 from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, Step, Voice
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 
 
 def board_card(scene: Scene, task: str) -> CardView:

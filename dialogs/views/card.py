@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import overload
 
+from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, step_of
 from dialogs.pool import guessed, told, told_under, wording
@@ -15,7 +16,7 @@ from dialogs.road import deadline, piles_now, route, step_at
 from dialogs.shelves import Listing, piled
 from dialogs.telling import APART, TOLD, UNTOLD, shown_marks, told_counts, voice_of
 from dialogs.workbook import CORE_VOICES, Voice, Workbook
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 from dialogs.world import World
 
 

@@ -2,12 +2,12 @@
 
 from itertools import chain
 
+from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.pool import late_ideas, pool_is_open
 from dialogs.rules import media, welcome
 from dialogs.views.card import Button, CardView, Rows, Scene, act, heading, item, rows_of
 from dialogs.views.plans import plan_data
-from dialogs.workshop import Contribution
 
 
 def welcome_card(scene: Scene, place: Place) -> CardView:

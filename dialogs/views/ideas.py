@@ -1,9 +1,9 @@
 """The pool of ideas as all read it: beside the targets where few, page by page where many."""
 
+from dialogs.contribution import Contribution
 from dialogs.pool import ON_A_PAGE, candidates, free_ideas, in_pages, is_weak, page, pages
 from dialogs.road import step_at
 from dialogs.views.card import Button, CardView, Rows, Scene, act, item, rows_of
-from dialogs.workshop import Contribution
 
 AT_A_GLANCE = 24
 """As many ideas stand on the group's card; more than these are read in private."""

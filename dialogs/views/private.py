@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from itertools import chain
 
+from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.experiment import Stage
 from dialogs.places import form_of, group_of, step_of, subject_of
@@ -33,7 +34,6 @@ from dialogs.views.steps import judge_rows
 from dialogs.views.stuck import help_data, to_guesses
 from dialogs.voices import still_waited
 from dialogs.workbook import StepKind
-from dialogs.workshop import Contribution
 
 
 def answer_card(scene: Scene, place: Place) -> CardView:

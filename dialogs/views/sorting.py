@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
 
+from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.likeness import MOST_PAIRS
 from dialogs.places import step_of
@@ -12,7 +13,6 @@ from dialogs.rules import tidy
 from dialogs.shelves import Listing
 from dialogs.views.card import Button, CardView, Rows, Scene, act, item
 from dialogs.views.card import rows_of as laid_out
-from dialogs.workshop import Contribution
 
 MOST_MOVED = 12
 """Beside the buttons that remove, which come first where a keyboard is full."""

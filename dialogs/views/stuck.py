@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.ladder import Rung, rungs_of
 from dialogs.road import step_at
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.stuck import guessed_by, open_guesses, to_confirm
 from dialogs.views.card import Button, CardView, Rows, Scene, act, corners, heading, item, rows_of
-from dialogs.workshop import Contribution
 
 MOST_CONFIRMED = 20
 """Guesses with a button on one card; the others come as these are confirmed."""

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from dialogs import commands as c
+from dialogs.contribution import Contribution
 from dialogs.effects import Show
 from dialogs.events import DecisionSettled, GuessConfirmed
 from dialogs.outcome import Refusal
 from dialogs.pool import pool
 from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import Voice
-from dialogs.workshop import Contribution
 from tests.dialogs.given import (
     BOOK,
     INSTRUCTOR,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.contribution import Contribution
 from dialogs.evolve import evolve
 from dialogs.likeness import COMPARED
 from dialogs.outcome import Refusal
@@ -19,7 +20,7 @@ from dialogs.pool import listed, told
 from dialogs.rules.tidy import alike, comparing_anew, tidied
 from dialogs.shelves import bearing, by_words
 from dialogs.views import Scene, card_view, comparing
-from dialogs.workshop import Contribution, Workshop
+from dialogs.workshop import Workshop
 from tests.dialogs.given import BOOK, EVERYONE, INSTRUCTOR, STUDENT, TEACHER, Play, at
 
 
