@@ -10,11 +10,11 @@ from bot.drawing import Drawing
 from bot.house import HOUSE
 from bot.pacing import Pacer
 from bot.parcels import FILE, Parcel, digest
-from bot.reach import close_group, group_reached, open_group, set_reach
+from bot.reach import close_group, group_reached, open_group, set_reach, who_leads
 from bot.render import Rendered
 from bot.verdicts import Means, Verdict
 from dialogs import commands as c
-from dialogs.effects import Show, room_of
+from dialogs.effects import Show, in_room, room_of
 from storage import cards, chats, outbox, people
 from storage.chats import Closure
 from storage.outbox import Outgoing
@@ -29,6 +29,7 @@ UNCLEAR_PAUSES = tuple(
     timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 480, 1440, 1440, 1440)
 )
 """After each refusal of which Telegram's reason tells nothing: time may settle it."""
+UNCLEAR_FOR = timedelta(days=3)
 UNSHOWN = "say:say.unshown"
 TOLD_FOR = timedelta(minutes=10)
 """So long nobody is told the same again."""
@@ -52,8 +53,9 @@ class Aftermath:
         """Called when a chat is rid of the last message of someone who was forgotten."""
         self._times_turned_away = 0
         self._troubles: Counter[int] = Counter()
-        self._unclear: Counter[int] = Counter()
-        self._told: dict[int, datetime] = {}
+        self._unclear: dict[int, tuple[datetime, int]] = {}
+        """Of each row that is refused for no known reason: since when, and how often."""
+        self._told: dict[tuple[int, str], datetime] = {}
         """Who was told last, and when, that something could not be shown."""
 
     async def conclude(self, parcel: Parcel, read: Verdict, message: int | None) -> None:
@@ -69,6 +71,8 @@ class Aftermath:
                 log.error("given up (%s): %s", row.card, read.why)
                 await self.give_up(row, read.why, waited_for=True)
             case Means.UNCLEAR:
+                await self._unclear_refusal(row, read.why)
+            case Means.GONE if parcel.edits is None:
                 await self._unclear_refusal(row, read.why)
             case Means.GONE:
                 await cards.drop(self.database, target.chat_id, parcel.edits or 0)
@@ -90,13 +94,16 @@ class Aftermath:
         self._unclear.pop(row.id, None)
         self._times_turned_away = 0
         if row.person == 0:
-            await group_reached(self.workshops, row.workshop_id, room_of(row.card))
+            now = self.clock.now()
+            await group_reached(self.workshops, row.workshop_id, room_of(row.card), now)
+        if row.nudge:
+            await self._arrived(row)
         reader = await people.find(self.database, row.person) if row.person > 0 else None
         if reader is not None and reader.telegram_id != chat:  # who was forgotten meanwhile
             await outbox.put_wipe(self.database, chat, message, reader.language, self.clock.now())
         elif not isinstance(parcel.content, Rendered):
             await self._remember_file(row, chat, message)
-        elif parcel.edits is None:
+        elif parcel.edits != message:
             await self._new_card(row, chat, message, digest(parcel.content))
         else:
             await cards.set_shown(self.database, chat, message, digest(parcel.content))
@@ -112,7 +119,9 @@ class Aftermath:
             self.database, chat, message, workshop_id=of, card=card, person=person, shown=shown
         )
         if await self.drawing.attachment(of, card, now) is not None:
-            await self.workshops.put(of, Show(f"{FILE}{card}", to=person or None, fresh=True), now)
+            to, unasked = person or None, row.unasked
+            show = Show(f"{FILE}{card}", to, fresh=True, unasked=unasked)
+            await self.workshops.put(of, show, now)
 
     def hold(self, chat: int, wait: timedelta) -> None:
         """Leave the chat alone: what waits for it keeps its order. Longer after each failure."""
@@ -141,16 +150,18 @@ class Aftermath:
 
     async def _unclear_refusal(self, row: Outgoing, why: str) -> None:
         """Neither the words nor the chat are to blame as far as is known: told once, and tried."""
-        tries = self._unclear[row.id]
-        self._unclear[row.id] += 1
+        now = self.clock.now()
+        since, tries = self._unclear.get(row.id, (now, 0))
+        self._unclear[row.id] = since, tries + 1
         log.warning("refused for no known reason (%s): %s", row.card, why)
-        if tries >= len(UNCLEAR_PAUSES):
-            await self.give_up(row, why)
+        if tries >= len(UNCLEAR_PAUSES) and now - since >= UNCLEAR_FOR:
+            await self.give_up(row, why)  # what to do then has been told at the beginning
             return
-        if not row.error:
+        if not tries:
             await self._tell_unshown(row)
+        pause = UNCLEAR_PAUSES[min(tries, len(UNCLEAR_PAUSES) - 1)]
         await outbox.again(self.database, row.id, why, sure=True)
-        await outbox.postpone(self.database, row.id, self.clock.now() + UNCLEAR_PAUSES[tries])
+        await outbox.postpone(self.database, row.id, now + pause)
 
     async def flag(self, row: Outgoing) -> bool:
         """Whether the row must not be sent again, because it may already have been."""
@@ -168,24 +179,34 @@ class Aftermath:
             command = c.ReportFailure(int(number), unsure)
             await self.workshops.handle(row.workshop_id, command, self.clock.now())
 
+    async def _arrived(self, row: Outgoing) -> None:
+        """A reminder that had been reported as failed, and waited, has come."""
+        kind, _, number = row.card.partition(":")
+        if kind == "notice" and number.isdigit():
+            command = c.ReportArrival(int(number))
+            await self.workshops.handle(row.workshop_id, command, self.clock.now())
+
     async def give_up(self, row: Outgoing, why: str, *, waited_for: bool = False) -> None:
         """It will not be sent; where somebody waits for it, they are told."""
         self._unclear.pop(row.id, None)
         await outbox.dead(self.database, row.id, why)
-        await self.report(row)
+        if row.nudge:
+            await self.report(row)
         if waited_for:
             await self._tell_unshown(row)
 
     async def _tell_unshown(self, row: Outgoing) -> None:
         """That something could not be shown, and what to do: to its reader, or to who leads."""
-        to, now = row.person, self.clock.now()
-        if row.person == 0 and (workshop := await self.workshops.load(row.workshop_id)):
-            to = workshop.facilitator
-        if to <= 0 or row.card == UNSHOWN or row.card.startswith(FILE):
+        of, card, to = HOUSE, UNSHOWN, row.person
+        if row.person == 0:
+            of, card = row.workshop_id, in_room("unseen", room_of(row.card))
+            to = await who_leads(self.workshops, of) or 0
+        now = self.clock.now()
+        told = self._told.get((to, card))
+        if to <= 0 or row.card == card or (told and now - TOLD_FOR < told <= now):
             return
-        if to not in self._told or not now - TOLD_FOR < self._told[to] <= now:
-            self._told[to] = now
-            await self.workshops.put(HOUSE, Show(UNSHOWN, to=to, fresh=True), now)
+        self._told[to, card] = now
+        await self.workshops.put(of, Show(card, to=to, fresh=True), now)
 
     async def _closed(self, parcel: Parcel, read: Verdict) -> None:
         row, now = parcel.row, self.clock.now()
@@ -221,14 +242,19 @@ class Aftermath:
         for each in await chats.seats_in_chat(self.database, old):
             await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), self.clock.now())
         await chats.move(self.database, old, new)
+        for each in await chats.seats_in_chat(self.database, new):
+            await open_group(self.workshops, each.workshop_id, each.group, self.clock.now())
 
     async def park(self, address: str, why: str) -> None:
         """The chat takes nothing: hold all that waits for it, and tell of every reminder there."""
         for each in await outbox.park(self.database, address, why):
-            await self.report(each)
+            if each.nudge:
+                await self.report(each)
 
     async def wiped(self, row: Outgoing, read: Verdict) -> None:
         """A message of someone who was forgotten is gone, or cannot be reached any more."""
+        if read.means is Means.SENT:
+            self._troubles.pop(row.chat_id or 0, None)
         unsure = read.means is Means.UNCERTAIN and row.attempts < MOST_UNSURE
         if unsure or read.means in (Means.NOT_SENT, Means.TURNED_AWAY):
             self.hold(row.chat_id or 0, read.wait)

@@ -225,7 +225,8 @@ class FrontDoor:
             workshop = await self.workshops.load(each.workshop_id)
             if workshop is None or workshop.ended or not workshop.steers(person.id):
                 continue
-            if await chats.closure(self.workshops.database, each.workshop_id, each.group):
+            home = await chats.home(self.workshops.database, each.workshop_id, each.group)
+            if home is not None and home.closed:
                 return each
         return None
 
@@ -344,6 +345,7 @@ class FrontDoor:
         database, chat = self.workshops.database, person.telegram_id or 0
         await inbox.forget(database, chat)
         await outbox.forget_chat(database, chat)
+        await sources.forget_edits(database, chat)
         for each in await cards.messages_in(database, chat):
             await outbox.put_wipe(database, chat, each, person.language, now)
         await cards.forget_chat(database, chat)

@@ -116,6 +116,7 @@ class Handlers:
         for each in await chats.seats_in_chat(self.database, old):
             await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), now)
         await chats.move(self.database, old, new)
+        await self.door.rights_changed(new, now)
 
     async def _on_nobody(self, message: Message, now: datetime) -> None:
         """Who writes as the group or as a channel is told once a card how to be heard."""
@@ -369,8 +370,11 @@ class Handlers:
         if change.chat.type == ChatType.CHANNEL:
             await self.door.entered_channel(change.chat.id, present=present, now=now)
         elif change.chat.type == ChatType.PRIVATE:
-            person = await self.meet(change.from_user, now)
-            await self.door.reach(person, reachable=present, now=now)
+            user = change.from_user
+            known = await people.by_telegram(self.database, user.id)
+            person = await self.meet(user, now) if present else known
+            if person is not None:  # who was forgotten, and stops the bot then, stays so
+                await self.door.reach(person, reachable=present, now=now)
         elif not present:
             await self.door.lost_group(change.chat.id, now)
         elif not was:

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from telegram import Bot, InputMediaDocument, LinkPreviewOptions, ReplyParameters
@@ -71,12 +71,15 @@ class Courier:
         if doubtful and isinstance(parcel.content, Rendered):
             log.warning("refused (%s), again as plain text: %s", parcel.row.card, read.why)
             read, message = await self.deliver(parcel, plain=True)
-        if read.means is not Means.UNCLEAR:
+        if read.means is Means.UNCLEAR and parcel.edits is not None:  # then as a new message
+            read, message = await self.deliver(replace(parcel, edits=None), plain=False)
+        of_a_file = read.means is Means.CLOSED and not isinstance(parcel.content, Rendered)
+        if read.means is not Means.UNCLEAR and not of_a_file:
             return read, message
-        if parcel.edits is not None:
-            return Verdict(Means.GONE, read.why), message
         knock = await self.knock(parcel.target.chat_id, parcel.target.thread_id)
-        return (read if knock.means is Means.SENT else _of_the_chat(knock, read.why)), message
+        if knock.means is not Means.SENT:
+            return _of_the_chat(knock, read.why), message
+        return (Verdict(Means.REFUSED, read.why) if of_a_file else read), message
 
     async def acknowledge(self, chat: int, message: int) -> Verdict:
         """Put a sign on someone's message that it was heard."""
@@ -112,7 +115,7 @@ class Courier:
                 read = verdict(error)
             else:
                 return Verdict(Means.SENT)
-            if read.means in (Means.NOT_SENT, Means.UNCERTAIN, Means.CLOSED, Means.TURNED_AWAY):
+            if read.means not in (Means.REFUSED, Means.UNCLEAR):
                 return read
         return read
 

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from dialogs import commands as c
-from dialogs.effects import Show
+from dialogs.effects import Show, in_room
 from storage import cards, chats, members, outbox, people
 from storage.chats import Closure
 from storage.workshops import Workshops
 
-GROUP_LOST = "lost"
+LOST = "lost"
 SOON = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5))
 """Rights come back without a word where a group's own settings change: so it is tried soon."""
 LATER = timedelta(hours=1)
@@ -39,10 +39,10 @@ async def close_group(
     known = await chats.closure(workshops.database, workshop_id, group)
     pause = SELDOM if for_good else _pause(known, now)
     if await chats.close(workshops.database, workshop_id, group, why, now, now + pause):
-        await _tell_lost(workshops, workshop_id, now)
+        await _tell_lost(workshops, workshop_id, in_room(LOST, group), now)
     elif known and now - known.since >= A_DAY and not known.escalated:
         await chats.escalate(workshops.database, workshop_id, group)
-        await _tell_coordinator(workshops, workshop_id, now)
+        await _tell_coordinator(workshops, workshop_id, in_room(LOST, group), now)
 
 
 def _pause(known: Closure | None, now: datetime) -> timedelta:
@@ -61,31 +61,44 @@ async def open_group(workshops: Workshops, workshop_id: int, group: int, now: da
     await outbox.unpark(workshops.database, outbox.of_group(workshop_id, group), now)
 
 
-async def group_reached(workshops: Workshops, workshop_id: int, group: int) -> None:
+async def group_reached(workshops: Workshops, workshop_id: int, group: int, now: datetime) -> None:
     """Something has arrived in the group: if it had been lost, the next loss is told again."""
-    if await chats.reached(workshops.database, workshop_id, group):
-        for each in await cards.live_cards(workshops.database, workshop_id):
-            if each.card == GROUP_LOST:
-                await cards.drop(workshops.database, each.chat_id, each.message_id)
+    if not await chats.reached(workshops.database, workshop_id, group):
+        return
+    lost = in_room(LOST, group)
+    await outbox.unpark(workshops.database, outbox.of_group(workshop_id, group), now)
+    await outbox.call_off(workshops.database, workshop_id, lost)
+    for each in await cards.live_cards(workshops.database, workshop_id):
+        if each.card == lost:
+            await cards.drop(workshops.database, each.chat_id, each.message_id)
 
 
-async def _tell_lost(workshops: Workshops, workshop_id: int, now: datetime) -> None:
-    """Once a loss, to the facilitator in private; who cannot be reached there, the coordinator."""
+async def who_leads(workshops: Workshops, workshop_id: int) -> int | None:
+    """The facilitator; who cannot be reached in private, the coordinator if there is one."""
     workshop = await workshops.load(workshop_id)
     if workshop is None:
-        return
-    to = workshop.facilitator
-    known = await people.find(workshops.database, to)
+        return None
+    known = await people.find(workshops.database, workshop.facilitator)
     if workshop.coordinator is not None and not (known and known.reachable):
-        to = workshop.coordinator
-    where = (workshops.database, workshop_id, GROUP_LOST, to)
+        return workshop.coordinator
+    return workshop.facilitator
+
+
+async def _tell_lost(workshops: Workshops, workshop_id: int, lost: str, now: datetime) -> None:
+    """Once a loss."""
+    to = await who_leads(workshops, workshop_id)
+    if to is None:
+        return
+    where = (workshops.database, workshop_id, lost, to)
     if await cards.live(*where) is None and not await outbox.waits(*where):
-        await workshops.put(workshop_id, Show(GROUP_LOST, to=to, fresh=True), now)
+        await workshops.put(workshop_id, Show(lost, to=to, fresh=True), now)
 
 
-async def _tell_coordinator(workshops: Workshops, workshop_id: int, now: datetime) -> None:
+async def _tell_coordinator(
+    workshops: Workshops, workshop_id: int, lost: str, now: datetime
+) -> None:
     """It has lasted for a day: the coordinator is told too, at an hour when one may speak."""
     workshop = await workshops.load(workshop_id)
     to = workshop.coordinator if workshop else None
-    if to is not None and await cards.live(workshops.database, workshop_id, GROUP_LOST, to) is None:
-        await workshops.put(workshop_id, Show(GROUP_LOST, to=to, fresh=True, unasked=True), now)
+    if to is not None and await cards.live(workshops.database, workshop_id, lost, to) is None:
+        await workshops.put(workshop_id, Show(lost, to=to, fresh=True, unasked=True), now)

@@ -14,11 +14,12 @@ from bot.clock import Clock
 from bot.drawing import Drawing, UndrawableError
 from bot.invitations import Attachment
 from bot.mishaps import is_outage, told
-from bot.pacing import SECOND, Pacer
+from bot.pacing import MINUTE, SECOND, Pacer
 from bot.parcels import FILE, Courier, Leave, Parcel, Target, digest, same_keyboard
 from bot.pictures import Picture
 from bot.render import Rendered
 from bot.verdicts import Means
+from dialogs import commands as c
 from dialogs.calendar import allowed_moment
 from dialogs.effects import room_of
 from storage import cards, chats, outbox, people
@@ -36,6 +37,9 @@ BATCH = 100
 BREATH = 0.02
 """Real seconds between two looks at the outbox, so that a burst is looked at once."""
 PAUSE = timedelta(seconds=1)
+NO_TIME = timedelta()
+LATE = timedelta(hours=1)
+"""A reminder that has waited for so long may not matter any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class Relay:
         now = self.clock.now()
         async with self.workshops.transaction():
             await outbox.pull(self.database, now)
+            await chats.pull(self.database, now)
             for row in await outbox.recover(self.database):
                 if not await self.aftermath.flag(row):
                     await outbox.again(self.database, row.id, row.error, sure=False)
@@ -165,7 +170,7 @@ class Relay:
 
     async def _knock(self, now: datetime) -> None:
         """Try the groups that took nothing, by what nobody sees."""
-        for each in await chats.to_try(self.database, now, AT_ONCE):
+        for each in await chats.to_try(self.database, now, BATCH):
             chat, key = each.home.chat_id, outbox.of_group(each.seat.workshop_id, each.seat.group)
             free = len(self._tasks) < AT_ONCE and chat not in self._busy
             if free and self.pacer.may_send(chat, now) <= now:
@@ -184,6 +189,7 @@ class Relay:
             self._closed.clear()
             async with self.database.transaction():
                 await outbox.pull(self.database, now)
+                await chats.pull(self.database, now)
         self._closed = {key: until for key, until in self._closed.items() if until > now}
         self._held = {key: held for key, held in self._held.items() if held.until > now}
         self._looked = now
@@ -201,9 +207,7 @@ class Relay:
             return await self._start_ack(row, row.chat_id or 0, now)
         if row.kind == "wipe":
             return await self._start_wipe(row, row.chat_id or 0, now)
-        if row.unasked and (until := await self._allowed(row, now)) > now:
-            async with self.database.transaction():
-                await outbox.postpone(self.database, row.id, until)
+        if row.unasked and not await self._may_be_said(row, now):
             return False
         target = await self._target(row)
         if target is None:
@@ -225,12 +229,36 @@ class Relay:
             self._closed[address] = until
         return until > now
 
-    async def _allowed(self, row: Outgoing, now: datetime) -> datetime:
-        """When it may be said unasked: it may have waited into the night."""
+    async def _may_be_said(self, row: Outgoing, now: datetime) -> bool:
+        """Whether it is to be said as it is: it may have waited into the night, or too long.
+
+        In the morning it waits a moment more, for what falls due then to come along.
+        """
         workshop = await self.workshops.load(row.workshop_id)
         if workshop is None:
-            return now
-        return allowed_moment(now, workshop.local, self.workshops.world(now).holidays)
+            return True
+        reminds = row.card.startswith("notice:")
+        until = allowed_moment(now, workshop.local, self.workshops.world(now).holidays)
+        if until > now:
+            async with self.database.transaction():
+                await outbox.postpone(
+                    self.database, row.id, until + (MINUTE if reminds else NO_TIME)
+                )
+            return False
+        return not (reminds and await self._is_gathered(row, now))
+
+    async def _is_gathered(self, row: Outgoing, now: datetime) -> bool:
+        """Whether reminders that have waited became one other message, or none any more."""
+        waiting = await outbox.notices_waiting(self.database, row.workshop_id, row.address)
+        if len(waiting) < 2 and now - row.asked_at < LATE:
+            return False
+        numbers = tuple(int(each.card.partition(":")[2]) for each in waiting)
+        async with self.workshops.transaction():
+            gather = c.Gather(row.person or None, numbers)
+            turn = await self.workshops.handle(row.workshop_id, gather, now)
+            for each in waiting if turn.events else ():
+                await outbox.settle(self.database, each.id, each.wanted)
+        return bool(turn.events)
 
     async def _start_ack(self, row: Outgoing, chat: int, now: datetime) -> bool:
         """An acknowledgement that does not fit is dropped: the card's new count tells as much."""
@@ -248,7 +276,8 @@ class Relay:
             return True
         if taken := await self._begin(row):
             self.pacer.count(chat, now)
-            self._launch(chat, row.address, self._wipe(taken), self._breaker(taken))
+            gone = lambda why: outbox.wiped(self.database, taken.id, taken.address)  # noqa: E731
+            self._launch(chat, row.address, self._wipe(taken), gone)
         return True
 
     async def _begin(self, row: Outgoing) -> Outgoing | None:
@@ -365,7 +394,7 @@ class Relay:
                 await work
             except Exception as error:
                 why = told(error)
-                log.error("a delivery to %s broke: %s", address, why)
+                log.error("a delivery broke: %s", why)
                 await self._remember(lambda: broken(why))
             finally:
                 self._busy.discard(chat)

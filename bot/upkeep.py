@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.frontdoor import FrontDoor
 from bot.mishaps import told
-from storage import heard, inbox, inspection, media, outbox, retention
+from storage import heard, inbox, inspection, media, outbox, retention, sources
 from storage.database import Database, DatabaseError
 from storage.opening import has_log
 from storage.workshops import Workshops
@@ -89,7 +89,7 @@ class Upkeep:
         now = self.clock.now()
         if self._tidied is not None and self._tidied <= now < self._tidied + TIDY:
             return
-        for purge in (inbox.purge, outbox.purge, media.purge, heard.purge):
+        for purge in (inbox.purge, outbox.purge, media.purge, heard.purge, sources.purge):
             while await self._purge(purge, now - KEPT):
                 pass
         for each in await inspection.workshops(self.database):

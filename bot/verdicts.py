@@ -72,7 +72,9 @@ OF_WORDS = (
     "file_reference",
 )
 """What Telegram says of a text, its markup or its file. All that is not here may be the chat."""
-OF_FILES = re.compile(r"chat_send_(?!plain)\w+_forbidden|voice_messages_forbidden")
+OF_FILES = re.compile(
+    r"chat_send_(?!plain)\w+_forbidden|voice_messages_forbidden|rights to send (?!text|a message)"
+)
 """The chat takes words, but no files of a kind."""
 OF_CHAT = (
     "chat not found",

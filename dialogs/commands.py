@@ -541,6 +541,23 @@ class ReportFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportArrival:
+    """A notice that had been given up as failed has arrived after all."""
+
+    notice: int
+    actor: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Notices of one recipient have waited for long, or for each other: what still matters?"""
+
+    to: PersonId | None
+    notices: tuple[int, ...]
+    actor: None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resend:
     actor: PersonId
     notice: int
@@ -684,6 +701,8 @@ FollowCommand = (
     | Mute
     | Tick
     | ReportFailure
+    | ReportArrival
+    | Gather
     | Resend
 )
 StuckCommand = HelpStuck | ConfirmGuess

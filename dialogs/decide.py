@@ -233,6 +233,10 @@ def _follow(workbook: Workbook, w: Workshop, command: FollowCommand, world: Worl
             return notices.tick(workbook, w, command, world)
         case c.ReportFailure():
             return notices.report(w, command)
+        case c.ReportArrival():
+            return notices.arrive(w, command)
+        case c.Gather():
+            return notices.gather(workbook, w, command, world)
         case c.Resend():
             return notices.resend(w, command)
     assert_never(command)

@@ -12,7 +12,9 @@ A card's key says everything about what it shows, together with the workshop at 
     note:e1            a field note is asked for           done:e1     the summary of an experiment
     wall               the link of the group, with its QR code to be hung up
     old:17             an older copy of a card, emptied when someone was forgotten
-    missed:3           a reminder that may not have arrived        lost       a group that is closed
+    missed:3           a reminder that may not have arrived
+    lost               a chat of the group that is closed; lost:/2 that of a small group
+    unseen             a card that the group does not see
     brief:e1           two questions about an experiment that nobody has evaluated
     board:B            what a task's cells make together; board:B/2 of one small group
     recap:M@B          what was done before a rest or a long pause (recap:A2), and what comes

@@ -565,6 +565,13 @@ class NoticeFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeArrived:
+    """It has been delivered after all, or another one holds what still matters of it."""
+
+    notice: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeSnoozed:
     """`until` is a local date: the same reminders come again on that day."""
 
@@ -648,6 +655,8 @@ ExperimentEvent = (
     | DecisionSettled
 )
 
-NoticeEvent = NoticeSent | ReminderSkipped | NoticeFailed | NoticeSnoozed | KindMuted
+NoticeEvent = (
+    NoticeSent | ReminderSkipped | NoticeFailed | NoticeArrived | NoticeSnoozed | KindMuted
+)
 
 Event = SteeringEvent | GroupEvent | WorkEvent | StuckEvent | ExperimentEvent | NoticeEvent

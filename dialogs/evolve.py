@@ -437,6 +437,9 @@ def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
         case e.NoticeFailed(number):
             failed = replace(w.notices[number], failed=True)
             return replace(w, notices=_with(w.notices, number, failed))
+        case e.NoticeArrived(number):
+            arrived = replace(w.notices[number], failed=False)
+            return replace(w, notices=_with(w.notices, number, arrived))
         case e.NoticeSnoozed(number, until):
             snoozed = replace(w.notices[number], snoozed=until)
             return replace(w, notices=_with(w.notices, number, snoozed))

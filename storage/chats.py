@@ -1,10 +1,13 @@
 """Which workshop a chat is at, where its groups' cards live, and chats that got a new id."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.database import Database, Row
 from storage.moments import from_stamp, to_stamp
+
+LONGEST = timedelta(days=1)
+"""A closed home is meant to wait no longer for its next try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,17 @@ async def reached(db: Database, workshop_id: int, group: int) -> bool:
         (workshop_id, group),
     )
     return changed > 0
+
+
+async def pull(db: Database, now: datetime) -> None:
+    """The clock was set back: what was to be tried at a moment well ahead is tried now."""
+    await db.execute(
+        """
+        UPDATE homes SET try_at = min(try_at, ?1), closed_at = min(closed_at, ?1)
+        WHERE try_at > ?2
+        """,
+        (to_stamp(now), to_stamp(now + LONGEST)),
+    )
 
 
 async def escalate(db: Database, workshop_id: int, group: int) -> None:

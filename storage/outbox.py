@@ -4,7 +4,8 @@ A row goes ready -> sending -> sent, or back to ready for another try, or to dea
 uncertain. Asking again for a card that waits already makes one delivery of both; asking while it
 is being sent moves `wanted`, so that `settle` makes it ready again. Person 0 means the group.
 
-What somebody waits for goes before what is said unasked. Within that, `due_at` is when it was
+What somebody waits for goes before what is said unasked, and that before what is only taken
+away. Within that, `due_at` is when it was
 asked for, and so the order of delivery: another try keeps its place. How long to wait before that
 is not remembered here. `address` is whose chat it goes to, so that one chat's rows stand in the
 way of none of the others'.
@@ -12,7 +13,7 @@ way of none of the others'.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -24,7 +25,7 @@ AHEAD = timedelta(minutes=1)
 """What somebody waits for is not meant to wait longer than this."""
 _FIELDS = """
     id, kind, address, lane, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
-    attempts, error
+    attempts, error, created_at
 """
 
 
@@ -49,6 +50,8 @@ class Outgoing:
     wanted: int
     attempts: int
     error: str
+    asked_at: datetime
+    """When it was first asked for."""
 
 
 def address_of(workshop_id: int, card: str, person: int) -> str:
@@ -97,7 +100,7 @@ async def put_show(
                 AND NOT excluded.fresh, lane, excluded.lane),
             due_at = CASE
                 WHEN state <> 'ready' THEN excluded.due_at
-                WHEN lane AND fresh AND NOT excluded.fresh THEN due_at
+                WHEN (lane AND fresh OR error <> '') AND NOT excluded.fresh THEN due_at
                 ELSE min(due_at, excluded.due_at)
             END
         """,
@@ -137,8 +140,8 @@ async def put_wipe(
     await db.execute(
         """
         INSERT INTO outbox
-            (kind, workshop_id, card, chat_id, message_id, due_at, created_at, address)
-        VALUES ('wipe', 0, ?1, ?2, ?3, ?4, ?4, ?5)
+            (kind, workshop_id, card, chat_id, message_id, due_at, created_at, address, lane)
+        VALUES ('wipe', 0, ?1, ?2, ?3, ?4, ?4, ?5, 2)
         ON CONFLICT (chat_id, message_id, kind) WHERE kind <> 'show' DO NOTHING
         """,
         (language, chat_id, message_id, to_stamp(now), of_chat(chat_id)),
@@ -180,6 +183,8 @@ async def next_after(db: Database, now: datetime) -> datetime | None:
             WHERE state = 'ready' AND lane = 0 AND due_at > ?1
             UNION ALL
             SELECT min(due_at) FROM outbox WHERE state = 'ready' AND lane = 1 AND due_at > ?1
+            UNION ALL
+            SELECT min(due_at) FROM outbox WHERE state = 'ready' AND lane = 2 AND due_at > ?1
         )
         """,
         (to_stamp(now),),
@@ -297,6 +302,29 @@ async def waits(db: Database, workshop_id: int, card: str, person: int) -> bool:
     return row is not None
 
 
+async def notices_waiting(db: Database, workshop_id: int, address: str) -> list[Outgoing]:
+    """The reminders of a workshop that wait for the same chat, in order."""
+    rows = await db.fetch(
+        f"""
+        SELECT {_FIELDS} FROM outbox WHERE address = ? AND workshop_id = ? AND lane = 1
+        AND state = 'ready' AND fresh AND card LIKE 'notice:%' ORDER BY id
+        """,
+        (address, workshop_id),
+    )
+    return [_outgoing(row) for row in rows]
+
+
+async def call_off(db: Database, workshop_id: int, card: str) -> None:
+    """What has not gone out yet need not, to whomever it was to go."""
+    await db.execute(
+        """
+        DELETE FROM outbox WHERE kind = 'show' AND workshop_id = ? AND card = ?
+        AND state IN ('ready', 'parked')
+        """,
+        (workshop_id, card),
+    )
+
+
 async def take_back(db: Database, workshop_id: int, kind: str, person: int) -> bool:
     """Cards of a kind (a beginning of keys) that still wait need not go; whether there were any."""
     gone = await db.execute(
@@ -386,6 +414,10 @@ async def purge(db: Database, before: datetime, at_once: int) -> int:
 
 
 def _outgoing(row: Row) -> Outgoing:
-    id, kind, address, lane, workshop_id, card, person, fresh, nudge, *rest = row
-    known = (id, kind, address, bool(lane), workshop_id, card, person)
-    return Outgoing(*known, bool(fresh), bool(nudge), *rest)
+    read = dict(zip(_NAMES, row, strict=True))
+    flags = {name: bool(read[name]) for name in ("unasked", "fresh", "nudge")}
+    return Outgoing(**read | flags | {"asked_at": from_stamp(read["asked_at"])})
+
+
+_NAMES = [each.name for each in fields(Outgoing)]
+"""As `_FIELDS` has them."""

@@ -1,6 +1,7 @@
 """Which of a person's messages became which contribution, and which edits were seen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from storage.database import Database
 
@@ -73,6 +74,23 @@ async def messages_of(db: Database, workshop_id: int, person: int) -> list[Sourc
         (person, workshop_id),
     )
     return [Source(*row) for row in rows]
+
+
+async def forget_edits(db: Database, chat_id: int) -> None:
+    """Forget which messages were edited in a private chat: its id is the person's."""
+    await db.execute("DELETE FROM edits WHERE chat_id = ?", (chat_id,))
+
+
+async def purge(db: Database, before: datetime, at_once: int) -> int:
+    """Forget so many of the edits that are older; Telegram lets people edit for two days."""
+    return await db.execute(
+        """
+        DELETE FROM edits WHERE (chat_id, message_id, edited_at) IN (
+            SELECT chat_id, message_id, edited_at FROM edits WHERE edited_at < ? LIMIT ?
+        )
+        """,
+        (int(before.timestamp()), at_once),
+    )
 
 
 async def forget(db: Database, person: int) -> None:

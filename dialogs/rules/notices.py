@@ -1,6 +1,7 @@
 """Notices: what is due becomes one message a recipient; snoozing, muting, resending."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from dialogs import commands as c
 from dialogs import events as e
@@ -53,7 +54,8 @@ def _silently(
     done = e.ReminderSkipped(None, reminder.item)
     match reminder.kind:
         case "half" if reminder.until > world.now and workshop.is_at(reminder.about):
-            return (done, *nudges(workbook, workshop, reminder.about))
+            unasked = is_open_hour(workshop, world)  # in the evening a group is at it just now
+            return (done, *nudges(workbook, workshop, reminder.about, unasked=unasked))
         case "timeup":
             number = group_of(reminder.about)
             remote = f"remote:{number}" if number else "remote"
@@ -71,9 +73,16 @@ def _messages(workshop: Workshop, due: list[Reminder]) -> Iterable[Event | Effec
     by_person: dict[PersonId | None, list[Reminded]] = {}
     for each in due:
         by_person.setdefault(each.to, []).append(each.item)
-    for number, (to, items) in enumerate(by_person.items(), len(workshop.notices) + 1):
-        yield e.NoticeSent(number, to, tuple(items))
-        yield Show(f"notice:{number}", to=to, fresh=True, nudge=True, unasked=True)
+    for more, (to, items) in enumerate(by_person.items()):
+        yield from _message(workshop, to, items, more)
+
+
+def _message(
+    workshop: Workshop, to: PersonId | None, items: Iterable[Reminded], more: int = 0
+) -> tuple[Event | Effect, ...]:
+    number = len(workshop.notices) + 1 + more
+    show = Show(f"notice:{number}", to=to, fresh=True, nudge=True, unasked=True)
+    return (e.NoticeSent(number, to, tuple(items)), show)
 
 
 def _own(workshop: Workshop, actor: PersonId, number: int) -> Notice | Refusal:
@@ -124,6 +133,45 @@ def report(workshop: Workshop, command: c.ReportFailure) -> Outcome:
     return (e.NoticeFailed(notice.id), Show("remote", to=workshop.facilitator), *told)
 
 
+def arrive(workshop: Workshop, command: c.ReportArrival) -> Outcome:
+    """What waited in a closed chat came in the end: nobody need send it again."""
+    notice = workshop.notices.get(command.notice)
+    if notice is None or not notice.failed:
+        return ()
+    cards = (Show(f"missed:{notice.id}", to=each) for each in _concerned(workshop, notice))
+    return (e.NoticeArrived(notice.id), Show("remote", to=workshop.facilitator), *cards)
+
+
+def gather(workbook: Workbook, workshop: Workshop, command: c.Gather, world: World) -> Outcome:
+    """What has waited becomes one message with all that still matters; nothing where it is that.
+
+    What was overtaken meanwhile is skipped, as it would have been when it fell due.
+    """
+    to, waiting = command.to, [workshop.notices[each] for each in command.notices]
+    items = tuple(dict.fromkeys(item for notice in waiting for item in notice.items))
+    unsettled = workshop.settled - {(to, each) for each in items}
+    found = reminders(workbook, replace(workshop, settled=unsettled), world)
+    standing = {x.item: x for x in found if x.to == to}
+    kept = _kept(items, standing, world)
+    if len(waiting) == 1 and kept == items:
+        return ()
+    skipped = tuple(e.ReminderSkipped(to, each) for each in items if each not in kept)
+    over = tuple(e.NoticeArrived(each.id) for each in waiting if each.failed)
+    return (*skipped, *over, *(_message(workshop, to, kept) if kept else ()))
+
+
+def _kept(
+    items: Sequence[Reminded], standing: Mapping[Reminded, Reminder], world: World
+) -> tuple[Reminded, ...]:
+    """Of each sort about each matter the latest; what was put off by its reader stays."""
+    fresh = [standing[x] for x in items if x in standing and standing[x].until > world.now]
+    latest = {each.item for each in _not_overtaken(fresh)}
+    about = {(each.kind, each.about) for each in standing}
+    return tuple(
+        x for x in items if x in latest or ("+" in x.occurrence and (x.kind, x.about) in about)
+    )
+
+
 def _concerned(workshop: Workshop, notice: Notice) -> tuple[PersonId, ...]:
     """Whom a notice concerns that may not have arrived; a group's is the facilitator's matter."""
     return tuple(dict.fromkeys(x for x in (notice.to, workshop.facilitator) if x is not None))
@@ -146,4 +194,6 @@ def resend(workshop: Workshop, command: c.Resend) -> Outcome:
         return Refusal.ALREADY
     again = e.NoticeSent(len(workshop.notices) + 1, notice.to, notice.items)
     cards = (Show(f"missed:{notice.id}", to=each) for each in _concerned(workshop, notice))
-    return (again, Show(f"notice:{again.notice}", to=notice.to, fresh=True, nudge=True), *cards)
+    asked = notice.to == command.actor
+    show = Show(f"notice:{again.notice}", notice.to, fresh=True, nudge=True, unasked=not asked)
+    return (again, show, *cards)

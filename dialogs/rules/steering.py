@@ -159,7 +159,9 @@ def nudge(workbook: Workbook, workshop: Workshop, command: c.Nudge) -> Outcome:
     return nudges(workbook, workshop, command.place) or Refusal.NOBODY_TO_NUDGE
 
 
-def nudges(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Event | Effect, ...]:
+def nudges(
+    workbook: Workbook, workshop: Workshop, place: Place, *, unasked: bool = False
+) -> tuple[Event | Effect, ...]:
     """A private word to every reachable holder of a voice that is missing here."""
     missing = missing_voices(workbook, workshop, place)
     people = tuple(
@@ -167,7 +169,8 @@ def nudges(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Event 
     )
     if not people:
         return ()
-    shown = (Show(f"nudge:{place}", to=each, fresh=True, nudge=True) for each in people)
+    card = f"nudge:{place}"
+    shown = (Show(card, to=x, fresh=True, nudge=True, unasked=unasked) for x in people)
     asks = step_at(workbook, place).kind in (StepKind.COLLECT, StepKind.AGREE)
     awaits = (Await(each, f"answer:{place}") for each in people) if asks else ()
     return (e.VoicesNudged(place, people), *shown, *awaits)

@@ -35,7 +35,7 @@ from dialogs.views.private import (
     wall_card,
 )
 from dialogs.views.rating import rate_card
-from dialogs.views.remote import lost_card, remote_card
+from dialogs.views.remote import lost_card, remote_card, unseen_card
 from dialogs.views.scribe import scribe_card
 from dialogs.views.sorting import cell_card, comparing, sort_card
 from dialogs.views.steps import step_card
@@ -83,7 +83,9 @@ def card_view(scene: Scene, card: str) -> CardView:
         case "missed":
             return missed_card(scene, int(rest))
         case "lost":
-            return lost_card(scene)
+            return lost_card(scene, rest)
+        case "unseen":
+            return unseen_card(scene, rest)
         case "people":
             return people_card(scene, *rest.split(":"))
         case "duty":

@@ -53,8 +53,10 @@ def missed_card(scene: Scene, number: int) -> CardView:
         "to": notice.to,
         "at": notice.at,
         "again": again,
+        "arrived": not notice.failed,
     }
-    return CardView("missed", data, () if again else ((act("send_again", "resend", number),),))
+    done = again or not notice.failed
+    return CardView("missed", data, () if done else ((act("send_again", "resend", number),),))
 
 
 def _experiment(scene: Scene, item: Reminded) -> Experiment | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dialogs.events import Place
+from dialogs.events import PersonId, Place
 from dialogs.places import group_of, rests_before
 from dialogs.pool import candidates
 from dialogs.road import preceding, step_at
@@ -18,6 +18,7 @@ from dialogs.views.sorting import sort_rows
 from dialogs.views.steering import gap_rows, more_time, ready_now, steer
 from dialogs.voices import SCRIBED, missing_voices, open_gap, voices_heard
 from dialogs.workbook import StepKind
+from dialogs.workshop import Workshop
 
 
 def remote_card(scene: Scene, group: str = "") -> CardView:
@@ -53,9 +54,25 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
     return CardView("remote", data, (*rows, *away_rows(scene)) if rows and not group else rows)
 
 
-def lost_card(scene: Scene) -> CardView:
-    """The group takes nothing from the bot: whose it is, and what to do."""
-    return CardView("lost", {"partner": scene.workshop.form("setup").text("partner")})
+def lost_card(scene: Scene, place: str = "") -> CardView:
+    """The group takes nothing from the bot: whose it is, and what to do.
+
+    The coordinator is asked to do it only where who leads cannot be reached.
+    """
+    workshop = scene.workshop
+    leader = workshop.participants.get(workshop.facilitator)
+    data = {
+        "partner": workshop.form("setup").text("partner"),
+        "group": group_of(place),
+        "leader": workshop.facilitator,
+        "mine": workshop.steers(scene.reader) or (leader is not None and not leader.reachable),
+    }
+    return CardView("lost", data)
+
+
+def unseen_card(scene: Scene, place: str = "") -> CardView:
+    """A card that the group does not see, though its chat is open: whose it is."""
+    return CardView("unseen", dict(lost_card(scene, place).data))
 
 
 def _uncertain(scene: Scene) -> list[Mapping[str, object]]:
@@ -63,11 +80,18 @@ def _uncertain(scene: Scene) -> list[Mapping[str, object]]:
     later: set[object] = set()
     found: list[Mapping[str, object]] = []
     for notice in sorted(scene.workshop.notices.values(), key=lambda each: -each.id):
-        again = (notice.to, notice.items) in later or scene.workshop.is_barred(notice.to)
+        again = (notice.to, notice.items) in later or not _reads(scene.workshop, notice.to)
         if notice.failed and not again:
             found.append({"id": notice.id, "to": notice.to, "at": notice.at})
         later.add((notice.to, notice.items))
     return found
+
+
+def _reads(workshop: Workshop, to: PersonId | None) -> bool:
+    """Whether there is anybody to send something to again."""
+    if to is None or workshop.steers(to) or to == workshop.coordinator:
+        return True
+    return workshop.takes_part(to) and not workshop.is_barred(to)
 
 
 def _undo(scene: Scene, place: Place) -> Rows:

@@ -1,12 +1,12 @@
 -- Deliveries are fair by chat and by lane. `address` names the chat as far as it is known when
 -- something is asked for: p17 is a person's, w3/0 that of a workshop (or its small group), c-100
--- a chat by its number. Lane 0 is what somebody waits for, 1 what is said unasked. A `wipe` takes
--- a message of the bot away from the chat of someone who was forgotten.
+-- a chat by its number. Lane 0 is what somebody waits for, 1 what is said unasked, 2 a `wipe`, which
+-- takes a message of the bot away from the chat of someone who was forgotten.
 CREATE TABLE outbox_by_lane (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL CHECK (kind IN ('show', 'ack', 'wipe')),
     address TEXT NOT NULL,
-    lane INTEGER NOT NULL DEFAULT 0 CHECK (lane IN (0, 1)),
+    lane INTEGER NOT NULL DEFAULT 0 CHECK (lane IN (0, 1, 2)),
     workshop_id INTEGER NOT NULL REFERENCES workshops (id),
     card TEXT NOT NULL DEFAULT '',
     person INTEGER NOT NULL DEFAULT 0,
@@ -55,6 +55,10 @@ ALTER TABLE homes ADD COLUMN closed_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE homes ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE homes ADD COLUMN try_at INTEGER;
 ALTER TABLE homes ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0 CHECK (escalated IN (0, 1));
+UPDATE homes SET closed_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000000, try_at = 0
+WHERE EXISTS (
+    SELECT 1 FROM outbox WHERE state = 'parked' AND address = 'w' || homes.workshop_id || '/' || homes.group_no
+);
 CREATE INDEX homes_to_try ON homes (try_at) WHERE try_at IS NOT NULL;
 
 -- Files that the bot sent into a private chat, so that they can be taken away again.

@@ -83,7 +83,8 @@ def said(fault: Fault) -> str:
 
 def told(room: Story, actor: Actor) -> list[str]:
     """The messages that tell someone that something could not be shown, and what to do."""
-    known = [room.says(f"say.{each}") for each in ("group_lost", "unshown")]
+    keys = ("say.group_lost", "say.unshown", "card.lost.card")
+    known = [room.says(each) for each in keys]
     return [each for each in actor.news() if any(words in each for words in known)]
 
 

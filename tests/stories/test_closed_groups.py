@@ -7,6 +7,9 @@ import pytest
 from bot.buttons import start_payload
 from bot.rehearsal.groups import Topic
 from bot.rehearsal.members import Member
+from bot.rehearsal.telegram import Fault
+from dialogs.effects import Show
+from tests.proofs.conftest import forgive
 from tests.stories.story import Opened, Story
 
 NOTHING = (
@@ -47,7 +50,7 @@ async def test_a_workshop_whose_topic_was_deleted_goes_along_to_a_new_one(rooms:
     room.teacher.news()
     await room.teacher.presses("skip:I3", private=True)
     (told,) = (x for x in room.teacher.news() if "Konepaja Teräskulma" in x)
-    assert "uusi aihe ja kirjoita siinä /aloita" in told
+    assert "tee uusi ja kirjoita siihen /aloita" in told
 
     other = room.group.topic("Uusi", by=room.teacher.person)
     said = f"/aloita@{room.telegram.bot.username}"
@@ -160,3 +163,73 @@ async def test_a_group_that_threw_the_bot_out_is_tried_once_a_day(room: Story) -
     tries = [x for x in room.telegram.calls[since:] if x.chat_id == room.group.id]
     assert {x.method for x in tries} == {"sendChatAction"}
     assert 8 <= len(tries) <= 11
+
+
+async def test_a_group_that_takes_no_files_still_has_its_cards(rooms: Opened) -> None:
+    room = await rooms(kind="supergroup")
+    await room.start(at="F")
+    refusal = Fault.bad_request("not enough rights to send documents to the chat")
+    room.telegram.fail("sendDocument", refusal, 99, room.group.id)
+
+    async with room.room.app.workshops.transaction():
+        show = Show("invitation:e1", fresh=True)
+        await room.room.app.workshops.put(room.workshop, show, room.now)
+    await room.settle()
+    await room.turn(hours=2)
+    await room.student.says("/tilanne")
+    await room.turn(minutes=1)
+
+    parked = "SELECT card FROM outbox WHERE state = 'parked'"
+    assert await room.database.fetch(parked) == []
+    assert len([x for x in room.telegram.calls if x.method == "sendDocument"]) == 1
+    assert room.says("card.lost.card") in room.teacher.sees_all
+    await forgive(room)
+
+
+async def test_a_closed_group_that_becomes_a_supergroup_has_all_that_waited(room: Story) -> None:
+    await room.start(at="I3")
+    room.group.bot_may_write = False
+    await room.teacher.presses("skip:I3", private=True)
+    await room.student.says("/tilanne")
+    assert await room.database.fetch("SELECT 1 FROM outbox WHERE state = 'parked'")
+
+    room.stage.group = room.group.migrate()
+    await room.settle()
+    await room.turn(minutes=1)
+
+    assert await room.database.fetch("SELECT card FROM outbox WHERE state = 'parked'") == []
+    assert any("I · 4/4" in each.text for each in room.posts)
+
+
+async def test_of_a_loss_that_is_over_no_coordinator_is_told(rooms: Opened) -> None:
+    room = await rooms(kind="supergroup")
+    leader = room.person("Kaisa", member=False)
+    await leader.starts()
+    await room.start(at="I3", coordinator=leader)
+    await room.turn_to("2027-01-21 17:00")
+    leader.news()
+    room.group.bot_may_write = False
+    await room.teacher.presses("skip:I3", private=True)
+    await room.turn_to("2027-01-23 12:00")
+    room.group.bot_may_write = True
+
+    await room.turn_to("2027-01-26 12:00")
+
+    assert leader.news() == []
+
+
+async def test_a_reminder_that_waited_in_a_closed_chat_is_not_offered_to_be_sent_again(
+    room: Story,
+) -> None:
+    await room.start(at="F")
+    await room.turn_to("2027-02-07 12:00")
+    room.student.person.private.blocked = True
+    await room.turn_to("2027-02-08 10:00")
+    assert any(each.failed for each in (await room.state()).notices.values())
+
+    room.student.person.private.blocked = False
+    await room.student.starts()
+    await room.turn(minutes=5)
+
+    assert "Yhteinen aloituspuhelu" in room.student.sees_all
+    assert not any(each.failed for each in (await room.state()).notices.values())

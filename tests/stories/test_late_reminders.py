@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.rehearsal.telegram import Fault
-from tests.stories.story import Actor, Story, at_work, gather
+from dialogs import commands as c
+from tests.stories.story import Actor, Opened, Story, at_work, gather
 
 
 def sent_to(room: Story, actor: Actor, since: int) -> list[str]:
@@ -60,7 +61,7 @@ async def test_a_reminder_that_a_kill_cut_off_is_shown_to_both_with_the_button_t
             await room.settle()
 
             for each in (room.student, room.teacher):
-                assert "katkesi kesken" in each.sees
+                assert "katkesi" in each.sees
             before = len(room.student.chat)
             await room.student.presses("resend:*", private=True)
             assert "Yhteinen aloituspuhelu" in "".join(x.text for x in room.student.chat[before:])
@@ -73,3 +74,64 @@ def as_a_kill_leaves_it(folder: Path, person: int) -> None:
         sql = "UPDATE outbox SET state = 'sending', fresh = 1, nudge = 1, taken = wanted"
         database.execute(f"{sql} WHERE card LIKE 'notice:%' AND person = ?", (person,))
         database.commit()
+
+
+async def test_what_waited_in_a_closed_group_comes_as_one_word_of_what_still_matters(
+    rooms: Opened,
+) -> None:
+    room = await rooms(kind="supergroup")
+    await room.start(at="F")
+    await room.turn_to("2027-01-30 12:00")
+    before = len(room.posts)
+    room.group.bot_may_write = False
+    await room.turn_to("2027-04-20 12:00")
+    room.group.bot_may_write = True
+
+    await room.turn_to("2027-04-21 12:00")
+
+    said = [each.text for each in room.posts[before:] if "Yhteinen aloituspuhelu" in each.text]
+    assert not any("tänään" in each or "alkaa" in each for each in said), said
+    assert len([x for x in said if room.says("card.notice.agenda") in x]) <= 1
+    assert not any(x.failed and x.to is None for x in (await room.state()).notices.values())
+
+
+async def test_a_reader_who_could_not_be_reached_has_one_message_in_the_end(room: Story) -> None:
+    await room.start(at="F")
+    await room.turn_to("2027-02-07 12:00")
+    person = room.student.person.id
+    room.telegram.fail("sendMessage", Fault.retry_after(24 * 3600 * 30), 1, person)
+
+    since = len(room.telegram.calls)
+    await room.turn_to("2027-02-08 09:01")
+    await room.turn(days=40)
+
+    mine = [x for x in room.telegram.calls[since:] if x.chat_id == person and x.status == 200]
+    days = [x.at.date() for x in mine if x.method == "sendMessage"]
+    assert len(days) >= 2
+    assert len(days) == len(set(days))
+    assert "Miten kokeilu sujuu" in mine[0].params["text"]
+
+
+async def test_of_an_experiment_that_was_stopped_overnight_nothing_is_asked(room: Story) -> None:
+    await room.start(at="F")
+    await room.turn_to("2027-02-07 12:00")
+    since, person = len(room.telegram.calls), room.student.person.id
+    room.telegram.fail("sendMessage", Fault.retry_after(13 * 3600), 1, person)
+    await room.turn_to("2027-02-08 09:01")
+
+    await room.does(c.StopExperiment(await room.id_of(room.teacher), "e1"))
+    await room.turn(days=3)
+
+    assert sent_to(room, room.student, since) == []
+
+
+async def test_the_clocks_nudge_does_not_sound_in_the_night(room: Story) -> None:
+    await room.start(at="A1", format="ASYNC")
+    since, person = len(room.telegram.calls), room.student.person.id
+    room.telegram.fail("sendMessage", Fault.retry_after(13 * 3600), 1, person)
+
+    await room.turn(days=6)
+
+    hours = [int(each[4:6]) for each in sent_to(room, room.student, since)]
+    assert hours
+    assert all(9 <= each < 16 for each in hours), hours
