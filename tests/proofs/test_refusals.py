@@ -155,3 +155,20 @@ def test_what_telegram_refuses_is_about_words_or_a_chat_or_it_is_unclear(
 def test_files_that_a_group_does_not_take_do_not_close_it() -> None:
     assert verdict(BadRequest("CHAT_SEND_DOCS_FORBIDDEN")).means is Means.REFUSED
     assert verdict(BadRequest("CHAT_SEND_PLAIN_FORBIDDEN")).means is Means.CLOSED
+
+
+async def test_an_edit_that_is_refused_for_no_known_reason_becomes_a_new_message(
+    room: Story,
+) -> None:
+    await room.start(at="A1")
+    await room.student.privately("A1", "Ensimmäinen.")
+    before, person = len(room.student.chat), room.student.person.id
+    room.telegram.fail("editMessageText", Fault.bad_request("UNHEARD_OF_TODAY"), 2, person)
+
+    await room.student.writes("Toinen.")
+    await room.student.writes("Kolmas.")
+    await room.turn(minutes=1)
+
+    shown = [each.text for each in room.student.chat[before - 1 :]]
+    assert any("Toinen." in each and "Kolmas." in each for each in shown)
+    assert len(room.student.chat) <= before + 2

@@ -10,8 +10,8 @@ import aiosqlite
 import pytest
 
 from dialogs.events import ContributionEdited, ContributionWithdrawn, Event, FieldFilled
+from storage import chats, journal, links, migrations, people
 from storage import database as module
-from storage import journal, links, migrations, people
 from storage.database import Database, DatabaseError
 from tests.storage.given import NOW, contribution, write
 
@@ -275,3 +275,22 @@ async def test_links_of_earlier_starts_that_stand_in_old_logs_are_dead(path, mon
         opened = [await links.peek(db, token, now=NOW) for token in ("one", "two", "x")]
 
     assert [each and each.kind for each in opened] == [None, None, "teacher"]
+
+
+async def test_what_was_parked_in_earlier_versions_is_tried_again(path, monkeypatch):
+    before = {number: file for number, file in migrations.steps().items() if number < 4}
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "steps", lambda: before)
+        async with await Database.open(path, now=NOW) as db:
+            here, other = [await write(db, journal.create(db, "uudista", NOW)) for _ in range(2)]
+            for workshop in (here, other):
+                home = "INSERT INTO homes (workshop_id, group_no, chat_id, thread_id)"
+                await write(db, db.execute(f"{home} VALUES (?, 2, ?, 0)", (workshop, -workshop)))
+            row = "INSERT INTO outbox (kind, workshop_id, card, state, due_at, created_at)"
+            parked = f"{row} VALUES ('show', ?, 'step:A1/2', 'parked', 0, 0)"
+            await write(db, db.execute(parked, (here,)))
+
+    async with await Database.open(path, now=NOW) as db:
+        found = await chats.to_try(db, NOW, 9)
+
+    assert [each.seat for each in found] == [chats.Seat(here, 2)]

@@ -10,6 +10,7 @@ from bot.rehearsal.members import Member
 from bot.rehearsal.telegram import Fault
 from dialogs.effects import Show
 from tests.proofs.conftest import forgive
+from tests.stories.small_groups import small_groups
 from tests.stories.story import Opened, Story
 
 NOTHING = (
@@ -233,3 +234,17 @@ async def test_a_reminder_that_waited_in_a_closed_chat_is_not_offered_to_be_sent
 
     assert "Yhteinen aloituspuhelu" in room.student.sees_all
     assert not any(each.failed for each in (await room.state()).notices.values())
+
+
+async def test_of_two_small_groups_that_are_lost_each_is_told_of_by_its_number(
+    room: Story,
+) -> None:
+    made = await small_groups(room)
+    room.teacher.news()
+
+    for chat in made.chats.values():
+        await room.after(chat.remove, room.telegram.bot)
+
+    told = [x for x in room.teacher.news() if room.says("say.group_lost") in x]
+    named = [x.splitlines()[0] for x in told]
+    assert named == [f"Konepaja Teräskulma · pienryhmä {number}" for number in made.chats]
