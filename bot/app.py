@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 import dialogs
@@ -24,13 +24,14 @@ from bot.handlers import Handlers
 from bot.holidays_fi import holidays_around
 from bot.house import House
 from bot.intake import Inbox
-from bot.line import Line
+from bot.line import TRIES, Line, unreached
 from bot.menu import set_menu
 from bot.polling import LONG_POLL, Poller
 from bot.relay import Relay
 from bot.render import Renderer
 from bot.settings import Settings
 from bot.upkeep import Upkeep
+from bot.verdicts import verdict
 from bot.vocabulary import load_vocabulary
 from bot.webhook import Webhook
 from dialogs.workbook import Workbook
@@ -128,7 +129,7 @@ async def open_app(
         key = await SigningKey.beside(database)
         known = library.load_all(WORKBOOKS) if workbooks is None else workbooks
         workshops = Workshops(database, known, holidays_around)
-        line = Line(workshops, clock, stop)
+        line = Line(workshops, clock, stop, settings.bot_api_url)
         bot = make_bot(settings)
         stack.push_async_callback(bot.shutdown)
         await line.reach(bot.initialize)
@@ -171,6 +172,7 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     clockwork.may_speak = lambda: line.may_speak
     relay.on_turned_away = line.look.set
     upkeep = Upkeep(workshops, door, settings.time_zone, clock)
+    inbox.trouble = clockwork.trouble = upkeep.trouble = line.trouble
     inbox.on_erased = relay.aftermath.on_wiped = upkeep.erased
     return App(
         settings,
@@ -193,14 +195,27 @@ def _set_all(*events: asyncio.Event) -> None:
         each.set()
 
 
+NO_MENU = (BadRequest, Forbidden, InvalidToken, RetryAfter)
+"""Refusals that another try would only meet again."""
+
+
 async def introduce(app: App) -> None:
-    """Set the command menus and the profile; Telegram's refusal of that stops nothing."""
+    """Set the command menus and the profile; Telegram's refusal of that stops nothing.
+
+    Neither does a fault of its own that lasts; only while it cannot be reached, all waits.
+    """
+    faults = 0
 
     async def menu() -> None:
+        nonlocal faults
         try:
             await set_menu(app.bot, app.renderer.vocabulary)
-        except (BadRequest, Forbidden, InvalidToken, RetryAfter) as error:
-            log.warning("the menu was not set: %s", error)
+        except TelegramError as error:
+            faults += not unreached(error)
+            if faults < TRIES and not isinstance(error, NO_MENU):
+                raise
+            why = verdict(error).why
+            log.warning("the menu was not set (%s); the bot works without it", why)
 
     await app.line.reach(menu)
 

@@ -12,6 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import WORKBOOKS, make_bot
 from bot.buttons import SigningKey
 from bot.clock import Clock
+from bot.line import no_answer, refused
 from bot.settings import Settings
 from bot.vocabulary import WordsError, load_vocabulary
 from dialogs.workbook import WorkbookError
@@ -58,17 +59,16 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
         async with asyncio.timeout(20), make_bot(settings) as bot:
             me: User = await bot.get_me()
     except InvalidToken:
-        yield Finding(False, "BOT_TOKEN: Telegram refuses it; copy it again from @BotFather")
+        yield Finding(False, refused(settings.bot_api_url))
         return
     except (TelegramError, TimeoutError) as error:
-        why = type(error).__name__
-        yield Finding(
-            False, f"BOT_API_URL: Telegram does not answer at {settings.bot_api_url} ({why})"
-        )
+        yield Finding(False, f"BOT_API_URL: {no_answer(error, settings.bot_api_url)}")
         return
     yield Finding(True, f"token belongs to @{me.username}")
     if me.can_read_all_group_messages:
-        text = "privacy mode is off; the bot needs it not, turn it on in @BotFather (/setprivacy)"
+        text = (
+            "privacy mode is off; the bot does not need it, turn it on in @BotFather (/setprivacy)"
+        )
         yield Finding(None, text)
     else:
         yield Finding(True, "privacy mode is on: the bot hears only what is meant for it")

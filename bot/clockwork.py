@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.mishaps import is_outage, told
+from bot.trouble import Trouble
 from dialogs import commands as c
 from dialogs.events import Reminded
 from storage import heartbeat, reminders
@@ -30,6 +31,7 @@ class Clockwork:
     def __init__(self, workshops: Workshops, clock: Clock) -> None:
         self.workshops, self.clock = workshops, clock
         self.database = workshops.database
+        self.trouble = Trouble(clock)
         self.wake = asyncio.Event()
         self.waiting = False
         self.may_speak: Callable[[], bool] = lambda: True
@@ -46,8 +48,9 @@ class Clockwork:
                 if self.may_speak():
                     await self.strike()
                 due = await reminders.next_due(self.database)
+                self.trouble.over("reminders")
             except sqlite3.Error as error:
-                log.error("the database did not take it; the reminders wait: %s", told(error))
+                self.trouble.met("reminders", error)
                 due = self.clock.now() + PAUSE
             now = self.clock.now()
             until = min(due or now + LOOK, now + LOOK)

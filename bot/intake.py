@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.handlers import Handlers
 from bot.mishaps import is_outage, told
 from bot.presses import SILENT_REPLY, Reply
+from bot.trouble import Trouble
 from storage import inbox
 from storage.inbox import Inbound
 from storage.workshops import Workshops
@@ -29,6 +30,7 @@ class Inbox:
     def __init__(self, bot: Bot, workshops: Workshops, handlers: Handlers, clock: Clock) -> None:
         self.bot, self.workshops, self.handlers, self.clock = bot, workshops, handlers, clock
         self.database = workshops.database
+        self.trouble = Trouble(clock)
         self.wake = asyncio.Event()
         self.handled = asyncio.Event()
         self.busy = False
@@ -51,8 +53,9 @@ class Inbox:
             try:
                 while await self._batch():
                     pass
+                self.trouble.over("inbox")
             except sqlite3.Error as error:
-                log.error("the database did not take it; the update waits: %s", told(error))
+                self.trouble.met("inbox", error)
                 await asyncio.sleep(1)
                 self.wake.set()
             self.busy = False

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+import httpx
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -18,6 +19,7 @@ from telegram.error import (
 
 from bot.clock import Clock
 from bot.mishaps import FatalError, Stopped
+from bot.trouble import Trouble
 from bot.verdicts import QUOTED, verdict
 from dialogs.effects import Show, in_room
 from storage import chats, heartbeat
@@ -26,6 +28,8 @@ from storage.workshops import Workshops
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+TELEGRAM = "https://api.telegram.org"
+"""Where the Bot API is, unless BOT_API_URL says otherwise."""
 BREATH, LONGEST = 0.25, 30.0
 """Real seconds: half of the first pause after a failure, and the longest one."""
 TRIES = 4
@@ -37,6 +41,8 @@ KEPT_BY_TELEGRAM = timedelta(hours=24)
 """Telegram discards updates that are older."""
 WINDOW, MOST, LASTS = timedelta(minutes=15), 5, timedelta(minutes=5)
 """A refusal lasts when it came so often in the window, and the first so long before the last."""
+ALONE = timedelta(minutes=1)
+"""So long after another program was met, hearing is believed."""
 FORGIVEN = timedelta(hours=1)
 """Whose webhook was taken away twice within this has company, not an accident."""
 
@@ -45,9 +51,14 @@ class Line:
     """Knows whether Telegram is heard; polling, webhook and clockwork tell it, or ask it."""
 
     def __init__(
-        self, workshops: Workshops, clock: Clock, stop: asyncio.Event | None = None
+        self,
+        workshops: Workshops,
+        clock: Clock,
+        stop: asyncio.Event | None = None,
+        server: str = TELEGRAM,
     ) -> None:
-        self.workshops, self.clock = workshops, clock
+        self.workshops, self.clock, self.server = workshops, clock, server
+        self.trouble = Trouble(clock)
         self.deaf = False
         self.look = asyncio.Event()
         """Set by whoever was turned away elsewhere: what listens asks Telegram at once."""
@@ -58,10 +69,14 @@ class Line:
         """Whether nobody has asked yet how long the bot was away before it started."""
         self._failures = 0
         self._heard: datetime | None = None
+        self._outage = False
+        """Whether the log's last word is that it is not heard."""
         self._since = self._told = clock.now()
         self._quiet = AGAIN
         self._refusals: deque[datetime] = deque()
         self._taken: datetime | None = None
+        self._shared: datetime | None = None
+        """When another program's poll last took the place of ours."""
 
     @property
     def may_speak(self) -> bool:
@@ -74,15 +89,21 @@ class Line:
             await self.announce()
         now = self.clock.now()
         if self.deaf:
-            log.info("Telegram is heard again, after %s", _length(now - self._since))
             self.deaf = False
             self.workshops.on_commit()  # whoever waited for this looks again
+        if self._outage and not self._shared_just_before(now):
+            log.info("Telegram is heard again, after %s", _length(now - self._since))
+            self._outage = False
         self._heard, self._failures = now, 0
         database = self.workshops.database
         last = await heartbeat.last(database)
         if last is None or now - last >= BEAT or now < last:
             async with database.transaction():
                 await heartbeat.beat(database, now)
+
+    def _shared_just_before(self, now: datetime) -> bool:
+        """Two who poll get good answers in between, which mean nothing."""
+        return self._shared is not None and self._shared <= now < self._shared + ALONE
 
     async def announce(self) -> None:
         """After more than a day in which Telegram was not heard, tell the groups of lost words.
@@ -113,9 +134,9 @@ class Line:
 
         Said once, and again with growing pauses while it lasts.
         """
-        now, self._answers = self.clock.now(), answers
-        if not self.deaf:
-            self.deaf, self._since, self._quiet = True, self._heard or now, AGAIN
+        now, self._answers, self.deaf = self.clock.now(), answers, True
+        if not self._outage:
+            self._outage, self._since, self._quiet = True, self._heard or now, AGAIN
             log.warning("Telegram is not heard: %s", why)
         elif not self._told <= now < self._told + self._quiet:
             self._quiet *= 2
@@ -129,7 +150,9 @@ class Line:
 
         Raises FatalError when Telegram goes on refusing.
         """
-        why, to_do = _meaning(error)
+        why, to_do = _meaning(error, self.server)
+        if isinstance(error, Conflict):
+            self._shared = self.clock.now()
         self.lose(why)
         if to_do:
             self._refused(to_do)
@@ -160,7 +183,7 @@ class Line:
                 if refused == TRIES:
                     raise
                 if not isinstance(error, InvalidToken):
-                    self.lose(_meaning(error)[0])
+                    self.lose(_meaning(error, self.server)[0])
                 await self._unless_stopped(self._pause(error))
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, object]) -> None:
@@ -183,24 +206,46 @@ class Line:
             raise FatalError(to_do)
 
 
-def _meaning(error: TelegramError) -> tuple[str, str]:
+def _meaning(error: TelegramError, server: str) -> tuple[str, str]:
     """Why nothing is heard, and what to do if that lasts; "" where waiting may always help."""
     match error:
         case InvalidToken() | EndPointNotFound():  # the latter where a method is called by name
-            return "it refuses the token", REFUSED
+            return "it refuses the token", refused(server)
         case Conflict():
-            return "another program asks for this bot's updates", SHARED
+            return ONE_ENDS, SHARED
         case RetryAfter():
             return "it asks to wait", ""
         case BadRequest():
             said = QUOTED.sub('"…"', str(error).partition(". Parsing")[0])
             return f"it refuses the request ({said})", f"Telegram refuses the request: {said}"
         case _:
-            kinds = [type(each).__name__ for each in (error, error.__cause__) if each is not None]
-            return f"no answer at BOT_API_URL ({', '.join(kinds)})", ""
+            return no_answer(error, server), ""
 
 
-REFUSED = "Telegram refuses BOT_TOKEN; copy it again from @BotFather"
+def unreached(error: BaseException) -> bool:
+    """Whether it was the way to Telegram that failed, and not Telegram."""
+    return isinstance(error.__cause__, httpx.TransportError) or isinstance(error, TimeoutError)
+
+
+def no_answer(error: BaseException, server: str) -> str:
+    """Why nothing came back: nobody has chosen Telegram's own address, so it is not to blame."""
+    if server == TELEGRAM and unreached(error):
+        return f"no answer from {TELEGRAM} (is there a network?)"
+    kinds = [type(each).__name__ for each in (error, error.__cause__) if each is not None]
+    where = f"from {TELEGRAM}" if server == TELEGRAM else "at BOT_API_URL"
+    return f"no answer {where} ({', '.join(kinds)})"
+
+
+def refused(server: str) -> str:
+    """What to do about a token that is refused."""
+    other = "" if server == TELEGRAM else ", or BOT_API_URL is no Bot API server"
+    return f"BOT_TOKEN: Telegram refuses it; copy it again from @BotFather{other}"
+
+
+ONE_ENDS = (
+    "another program runs with the same BOT_TOKEN; "
+    "stop one of them, or this one ends in five minutes"
+)
 SHARED = "another program runs with the same BOT_TOKEN; stop it, or give it a bot of its own"
 
 

@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.frontdoor import FrontDoor
 from bot.holidays_fi import holidays_around
 from bot.house import House
+from bot.line import no_answer
 from bot.mishaps import FatalError
 from bot.render import Renderer
 from bot.settings import Settings
@@ -52,8 +53,7 @@ async def _meet(stack: AsyncExitStack, settings: Settings) -> Bot:
     except InvalidToken:
         raise
     except TelegramError as error:
-        why = type(error).__name__
-        raise FatalError(f"Telegram cannot be reached at BOT_API_URL ({why})") from error
+        raise FatalError(no_answer(error, settings.bot_api_url)) from error
 
 
 async def _open(settings: Settings, clock: Clock) -> tuple[Database, bool]:

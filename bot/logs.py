@@ -30,6 +30,7 @@ _QUIET: Final = {
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
     "telegram": logging.INFO,
+    "telegram.request": logging.CRITICAL,  # an answer that is no JSON: it raises that as well
     "tornado.access": logging.ERROR,
 }
 
@@ -50,9 +51,16 @@ def set_up_logging(level: str, token: str) -> None:
 
 def catch_the_rest() -> None:
     """What nobody catches becomes a record too: Python itself would print what an error says."""
-    sys.excepthook = lambda kind, error, trace: log.critical("not caught: %s", error)
+    sys.excepthook = _not_caught
     threading.excepthook = lambda each: log.error("not caught in a thread: %s", each.exc_value)
     sys.unraisablehook = lambda each: log.error("not caught, and ignored: %s", each.exc_value)
+
+
+def _not_caught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        log.critical("not caught: %s", error)
 
 
 def _show_warning(  # noqa: PLR0917 – as the library asks for it

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import sqlite3
 from typing import Any
 
@@ -11,9 +10,6 @@ from telegram.error import Conflict, TelegramError
 
 from bot.intake import BATCH, HEARD_UPDATES, Inbox, number_of
 from bot.line import SHARED, Line, unless
-from bot.mishaps import told
-
-log = logging.getLogger(__name__)
 
 GET_UPDATES = "getupdates"
 """In small letters, which the Bot API takes too: python-telegram-bot would insist on parsing."""
@@ -37,13 +33,14 @@ class Poller:
             try:
                 self._alone = self._alone or await self.bot.delete_webhook()
                 await self._poll()
+                self.line.trouble.over("polling")
             except TelegramError as error:
                 if isinstance(error, Conflict) and "webhook" in str(error).casefold():
                     self._alone = False
                     self.line.lose_webhook(SHARED)
                 await self.line.failed(error)
             except sqlite3.Error as error:
-                log.error("the database did not take it; nothing is confirmed: %s", told(error))
+                self.line.trouble.met("polling", error)
                 await asyncio.sleep(1)
 
     async def _poll(self) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.frontdoor import FrontDoor
-from bot.mishaps import told
+from bot.trouble import Trouble
 from storage import heard, inbox, inspection, media, outbox, retention, sources
 from storage.database import Database, DatabaseError
 from storage.opening import has_log
@@ -43,6 +43,7 @@ class Upkeep:
     def __init__(self, workshops: Workshops, door: FrontDoor, zone: ZoneInfo, clock: Clock) -> None:
         self.workshops, self.door, self.zone, self.clock = workshops, door, zone, clock
         self.database = workshops.database
+        self.trouble = Trouble(clock)
         self.wake = asyncio.Event()
         self._resting = False
         self._traces = has_log(self.database.path)
@@ -71,8 +72,9 @@ class Upkeep:
                 await self._tidy()
                 await self.door.renew(self.clock.now())
                 await self._clean()
+                self.trouble.over("upkeep")
             except (sqlite3.Error, OSError) as error:
-                log.error("the database did not take it; the upkeep waits: %s", told(error))
+                self.trouble.met("upkeep", error)
             self._resting = True
             await self.clock.wait(self.wake, self._next_look())
             self._resting = False

@@ -1,7 +1,6 @@
 """The webhook: Telegram comes to us; what it brings is answered 200 only after the commit."""
 
 import json
-import logging
 import sqlite3
 from datetime import timedelta
 from hmac import compare_digest
@@ -13,9 +12,7 @@ from tornado.web import Application, RequestHandler, stream_request_body
 
 from bot.intake import HEARD_UPDATES, Inbox, number_of
 from bot.line import SHARED, Line
-from bot.mishaps import FatalError, told
-
-log = logging.getLogger(__name__)
+from bot.mishaps import FatalError
 
 QUIET = timedelta(minutes=10)
 """How often a webhook asks whether Telegram is there, and whether it still comes here."""
@@ -64,6 +61,7 @@ class Webhook:
         await self.box.receive([(_number_in(raw), raw)])
         self._came, self._lost = True, False
         await self.line.hear()
+        self.line.trouble.over("deliveries")
 
     async def run(self) -> None:
         """Tell Telegram where, and watch until cancelled; raises FatalError as the line does."""
@@ -71,11 +69,12 @@ class Webhook:
             self.line.look.clear()
             try:
                 await self._look()
+                self.line.trouble.over("webhook")
             except TelegramError as error:
                 await self.line.failed(error)
                 continue
             except sqlite3.Error as error:
-                log.error("the database did not take it: %s", told(error))
+                self.line.trouble.met("webhook", error)
             until = self.line.clock.now() + (SOON if self._waited else QUIET)
             await self.line.clock.wait(self.line.look, until)
 
@@ -124,7 +123,7 @@ class _Delivery(RequestHandler):
         try:
             await self.hook.take(self.body.decode("utf-8", "replace"))
         except sqlite3.Error as error:
-            log.error("the database did not take it; nothing is confirmed: %s", told(error))
+            self.hook.line.trouble.met("deliveries", error)
             self.set_status(503)
 
 

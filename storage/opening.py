@@ -47,7 +47,7 @@ def inspect(path: Path) -> None:
     with closing(sqlite3.connect(read_only(path), uri=True)) as connection:
         problems = connection.execute("PRAGMA quick_check(1)").fetchone()
         if problems != ("ok",):
-            raise DatabaseError(f"{path} {DAMAGED} ({problems[0]})")
+            raise DatabaseError(f"{path} {DAMAGED}")
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

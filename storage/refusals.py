@@ -13,7 +13,8 @@ _REASONS = {
     sqlite3.SQLITE_CORRUPT: "is damaged: it was left as it is; restore a backup",
     sqlite3.SQLITE_FULL: "has no room: the disk is full",
     sqlite3.SQLITE_IOERR: "cannot be read or written: it is no file, or the disk is full or fails",
-    sqlite3.SQLITE_NOTADB: "is not a database, or is damaged: it was left as it is",
+    sqlite3.SQLITE_NOTADB: "is not a database, or is damaged: it was left as it is; "
+    "restore a backup, or correct DATABASE_PATH",
     sqlite3.SQLITE_READONLY: "cannot be written: look at the rights of the file and its folder",
 }
 DAMAGED = _REASONS[sqlite3.SQLITE_CORRUPT]
@@ -25,7 +26,12 @@ class DatabaseError(Exception):
 
 def why(error: sqlite3.Error) -> str:
     """What SQLite's own error means for the file."""
-    return _REASONS.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF, str(error))
+    return reason(error) or str(error)
+
+
+def reason(error: Exception) -> str | None:
+    """The same, and None where only SQLite's own words would tell it: they may quote people."""
+    return _REASONS.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The disk: full, locked, taken by another, damaged. Nothing is confirmed that is not stored."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -185,3 +186,25 @@ async def test_reminders_wait_for_the_disk_and_come_once(room: Story) -> None:
     await room.turn(minutes=1)
 
     assert len(room.teacher.chat) == before + 1
+
+
+async def test_a_lock_that_lasts_is_told_once_in_plain_words_and_so_is_its_end(
+    room: Story, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO)
+    await room.start(at="A1")
+    await room.database._connection.execute_fetchall("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(room.database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        room.student.person.says(room.group, "Odottaa.", room.message("A1"))
+        await until(lambda: "the database did not take it: it is locked" in caplog.text)
+        polls = caplog.text.count("getupdates")
+        await until(lambda: caplog.text.count("getupdates") > polls + 1)
+        other.execute("ROLLBACK")
+    await room.settle()
+
+    ours = [each.getMessage() for each in caplog.records if each.name == "bot.trouble"]
+    told, over = ours
+    assert "close what has it open. Nothing is lost, and it is tried again" in told
+    assert over.startswith("the database takes everything again")
+    assert await room.texts("A1") == ["Odottaa."]

@@ -10,9 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
+from telegram.error import NetworkError
 
 from bot.app import open_app
-from bot.line import Line
+from bot.line import TELEGRAM, Line, no_answer, refused
 from bot.mishaps import FatalError
 from bot.rehearsal.play import Stage
 from bot.rehearsal.room import RehearsalSettings, open_room
@@ -87,6 +88,7 @@ async def test_a_moment_of_refusals_is_waited_out_and_told_once(
     await room.start(at="I3")
 
     await misses(room, fault, 8)
+    room.room.clock.turn(MINUTE)
     await room.student.replies("I3", "Kuuluuko?")
 
     assert await room.texts("I3") == ["Kuuluuko?"]
@@ -130,8 +132,9 @@ async def test_a_refusal_that_lasts_ends_it_with_what_to_do_and_nothing_is_lost(
 
 
 async def test_two_that_poll_with_one_token_end_though_each_gets_good_answers_in_between(
-    tmp_path: Path,
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     async with gather() as people, started(people, tmp_path) as room, httpx.AsyncClient() as other:
         await room.start(at="I3")
         telegram, work, line, heard = people.telegram, room.room.work, room.room.app.line, 0
@@ -144,10 +147,13 @@ async def test_two_that_poll_with_one_token_end_though_each_gets_good_answers_in
             telegram.updates.interrupt()
             await until(lambda: not line.deaf or work.done())
             heard += not line.deaf
-            room.room.clock.turn(MINUTE)
+            room.room.clock.turn(40 * SECOND)
 
         assert "another program" in await ends(room)
         assert heard >= 4
+        assert said(caplog, HEARD) == []
+        (told,) = said(caplog, NOT_HEARD)
+        assert "stop one of them, or this one ends in five minutes" in told
 
 
 async def test_somebodys_webhook_is_deleted_once_and_the_second_within_the_hour_ends_it(
@@ -209,3 +215,18 @@ async def test_days_without_network_are_told_with_growing_pauses_and_how_long_it
     assert len(said(caplog, NOT_HEARD)) == 1
     assert 5 <= len(said(caplog, "Telegram has not been heard for")) <= 10
     assert said(caplog, HEARD) == ["Telegram is heard again, after 3 days, 0:00:00"]
+
+
+@pytest.mark.parametrize(
+    ("server", "words"),
+    [
+        (TELEGRAM, "no answer from https://api.telegram.org (is there a network?)"),
+        ("http://127.0.0.1:9", "no answer at BOT_API_URL (NetworkError, ConnectError)"),
+    ],
+)
+def test_only_an_address_that_somebody_chose_is_to_blame(server: str, words: str) -> None:
+    error = NetworkError("httpx.ConnectError")
+    error.__cause__ = httpx.ConnectError("All connection attempts failed")
+
+    assert no_answer(error, server) == words
+    assert ("BOT_API_URL" in refused(server)) == (server != TELEGRAM)

@@ -92,7 +92,7 @@ async def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path)
     path = tmp_path / "notes.txt"
     path.write_bytes(b"Kukaan ei tiennyt. " * 500)
 
-    with pytest.raises(DatabaseError, match="is not a database"):
+    with pytest.raises(DatabaseError, match="restore a backup, or correct DATABASE_PATH"):
         await opened(path)
 
     assert path.read_bytes() == b"Kukaan ei tiennyt. " * 500

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -140,3 +141,55 @@ async def test_check_tells_in_plain_lines_what_is_right_and_what_is_wrong(
     wrongs = [line for line in out.splitlines() if line.startswith("WRONG")]
     assert [line.split()[1] for line in wrongs] == ["BOT_TOKEN:", "DATABASE_PATH:"]
     assert (tmp_path / "rotten.db").read_bytes().startswith(b"this is no database")
+
+
+async def test_a_server_that_is_no_bot_api_may_be_to_blame_too(
+    telegram: PretendTelegram, tmp_path: Path
+):
+    async def no_page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n<html>No such page")
+        writer.close()
+
+    async with await asyncio.start_server(no_page, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        run, check = [
+            await outcome(await begin(tmp_path, each, BOT_TOKEN=telegram.token, BOT_API_URL=url))
+            for each in ("run", "check")
+        ]
+
+    (line,) = run[2].splitlines()
+    assert (run[0], run[1]) == (check[0], "") == (1, "")
+    assert line.endswith(", or BOT_API_URL is no Bot API server")
+    assert line.removeprefix("kokeilubotti: ") in check[1]
+    assert check[2] == ""
+
+
+async def test_an_address_that_is_taken_ends_it_before_it_says_that_it_runs(
+    telegram: PretendTelegram, tmp_path: Path
+):
+    settings = {"BOT_TOKEN": telegram.token, "BOT_API_URL": telegram.url}
+    hook = {"WEBHOOK_URL": "https://bot.example/hook", "WEBHOOK_SECRET": "s" * 32}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        process = await begin(tmp_path, "run", **settings, **hook, WEBHOOK_LISTEN=listen)
+
+        code, out, err = await outcome(process)
+
+    assert (code, out) == (1, "")
+    assert len(err.splitlines()) == 1
+    assert f"cannot listen at {listen}" in err
+
+
+async def test_a_port_that_is_taken_or_none_is_told_in_plain_words(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = str(taken.getsockname()[1])
+        occupied, beyond, nothing = [
+            await outcome(await begin(tmp_path, "rehearse", "--no-browser", f"--port={each}"))
+            for each in (number, "65536", "-1")
+        ]
+
+    told = f"kokeilubotti: port {number} is taken: choose another, or leave --port out\n"
+    assert occupied == (1, "", told)
+    assert (beyond[0], nothing[0]) == (2, 2)
+    assert "65536 is no port: it must be a number from 0 to 65535" in beyond[2]

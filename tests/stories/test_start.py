@@ -7,6 +7,8 @@ from asyncio.subprocess import Process
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.rehearsal.telegram import Fault, PretendTelegram
 from tests.stories.test_command_line import PATIENCE, begin, line_with, outcome
 
@@ -94,3 +96,47 @@ async def test_stray_refusals_and_a_lost_line_at_the_start_stop_nothing(tmp_path
         assert (code, err) == (0, "")
         set_up = [each.method for each in telegram.calls if each.status == 200]
         assert set_up.count("setMyCommands") >= 6
+
+
+async def test_a_menu_that_telegram_never_takes_keeps_nobody_waiting(tmp_path: Path):
+    async with PretendTelegram(now=now) as telegram:
+        telegram.fail("setMyCommands", Fault.server_error(), 10_000)
+        process = await begin(tmp_path, "run", BOT_TOKEN=telegram.token, BOT_API_URL=telegram.url)
+
+        await line_with(process, "running")
+        told = await logged(process, "the menu was not set")
+        process.send_signal(signal.SIGTERM)
+        code, _, _ = await outcome(process)
+
+        assert told.endswith("the menu was not set (Bad Gateway); the bot works without it\n")
+        assert code == 0
+
+
+@pytest.mark.parametrize("command", ["run", "check", "link"])
+async def test_ctrl_c_while_the_program_is_read_in_ends_it_without_a_word(
+    tmp_path: Path, command: str
+):
+    token = PretendTelegram(now=now).token
+    process = await begin(tmp_path, command, BOT_TOKEN=token, PYTHONPROFILEIMPORTTIME="1")
+    await logged(process, " pydantic")
+    process.send_signal(signal.SIGINT)
+
+    code, out, err = await outcome(process)
+
+    assert (code, out) == (130, "")
+    assert all(line.startswith("import time:") for line in err.splitlines()), err
+
+
+@pytest.mark.parametrize("command", ["check", "link"])
+async def test_ctrl_c_while_telegram_is_silent_ends_it_without_a_word(tmp_path: Path, command: str):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        token = PretendTelegram(now=now).token
+        process = await begin(tmp_path, command, BOT_TOKEN=token, BOT_API_URL=url)
+        call, _ = await asyncio.to_thread(silent.accept)
+        with call:
+            process.send_signal(signal.SIGINT)
+
+            code, _, err = await outcome(process)
+
+    assert (code, err) == (130, "")

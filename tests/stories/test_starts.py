@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -69,9 +70,9 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "database is missing": (database_is_missing, PUT_BACK),
     "database of 0 bytes": (database_of(0), PUT_BACK),
     "database of 1 byte": (database_of(1), PUT_BACK),
-    "database of 99 bytes": (database_of(99), "damaged"),
-    "database of a page": (database_of(4096), "damaged"),
-    "database without its end": (database_of(-4096), "damaged"),
+    "database of 99 bytes": (database_of(99), "it was left as it is; restore a backup"),
+    "database of a page": (database_of(4096), "damaged: it was left as it is; restore a backup"),
+    "database without its end": (database_of(-4096), "it was left as it is; restore a backup"),
     "database with nothing in it": (database_begins_anew, PUT_BACK),
     "only the log is left": (only_the_log_is_left, PUT_BACK),
 }
@@ -128,6 +129,7 @@ async def test_what_is_lost_or_not_whole_is_refused_with_what_to_do(
     reason = await refused(whole, **settings(telegram))
 
     assert what_to_do in reason
+    assert "***" not in reason  # as SQLite marks what it says of a damaged file
     assert DATABASE in reason
     assert content(whole) == before
     assert not telegram.calls
@@ -223,7 +225,7 @@ async def test_without_telegram_no_link_can_be_shown(
 
     reason = await refused(whole, "link", **given)
 
-    assert reason == "Telegram cannot be reached at BOT_API_URL (NetworkError)"
+    assert reason == "no answer at BOT_API_URL (NetworkError, ConnectError)"
 
 
 async def test_the_link_is_printed_to_a_terminal(
@@ -260,7 +262,7 @@ async def test_without_a_terminal_the_link_is_shown_to_who_asks_for_it_and_dies_
     process.terminate()
     code, _, log = await outcome(process)
 
-    assert "kokeilubotti link" in said
+    assert f"`{sys.executable} -m bot link` shows it" in said
     assert "https://" not in said + log
     assert (shown[0], shown[2]) == (0, "")
     assert again == shown

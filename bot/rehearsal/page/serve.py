@@ -5,13 +5,16 @@ import secrets
 import webbrowser
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from errno import EADDRINUSE
 from pathlib import Path
+from socket import socket
 from sys import platform
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
+from bot.mishaps import FatalError
 from bot.rehearsal.callers import HOST, own_names
 from bot.rehearsal.page import handlers as h
 from bot.rehearsal.page.news import News
@@ -43,14 +46,17 @@ async def open_page(
     secret: str | None = None,
     example: str = FIVE,
 ) -> AsyncIterator[tuple[str, Rehearsal]]:
-    """A rehearsal and the address of its page, for as long as the block lasts."""
+    """A rehearsal and the address of its page, for as long as the block lasts.
+
+    Raises FatalError where nothing can listen at the port.
+    """
+    sockets = _bind(port)
     rehearsal = Rehearsal(workbooks(), str(workbook.name) if workbook else "")
     news = News(rehearsal)
     await rehearsal.begin(language, example=example)
     tasks = [asyncio.create_task(news.run())]
     if workbook is not None:
         tasks.append(asyncio.create_task(watch(workbook, rehearsal)))
-    sockets = bind_sockets(port, HOST)
     number = sockets[0].getsockname()[1]
     word = secret or secrets.token_urlsafe(16)
     about = {"rehearsal": rehearsal, "news": news, "secret": word}
@@ -70,6 +76,15 @@ async def open_page(
         await asyncio.gather(*tasks, return_exceptions=True)
         await server.close_all_connections()
         await rehearsal.close()
+
+
+def _bind(port: int) -> list[socket]:
+    try:
+        return bind_sockets(port, HOST)
+    except OSError as error:
+        taken = error.errno == EADDRINUSE
+        why = "is taken" if taken else f"cannot be used ({error.strerror})"
+        raise FatalError(f"port {port} {why}: choose another, or leave --port out") from error
 
 
 def open_browser(address: str, environment: Mapping[str, str]) -> bool:
