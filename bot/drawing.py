@@ -15,6 +15,7 @@ from bot.parcels import FILE, Leave
 from bot.pictures import Picture
 from bot.quoting import isolate
 from bot.render import Reader, Rendered, Renderer
+from dialogs.effects import is_said_to_the_gone
 from dialogs.names import told as told_names
 from dialogs.pool import wording
 from dialogs.texts import shorten
@@ -65,7 +66,7 @@ class Drawing:
         if workshop_id == HOUSE or card.partition(":")[0] in HOUSE_KINDS:
             return await self._draw_house(workshop_id, card, person, now)
         workshop = await self.workshops.load(workshop_id)
-        if workshop is None or workshop.is_barred(person):
+        if workshop is None or (workshop.is_barred(person) and not is_said_to_the_gone(card)):
             return None
         world, workbook = self.workshops.world(now), self.workshops.workbook_of(workshop)
         reader = await self._reader(workshop_id, workshop, person)

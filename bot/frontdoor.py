@@ -120,17 +120,24 @@ class FrontDoor:
         return nonce
 
     async def redeem(self, person: Person, token: str, now: datetime) -> None:
-        """Open an invitation: its holder becomes a coordinator, or a teacher who was invited."""
-        link = await links.redeem(self.workshops.database, token, now=now, by=person.id)
+        """Open an invitation: its holder becomes a coordinator, or a teacher who was invited.
+
+        Who opens it again is where it led.
+        """
+        database = self.workshops.database
+        link = await links.redeem(database, token, now=now, by=person.id)
+        if link is None and await links.was_used_by(database, token, person.id):
+            await self.show(person, "home", now)
+            return
         if link is None:
             await self.tell(HOUSE, person, "say.link_expired", now)
             return
         if link.kind == "coordinator":
-            await links.revoke(self.workshops.database, link.kind)
+            await links.revoke(database, link.kind)
         role: Role = "coordinator" if link.kind == "coordinator" else "teacher"
         if person.role != "coordinator":
-            await people.set_role(self.workshops.database, person.id, role)
-            await people.set_inviter(self.workshops.database, person.id, link.created_by)
+            await people.set_role(database, person.id, role)
+            await people.set_inviter(database, person.id, link.created_by)
         await self.show(person, "home", now)
 
     # Workshops
@@ -267,7 +274,7 @@ class FrontDoor:
         if workshop is None or not workshop.steers(person.id):
             return "say.invited_only"
         if seat.group and seat.group not in workshop.groups:
-            return "say.no_such_group"
+            return "say.no_such_group" if workshop.groups else "say.no_groups"
         here = chats.Home(chat.id, thread)
         for each in await chats.seats_in_chat(self.workshops.database, chat.id):
             home = await chats.home(self.workshops.database, each.workshop_id, each.group)

@@ -225,7 +225,8 @@ class Handlers:
         if typed and not (source and typed.name == "havainto"):
             about = source.workshop_id if source else (known or (HOUSE,))[0]
             about = about or (card.workshop_id if card else HOUSE)
-            await self.hearing.tell(about, person, "say.typed_anew", now)
+            key = "say.edit_kept_out" if source else "say.typed_anew"
+            await self.hearing.tell(about, person, key, now)
         elif source:
             text = typed.rest if typed else words_of(message)
             await self._change(source, person, text, now, Origin(*where))
@@ -241,7 +242,10 @@ class Handlers:
     ) -> None:
         command = c.Edit(person.id, source.contribution, text)
         turn = await self.workshops.handle(source.workshop_id, command, now, origin)
-        await self.hearing.explain(source.workshop_id, person, turn, now)
+        if turn.refusal is Refusal.STEP_CLOSED:
+            await self.hearing.tell(source.workshop_id, person, "say.edit_late", now)
+        else:
+            await self.hearing.explain(source.workshop_id, person, turn, now)
 
     # Commands that people type
 

@@ -20,6 +20,7 @@ from dialogs.effects import Show, room_of
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.rules.ideas import may_keep
+from dialogs.rules.presence import why_gone
 from dialogs.turn import Turn
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
@@ -240,11 +241,13 @@ class Hearing:
             return
         if await self._to_pulse(message, live[0], person, text, now):
             return
+        gone = why_gone(dict(open_now)[live[0]], person.id)
+        if gone is not None:
+            await self.tell(live[0], person, f"refusal.{gone}", now)
+            return
         command = c.OpenCard(person.id, "answer:")
         turn = await self.workshops.handle(live[0], command, now)
         key = "say.not_recorded" if turn.refusal is None else "say.unknown_private"
-        if turn.refusal in (Refusal.AWAY, Refusal.REMOVED):
-            key = f"refusal.{turn.refusal}"
         await self.tell(live[0], person, key, now)
 
     # Photos and voice messages
@@ -298,9 +301,15 @@ class Hearing:
     async def explain(
         self, workshop_id: int, person: Person, turn: Turn, now: datetime, room: int = 0
     ) -> None:
-        """A refusal of words is explained where the person reads it."""
-        if turn.refusal is not None:
-            await self.tell(workshop_id, person, f"refusal.{turn.refusal}", now, room)
+        """A refusal of words is explained where the person reads it.
+
+        Who leads from outside the group and answers is told why the words are not waited for.
+        """
+        refusal, workshop = turn.refusal, turn.workshop
+        if refusal is Refusal.NOT_ASKED and workshop is not None:
+            refusal = why_gone(workshop, person.id) or refusal
+        if refusal is not None:
+            await self.tell(workshop_id, person, f"refusal.{refusal}", now, room)
 
     async def tell(
         self, workshop_id: int, person: Person, key: str, now: datetime, room: int = 0

@@ -72,13 +72,16 @@ class House:
         return tuple((act(f"language_{each}", "lang", each),) for each in spoken)
 
     async def _home(self, person: Person) -> CardView:
-        listed = []
+        listed, left = [], []
         for each in (await members.workshops_of(self.workshops.database, person.id))[:MOST_LISTED]:
             workshop = await self.workshops.load(each)
             if workshop is None:
                 continue
             partner = workshop.form("setup").text("partner")
-            listed.append({"id": each, "partner": partner, "ended": workshop.ended})
+            if workshop.is_barred(person.id):
+                left.append(partner or f"#{each}")
+            else:
+                listed.append({"id": each, "partner": partner, "ended": workshop.ended})
         rows: list[tuple[Button, ...]] = [
             (act("workshop", "ws", each["id"], name=each["partner"] or f"#{each['id']}"),)
             for each in listed
@@ -87,8 +90,8 @@ class House:
             rows.insert(0, (act("new_workshop", "new"),))
         if person.role == "coordinator":
             rows.append((act("invite_teacher", "invite"),))
-        data = {"may_create": self.may_create(person), "role": person.role, "workshops": listed}
-        return CardView("home", data, tuple(rows))
+        data = {"may_create": self.may_create(person), "role": person.role}
+        return CardView("home", data | {"workshops": listed, "left": left}, tuple(rows))
 
     async def _which(self, person: Person, world: World) -> CardView:
         """Of two workshops that wait for words: into which do these go?"""

@@ -188,6 +188,8 @@ class Presses:
         if turn.refusal is not None:
             return self._toast(person, f"refusal.{turn.refusal}")
         key = TOASTS.get(type(command))
+        if isinstance(command, c.Remove):
+            key = "toast.removed" if command.on else "toast.taken_back"
         if isinstance(command, (c.SetDots, c.ClearDots)) and turn.workshop is not None:
             workbook = self.workshops.workbook_of(turn.workshop)
             left = dots_left(workbook, turn.workshop, command.place, person.id)
@@ -233,7 +235,6 @@ TOASTS: dict[type, str] = {
     c.ShowVoice: "toast.saved",
     c.NameDeputy: "toast.deputy",
     c.HandOver: "toast.saved",
-    c.Remove: "toast.saved",
     c.Mute: "toast.muted",
     c.Snooze: "toast.snoozed",
     c.Resend: "toast.resent",

@@ -18,6 +18,7 @@ from bot.pacing import MINUTE, SECOND, Pacer
 from bot.parcels import FILE, Courier, Leave, Parcel, Target, digest, same_keyboard
 from bot.pictures import Picture
 from bot.render import Rendered
+from bot.trouble import Trouble
 from bot.verdicts import Means
 from dialogs import commands as c
 from dialogs.calendar import allowed_moment
@@ -67,6 +68,7 @@ class Relay:
         self.workshops, self.drawing, self.clock = workshops, drawing, clock
         self.database = workshops.database
         self.wake = asyncio.Event()
+        self.trouble = Trouble(clock)
         self.breath = BREATH
         self.pacer = Pacer()
         self.on_turned_away: Callable[[], object] = lambda: None
@@ -109,8 +111,9 @@ class Relay:
             self.wake.clear()
             try:
                 until = await self._pass()
+                self.trouble.over("outbox")
             except sqlite3.Error as error:
-                log.error("the database did not take it; the outbox waits: %s", told(error))
+                self.trouble.met("outbox", error)
                 until = self.clock.now() + PAUSE
             self.held_until = until
             self._looking = False

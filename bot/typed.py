@@ -28,9 +28,11 @@ ALIASES = {
     "forgetme": "poista",
     "privacy": "tietosuoja",
     "help": "ohje",
+    "apua": "ohje",
+    "stop": "ohje",
     "about": "tietoja",
 }
-"""The English names of commands."""
+"""The English names of commands, and what people type for help or to get rid of the bot."""
 
 HOUSE_CARDS = {
     "kieli": "language",

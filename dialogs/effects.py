@@ -32,6 +32,7 @@ A card's key says everything about what it shows, together with the workshop at 
     line:answer:A1     a line is asked for what was sent without words
     people:remove      everyone, to be removed or taken back (people:deputy, people:handover)
     person:17          one of them
+    presence:removed   who is out of the workshop, or in it again; may be said to them, too
     media              photos and voice messages          vacancy:e1   duties of a leaver
 """
 
@@ -55,6 +56,11 @@ class Show:
     fresh: bool = False
     nudge: bool = False
     unasked: bool = False
+
+
+def is_said_to_the_gone(card: str) -> bool:
+    """Whether also who has left the chat, or was removed, is told this; all else is kept away."""
+    return card.startswith(("say:", "presence:"))
 
 
 def room_of(card: str) -> int:

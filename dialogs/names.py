@@ -43,15 +43,17 @@ def told(
     found: dict[PersonId, str] = {}
     for person in (*numbers, *names):
         name = names.get(person, "")
-        if not is_seen(name) and (name or _is_here(workshop, person)):
+        if not is_seen(name) and (name or _is_known(workshop, person)):
             name = stand_in(_doing(workshop, person), numbers.get(person, 0))
         found[person] = name
     return _told_apart(found)
 
 
-def _is_here(workshop: Workshop, person: PersonId) -> bool:
+def _is_known(workshop: Workshop, person: PersonId) -> bool:
+    """Also who is out of the group, or was removed: only who was erased is nobody any more."""
     known = workshop.participants.get(person)
-    return known is None or not known.left
+    gone = person in workshop.away or person in workshop.removed
+    return known is None or not known.left or gone
 
 
 def _doing(workshop: Workshop, person: PersonId) -> str:

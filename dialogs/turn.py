@@ -7,7 +7,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.commands import Command
 from dialogs.decide import decide
-from dialogs.effects import Await, Effect, Redraw, Send, Show
+from dialogs.effects import Await, Effect, Redraw, Send, Show, is_said_to_the_gone
 from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.experiment import DUTIES
@@ -63,7 +63,7 @@ def _is_kept_from(after: Workshop, effect: Effect) -> bool:
     """Who has left the chat, or was removed, is shown and asked nothing more; words may be said."""
     match effect:
         case Show(card, to):
-            return after.is_barred(to) and not card.startswith("say:")
+            return after.is_barred(to) and not is_said_to_the_gone(card)
         case Await(person, ask):
             return bool(ask) and after.is_barred(person)
         case Send(_, to):
@@ -136,8 +136,10 @@ def _of_people(
             yield from welcome(workbook, before, after, person)
         case e.MemberPlaced(participant=person):
             yield from moved(workbook, before, after, person)
-        case e.PresenceChanged(person, True) | e.ParticipantRemoved(person, _, False):
+        case e.PresenceChanged(person, True):
             yield from welcome(workbook, before, after, person)
+            yield from filled_again(before, after)
+        case e.ParticipantRemoved(_, _, False):
             yield from filled_again(before, after)
         case e.ParticipantLeft(person) | e.PresenceChanged(person) | e.ParticipantRemoved(person):
             yield from offered_again(after, person)

@@ -102,6 +102,12 @@ async def peek(db: Database, token: str, *, now: datetime) -> Link | None:
     return _link(row) if row else None
 
 
+async def was_used_by(db: Database, token: str, person: int) -> bool:
+    """Whether this person is the one who has used the link."""
+    query = "SELECT 1 FROM links WHERE digest = ? AND used_by = ?"
+    return await db.fetch_one(query, (_digest(token), person)) is not None
+
+
 def _link(row: Row) -> Link:
     kind, workshop_id, created_by = row
     return Link(kind, workshop_id, created_by)

@@ -55,9 +55,10 @@ def _again(workbook: Workbook, workshop: Workshop, person: PersonId) -> tuple[Ev
 def _lead_away(workshop: Workshop) -> tuple[Effect, ...]:
     others = (workshop.deputy, workshop.coordinator)
     other = next((x for x in others if x not in (None, workshop.facilitator)), None)
-    told = (Show("say:say.facilitator_away", to=other, fresh=True),) if other else ()
     leader = workshop.facilitator
-    own = (Show(each, to=leader, fresh=True) for each in ("say:say.lead_away", "remote"))
+    away = f"presence:facilitator_away:{leader}"
+    told = (Show(away, to=other, fresh=True),) if other else ()
+    own = (Show(each, to=leader, fresh=True) for each in ("presence:lead_away", "remote"))
     return (*own, *told)
 
 
@@ -87,8 +88,7 @@ def remove(workbook: Workbook, workshop: Workshop, command: c.Remove) -> Outcome
     changed = e.ParticipantRemoved(person, command.actor, removed=command.on)
     cards = (f"person:{person}", *listed("people:remove", workshop))
     shown = tuple(Show(each, to=command.actor) for each in cards)
-    if not command.on:
-        return (changed, *_again(workbook, workshop, person), *shown)
-    told = (Show("say:say.removed", to=person, fresh=True),)
-    reached = workshop.participants[person].reachable
-    return (changed, Await(person, ""), *(told if reached else ()), *shown)
+    said = Show(f"presence:{'removed' if command.on else 'taken_back'}", to=person, fresh=True)
+    told = (said,) if workshop.participants[person].reachable else ()
+    then = (Await(person, ""),) if command.on else _again(workbook, workshop, person)
+    return (changed, *then, *told, *shown)

@@ -21,7 +21,7 @@ from dialogs.views.notices import (
     notice_card,
     status_card,
 )
-from dialogs.views.people import people_card, person_card
+from dialogs.views.people import people_card, person_card, presence_card
 from dialogs.views.private import (
     answer_card,
     brief_card,
@@ -88,6 +88,8 @@ def card_view(scene: Scene, card: str) -> CardView:
             return unseen_card(scene, rest)
         case "people":
             return people_card(scene, *rest.split(":"))
+        case "presence":
+            return presence_card(scene, *rest.split(":"))
         case "duty":
             return duty_card(scene, *rest.split(":"))
         case "move":

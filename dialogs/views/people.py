@@ -91,6 +91,12 @@ def people_card(scene: Scene, purpose: str, page: str = "1") -> CardView:
     return CardView("people", data, rows)
 
 
+def presence_card(scene: Scene, key: str, person: str = "0") -> CardView:
+    """Who is in the workshop no more, or is again: said with its name to whom it matters."""
+    partner = scene.workshop.form("setup").text("partner")
+    return CardView("presence", {"key": key, "partner": partner, "person": int(person)})
+
+
 def person_card(scene: Scene, number: str) -> CardView:
     """One person, to be removed from the workshop after being asked once; or taken back."""
     workshop, person = scene.workshop, int(number)

@@ -486,6 +486,10 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     yield from (("status", None), ("status", STUDENT), ("form:setup", TEACHER))
     yield "wall", TEACHER
     yield from (("remote", TEACHER), ("people:deputy", TEACHER), ("people:handover", TEACHER))
+    yield "people:remove", TEACHER
+    yield from ((f"person:{each.id}", TEACHER) for each in workshop.active if each.id == STUDENT)
+    yield from ((f"presence:{each}", STUDENT) for each in ("removed", "taken_back"))
+    yield from (("presence:lead_away", TEACHER), (f"presence:facilitator_away:{TEACHER}", GUEST))
     yield from ((f"board:{task}", None) for task in WORKBOOK.boards)
     yield from (("guesses", STUDENT), ("background", STUDENT))
     numbers = range(1, pages(WORKBOOK, workshop) + 1)
@@ -839,6 +843,7 @@ def test_telegram_takes_the_cards_that_know_a_person(role: str, language: str):
         {"id": 2, "partner": "", "ended": True},
     ]
     home = {"may_create": bool(role), "role": role, "workshops": listed if role else []}
+    home["left"] = ["Verstas & Pojat", "#2"] if role != "teacher" else []
     kept = [
         {"partner": "<i>", "voice": "OP", "words": ["a", "", "<b>"]},
         {"partner": "", "voice": "", "words": []},

@@ -143,6 +143,16 @@ def test_no_words_are_for_cards_that_do_not_say_them():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_a_button_or_a_command_calls_it_as_it_is_called(language: str):
+    words = WORDS[language]
+
+    assert f"<b>{words['button.hand_over']}</b>" in words["card.presence.lead_away"]
+    assert f"<b>{words['button.mute']}</b>" in words["card.help.body"]
+    for key in ("card.presence.removed", "card.help.body"):
+        assert ("/poista" if language == "fi" else "/forgetme") in words[key]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_said_by_itself_waits_for_no_value(language: str):
     for key, text in WORDS[language].items():
         if key.startswith(("say.", "refusal.", "problem.", "warning.", "commands.")):

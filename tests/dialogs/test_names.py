@@ -54,6 +54,18 @@ def test_who_was_erased_has_no_name_at_all():
     assert told(given.workshop, {STUDENT: ""}, someone)[STUDENT] == ""
 
 
+@pytest.mark.parametrize("deed", [c.Remove(TEACHER, STUDENT), c.ChangePresence(STUDENT, False)])
+def test_who_is_out_of_the_group_or_removed_goes_by_the_same_number(deed):
+    given = at("A1")
+    before = told(given.workshop, {STUDENT: ""}, someone)[STUDENT]
+
+    given.when(deed)
+
+    assert told(given.workshop, {STUDENT: ""}, someone)[STUDENT] == before != ""
+    given.when(c.Forget(STUDENT, texts=False))
+    assert told(given.workshop, {STUDENT: ""}, someone)[STUDENT] == ""
+
+
 def test_people_of_one_name_get_numbers_in_the_order_they_came():
     workshop = at("A1").workshop
     first, second = (x for x in workshop.participants if x in (INSTRUCTOR, STUDENT))

@@ -89,8 +89,8 @@ def test_of_a_facilitator_who_is_away_the_deputy_hears_or_else_the_coordinator(d
 
     turn = given.when(c.ChangePresence(TEACHER, present=False))
 
-    assert Show("say:say.facilitator_away", to=told, fresh=True) in turn.effects
-    assert Show("say:say.lead_away", to=TEACHER, fresh=True) in turn.effects
+    assert Show(f"presence:facilitator_away:{TEACHER}", to=told, fresh=True) in turn.effects
+    assert Show("presence:lead_away", to=TEACHER, fresh=True) in turn.effects
 
 
 def test_a_facilitator_without_a_voice_can_be_away_too():

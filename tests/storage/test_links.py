@@ -45,6 +45,17 @@ async def test_an_unknown_token_opens_nothing(db, issue):
     assert await links.peek(db, "another", now=NOW) is None
 
 
+async def test_who_has_used_a_link_is_known_and_nobody_else_is(db, issue):
+    await issue(single_use=True)
+    assert not await links.was_used_by(db, TOKEN, 2)
+
+    await redeem(db)
+
+    assert await links.was_used_by(db, TOKEN, 2)
+    assert not await links.was_used_by(db, TOKEN, 3)
+    assert not await links.was_used_by(db, "another", 2)
+
+
 async def test_a_single_use_link_opens_once(db, issue):
     await issue(single_use=True)
 

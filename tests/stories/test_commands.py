@@ -108,6 +108,18 @@ async def test_a_command_in_a_quotation_with_words_after_it_was_typed_by_somebod
     assert (await room.state()).place == "A1"
 
 
+@pytest.mark.parametrize("typed", ["/apua", "/stop"])
+async def test_who_asks_for_help_or_wants_no_more_is_told_how(room: Story, typed: str):
+    await room.start(at="A1")
+    room.student.news()
+
+    await room.student.writes(typed)
+
+    [told] = room.student.news()
+    assert room.says("card.help.title") in told
+    assert "/poista" in told
+
+
 # What an edit makes
 
 
@@ -120,8 +132,18 @@ async def test_an_edit_is_never_a_command(room: Story):
     room.student.news()
     await room.student.edits(answer, "/tilanne")
 
-    assert room.student.news() == [room.says("say.typed_anew")]
+    assert room.student.news() == [room.says("say.edit_kept_out")]
     assert await room.texts("A1") == ["/soitan huomenna."]
+
+
+async def test_of_words_that_became_no_answer_an_edit_to_a_command_promises_nothing(room: Story):
+    await room.start(at="A1")
+    message = await room.student.writes("Ei kysytty.")
+    room.student.news()
+
+    await room.student.edits(message, "/tilanne")
+
+    assert room.student.news() == [room.says("say.typed_anew")]
 
 
 async def test_a_note_that_was_typed_after_its_command_can_be_mended_with_it_or_without(

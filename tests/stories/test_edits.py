@@ -133,7 +133,7 @@ async def test_an_answer_after_its_step_is_told_to_be_late_and_stays(room: Story
     await room.student.edits(message, "Muutettu.")
 
     assert await room.texts("A1") == ["Alkuperäinen."]
-    assert room.student.sees == room.says("refusal.step_closed")
+    assert room.student.sees == room.says("say.edit_late")
 
 
 async def test_words_that_wait_for_a_press_are_taken_as_they_are_when_it_comes(room: Story):

@@ -103,6 +103,14 @@ async def test_a_group_that_there_is_not_gets_no_chat(room: Story):
     assert (await room.state()).housed == {1, 2, 3}
 
 
+async def test_a_number_where_there_are_no_small_groups_is_answered(room: Story):
+    await room.start(at="A1")
+
+    await room.teacher.says(f"/aloita@{room.telegram.bot.username} 2")
+
+    assert room.says("say.no_groups") in room.news()
+
+
 @pytest.mark.parametrize("number", ["4", "99999", "9" * 400, "٤"])
 async def test_a_number_of_no_small_group_is_answered(room: Story, number: str):
     made = await small_groups(room)

@@ -15,6 +15,16 @@ async def takes_part(room: Story, who: Actor) -> bool:
     return (await room.state()).takes_part(await room.id_of(who))
 
 
+async def of_this(room: Story, key: str, **values: object) -> str:
+    """What is said of the workshop in private, under its name."""
+    partner = (await room.state()).form("setup").text("partner")
+    return f"{partner}\n{room.says(key, **values)}"
+
+
+def plain(text: str) -> str:
+    return text.replace("<b>", "").replace("</b>", "")
+
+
 async def given_an_admin(room: Story) -> None:
     """The bot is an admin, whom Telegram tells of members; nobody else is told in the chat."""
     await room.after(room.group.promote, room.telegram.bot)
@@ -141,15 +151,18 @@ async def test_the_facilitator_removes_a_person_and_takes_them_back(room: Story)
     await room.teacher.presses("ask:remove", private=True)
     await room.teacher.presses(f"open:person:{student}", private=True)
     asked = room.teacher.sees
-    await room.teacher.presses(f"remove:{student}:1", private=True)
+    removed = await room.teacher.presses(f"remove:{student}:1", private=True)
     told = room.student.news()
     pressed = await room.student.presses("ready:A1")
     joined = await room.student.presses("ready:A1", private=False)
-    await room.teacher.presses(f"remove:{student}:0", private=True)
+    taken_back = await room.teacher.presses(f"remove:{student}:0", private=True)
+    told_again = room.student.news()
     await room.student.replies("A1", "Taas mukana.")
 
     assert room.says("card.person.ask") in asked
-    assert told == [room.says("say.removed")]
+    assert told == [await of_this(room, "card.presence.removed")]
+    assert told_again == [await of_this(room, "card.presence.taken_back")]
+    assert (removed, taken_back) == (room.says("toast.removed"), room.says("toast.taken_back"))
     assert pressed == joined == room.says("refusal.removed")
     assert await room.texts("A1") == ["Sanottu.", "Taas mukana."]
 
@@ -195,10 +208,42 @@ async def test_a_facilitator_outside_the_group_leads_on_and_the_others_know(room
     await room.teacher.presses("ask:handover", private=True)
     await room.teacher.presses(f"handover:{await room.id_of(room.instructor)}", private=True)
 
-    assert told == [room.says("say.facilitator_away")]
-    assert room.says("say.lead_away") in room.teacher.sees_all
+    named = await of_this(room, "card.presence.facilitator_away", name="Tiina Opettaja")
+    how = plain(await of_this(room, "card.presence.lead_away"))
+    assert told == [named]
+    assert how in room.teacher.sees_all
+    assert room.says("button.hand_over") in how
     assert place == "A2"
     assert (await room.state()).facilitator == await room.id_of(room.instructor)
+
+
+async def test_a_facilitator_outside_the_group_who_answers_is_told_why_it_is_not_kept(
+    room: Story,
+):
+    await room.start(at="A1")
+    await room.after(room.group.remove, room.teacher.person, room.instructor.person)
+    room.teacher.news()
+
+    await room.teacher.writes("Vastaus.")
+
+    assert room.teacher.news() == [room.says(AWAY)]
+    assert await room.texts("A1") == []
+
+
+@pytest.mark.parametrize("way", ["left", "removed"])
+async def test_the_list_of_ones_workshops_tells_which_one_is_in_no_more(room: Story, way: str):
+    await room.start(at="A1")
+    if way == "left":
+        await room.after(room.group.remove, room.student.person)
+    else:
+        await room.does(c.Remove(await room.id_of(room.teacher), await room.id_of(room.student)))
+
+    await room.student.starts()
+
+    partner = (await room.state()).form("setup").text("partner")
+    assert room.says("card.home.left", partner=partner) in room.student.sees
+    assert room.says("card.home.none") not in room.student.sees
+    assert room.student.chat[-1].labels == []
 
 
 async def test_a_deputy_who_leaves_steers_no_more(room: Story):

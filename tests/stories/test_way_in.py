@@ -46,6 +46,26 @@ async def test_the_first_to_open_the_link_is_the_coordinator_and_nobody_after(ro
     assert await coordinator_link(room.room.app) is None
 
 
+async def test_who_opens_their_own_link_again_is_shown_where_it_led(room: Story):
+    coordinator = await a_coordinator(room)
+    teacher, another = room.person("Tiina"), room.person("Lauri")
+    await coordinator.presses("invite", private=True)
+    invitation = coordinator.chat[-1]
+    await teacher.follows(link_in(invitation))
+    teacher.news()
+
+    await teacher.follows(link_in(invitation))
+    await room.turn(hours=25)
+    await teacher.follows(link_in(invitation))
+    await another.follows(link_in(invitation))
+
+    assert room.says("card.invite.body") in invitation.text
+    told = teacher.news()
+    assert len(told) == 2
+    assert all(room.says("card.home.create") in each for each in told)
+    assert another.news() == [room.says("say.link_expired")]
+
+
 async def test_there_is_one_link_however_often_it_is_asked_for_also_over_restarts(tmp_path: Path):
     shown = []
     async with gather() as them:
