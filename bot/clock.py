@@ -26,7 +26,9 @@ class SystemClock:
             return
         seconds = (until - self.now()).total_seconds()
         with suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), max(0.0, seconds))
+            # wait_for would lose a cancellation that comes in the same moment as the waking
+            async with asyncio.timeout(max(0.0, seconds)):
+                await wake.wait()
 
 
 class TurnedClock:
