@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from telegram import Bot
 
@@ -279,8 +280,8 @@ class Relay:
             return True
         if taken := await self._begin(row):
             self.pacer.count(chat, now)
-            gone = lambda why: outbox.wiped(self.database, taken.id, taken.address)  # noqa: E731
-            self._launch(chat, row.address, self._wipe(taken), gone)
+            gone = partial(outbox.wiped, self.database, taken.id, taken.address)
+            self._launch(chat, row.address, self._wipe(taken), lambda why: gone())
         return True
 
     async def _begin(self, row: Outgoing) -> Outgoing | None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.telegram import Fault
-from tests.stories.story import Story
+from tests.stories.story import Opened, Story
 
 
 def left(room: Story) -> list[SentMessage]:
@@ -98,3 +98,44 @@ async def test_a_message_that_was_on_its_way_goes_too(room: Story) -> None:
     await room.turn(minutes=2)
 
     assert room.student.chat == []
+
+
+async def test_who_stops_the_bot_after_that_is_not_met_again(room: Story) -> None:
+    await a_long_talk(room)
+    await be_forgotten(room)
+
+    await room.after(room.telegram.blocked, room.student.person, True)
+
+    known = "SELECT id FROM people WHERE telegram_id = ?"
+    assert await room.database.fetch(known, (room.student.person.id,)) == []
+
+
+async def test_an_edit_that_became_nothing_leaves_no_number_behind(room: Story) -> None:
+    await a_long_talk(room)
+    typed = await room.student.writes("/tilanne")
+    await room.student.edits(typed, "/ohje")
+
+    await be_forgotten(room)
+
+    chat = room.student.person.id
+    assert await room.database.fetch("SELECT * FROM edits WHERE chat_id = ?", (chat,)) == []
+
+
+async def test_an_answer_goes_before_what_is_taken_away(rooms: Opened) -> None:
+    room = await rooms(limits=True)
+    await a_long_talk(room)
+    for number in range(30):
+        await room.student.writes(f"/ohje {number}")
+    await room.student.writes("/poista")
+    await room.turn(minutes=5)
+    message, data = room.button(room.student, "forget:texts", private=True)
+    since = len(room.telegram.calls)
+
+    room.student.person.presses(message, data=data)
+    room.student.person.says(room.student.person.private, "/tietosuoja")
+    await room.settle()
+
+    mine = [x for x in room.telegram.calls[since:] if x.chat_id == room.student.person.id]
+    methods = [each.method for each in mine]
+    assert methods.index("sendMessage") <= 3
+    assert methods.count("deleteMessage") > 20
