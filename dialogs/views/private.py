@@ -22,7 +22,6 @@ from dialogs.views.card import (
     by_voice,
     heading,
     item,
-    last,
     visible,
 )
 from dialogs.views.card import rows_of as laid_out
@@ -35,6 +34,9 @@ from dialogs.views.stuck import help_data, to_guesses
 from dialogs.voices import still_waited
 from dialogs.workbook import StepKind
 
+MOST_OWN = 20
+"""Of more answers a person sees the latest on the card, and those can be removed there."""
+
 
 def answer_card(scene: Scene, place: Place) -> CardView:
     """The question for one person, with what this person has answered."""
@@ -45,11 +47,13 @@ def answer_card(scene: Scene, place: Place) -> CardView:
     here = workshop.is_open(place) or welcome
     late = welcome and _is_waited_for(scene, subject_of(place))
     own = own_now(scene, place)
+    latest = own[-MOST_OWN:]
     judged = workshop.judgements.get(place, {}).get(reader)
     data = heading(scene, place) | {
         "here": here,
         "late": late,
-        "own": Drawn(own, partial(item, workshop)),
+        "own": Drawn(latest, partial(item, workshop)),
+        "earlier": len(own) - len(latest),
         "elsewhere": Drawn(_elsewhere(scene, place), partial(item, workshop)),
         "judged": judged[1] if judged else "",
         "alone": workshop.is_alone(scene.reader),
@@ -65,7 +69,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         judging = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
         removals = (
             Button(label="remove", action=f"drop_item:{each.id}", values={"number": number})
-            for number, each in last(own)
+            for number, each in enumerate(latest, len(own) - len(latest) + 1)
         )
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
         rows = (*rows, *move_rows(scene, own))

@@ -350,6 +350,20 @@ def test_own_words_are_those_of_the_reader():
     assert f"Salaisuus {INSTRUCTOR}" not in found
 
 
+def test_of_very_many_own_words_the_latest_are_shown_and_can_be_removed():
+    given = at("A1")
+    for number in range(1, 26):
+        given.writes(STUDENT, f"Asia {number}")
+
+    data = given.view("answer:A1", STUDENT).data
+    removals = [x for x in given.buttons("answer:A1", STUDENT) if x.label == "remove"]
+
+    assert [x["text"] for x in data["own"]] == [f"Asia {number}" for number in range(6, 26)]
+    assert data["earlier"] == 5
+    assert [x.values["number"] for x in removals] == [*range(6, 26)]
+    assert [x.action for x in removals] == [f"drop_item:{x['id']}" for x in data["own"]]
+
+
 def test_notes_are_shown_to_their_writer():
     given = running()
     given.when(c.Contribute(STUDENT, "F", "Puhelu auttoi.", True, "e1"))
