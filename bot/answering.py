@@ -7,6 +7,7 @@ from dialogs.places import form_of
 from dialogs.road import form_at, step_at, whereabouts
 from dialogs.rules import forms
 from dialogs.rules.welcome import awaited
+from dialogs.scene import Scene
 from dialogs.workbook import StepKind, Voice, Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -58,7 +59,7 @@ def meaning(
         case "form":
             return c.Contribute(person, workbook.order[0], text, private)
         case "say" if rest.partition("/")[0] in ASKS_AGAIN:
-            here = whereabouts(workbook, workshop, person)
+            here = whereabouts(Scene(workbook, workshop, WORLD), person)
             return c.Contribute(person, here, text, private)
         case "note" | "pulse":
             about = rest if kind == "note" else card
@@ -79,7 +80,7 @@ def meaning(
         case "idea":
             return c.KeepIdea(person, rest, text)
         case "welcome":
-            card = awaited(workbook, workshop, rest)
+            card = awaited(Scene(workbook, workshop, WORLD), rest)
             return meaning(workbook, workshop, card, person, text, private=private)
         case "line":
             return meaning(workbook, workshop, rest, person, text, private=private)
@@ -98,8 +99,8 @@ def lasting(
         case c.FillField(form=form, field=field):
             return f"{FIELD}{form}:{field}"
         case c.Contribute(place=place) if step_at(workbook, place).kind is StepKind.PLAN:
-            form = form_at(workbook, workshop, place)
-            field = forms.asked(workbook, workshop, form, world)
+            form = form_at(Scene(workbook, workshop, WORLD), place)
+            field = forms.asked(Scene(workbook, workshop, world), form)
             return f"{FIELD}{form}:{field}" if field else card
         case _:
             return card

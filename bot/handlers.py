@@ -37,6 +37,7 @@ from dialogs.effects import in_room
 from dialogs.names import kept
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
+from dialogs.scene import Scene
 from storage import cards, chats, heard, links, members, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops
@@ -261,7 +262,7 @@ class Handlers:
         person = await people.by_telegram(self.database, user.id)
         if workshop is None or (person and workshop.steers(person.id)):
             return False
-        return may_be_taken_over(self.workshops.workbook_of(workshop), workshop, now)
+        return may_be_taken_over(Scene(self.workshops.workbook_of(workshop), workshop, WORLD), now)
 
     async def _group_command(
         self, message: Message, person: Person, typed: Typed, now: datetime, *, admin: bool

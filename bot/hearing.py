@@ -21,6 +21,7 @@ from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.rules.ideas import may_keep
 from dialogs.rules.presence import why_gone
+from dialogs.scene import Scene
 from dialogs.turn import Turn
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
@@ -144,7 +145,7 @@ class Hearing:
         command = meaning(workbook, workshop, waiting[1], person.id, SOMETHING, private=True)
         if not isinstance(command, c.Contribute):
             return ""
-        may = may_keep(workbook, workshop, command.place, person.id)
+        may = may_keep(Scene(workbook, workshop, WORLD), command.place, person.id)
         return command.place if may else ""
 
     async def in_private(

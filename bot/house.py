@@ -7,7 +7,8 @@ from bot.asked import still_asked
 from bot.invitations import Attachment
 from bot.parcels import FILE, LEAVING, Leave
 from bot.render import Renderer
-from dialogs.views.card import Button, CardView, Rows, Scene, act
+from dialogs.scene import Scene
+from dialogs.views.card import Button, CardView, Rows, act
 from dialogs.views.private import own_words
 from dialogs.world import World
 from storage import members, own, people, sources

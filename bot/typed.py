@@ -12,6 +12,7 @@ from dialogs.effects import in_room
 from dialogs.events import Place
 from dialogs.places import place_in
 from dialogs.road import is_working
+from dialogs.scene import Scene
 from dialogs.texts import units
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
@@ -134,5 +135,5 @@ def steering(
 def _steered_from(workbook: Workbook, workshop: Workshop, room: int) -> Place:
     """What a small group's chat steers: the group while it works, and else everyone together."""
     own = workshop.position_at(place_in("", room)).place
-    working = is_working(workbook, workshop, own) and workshop.is_at(own)
+    working = is_working(Scene(workbook, workshop, WORLD), own) and workshop.is_at(own)
     return own if working else workshop.place

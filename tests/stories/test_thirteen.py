@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.rehearsal.telegram import PretendTelegram
 from dialogs import commands as c
+from dialogs.scene import Scene
 from dialogs.voices import board_gaps, hears_voices
 from dialogs.workshop import Workshop
 from tests.dialogs.given import BOOK
@@ -89,7 +90,7 @@ def heard(state: Workshop) -> float:
     """The share of the steps that hear voices in which all three have been heard."""
     steps = [x for x in BOOK.steps.values() if hears_voices(x) and not x.per]
     opened = [x.id for x in steps if any(each in state.opened for each in state.parts(x.id))]
-    full = [each for each in opened if not board_gaps(BOOK, state, each)]
+    full = [each for each in opened if not board_gaps(Scene(BOOK, state, WORLD), each)]
     return len(full) / len(opened)
 
 

@@ -8,6 +8,7 @@ from bot.rehearsal.seating import placed
 from dialogs.events import Place
 from dialogs.places import group_of, step_of
 from dialogs.road import still_working
+from dialogs.scene import Scene
 from dialogs.workbook import Step, StepKind, Workbook
 from dialogs.workshop import Workshop
 from storage import inspection
@@ -34,7 +35,9 @@ async def hint(stage: Stage) -> Json:
 
 def _apart(workbook: Workbook, workshop: Workshop) -> tuple[Place, ...]:
     """Where the small groups are whose chats wait for something."""
-    working = () if workshop.ended or workshop.paused else still_working(workbook, workshop)
+    working = (
+        () if workshop.ended or workshop.paused else still_working(Scene(workbook, workshop, WORLD))
+    )
     return tuple(each for each in working if group_of(each) in workshop.housed)
 
 
