@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given as of_any
 from hypothesis import strategies as st
 
-from bot.buttons import SigningKey, read_callback, read_start
-from bot.rehearsal.formatting import read_text
-from bot.render import Reader, Rendered, Renderer
-from bot.vocabulary import load_vocabulary
+from bot.cards.buttons import SigningKey, read_callback, read_start
+from bot.cards.render import Reader, Rendered, Renderer
+from bot.cards.vocabulary import load_vocabulary
+from bot.rehearsal.telegram.methods.formatting import read_text
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.actions import IN_THE_GROUP, command_of, stands_in

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.buttons import read_callback
-from bot.rehearsal.groups import Group
-from bot.rehearsal.messages import SentMessage
+from bot.cards.buttons import read_callback
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs.events import Place
 from dialogs.places import group_of, step_of
 from dialogs.rules import rate

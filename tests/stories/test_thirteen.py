@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs import commands as c
 from dialogs.voices import board_gaps, hears_voices
 from dialogs.workshop import Workshop
