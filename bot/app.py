@@ -15,25 +15,25 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 from telegram.request import HTTPXRequest
 
 import dialogs
-from bot.buttons import SigningKey
+from bot.cards.buttons import SigningKey
+from bot.cards.render import Renderer
+from bot.cards.vocabulary import load_vocabulary
 from bot.clock import Clock
-from bot.clockwork import Clockwork
-from bot.drawing import Drawing
-from bot.frontdoor import FrontDoor
-from bot.handlers import Handlers
+from bot.delivery.drawing import Drawing
+from bot.delivery.relay import Relay
 from bot.holidays_fi import holidays_around
-from bot.house import House
-from bot.intake import Inbox
-from bot.line import TRIES, Line, unreached
-from bot.menu import set_menu
-from bot.polling import LONG_POLL, Poller
-from bot.relay import Relay
-from bot.render import Renderer
+from bot.incoming.inbox import Inbox
+from bot.incoming.line import TRIES, Line, unreached
+from bot.incoming.polling import LONG_POLL, Poller
+from bot.incoming.updates import Handlers
+from bot.incoming.webhook import Webhook
+from bot.lobby.front_door import FrontDoor
+from bot.lobby.home import House
+from bot.lobby.menu import set_menu
+from bot.reminders import Clockwork
 from bot.settings import Settings
 from bot.upkeep import Upkeep
 from bot.verdicts import verdict
-from bot.vocabulary import load_vocabulary
-from bot.webhook import Webhook
 from dialogs.workbook import Workbook
 from storage import library
 from storage.database import Database

@@ -10,11 +10,11 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import WORKBOOKS, make_bot
-from bot.buttons import SigningKey
+from bot.cards.buttons import SigningKey
+from bot.cards.vocabulary import WordsError, load_vocabulary
 from bot.clock import Clock
-from bot.line import no_answer, refused
+from bot.incoming.line import no_answer, refused
 from bot.settings import Settings
-from bot.vocabulary import WordsError, load_vocabulary
 from dialogs.workbook import WorkbookError
 from storage import library
 from storage.database import Database, DatabaseError

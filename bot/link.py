@@ -8,16 +8,16 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import make_bot
-from bot.buttons import SigningKey
+from bot.cards.buttons import SigningKey
+from bot.cards.render import Renderer
+from bot.cards.vocabulary import load_vocabulary
 from bot.clock import Clock
-from bot.frontdoor import FrontDoor
+from bot.errors import FatalError
 from bot.holidays_fi import holidays_around
-from bot.house import House
-from bot.line import no_answer
-from bot.mishaps import FatalError
-from bot.render import Renderer
+from bot.incoming.line import no_answer
+from bot.lobby.front_door import FrontDoor
+from bot.lobby.home import House
 from bot.settings import Settings
-from bot.vocabulary import load_vocabulary
 from storage import people
 from storage.database import Database, DatabaseError
 from storage.lock import InUseError

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.frontdoor import FrontDoor
+from bot.lobby.front_door import FrontDoor
 from bot.trouble import Trouble
 from storage import heard, inbox, inspection, media, outbox, retention, sources
 from storage.database import Database, DatabaseError

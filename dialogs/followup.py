@@ -21,7 +21,6 @@ from dialogs.scene import Scene
 from dialogs.voices import hears_voices
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 MORNING = time(9)
 DAY = timedelta(days=1)
@@ -342,9 +341,9 @@ class Ladder:
         """To the facilitator at once; to the coordinator if nobody new was named in five days."""
         person = self.form.person(duty) or 0
         known = self.workshop.participants.get(person)
-        left = (known.left_at if known else None) or self.world.now
+        left = (known.left_at if known else None) or self.scene.world.now
         day = left.astimezone(self.workshop.local).date()
-        late = add_workdays(day, REASSIGN_WORKDAYS, self.world.holidays)
+        late = add_workdays(day, REASSIGN_WORKDAYS, self.scene.world.holidays)
         coordinator = self.workshop.coordinator or self.workshop.facilitator
         alarm = self._alarm("duty", left)
         still = self._remind("vacant", coordinator, late, late + 30 * DAY)
@@ -365,7 +364,7 @@ class Ladder:
 
     def _alarm(self, kind: str, moment: datetime) -> Reminder:
         zone, facilitator = self.workshop.local, self.workshop.facilitator
-        due = allowed_moment(moment, zone, self.world.holidays)
+        due = allowed_moment(moment, zone, self.scene.world.holidays)
         occurrence = moment.astimezone(zone).date().isoformat()
         return Reminder(kind, self.experiment.id, facilitator, occurrence, due, due + WEEK)
 
@@ -393,7 +392,7 @@ class Ladder:
     def overdue(self, day: date) -> Iterator[Reminder]:
         facilitator = self.workshop.facilitator
         coordinator = self.workshop.coordinator or facilitator
-        after = add_workdays(day, 1, self.world.holidays)
+        after = add_workdays(day, 1, self.scene.world.holidays)
         yield from self._remind("record", facilitator, after, day + WEEK)
         for person in dict.fromkeys((facilitator, coordinator)):
             yield from self._remind("overdue", person, day + WEEK, day + 30 * DAY)
@@ -405,6 +404,6 @@ class Ladder:
             keepers = tuple(filter(self.workshop.reaches, decided.people("continues")))[:1]
             for person in dict.fromkeys((self.workshop.facilitator, *keepers)):
                 yield from self._remind("check", person, check, check + 60 * DAY)
-        if day := settles_on(self.experiment, Scene(BOOK, self.workshop, self.world)):
+        if day := settles_on(self.scene, self.experiment):
             settling = date.fromisoformat(day)
             yield from self._remind("settle", None, settling, settling + 365 * DAY)

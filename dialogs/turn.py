@@ -54,7 +54,7 @@ def take_turn(
         return Turn(None)
     after = Scene(workbook, workshop, world)
     if events:
-        effects += _reactions(before and after.at(before), after, command, events)
+        effects += _reactions(after.at(before) if before else None, after, command, events)
     effects = [each for each in effects if not _is_kept_from(workshop, each)]
     replan = isinstance(command, c.Tick) or any(_replans(workbook, each) for each in events)
     standing = reminders(after) if replan else None
@@ -355,10 +355,8 @@ def _answer_card(after: Scene, place: str, number: int, person: int) -> Iterator
     elif made.scribed:
         yield Show(f"scribe:{place}:{made.voice}", to=person)
     elif kind is StepKind.FOLLOW:
-        yield from _notices_about(
-            after, after.workshop.contributions[number].about.split(":")[-2:][0]
-        )
-        yield Show(f"note:{after.workshop.contributions[number].about}", to=person)
+        yield from _notices_about(after.workshop, made.about.split(":")[-2:][0])
+        yield Show(f"note:{made.about}", to=person)
     elif kind in (StepKind.RATE, StepKind.SURVEY):
         yield Show(f"rate:{place}", to=person)
     else:

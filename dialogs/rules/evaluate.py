@@ -73,7 +73,7 @@ def late_questions(scene: Scene, name: str, person: PersonId) -> tuple[Place, ..
     return tuple(each for each in open_to if person not in scene.workshop.judgements.get(each, {}))
 
 
-def settles_on(experiment: Experiment, scene: Scene) -> str:
+def settles_on(scene: Scene, experiment: Experiment) -> str:
     """The local ISO day on which a provisional decision settles by itself; "" if none waits."""
     decision = experiment.decision
     if decision is None or not decision.waits_for:

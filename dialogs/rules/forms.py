@@ -49,7 +49,7 @@ def problems(scene: Scene, form: str) -> tuple[plan.Problem, ...]:
         for each in fields
         if not each.optional and not _complete(each, scene.workshop.form(form).values.get(each.key))
     ]
-    found += plan.RULES[schema_of(form)](scene.workshop, form, scene.world)
+    found += plan.RULES[schema_of(form)](scene, form)
     order = [each.key for each in fields]
     return tuple(sorted(dict.fromkeys(found), key=lambda each: order.index(each.field)))
 

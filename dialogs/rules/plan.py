@@ -10,7 +10,6 @@ from dialogs.experiment import Form, Stage
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 USUAL_DAYS = range(28, 93)
 """One to three months."""
@@ -30,7 +29,7 @@ class Problem:
     """The people's own words that it is about."""
 
 
-Rules = Callable[[Workshop, str, World], list[Problem]]
+Rules = Callable[[Scene, str], list[Problem]]
 
 
 def _experiment(scene: Scene, name: str) -> list[Problem]:
@@ -140,11 +139,11 @@ def _future(form: Form, key: str, today: date) -> list[Problem]:
 
 
 RULES: Mapping[str, Rules] = {
-    "setup": lambda workshop, name, world: [],
+    "setup": lambda scene, name: [],
     "experiment": _experiment,
     "decision": _decision,
     "next": _next,
-    "brief": lambda workshop, name, world: [],
+    "brief": lambda scene, name: [],
     "meeting": _meets,
 }
 """The rules of each form, beyond what its fields say themselves."""

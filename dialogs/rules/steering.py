@@ -250,7 +250,7 @@ def take_over(scene: Scene, command: c.TakeOver) -> Outcome:
         return Refusal.ALREADY
     if not (command.admin or command.actor == scene.workshop.deputy):
         return Refusal.NOT_FACILITATOR
-    if not may_be_taken_over(scene, scene.world.now):
+    if not may_be_taken_over(scene):
         return Refusal.NOT_SILENT_YET
     return (
         e.FacilitatorChanged(command.actor, command.actor),
@@ -258,9 +258,9 @@ def take_over(scene: Scene, command: c.TakeOver) -> Outcome:
     )
 
 
-def may_be_taken_over(scene: Scene, now: datetime) -> bool:
+def may_be_taken_over(scene: Scene) -> bool:
     """Whether the facilitator has left, or has been awaited so long that others may lead."""
-    silent = now - _awaited_since(scene)
+    silent = scene.world.now - _awaited_since(scene)
     return scene.workshop.leaderless or silent >= silence(scene)
 
 

@@ -117,7 +117,6 @@ def form_rows(scene: Scene, place: Place) -> Rows:
 
 def field_rows(scene: Scene, key: str) -> Rows:
     """The answers to the field that is asked, and the way to other fields."""
-    workshop = scene.workshop
     asked = forms.asked(scene, key)
     field = forms.field_of(scene.workbook, key, asked)
     fields = scene.workbook.form(schema_of(key))

@@ -27,7 +27,7 @@ def idea_rows(scene: Scene, place: str) -> tuple[dict[str, object], Rows]:
 
 def ideas_card(scene: Scene, which: str) -> CardView:
     """One page of the pool; empty where it is gone, or not to be read yet."""
-    workbook, workshop = scene.workbook, scene.workshop
+    workshop = scene.workshop
     known, number, place = pages(scene), int(which), workshop.place
     here = scene.step(place).on == "targets" and workshop.is_open(place)
     named = {each.about for each in candidates(scene)}

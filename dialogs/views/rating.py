@@ -14,7 +14,7 @@ from dialogs.workbook import Question, StepKind
 
 def rate_card(scene: Scene, place: Place) -> CardView:
     """One practice and one question at a time; then one reason, if the person wants."""
-    workbook, workshop = scene.workbook, scene.workshop
+    workshop = scene.workshop
     reader = scene.reader or 0
     here = workshop.is_open(place)
     step = scene.step(place)

@@ -144,7 +144,7 @@ def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 
 def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    workbook, workshop = scene.workbook, scene.workshop
+    workshop = scene.workshop
     listed = rate.listed(scene, place)
     rated = rate.rated_items(scene, place)
     narrowing = len(listed) > rate.ALL_RATED and not is_shown(scene, place)

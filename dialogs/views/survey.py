@@ -11,7 +11,7 @@ from dialogs.views.card import by_voice, is_shown
 
 def survey_data(scene: Scene, place: Place) -> dict[str, object]:
     """Means only once they are shown, and only for as many people as hide each other."""
-    workbook, workshop = scene.workbook, scene.workshop
+    workshop = scene.workshop
     shown = is_shown(scene, place)
     means = survey.perspectives(scene, place) if shown else ()
     statements = survey.statements(scene, place) if shown else ()

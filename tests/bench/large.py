@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from bot.drawing import Drawing
+from bot.delivery.drawing import Drawing
 from bot.holidays_fi import holidays_around
 from dialogs import commands as c
 from dialogs.commands import Command

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.buttons import SigningKey
-from bot.render import MOST_UNITS, Reader, Rendered, Renderer
-from bot.vocabulary import load_vocabulary
+from bot.cards.buttons import SigningKey
+from bot.cards.render import MOST_UNITS, Reader, Rendered, Renderer
+from bot.cards.vocabulary import load_vocabulary
 from dialogs.texts import units
 from tests.dialogs.given import BOOK, INSTRUCTOR, STUDENT, TEACHER, ZONE, Play, at, fresh, local
 

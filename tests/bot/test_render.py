@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given as of_any
 from hypothesis import strategies as st
 
-from bot.buttons import SigningKey, read_callback, read_start
-from bot.rehearsal.formatting import read_text
-from bot.render import Reader, Rendered, Renderer
-from bot.vocabulary import load_vocabulary
+from bot.cards.buttons import SigningKey, read_callback, read_start
+from bot.cards.render import Reader, Rendered, Renderer
+from bot.cards.vocabulary import load_vocabulary
+from bot.rehearsal.telegram.methods.formatting import read_text
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.actions import IN_THE_GROUP, command_of, stands_in
@@ -291,7 +291,7 @@ def play_targets(play: Play) -> None:
     play.marks("targets: nothing")
     for text in play.text:
         play.writes(INSTRUCTOR, text, private=False)
-    idea, other = (each.id for each in free_ideas(Scene(WORKBOOK, play.shop, WORLD))[:2])
+    idea, other = (each.id for each in free_ideas(Scene(WORKBOOK, play.shop, play.world))[:2])
     play.does(c.MergeItems(TEACHER, play.place, other, idea))
     play.marks("targets: merged")
     play.does(c.AdoptIdea(STUDENT, play.place, idea))
@@ -493,7 +493,7 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     yield from (("presence:lead_away", TEACHER), (f"presence:facilitator_away:{TEACHER}", GUEST))
     yield from ((f"board:{task}", None) for task in WORKBOOK.boards)
     yield from (("guesses", STUDENT), ("background", STUDENT))
-    numbers = range(1, pages(Scene(WORKBOOK, workshop, WORLD)) + 1)
+    numbers = range(1, pages(Scene(WORKBOOK, workshop, World(workshop.created_at))) + 1)
     yield from ((f"ideas:{number}", STUDENT) for number in numbers)
     yield from ((f"background:{task.id}", STUDENT) for task in WORKBOOK.tasks_done)
     yield from ((f"story:{number}", STUDENT) for number in WORKBOOK.stories)
@@ -502,7 +502,7 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
         if WORKBOOK.steps[place.partition("@")[0]].asks:
             yield f"stuck:{place}", TEACHER
         if place == "E2":
-            first = pool(Scene(WORKBOOK, workshop, WORLD))[0].id
+            first = pool(Scene(WORKBOOK, workshop, World(workshop.created_at)))[0].id
             yield from (("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER))
         among = among_of(WORKBOOK, place)
         yield f"sort:{among}", TEACHER

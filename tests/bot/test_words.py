@@ -6,16 +6,16 @@ from string import Formatter
 
 import pytest
 
-from bot.vocabulary import load_vocabulary
+from bot.cards.vocabulary import load_vocabulary
 from dialogs.calendar import DayWarning
 from dialogs.outcome import Refusal
 
 ROOT = Path(__file__).parents[2]
 WORDS = load_vocabulary().words
 LANGUAGES = tuple(WORDS)
-VIEWS = [*(ROOT / "dialogs/views").glob("*.py"), ROOT / "bot/house.py"]
+VIEWS = [*(ROOT / "dialogs/views").glob("*.py"), ROOT / "bot/lobby/home.py"]
 SOURCE = "\n".join(each.read_text("utf-8") for each in VIEWS)
-TEMPLATES = {x.name: x.read_text("utf-8") for x in (ROOT / "bot/templates").glob("*.html.j2")}
+TEMPLATES = {x.name: x.read_text("utf-8") for x in (ROOT / "bot/cards/templates").glob("*.html.j2")}
 
 MADE_UP = {
     "voice_": ("TP", "OL", "OP", "MU"),
@@ -132,7 +132,7 @@ def test_every_template_says_only_what_has_words():
 
 
 def test_no_words_are_for_cards_that_do_not_say_them():
-    spoken = "\n".join((*TEMPLATES.values(), (ROOT / "bot/quoting.py").read_text("utf-8")))
+    spoken = "\n".join((*TEMPLATES.values(), (ROOT / "bot/cards/items.py").read_text("utf-8")))
     quoted = set(re.findall(r'["\x27]([\w.]+)["\x27]', spoken))
     started = tuple(x for x in quoted if x.endswith((".", "_")) and x.startswith("card."))
 

@@ -28,7 +28,6 @@ from dialogs.outcome import Refusal
 from dialogs.places import group_of, place_in, step_of
 from dialogs.road import knows, step_at, still_working, whereabouts
 from dialogs.rules.pace import has_begun
-from dialogs.scene import Scene
 from dialogs.turn import Turn
 from dialogs.workbook import StepKind, Voice
 from tests.dialogs.given import (
@@ -438,11 +437,9 @@ class Groups(Crowd):
         if not self.play.state:
             return
         workshop, places = self.play.workshop, self.play.workshop.open_places
-        assert all(
-            knows(Scene(BOOK, workshop, WORLD), each) and workshop.is_at(each) for each in places
-        )
+        assert all(knows(self.play.scene, each) and workshop.is_at(each) for each in places)
         assert len({group_of(each) for each in places}) == len(places)
-        assert set(still_working(Scene(BOOK, workshop, WORLD))) <= set(places)
+        assert set(still_working(self.play.scene)) <= set(places)
         if len(places) > 1:
             assert step_at(BOOK, workshop.place).kind is StepKind.SHARE
             assert len({BOOK.tasks[step_of(each)].id for each in places}) == 1
@@ -451,7 +448,7 @@ class Groups(Crowd):
     def everyone_is_asked_in_one_open_place(self) -> None:
         for person in self.play.workshop.participants if self.play.state else ():
             workshop = self.play.workshop
-            here = whereabouts(Scene(BOOK, workshop, WORLD), person)
+            here = whereabouts(self.play.scene, person)
             assert here in workshop.open_places
             assert workshop.is_asked(person, here)
             shown = self.play.when(c.OpenCard(person, "answer:")).effects
@@ -491,7 +488,7 @@ class Groups(Crowd):
             yield from ((f"board:{task}/{number}", None) for task in BOOK.boards)
         yield from ((f"board:{task}", None) for task in BOOK.boards)
         for person in workshop.participants:
-            here = whereabouts(Scene(BOOK, workshop, WORLD), person)
+            here = whereabouts(self.play.scene, person)
             if step_at(BOOK, here).kind is StepKind.COLLECT:
                 yield f"answer:{here}", person
 

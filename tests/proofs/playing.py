@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.buttons import start_payload
+from bot.cards.buttons import start_payload
 from bot.clock import TurnedClock
-from bot.rehearsal.chats import Chat
-from bot.rehearsal.groups import Group
-from bot.rehearsal.messages import SentMessage
-from bot.rehearsal.people import Person
-from bot.rehearsal.play import matches
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.stage.play import matches
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.chats import Chat
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import SentMessage
+from bot.rehearsal.telegram.world.people import Person
 from dialogs.places import group_of
 from tests.proofs.bots import Bot, Died, Runner
 from tests.proofs.script import Beat, Scene

@@ -13,7 +13,7 @@ from aiogram import methods
 from aiogram.types import Update
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.rehearsal.files import Upload
+from bot.rehearsal.telegram.world.files import Upload
 
 _TAGS = frozenset(
     (

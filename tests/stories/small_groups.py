@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.buttons import start_payload
-from bot.rehearsal.groups import Group, Topic
-from bot.rehearsal.messages import SentMessage
+from bot.cards.buttons import start_payload
+from bot.rehearsal.telegram.world.groups import Group, Topic
+from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs import commands as c
 from dialogs.workbook import Voice
 from storage import people

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.buttons import read_callback
-from bot.rehearsal.groups import Group
-from bot.rehearsal.messages import SentMessage
+from bot.cards.buttons import read_callback
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs.events import Place
 from dialogs.places import group_of, step_of
 from dialogs.rules import rate
-from dialogs.scene import Scene
 from tests.stories.road import Cast
 from tests.stories.story import Actor, Story
 
@@ -122,9 +121,7 @@ class Hall:
     async def _narrows(self, place: Place) -> None:
         """Of a long list, the facilitator picks four."""
         state = await self.story.state()
-        found = rate.listed(
-            Scene(self.story.room.app.workshops.workbook_of(state), state, WORLD), place
-        )
+        found = rate.listed(self.story.room.app.workshops.scene(state, self.story.now), place)
         for each in found[:4] if len(found) > rate.ALL_RATED else ():
             await self.presses(self.teacher, place, f"pick:{place}:{each.id}:1")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.buttons import callback_data
+from bot.cards.buttons import callback_data
 from dialogs import commands as c
 from dialogs.pool import late_ideas
 from tests.stories.story import Story, on_disk

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from bot.buttons import start_payload
-from bot.rehearsal.groups import Topic
-from bot.rehearsal.members import Member
-from bot.rehearsal.telegram import Fault
+from bot.cards.buttons import start_payload
+from bot.rehearsal.telegram.server import Fault
+from bot.rehearsal.telegram.world.groups import Topic
+from bot.rehearsal.telegram.world.members import Member
 from dialogs.effects import Show
 from tests.proofs.conftest import forgive
 from tests.stories.small_groups import small_groups

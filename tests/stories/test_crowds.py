@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from telegram import User
 
-from bot.buttons import read_callback
-from bot.quoting import isolate
+from bot.cards.buttons import read_callback
+from bot.cards.items import isolate
 from dialogs import commands as c
 from dialogs.workbook import Voice
 from storage import people

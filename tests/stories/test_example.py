@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.clock import TurnedClock
-from bot.rehearsal.play import WORKSHOP, PlayError, Stage, got_there, text_of
-from bot.rehearsal.room import open_room
-from bot.rehearsal.script import load_example
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.stage.play import WORKSHOP, PlayError, Stage, got_there, text_of
+from bot.rehearsal.stage.room import open_room
+from bot.rehearsal.stage.script import load_example
+from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs.evolve import evolve
 from dialogs.workshop import Workshop
 from storage import journal

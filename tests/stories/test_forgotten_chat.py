@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.rehearsal.messages import SentMessage
-from bot.rehearsal.telegram import Fault
+from bot.rehearsal.telegram.server import Fault
+from bot.rehearsal.telegram.world.messages import SentMessage
 from tests.stories.story import Opened, Story
 
 

@@ -1,6 +1,6 @@
 """Every voice, or a recorded choice: nobody is hurried on, and nobody is named."""
 
-from bot.rehearsal.room import PATIENCE
+from bot.rehearsal.stage.room import PATIENCE
 from tests.stories.story import NAMES, Story
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.room import PATIENCE
+from bot.rehearsal.stage.room import PATIENCE
 from dialogs import commands as c
 from dialogs.workbook import Voice
 from tests.stories.small_groups import begin, divided, small_groups

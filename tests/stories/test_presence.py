@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rehearsal.members import Member
+from bot.rehearsal.telegram.world.members import Member
 from dialogs import commands as c
 from storage import people
 from tests.stories.small_groups import small_groups

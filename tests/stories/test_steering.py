@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rehearsal.room import PATIENCE
+from bot.rehearsal.stage.room import PATIENCE
 from tests.stories.story import Story
 
 

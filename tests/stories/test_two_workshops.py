@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.buttons import start_payload
-from bot.rehearsal.groups import Group
-from bot.rehearsal.members import Member
-from bot.rehearsal.messages import SentMessage
+from bot.cards.buttons import start_payload
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.members import Member
+from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs import commands as c
 from dialogs.workbook import Voice
 from storage import cards, chats

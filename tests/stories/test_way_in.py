@@ -8,8 +8,8 @@ from pathlib import Path
 import segno
 
 from bot.app import coordinator_link, introduce
-from bot.invitations import DOTS
-from bot.rehearsal.messages import SentMessage
+from bot.cards.qr import DOTS
+from bot.rehearsal.telegram.world.messages import SentMessage
 from storage import links, people
 from tests.stories.story import Actor, Opened, Story, at_work, gather
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.buttons import callback_data
-from bot.rehearsal.members import Member
-from bot.rehearsal.messages import SentMessage
+from bot.cards.buttons import callback_data
+from bot.rehearsal.telegram.world.members import Member
+from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs.actions import ACTIONS, ANYWHERE, IN_PRIVATE, IN_THE_GROUP
 from tests.stories.story import Actor, Story, at_work, gather
 

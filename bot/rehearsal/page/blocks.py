@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from bot.rehearsal.text import Entity, units
+from bot.rehearsal.telegram.world.text import Entity, units
 
 Json = dict[str, Any]
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot.rehearsal.chats import Chat
 from bot.rehearsal.page import floor
 from bot.rehearsal.page.hints import hint
 from bot.rehearsal.page.looks import looks
 from bot.rehearsal.page.rehearsal import Rehearsal
-from bot.rehearsal.people import Press
+from bot.rehearsal.telegram.world.chats import Chat
+from bot.rehearsal.telegram.world.people import Press
 from storage import inspection
 
 Json = dict[str, Any]

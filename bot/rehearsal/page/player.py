@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.rehearsal.page.record import Done
-from bot.rehearsal.play import PlayError
-from bot.rehearsal.seating import EVERYONE, placed
+from bot.rehearsal.stage.play import PlayError
+from bot.rehearsal.stage.seating import EVERYONE, placed
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.rehearsal.page.beats import BEATS, moment_in, named_in
-from bot.rehearsal.script import load_example
+from bot.rehearsal.stage.script import load_example
 
 MOST_BEATS = 5000
 LONGEST = timedelta(days=3660)

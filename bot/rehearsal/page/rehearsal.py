@@ -6,11 +6,11 @@ from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.rehearsal.chats import Chat
 from bot.rehearsal.page.player import Player
 from bot.rehearsal.page.record import Done, Record
-from bot.rehearsal.play import Stage, set_stage
-from bot.rehearsal.script import FIVE, NAMES, load_example
+from bot.rehearsal.stage.play import Stage, set_stage
+from bot.rehearsal.stage.script import FIVE, NAMES, load_example
+from bot.rehearsal.telegram.world.chats import Chat
 from dialogs.effects import Show
 from dialogs.workbook import Workbook
 from storage import cards, inspection, reminders

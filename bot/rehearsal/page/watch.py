@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.app import WORKBOOKS
-from bot.frontdoor import WORKBOOK
+from bot.lobby.front_door import WORKBOOK
 from bot.rehearsal.page.rehearsal import Rehearsal
 from dialogs.workbook import Workbook, WorkbookError
 from storage import library

@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from bot.vocabulary import load_vocabulary
+from bot.cards.vocabulary import load_vocabulary
 
 WORDS = load_vocabulary(Path(__file__).parent / "words")
