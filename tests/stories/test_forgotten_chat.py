@@ -104,7 +104,7 @@ async def test_who_stops_the_bot_after_that_is_not_met_again(room: Story) -> Non
     await a_long_talk(room)
     await be_forgotten(room)
 
-    await room.after(room.telegram.blocked, room.student.person, True)
+    await room.after(room.student.person.blocks_bot)
 
     known = "SELECT id FROM people WHERE telegram_id = ?"
     assert await room.database.fetch(known, (room.student.person.id,)) == []
