@@ -173,7 +173,7 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     relay.on_turned_away = line.look.set
     upkeep = Upkeep(workshops, door, settings.time_zone, clock)
     inbox.trouble = clockwork.trouble = upkeep.trouble = relay.trouble = line.trouble
-    inbox.on_erased = relay.aftermath.on_wiped = upkeep.erased
+    inbox.on_erased = relay.results.on_wiped = upkeep.erased
     return App(
         settings,
         bot,

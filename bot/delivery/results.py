@@ -37,7 +37,7 @@ TOLD_FOR = timedelta(minutes=10)
 """So long nobody is told the same again."""
 
 
-class Aftermath:
+class Results:
     """The one place that knows what each verdict of Telegram brings about."""
 
     def __init__(
