@@ -18,7 +18,7 @@ from bot.delivery.results import Results
 from bot.delivery.unasked import may_be_said
 from bot.trouble import Trouble
 from bot.verdicts import Means
-from storage import chats, outbox
+from storage import acks, chats, outbox, wipes
 from storage.chats import Closure
 from storage.outbox import Outgoing
 from storage.workshops import Workshops
@@ -225,7 +225,7 @@ class Relay:
             return True
         if taken := await self._begin(row):
             self.pacer.count(chat, now)
-            gone = partial(outbox.wiped, self.database, taken.id, taken.address)
+            gone = partial(wipes.done, self.database, taken.id, taken.address)
             self.flights.launch(chat, row.address, self._wipe(taken), lambda why: gone())
         return True
 
@@ -236,7 +236,7 @@ class Relay:
     async def _drop(self) -> None:
         if self._dropped:
             async with self.database.transaction():
-                await outbox.drop_acks(self.database, [each.id for each in self._dropped])
+                await acks.drop(self.database, [each.id for each in self._dropped])
             for each in self._dropped:
                 self._held.pop(each.id, None)
             self._dropped.clear()

@@ -16,6 +16,7 @@ from dialogs.places import place_in
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 from storage import (
+    acks,
     cards,
     chats,
     heard,
@@ -27,6 +28,7 @@ from storage import (
     outbox,
     people,
     sources,
+    wipes,
 )
 from storage.people import Person, Role
 from storage.workshops import Workshops
@@ -351,10 +353,10 @@ class FrontDoor:
         """The bot's own messages leave the private chat; only their numbers wait for that."""
         database, chat = self.workshops.database, person.telegram_id or 0
         await inbox.forget(database, chat)
-        await outbox.forget_chat(database, chat)
+        await acks.forget_chat(database, chat)
         await sources.forget_edits(database, chat)
         for each in await cards.messages_in(database, chat):
-            await outbox.put_wipe(database, chat, each, person.language, now)
+            await wipes.put(database, chat, each, person.language, now)
         await cards.forget_chat(database, chat)
 
     async def _draw_again(self, workshop_id: int, now: datetime) -> None:
