@@ -31,6 +31,7 @@ from bot.incoming.typed import (
 from bot.lobby.answering import takes_words
 from bot.lobby.asked import still_asked
 from bot.lobby.front_door import FrontDoor
+from bot.lobby.group_chats import GroupChats
 from bot.lobby.home import HOUSE
 from dialogs import commands as c
 from dialogs.effects import in_room
@@ -64,6 +65,7 @@ class Handlers:
         language: str,
     ) -> None:
         self.workshops, self.door = workshops, door
+        self.chats = GroupChats(door)
         self.database = workshops.database
         self.vocabulary, self.language = vocabulary, language
         self.hearing = Hearing(workshops, door)
@@ -116,7 +118,7 @@ class Handlers:
         for each in await chats.seats_in_chat(self.database, old):
             await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), now)
         await chats.move(self.database, old, new)
-        await self.door.rights_changed(new, now)
+        await self.chats.rights_changed(new, now)
 
     async def _on_nobody(self, message: Message, now: datetime) -> None:
         """Who writes as the group or as a channel is told once a card how to be heard."""
@@ -268,7 +270,7 @@ class Handlers:
     ) -> None:
         chat, thread = message.chat_id, _thread(message)
         if typed.name == "aloita":
-            await self.door.start_in_group(message.chat, thread, person, typed.rest, now)
+            await self.chats.start(message.chat, thread, person, typed.rest, now)
         elif card := HOUSE_CARDS.get(typed.name):
             await self._house_card_in_group(chat, thread, person, card, now)
         else:
@@ -372,7 +374,7 @@ class Handlers:
         """The bot was added, removed, blocked or let in again."""
         was, present = (_is_present(x) for x in (change.old_chat_member, change.new_chat_member))
         if change.chat.type == ChatType.CHANNEL:
-            await self.door.entered_channel(change.chat.id, present=present, now=now)
+            await self.chats.entered_channel(change.chat.id, present=present, now=now)
         elif change.chat.type == ChatType.PRIVATE:
             user = change.from_user
             known = await people.by_telegram(self.database, user.id)
@@ -380,11 +382,11 @@ class Handlers:
             if person is not None:  # who was forgotten, and stops the bot then, stays so
                 await self.door.reach(person, reachable=present, now=now)
         elif not present:
-            await self.door.lost_group(change.chat.id, now)
+            await self.chats.lost(change.chat.id, now)
         elif not was:
-            await self.door.entered_group(change.chat, now)
+            await self.chats.entered(change.chat, now)
         else:
-            await self.door.rights_changed(change.chat.id, now)
+            await self.chats.rights_changed(change.chat.id, now)
 
 
 def _is_present(member: ChatMember) -> bool:
