@@ -1,4 +1,4 @@
-"""Hearing: words, photos and voice messages as answers, and what is said where they are none."""
+"""Messages: words, photos and voice messages as answers, and what is said where they are none."""
 
 from dataclasses import replace
 from datetime import datetime
