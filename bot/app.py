@@ -29,6 +29,7 @@ from bot.incoming.updates import Handlers
 from bot.incoming.webhook import Webhook
 from bot.lobby.front_door import FrontDoor
 from bot.lobby.home import House
+from bot.lobby.invitations import Invitations
 from bot.lobby.menu import set_menu
 from bot.reminders import Clockwork
 from bot.settings import Settings
@@ -163,7 +164,8 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     house = House(workshops, renderer, settings.who_may_create)
     language = settings.default_language
     drawing = Drawing(workshops, house, renderer, settings.time_zone, language)
-    door = FrontDoor(workshops, house, settings.time_zone.key, language, nonce)
+    invitations = Invitations(workshops, house, nonce)
+    door = FrontDoor(workshops, house, invitations, settings.time_zone.key)
     handlers = Handlers(workshops, door, vocabulary, key, language)
     relay = Relay(bot, workshops, drawing, clock)
     clockwork = Clockwork(workshops, clock)
@@ -171,9 +173,9 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     inbox = Inbox(bot, workshops, handlers, clock)
     clockwork.may_speak = lambda: line.may_speak
     relay.on_turned_away = line.look.set
-    upkeep = Upkeep(workshops, door, settings.time_zone, clock)
+    upkeep = Upkeep(workshops, invitations, settings.time_zone, clock)
     inbox.trouble = clockwork.trouble = upkeep.trouble = relay.trouble = line.trouble
-    inbox.on_erased = relay.aftermath.on_wiped = upkeep.erased
+    inbox.on_erased = relay.results.on_wiped = upkeep.erased
     return App(
         settings,
         bot,
@@ -223,5 +225,5 @@ async def introduce(app: App) -> None:
 async def coordinator_link(app: App) -> str | None:
     """The live one-time link for the first coordinator; None where there is one already."""
     async with app.workshops.transaction():
-        nonce = await app.door.coordinator_link(app.clock.now())
+        nonce = await app.door.invitations.coordinator_link(app.clock.now())
     return app.renderer.start_link(app.door.house.token(nonce)) if nonce else None

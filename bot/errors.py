@@ -1,4 +1,4 @@
-"""Mishaps: a bug or an outage, told without the words that it met."""
+"""Errors: a bug or an outage, told without the words that it met."""
 
 import sqlite3
 import traceback

@@ -1,4 +1,4 @@
-"""Clockwork: reminders whose time has come become commands, a workshop at a time."""
+"""The clockwork: reminders whose time has come become commands, a workshop at a time."""
 
 import asyncio
 import logging

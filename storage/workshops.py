@@ -17,7 +17,18 @@ from dialogs.turn import Turn, take_turn
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
-from storage import cards, journal, media, members, outbox, people, reminders, retention, sources
+from storage import (
+    acks,
+    cards,
+    journal,
+    media,
+    members,
+    outbox,
+    people,
+    reminders,
+    retention,
+    sources,
+)
 from storage.database import Database
 
 MOMENT = timedelta(microseconds=1)
@@ -192,9 +203,7 @@ class Workshops:
                 for card, to in await cards.standing(self.database, workshop_id, begins):
                     await self.put(workshop_id, Show(card, to or None), now)
             case Acknowledge() if origin is not None:
-                await outbox.put_ack(
-                    self.database, workshop_id, origin.chat_id, origin.message_id, due
-                )
+                await acks.put(self.database, workshop_id, origin.chat_id, origin.message_id, due)
             case Send(number, to):
                 for each in await media.of(self.database, workshop_id, number):
                     show = Show(f"{media.CARD}{each.id}", to=to, fresh=True)

@@ -1,4 +1,4 @@
-"""Quoting: what a person wrote, as Telegram's HTML - in Python, for a card may hold hundreds."""
+"""Items: what a person wrote, as Telegram's HTML - in Python, for a card may hold hundreds."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Parcels: what one request to Telegram carries, and the attempt to deliver it."""
+"""The courier: takes a parcel to Telegram, one request at a time, and reads what came of it."""
 
 import logging
 from collections.abc import Awaitable, Callable

@@ -17,7 +17,7 @@ from bot.lobby.reachability import close_group, group_reached, open_group, set_r
 from bot.verdicts import Means, Verdict
 from dialogs import commands as c
 from dialogs.effects import Show, in_room, room_of
-from storage import cards, chats, outbox, people
+from storage import cards, chats, outbox, people, wipes
 from storage.chats import Closure
 from storage.outbox import Outgoing
 from storage.workshops import Workshops
@@ -37,7 +37,7 @@ TOLD_FOR = timedelta(minutes=10)
 """So long nobody is told the same again."""
 
 
-class Aftermath:
+class Results:
     """The one place that knows what each verdict of Telegram brings about."""
 
     def __init__(
@@ -102,7 +102,7 @@ class Aftermath:
             await self._arrived(row)
         reader = await people.find(self.database, row.person) if row.person > 0 else None
         if reader is not None and reader.telegram_id != chat:  # who was forgotten meanwhile
-            await outbox.put_wipe(self.database, chat, message, reader.language, self.clock.now())
+            await wipes.put(self.database, chat, message, reader.language, self.clock.now())
         elif not isinstance(parcel.content, Rendered):
             await self._remember_file(row, chat, message)
         elif parcel.edits != message:
@@ -261,5 +261,5 @@ class Aftermath:
         if unsure or read.means in (Means.NOT_SENT, Means.TURNED_AWAY):
             self.hold(row.chat_id or 0, read.wait)
             await outbox.again(self.database, row.id, read.why, sure=not unsure)
-        elif await outbox.wiped(self.database, row.id, row.address):
+        elif await wipes.done(self.database, row.id, row.address):
             self.on_wiped()

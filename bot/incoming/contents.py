@@ -1,4 +1,4 @@
-"""Contents: what in a message is said by a person. All else Telegram tells of the chat itself."""
+"""Contents: what somebody said in a message, and who. All else Telegram tells of the chat."""
 
 from collections.abc import Iterator
 
@@ -8,20 +8,27 @@ from telegram import (
     Message,
     MessageOriginUser,
     PhotoSize,
+    User,
     VideoNote,
     Voice,
 )
 
 from storage.media import File, Kind
 
-_File = PhotoSize | Document | Voice | VideoNote | Audio
-
+ANONYMOUS = 1087968824
+"""Writes for every anonymous admin; it is nobody, so it may nothing."""
+AS_A_CHANNEL = 136817688
+"""Writes for everybody who posts in a group as a channel of theirs."""
+NOT_PEOPLE = frozenset({ANONYMOUS, AS_A_CHANNEL, 777000})
+"""Ids under which a group or a channel writes; the last one for a channel with its own group."""
 CONTENTS = (
     *("text", "caption", "photo", "live_photo", "video", "animation", "video_note", "voice"),
     *("audio", "document", "sticker", "story", "paid_media", "checklist", "poll", "dice", "game"),
     *("contact", "location", "venue", "giveaway", "invoice"),
 )
 """Whatever a message may hold that somebody sends; new kinds of service messages stay silent."""
+
+_File = PhotoSize | Document | Voice | VideoNote | Audio
 
 
 def is_content(message: Message) -> bool:
@@ -57,3 +64,16 @@ def _files(message: Message) -> Iterator[tuple[Kind, _File | None]]:
     yield "voice", message.voice
     yield "video_note", message.video_note
     yield "audio", message.audio
+
+
+def writer(message: Message) -> User | None:
+    """The person who wrote a message; None for bots, channels and the group itself."""
+    user = message.from_user
+    if user is None or user.is_bot or user.id in NOT_PEOPLE:
+        return None
+    return None if message.sender_chat else user
+
+
+def thread_of(message: Message) -> int:
+    """The topic of a message, 0 outside topics and in the general one."""
+    return (message.message_thread_id or 0) if message.is_topic_message else 0

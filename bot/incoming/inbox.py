@@ -1,4 +1,4 @@
-"""Intake: raw updates are stored before they are understood, and only then confirmed."""
+"""The inbox: raw updates are stored before they are understood, and only then confirmed."""
 
 import asyncio
 import logging
@@ -116,7 +116,7 @@ class Inbox:
     async def _is_admin(self, update: Update) -> bool:
         """Asked only of someone who wants to take over: Telegram knows the chat's admins."""
         message = update.message
-        if not await self.handlers.wants_to_lead(update, self.clock.now()):
+        if not await self.handlers.commands.wants_to_lead(update, self.clock.now()):
             return False
         if message is None or message.from_user is None:
             return False

@@ -1,4 +1,4 @@
-"""Hearing: words, photos and voice messages as answers, and what is said where they are none."""
+"""Messages: words, photos and voice messages as answers, and what is said where they are none."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -55,7 +55,7 @@ class Hearing:
         """Take words as the answer to a card; None where that asks for no words."""
         workshop_id, card = waiting
         scene, private = await self._scene(workshop_id, now), _is_private(message)
-        command = scene and meaning(scene, card, person.id, text, private=private)
+        command = meaning(scene, card, person.id, text, private=private) if scene else None
         if scene is None or command is None:
             await self._remember(message, person, (workshop_id, ""), now)
             return None
@@ -266,7 +266,7 @@ class Hearing:
         workshop_id, ask = waiting[0], waiting[1].removeprefix("line:")
         file = read_file(message)
         scene, private = await self._scene(workshop_id, now), _is_private(message)
-        words = scene and meaning(scene, ask, person.id, SOMETHING, private=private)
+        words = meaning(scene, ask, person.id, SOMETHING, private=private) if scene else None
         if file is None or not isinstance(words, Words) or await self._fills(workshop_id, words):
             return False
         earlier = await media.of_album(self.database, workshop_id, person.id, file.album)

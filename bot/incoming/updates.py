@@ -1,4 +1,4 @@
-"""Handlers: a Telegram update becomes commands. They look things up and decide nothing."""
+"""Updates: what Telegram tells becomes commands. Here things are looked up, and none decided."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -13,40 +13,30 @@ from telegram import (
 )
 from telegram.constants import ChatType
 
-from bot.cards.buttons import Pressed, SigningKey, read_start
+from bot.cards.buttons import SigningKey
 from bot.cards.vocabulary import Vocabulary
-from bot.incoming.contents import is_content, words_of
+from bot.incoming.commands import TypedCommands
+from bot.incoming.contents import ANONYMOUS, AS_A_CHANNEL, is_content, thread_of, words_of, writer
 from bot.incoming.messages import Hearing
 from bot.incoming.presence import seen_at_work, seen_in_message, seen_in_update
 from bot.incoming.presses import SILENT_REPLY, Presses, Reply
 from bot.incoming.typed import (
-    FOR_EVERYBODY,
-    HOUSE_CARDS,
-    Typed,
     is_for_another,
     read_typed,
-    running_in,
-    steering,
 )
 from bot.lobby.answering import takes_words
 from bot.lobby.asked import still_asked
 from bot.lobby.front_door import FrontDoor
+from bot.lobby.group_chats import GroupChats
 from bot.lobby.home import HOUSE
 from dialogs import commands as c
 from dialogs.effects import in_room
 from dialogs.names import kept
 from dialogs.outcome import Refusal
-from dialogs.rules.steering import may_be_taken_over
-from storage import cards, chats, heard, links, members, people, sources
+from storage import cards, chats, heard, people, sources
 from storage.people import Person
 from storage.workshops import Origin, Workshops
 
-ANONYMOUS = 1087968824
-"""Writes for every anonymous admin; it is nobody, so it may nothing."""
-AS_A_CHANNEL = 136817688
-"""Writes for everybody who posts in a group as a channel of theirs."""
-NOT_PEOPLE = frozenset({ANONYMOUS, AS_A_CHANNEL, 777000})
-"""Ids under which a group or a channel writes; the last one for a channel with its own group."""
 UNHEARD = {ANONYMOUS: "say.anonymous_admin", AS_A_CHANNEL: "say.as_channel"}
 """What is said to people who write under such an id."""
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -64,9 +54,11 @@ class Handlers:
         language: str,
     ) -> None:
         self.workshops, self.door = workshops, door
+        self.groups = GroupChats(door)
         self.database = workshops.database
         self.vocabulary, self.language = vocabulary, language
         self.hearing = Hearing(workshops, door)
+        self.commands = TypedCommands(self.groups, self.hearing)
         self.presses = Presses(workshops, door, self.hearing, vocabulary, key)
 
     async def handle(self, update: Update, now: datetime, *, admin: bool = False) -> Reply:
@@ -104,7 +96,7 @@ class Handlers:
             await self._on_migration(message.migrate_from_chat_id, message.chat_id, now)
         elif not is_content(message):
             return
-        elif (user := _writer(message)) is None:
+        elif (user := writer(message)) is None:
             await self._on_nobody(message, now)
         elif message.chat.type == ChatType.PRIVATE:
             await self._in_private(message, await self.meet(user, now), now)
@@ -116,7 +108,7 @@ class Handlers:
         for each in await chats.seats_in_chat(self.database, old):
             await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), now)
         await chats.move(self.database, old, new)
-        await self.door.rights_changed(new, now)
+        await self.groups.rights_changed(new, now)
 
     async def _on_nobody(self, message: Message, now: datetime) -> None:
         """Who writes as the group or as a channel is told once a card how to be heard."""
@@ -124,7 +116,7 @@ class Handlers:
         key, card = UNHEARD.get(sender), await self._card_of(message)
         if key is None or not (card or read_typed(message)):
             return
-        chat, thread = message.chat_id, _thread(message)
+        chat, thread = message.chat_id, thread_of(message)
         if card is None or not await self._was_told(card, chat, thread, key):
             await self.door.tell_group(chat, thread, key, now)
 
@@ -139,10 +131,10 @@ class Handlers:
     async def _in_group(self, message: Message, user: User, now: datetime, *, admin: bool) -> None:
         if typed := read_typed(message):
             person = await self.meet(user, now)
-            if seat := await chats.seat_in(self.database, message.chat_id, _thread(message)):
+            if seat := await chats.seat_in(self.database, message.chat_id, thread_of(message)):
                 of = seat.workshop_id
                 await seen_at_work(self.workshops, of, message.chat_id, person.id, now)
-            await self._group_command(message, person, typed, now, admin=admin)
+            await self.commands.in_group(message, person, typed, now, admin=admin)
         elif not await self._is_overtaken(message):
             await self._words_in_group(message, user, now)
 
@@ -152,7 +144,7 @@ class Handlers:
         if card is None or is_for_another(message):
             return
         if card.workshop_id == HOUSE:
-            chat, thread = message.chat_id, _thread(message)
+            chat, thread = message.chat_id, thread_of(message)
             seat = await chats.seat_in(self.database, chat, thread)
             key = "refusal.not_asked" if seat else "say.no_workshop"
             await self.door.tell_group(chat, thread, key, now)
@@ -185,7 +177,7 @@ class Handlers:
             await self.door.reach(person, reachable=True, now=now)
             person = replace(person, reachable=True)
         if typed := read_typed(message):
-            await self._private_command(message, person, typed, now)
+            await self.commands.in_private(message, person, typed, now)
         elif not await self._is_overtaken(message):
             await self._words_in_private(message, person, now)
 
@@ -211,7 +203,7 @@ class Handlers:
 
         An edit that was overtaken by a later one is not heard.
         """
-        where, user = (message.chat_id, message.message_id), _writer(message)
+        where, user = (message.chat_id, message.message_id), writer(message)
         source = await sources.contribution_of(self.database, *where)
         known = await heard.find(self.database, *where)
         card, private = await self._card_of(message), message.chat.type == ChatType.PRIVATE
@@ -247,132 +239,13 @@ class Handlers:
         else:
             await self.hearing.explain(source.workshop_id, person, turn, now)
 
-    # Commands that people type
-
-    async def wants_to_lead(self, update: Update, now: datetime) -> bool:
-        """Whether /jatka was typed in place of a facilitator who has long been silent."""
-        message = update.message
-        user = _writer(message) if message else None
-        typed = read_typed(message) if message else None
-        if message is None or user is None or typed is None or typed.name != "jatka":
-            return False
-        workshop_id = await chats.workshop_in(self.database, message.chat_id, _thread(message))
-        workshop = await self.workshops.load(workshop_id) if workshop_id else None
-        person = await people.by_telegram(self.database, user.id)
-        if workshop is None or (person and workshop.steers(person.id)):
-            return False
-        return may_be_taken_over(self.workshops.scene(workshop, now))
-
-    async def _group_command(
-        self, message: Message, person: Person, typed: Typed, now: datetime, *, admin: bool
-    ) -> None:
-        chat, thread = message.chat_id, _thread(message)
-        if typed.name == "aloita":
-            await self.door.start_in_group(message.chat, thread, person, typed.rest, now)
-        elif card := HOUSE_CARDS.get(typed.name):
-            await self._house_card_in_group(chat, thread, person, card, now)
-        else:
-            seat = await chats.seat_in(self.database, chat, thread)
-            if seat is None:
-                await self.door.tell_group(chat, thread, "say.no_workshop", now)
-                return
-            origin = Origin(chat, message.message_id)
-            await self._steer(seat, person, typed, now, origin, in_group=True, admin=admin)
-
-    async def _house_card_in_group(
-        self, chat: int, thread: int, person: Person, card: str, now: datetime
-    ) -> None:
-        """In private where that is open; in the group only what is nobody's own."""
-        if person.reachable:
-            await self.door.show(person, card, now)
-        else:
-            shown = card if card in FOR_EVERYBODY else "say.not_here"
-            await self.door.tell_group(chat, thread, shown, now)
-
-    async def _steer(
-        self,
-        seat: chats.Seat,
-        person: Person,
-        typed: Typed,
-        now: datetime,
-        origin: Origin,
-        *,
-        in_group: bool,
-        admin: bool = False,
-    ) -> None:
-        workshop = await self.workshops.load(seat.workshop_id)
-        if workshop is None:
-            return
-        scene = self.workshops.scene(workshop, now)
-        room = seat.group if in_group else None
-        command = steering(typed, person.id, scene, room=room)
-        if admin and not workshop.steers(person.id):
-            command = c.TakeOver(person.id, admin)
-        if command is not None:
-            turn = await self.workshops.handle(seat.workshop_id, command, now, origin)
-            await self.hearing.explain(seat.workshop_id, person, turn, now, seat.group)
-
-    async def _private_command(
-        self, message: Message, person: Person, typed: Typed, now: datetime
-    ) -> None:
-        if typed.name == "aloita" and typed.rest:
-            await self._start_link(person, typed.rest, now)
-        elif typed.name == "aloita":
-            await self.door.show(person, "home", now)
-        elif card := HOUSE_CARDS.get(typed.name):
-            await self.door.show(person, card, now)
-        else:
-            await self._steer_in_private(message, person, typed, now)
-
-    async def _steer_in_private(
-        self, message: Message, person: Person, typed: Typed, now: datetime
-    ) -> None:
-        """In private a command is about the workshop that the chat is at, or else the newest.
-
-        A note goes where an experiment runs; the status of several is the list of them all.
-        """
-        mine = await members.workshops_of(self.database, person.id)
-        asked = [each for each, _ in await people.focus(self.database, person.id)]
-        mine = [*(x for x in asked[:1] if x in mine), *(x for x in mine if x not in asked[:1])]
-        if not mine or (typed.name == "tilanne" and len(mine) > 1):
-            await self.door.show(person, "home", now)
-            return
-        if typed.name == "havainto":
-            known = {each: await self.workshops.load(each) for each in mine}
-            theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
-            mine = [each for each, w in theirs.items() if running_in(w)] or [*theirs] or mine
-        origin = Origin(message.chat_id, message.message_id)
-        await self._steer(chats.Seat(mine[0], 0), person, typed, now, origin, in_group=False)
-
-    async def _start_link(self, person: Person, payload: str, now: datetime) -> None:
-        """An invitation, or a card of a workshop; by chance an invitation may look like a card."""
-        opened = read_start(payload)
-        invitation = await links.peek(self.database, payload, now=now) is not None
-        if invitation or opened is None or not await self.workshops.load(opened.workshop_id):
-            await self.door.redeem(person, payload, now)
-        else:
-            await self._open(opened, person, now)
-
-    async def _open(self, opened: Pressed, person: Person, now: datetime) -> None:
-        command = c.OpenCard(person.id, opened.action)
-        turn = await self.workshops.handle(opened.workshop_id, command, now)
-        key = (
-            "say.join_first"
-            if turn.refusal is Refusal.NOT_A_PARTICIPANT
-            else f"refusal.{turn.refusal}"
-        )
-        if turn.refusal is Refusal.STEP_CLOSED and opened.action == "answer:":
-            key = "say.private_open"
-        if turn.refusal is not None:
-            await self.hearing.tell(opened.workshop_id, person, key, now)
-
     # Membership
 
     async def _on_membership(self, change: ChatMemberUpdated, now: datetime) -> None:
         """The bot was added, removed, blocked or let in again."""
         was, present = (_is_present(x) for x in (change.old_chat_member, change.new_chat_member))
         if change.chat.type == ChatType.CHANNEL:
-            await self.door.entered_channel(change.chat.id, present=present, now=now)
+            await self.groups.entered_channel(change.chat.id, present=present, now=now)
         elif change.chat.type == ChatType.PRIVATE:
             user = change.from_user
             known = await people.by_telegram(self.database, user.id)
@@ -380,11 +253,11 @@ class Handlers:
             if person is not None:  # who was forgotten, and stops the bot then, stays so
                 await self.door.reach(person, reachable=present, now=now)
         elif not present:
-            await self.door.lost_group(change.chat.id, now)
+            await self.groups.lost(change.chat.id, now)
         elif not was:
-            await self.door.entered_group(change.chat, now)
+            await self.groups.entered(change.chat, now)
         else:
-            await self.door.rights_changed(change.chat.id, now)
+            await self.groups.rights_changed(change.chat.id, now)
 
 
 def _is_present(member: ChatMember) -> bool:
@@ -392,16 +265,3 @@ def _is_present(member: ChatMember) -> bool:
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
-
-
-def _writer(message: Message) -> User | None:
-    """The person who wrote a message; None for bots, channels and the group itself."""
-    user = message.from_user
-    if user is None or user.is_bot or user.id in NOT_PEOPLE:
-        return None
-    return None if message.sender_chat else user
-
-
-def _thread(message: Message) -> int:
-    """The topic of a message, 0 outside topics and in the general one."""
-    return (message.message_thread_id or 0) if message.is_topic_message else 0

@@ -1,4 +1,4 @@
-"""The house's own cards: what belongs to no workshop. They are sent like any other card."""
+"""Home: the house's own cards, what belongs to no workshop. They are sent like any other card."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reach: whether a private chat or a group can be written to, and who is told when not."""
+"""Reachability: whether a private chat or a group can be written to, and who is told when not."""
 
 from datetime import datetime, timedelta
 

@@ -11,11 +11,10 @@ from typing import Any
 
 from bot.cards.buttons import start_payload
 from bot.clock import TurnedClock
-from bot.rehearsal.stage.play import matches
+from bot.rehearsal.stage.stage import matches
 from bot.rehearsal.telegram.server import PretendTelegram
-from bot.rehearsal.telegram.world.chats import Chat
 from bot.rehearsal.telegram.world.groups import Group
-from bot.rehearsal.telegram.world.messages import SentMessage
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 from bot.rehearsal.telegram.world.people import Person
 from dialogs.places import group_of
 from tests.proofs.bots import Bot, Died, Runner
@@ -151,9 +150,9 @@ class Play:
                 person.starts(start_payload(WORKSHOP, beat.what))
             case "adds" if beat.what.isdigit():
                 payload = start_payload(WORKSHOP, f"group:{beat.what}")
-                self.rooms[int(beat.what)].add_bot(by=person, payload=payload)
+                person.adds_bot(self.rooms[int(beat.what)], payload)
             case "adds":
-                self.group.add_bot(by=person, payload=start_payload(WORKSHOP, "group"))
+                person.adds_bot(self.group, start_payload(WORKSHOP, "group"))
             case "writes":
                 self._said(beat, person.says(person.private, beat.what))
             case "commands":

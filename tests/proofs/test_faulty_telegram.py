@@ -21,8 +21,7 @@ from telegram.error import (
 )
 
 from bot.rehearsal.telegram.server import Call, Fault, PretendTelegram
-from bot.rehearsal.telegram.world.chats import Chat
-from bot.rehearsal.telegram.world.messages import SentMessage
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 from bot.verdicts import Means, verdict
 from tests.stories.story import Actor, Opened, Story
 

@@ -15,8 +15,8 @@ from telegram.error import NetworkError
 from bot.app import open_app
 from bot.errors import FatalError
 from bot.incoming.line import TELEGRAM, Line, no_answer, refused
-from bot.rehearsal.stage.play import Stage
 from bot.rehearsal.stage.room import RehearsalSettings, open_room
+from bot.rehearsal.stage.stage import Stage
 from bot.rehearsal.telegram.server import Fault, PretendTelegram
 from tests.proofs.sleeping import until
 from tests.stories.story import Gathering, Story, at_work, gather

@@ -14,7 +14,7 @@ import pytest
 from bot.errors import FatalError
 from bot.incoming import webhook
 from bot.rehearsal.telegram.server import Fault
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.wire import Json
 from storage import inbox
 from tests.proofs.conftest import forgive
 from tests.proofs.sleeping import until

@@ -7,8 +7,8 @@ import pytest
 from telegram import Bot
 
 from bot.rehearsal.telegram.server import PretendTelegram
-from bot.rehearsal.telegram.world.chats import Chat
 from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import Chat
 from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Clock, Refusal
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.cards.buttons import start_payload
-from bot.rehearsal.telegram.world.groups import Group, Topic
-from bot.rehearsal.telegram.world.messages import SentMessage
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import SentMessage, Topic
 from dialogs import commands as c
 from dialogs.workbook import Voice
 from storage import people

@@ -9,13 +9,12 @@ from typing import Any
 
 from bot.cards.buttons import read_callback, start_payload
 from bot.clock import TurnedClock
-from bot.rehearsal.stage.play import Stage, matches
 from bot.rehearsal.stage.room import PATIENCE, Room, open_room
+from bot.rehearsal.stage.stage import Stage, matches
 from bot.rehearsal.telegram.server import PretendTelegram
-from bot.rehearsal.telegram.world.chats import Chat
 from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.members import Member
-from bot.rehearsal.telegram.world.messages import SentMessage
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 from bot.rehearsal.telegram.world.people import Person
 from dialogs.commands import Command
 from dialogs.evolve import evolve

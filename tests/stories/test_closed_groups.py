@@ -6,8 +6,8 @@ import pytest
 
 from bot.cards.buttons import start_payload
 from bot.rehearsal.telegram.server import Fault
-from bot.rehearsal.telegram.world.groups import Topic
 from bot.rehearsal.telegram.world.members import Member
+from bot.rehearsal.telegram.world.messages import Topic
 from dialogs.effects import Show
 from tests.proofs.conftest import forgive
 from tests.stories.small_groups import small_groups

@@ -9,7 +9,7 @@ from telegram import Message
 
 from bot.incoming.typed import ALIASES, COMMANDS, is_for_another, read_typed
 from bot.lobby.menu import GROUP, PRIVATE, STEERING
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.text import with_found
 from tests.stories.story import Story
 

@@ -6,7 +6,7 @@ import pytest
 from telegram import Message
 
 from bot.incoming.contents import CONTENTS
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.wire import Json
 from tests.stories.story import Actor, Story
 
 SERVICE: Mapping[str, Json] = {

@@ -4,8 +4,8 @@ from pathlib import Path
 from socket import socket
 
 from bot.cards.buttons import callback_data, start_payload
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.members import Member
-from bot.rehearsal.telegram.world.messages import Json
 from tests.stories.story import Actor, Opened, Story, at_work, gather, on_disk
 
 

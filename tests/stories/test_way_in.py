@@ -96,7 +96,7 @@ async def test_every_link_for_the_first_coordinator_dies_with_the_one_that_is_us
     link = await coordinator_link(room.room.app) or ""
     door, database = room.room.app.door, room.database
     async with room.room.app.workshops.transaction():
-        earlier = await door._issue("coordinator", None, room.now)
+        earlier = await door.invitations.issue("coordinator", None, room.now)
     late, coordinator = room.person("Lauri"), room.person("Kaisa")
 
     await coordinator.follows(link)

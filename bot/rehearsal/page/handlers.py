@@ -17,8 +17,8 @@ from bot.rehearsal.page.player import SPEEDS
 from bot.rehearsal.page.record import RecordError, read_record
 from bot.rehearsal.page.transcript import transcript
 from bot.rehearsal.page.words import WORDS
-from bot.rehearsal.stage.play import PlayError
 from bot.rehearsal.stage.script import NAMES
+from bot.rehearsal.stage.stage import PlayError
 
 Json = dict[str, Any]
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from bot.rehearsal.page.words import WORDS
-from bot.rehearsal.stage.play import Stage
-from bot.rehearsal.stage.seating import placed
+from bot.rehearsal.stage.stage import Stage, placed
 from dialogs.events import Place
 from dialogs.places import group_of, step_of
 from dialogs.road import still_working

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.rehearsal.page.blocks import blocks
-from bot.rehearsal.telegram.world.chats import Chat
+from bot.rehearsal.telegram.world.accounts import Account
 from bot.rehearsal.telegram.world.files import Attachment
-from bot.rehearsal.telegram.world.messages import Button, SentMessage
-from bot.rehearsal.telegram.world.people import Account
+from bot.rehearsal.telegram.world.messages import Button, Chat, SentMessage
 from dialogs.texts import beginning, shorten
 
 Json = dict[str, Any]

@@ -9,8 +9,8 @@ from bot.rehearsal.page import floor
 from bot.rehearsal.page.hints import hint
 from bot.rehearsal.page.looks import looks
 from bot.rehearsal.page.rehearsal import Rehearsal
-from bot.rehearsal.telegram.world.chats import Chat
-from bot.rehearsal.telegram.world.people import Press
+from bot.rehearsal.telegram.world.messages import Chat
+from bot.rehearsal.telegram.world.presses import Press
 from storage import inspection
 
 Json = dict[str, Any]

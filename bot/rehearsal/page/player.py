@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.rehearsal.page.record import Done
-from bot.rehearsal.stage.play import PlayError
-from bot.rehearsal.stage.seating import EVERYONE, placed
+from bot.rehearsal.stage.stage import EVERYONE, PlayError, placed
 
 Json = dict[str, Any]
 

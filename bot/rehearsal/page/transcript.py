@@ -7,8 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.rehearsal.page.looks import looks
 from bot.rehearsal.page.rehearsal import Rehearsal
 from bot.rehearsal.page.words import WORDS
-from bot.rehearsal.telegram.world.chats import Chat
-from bot.rehearsal.telegram.world.messages import SentMessage
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 
 
 def transcript(rehearsal: Rehearsal, language: str) -> str:

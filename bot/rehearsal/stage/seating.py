@@ -1,34 +1,17 @@
 """The chats of the small groups: made when the bot is added, and kept with the right people."""
 
-import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from bot.cards.buttons import read_start
+from bot.rehearsal.stage.stage import Stage
+from bot.rehearsal.telegram.world.accounts import Account
 from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.people import Person
 from storage import chats, people
 
-if TYPE_CHECKING:
-    from bot.rehearsal.stage.play import Stage
 
-EVERYONE = "group"
-_PLACED = re.compile(r"/(\d+)\b")
-
-
-def named(number: int) -> str:
-    """How beats name the chat of a small group; 0 is that of everyone."""
-    return f"{EVERYONE}{number or ''}"
-
-
-def placed(text: str) -> str:
-    """The name of the group chat where a place, a card or an action belongs: `adv:A1/2`."""
-    found = _PLACED.search(text)
-    return named(int(found[1])) if found else EVERYONE
-
-
-async def chat_for(stage: "Stage", by: Person, link: str) -> Group:
+async def chat_for(stage: Stage, by: Person, link: str) -> Group:
     """The group chat that a link adds the bot to; that of a small group is made with its people."""
     payload = parse_qs(urlsplit(link).query).get("startgroup", [""])[0]
     opened = read_start(payload)
@@ -44,7 +27,7 @@ async def chat_for(stage: "Stage", by: Person, link: str) -> Group:
     return stage.apart[number]
 
 
-async def follow_moves(stage: "Stage") -> bool:
+async def follow_moves(stage: Stage) -> bool:
     """Let who was moved to another small group go to its chat too; whether anybody went."""
     went = False
     for chat in stage.apart.values():
@@ -55,7 +38,7 @@ async def follow_moves(stage: "Stage") -> bool:
     return went
 
 
-def _move(stage: "Stage", chat: Group, members: set[Person]) -> bool:
+def _move(stage: Stage, chat: Group, members: set[Account]) -> bool:
     inside = {each for each in stage.people.values() if chat.standing(each).inside}
     for each in stage.people.values():
         if each in members - inside:
@@ -65,7 +48,7 @@ def _move(stage: "Stage", chat: Group, members: set[Person]) -> bool:
     return inside != members
 
 
-async def _members(stage: "Stage", seat: chats.Seat) -> Sequence[Person]:
+async def _members(stage: Stage, seat: chats.Seat) -> Sequence[Person]:
     """Those of the rehearsal's people who are in a small group while it is at work."""
     workshops = stage.room.app.workshops
     workshop = await workshops.load(seat.workshop_id)

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 from tornado.httputil import HTTPFile, HTTPHeaders, HTTPInputError, parse_body_arguments
 
 from bot.rehearsal.telegram.refusals import bad_request
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.files import Upload
-from bot.rehearsal.telegram.world.messages import Json
 
 _INTEGERS = frozenset(
     (

@@ -19,9 +19,9 @@ from bot.rehearsal.telegram.methods.table import METHODS
 from bot.rehearsal.telegram.parameters import decode
 from bot.rehearsal.telegram.refusals import Refused, conflict, forbidden
 from bot.rehearsal.telegram.webhook import Webhook
-from bot.rehearsal.telegram.world.chats import Chat
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.files import MAX_UPLOAD
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.world.messages import Chat
 from bot.rehearsal.telegram.world.world import World
 
 __all__ = ["Call", "Fault", "PretendTelegram"]

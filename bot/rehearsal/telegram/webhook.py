@@ -10,7 +10,7 @@ from datetime import datetime
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 
 from bot.rehearsal.telegram.refusals import bad_request, conflict
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.world import World
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from bot.rehearsal.telegram.refusals import bad_request
-from bot.rehearsal.telegram.world.chats import Chat
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.files import MAX_DOWNLOAD
 from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.members import MemberedChat
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.world.messages import Chat
 from bot.rehearsal.telegram.world.world import World
 
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
@@ -82,7 +82,7 @@ def leave_chat(world: World, params: Json) -> bool:
 
 
 def answer_callback_query(world: World, params: Json) -> bool:
-    press = world.open_press(str(params.get("callback_query_id", "")))
+    press = world.presses.open(str(params.get("callback_query_id", "")))
     if press is None:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     text, url = params.get("text"), params.get("url")
@@ -91,7 +91,7 @@ def answer_callback_query(world: World, params: Json) -> bool:
     if url and not _opens_bot(url, world.bot.username or ""):
         raise bad_request("URL_INVALID")
     press.settle(text or None, bool(params.get("show_alert", False)), url or None)
-    world.changed(press.message.chat)
+    world.changed(press.message.chat.id)
     return True
 
 

@@ -7,8 +7,9 @@ from bot.rehearsal.telegram.methods.formatting import Formatted, read_caption, r
 from bot.rehearsal.telegram.methods.keyboards import read_markup
 from bot.rehearsal.telegram.methods.sending import attach, uploaded
 from bot.rehearsal.telegram.refusals import bad_request
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.groups import Group
-from bot.rehearsal.telegram.world.messages import Json, SentMessage
+from bot.rehearsal.telegram.world.messages import SentMessage
 from bot.rehearsal.telegram.world.world import World
 
 _DELETABLE = timedelta(hours=48)
@@ -107,7 +108,7 @@ def _edited(world: World, message: SentMessage, formatted: Formatted, markup: Js
     message.markup = markup
     message.edits += 1
     message.edited_at = world.now()
-    world.changed(message.chat)
+    world.changed(message.chat.id)
     return message.as_json()
 
 
@@ -155,7 +156,7 @@ def set_message_reaction(world: World, params: Json) -> bool:
         message.reactions[world.bot] = emoji
     elif message.reactions.pop(world.bot, None) is None:
         raise bad_request("REACTION_EMPTY")
-    world.changed(chat)
+    world.changed(chat.id)
     return True
 
 
@@ -192,7 +193,7 @@ def unpin_chat_message(world: World, params: Json) -> bool:
     if not pinned:
         raise bad_request("message to unpin not found")
     pinned[-1].pinned = False
-    world.changed(chat)
+    world.changed(chat.id)
     return True
 
 
@@ -201,7 +202,7 @@ def unpin_all_chat_messages(world: World, params: Json) -> bool:
     _check_pins(chat)
     for message in chat.messages:
         message.pinned = False
-    world.changed(chat)
+    world.changed(chat.id)
     return True
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.rehearsal.telegram.methods.markup import parse_html
 from bot.rehearsal.telegram.refusals import bad_request
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.text import (
     MAX_CAPTION,
     MAX_TEXT,

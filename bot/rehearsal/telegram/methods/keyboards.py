@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.rehearsal.telegram.refusals import Refused, bad_request
-from bot.rehearsal.telegram.world.chats import Chat
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.wire import Json
+from bot.rehearsal.telegram.world.messages import Chat
 
 _ACTIONS = (
     "url",

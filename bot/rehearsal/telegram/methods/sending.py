@@ -5,10 +5,10 @@ from typing import Any
 from bot.rehearsal.telegram.methods.formatting import read_caption, read_quote, read_text
 from bot.rehearsal.telegram.methods.keyboards import read_markup
 from bot.rehearsal.telegram.refusals import bad_request
-from bot.rehearsal.telegram.world.chats import Chat
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.files import Attachment
-from bot.rehearsal.telegram.world.groups import Group, Topic
-from bot.rehearsal.telegram.world.messages import Json, SentMessage
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage, Topic
 from bot.rehearsal.telegram.world.world import World
 
 _ACTIONS = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.rehearsal.telegram.methods import asking, editing, sending
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.world import World
 
 Method = Callable[[World, Json], Any]

@@ -1,26 +1,12 @@
 """Groups and supergroups: their topics, their migration, and what the bot hears there."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from bot.rehearsal.telegram.wire import Json
+from bot.rehearsal.telegram.world.accounts import ANONYMOUS, Account
+from bot.rehearsal.telegram.world.ground import Ground
 from bot.rehearsal.telegram.world.members import Member, MemberedChat
-from bot.rehearsal.telegram.world.messages import Json, SentMessage
-from bot.rehearsal.telegram.world.people import ANONYMOUS, Account, Person
-
-if TYPE_CHECKING:
-    from bot.rehearsal.telegram.world.world import World
-
-
-@dataclass(eq=False)
-class Topic:
-    """A topic of a forum; `opening` is the service message whose id is the thread's id."""
-
-    title: str
-    opening: SentMessage
-
-    @property
-    def thread_id(self) -> int:
-        return self.opening.id
+from bot.rehearsal.telegram.world.messages import SentMessage, Topic
 
 
 class Channel(MemberedChat):
@@ -31,7 +17,7 @@ class Channel(MemberedChat):
 
     type = "channel"
 
-    def __init__(self, world: "World", chat_id: int, title: str, creator: Person) -> None:
+    def __init__(self, world: Ground, chat_id: int, title: str, creator: Account) -> None:
         super().__init__(world, chat_id)
         self.title, self.creator = title, creator
         self.members = {creator.id: Member(creator, "creator")}
@@ -53,13 +39,21 @@ class Group(MemberedChat):
 
     `allowed_reactions` is None when every ordinary reaction is allowed. `bot_may_write` false
     is a group that lets only administrators write. `last_bot` is the bot that posted last;
-    None stands for some other bot.
+    None stands for some other bot. `found` makes the supergroup that a group becomes.
     """
 
     def __init__(
-        self, world: "World", chat_id: int, title: str, kind: str, creator: Person
+        self,
+        world: Ground,
+        chat_id: int,
+        title: str,
+        kind: str,
+        creator: Account,
+        *,
+        found: "Found",
     ) -> None:
         super().__init__(world, chat_id)
+        self._found = found
         self.type = kind
         self.title = title
         self.creator = creator
@@ -97,7 +91,7 @@ class Group(MemberedChat):
     def topic_of(self, thread_id: int | None) -> Topic | None:
         return self.topics.get(thread_id) if thread_id is not None else None
 
-    def topic(self, title: str, by: Person | None = None) -> Topic:
+    def topic(self, title: str, by: Account | None = None) -> Topic:
         """Open a topic in a forum."""
         if not self.topics_on:
             raise ValueError(f"{self.title} has no topics")
@@ -110,7 +104,7 @@ class Group(MemberedChat):
         self.announce(opening)
         return topic
 
-    def rename(self, title: str, by: Person | None = None) -> None:
+    def rename(self, title: str, by: Account | None = None) -> None:
         self.title = title
         self.serve(by or self.creator, {"new_chat_title": title})
 
@@ -118,7 +112,7 @@ class Group(MemberedChat):
         """Become a supergroup: a new chat with a new id, where no old message exists."""
         if self.type != "group":
             raise ValueError(f"{self.title} is a supergroup already")
-        new = self.world.new_group(self.title, self.creator, "supergroup")
+        new = self._found(self.title, self.creator, "supergroup")
         new.members = dict(self.members)
         new.allowed_reactions = self.allowed_reactions
         self.serve(self.creator, {"migrate_to_chat_id": new.id})
@@ -155,3 +149,7 @@ class Group(MemberedChat):
 
     def __repr__(self) -> str:
         return f"<Group {self.title} {self.id}>"
+
+
+Found = Callable[[str, Account, str], Group]
+"""Makes a new group: its title, its creator, and its kind."""

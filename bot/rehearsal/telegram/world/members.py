@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.rehearsal.telegram.world.chats import Chat
-from bot.rehearsal.telegram.world.messages import Json
-from bot.rehearsal.telegram.world.people import Account, Person
+from bot.rehearsal.telegram.wire import Json
+from bot.rehearsal.telegram.world.accounts import Account
+from bot.rehearsal.telegram.world.messages import Chat
 
 _RIGHTS = (
     "can_manage_chat",
@@ -83,19 +83,16 @@ class Member:
 class MemberedChat(Chat):
     """A chat that keeps its members, and tells the bot what changes among them."""
 
-    creator: Person
+    creator: Account
     members: dict[int, Member]
 
-    def add_bot(self, by: Person | None = None, payload: str | None = None) -> None:
-        """Add the bot; with a `startgroup` payload it is also told /start@bot payload."""
+    def add_bot(self, by: Account | None = None) -> None:
         actor = by or self.creator
         if not self.bot_is_member:
             self._set(Member(self.world.bot, "member"), actor)
             self.serve(actor, _joined(self.world.bot))
-        if payload is not None:
-            actor.says(self, f"/start@{self.world.bot.username} {payload}")
 
-    def remove_bot(self, by: Person | None = None) -> None:
+    def remove_bot(self, by: Account | None = None) -> None:
         """Remove the bot; from now on it is refused with 403."""
         actor = by or self.creator
         if self.type == "group":
@@ -106,12 +103,12 @@ class MemberedChat(Chat):
         """The bot's own leaveChat."""
         self._set(Member(self.world.bot, "left"), self.world.bot)
 
-    def add(self, person: Person, by: Person | None = None) -> None:
+    def add(self, person: Account, by: Account | None = None) -> None:
         """The person joins, or is added by someone."""
         self._set(Member(person, "member"), by or person)
         self.serve(by or person, _joined(person))
 
-    def remove(self, person: Person, by: Person | None = None, *, said: bool = True) -> None:
+    def remove(self, person: Account, by: Account | None = None, *, said: bool = True) -> None:
         """The person leaves, or is removed by someone; `said`: the chat has a message of it."""
         actor = by or person
         restricted = self.standing(person).status == "restricted" and actor == person
@@ -120,7 +117,7 @@ class MemberedChat(Chat):
         if said:
             self.serve(actor, {"left_chat_member": person.as_json()})
 
-    def restrict(self, person: Person) -> None:
+    def restrict(self, person: Account) -> None:
         """An admin lets the person write nothing; the person is still there."""
         self._set(Member(person, "restricted"), self.creator)
 
@@ -151,10 +148,23 @@ class MemberedChat(Chat):
         if old == new:
             return
         if new.account is self.world.bot:
-            self.world.member_changed("my_chat_member", self, old, new, by)
+            tell_change("my_chat_member", self, old, new, by)
         elif self.bot_is_admin:
-            self.world.member_changed("chat_member", self, old, new, by)
+            tell_change("chat_member", self, old, new, by)
 
 
 def _joined(account: Account) -> Json:
     return {"new_chat_members": [account.as_json()]}
+
+
+def tell_change(kind: str, chat: Chat, old: Member, new: Member, by: Account) -> None:
+    """Let the bot know, where it asked for this kind, that somebody's standing is another one."""
+    change = {
+        "chat": chat.as_json(),
+        "from": by.as_json(),
+        "date": int(chat.world.now().timestamp()),
+        "old_chat_member": old.as_json(),
+        "new_chat_member": new.as_json(),
+    }
+    chat.world.update(kind, change)
+    chat.world.changed(chat.id)

@@ -1,18 +1,14 @@
-"""A message as everyone in its chat sees it, and as the Bot API describes it."""
+"""Messages and the chat that they stand in, as everyone sees them, and as the Bot API does."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.rehearsal.telegram.wire import Json
+from bot.rehearsal.telegram.world.accounts import Account
 from bot.rehearsal.telegram.world.files import Attachment
+from bot.rehearsal.telegram.world.ground import Ground
 from bot.rehearsal.telegram.world.text import Entity
-
-if TYPE_CHECKING:
-    from bot.rehearsal.telegram.world.chats import Chat
-    from bot.rehearsal.telegram.world.groups import Topic
-    from bot.rehearsal.telegram.world.people import Account
-
-Json = dict[str, Any]
 
 _UNSENT = datetime.min.replace(tzinfo=UTC)
 
@@ -41,6 +37,18 @@ class Button:
 
 
 @dataclass(eq=False)
+class Topic:
+    """A topic of a forum; `opening` is the service message whose id is the thread's id."""
+
+    title: str
+    opening: "SentMessage"
+
+    @property
+    def thread_id(self) -> int:
+        return self.opening.id
+
+
+@dataclass(eq=False)
 class SentMessage:
     """The current version of one message.
 
@@ -50,7 +58,7 @@ class SentMessage:
     """
 
     chat: "Chat"
-    sender: "Account"
+    sender: Account
     text: str = ""
     html: str | None = None
     entities: list[Entity] = field(default_factory=list)
@@ -58,7 +66,7 @@ class SentMessage:
     markup: Json | None = None
     reply_to: "SentMessage | None" = None
     quote: str | None = None
-    topic: "Topic | None" = None
+    topic: Topic | None = None
     photo: Attachment | None = None
     document: Attachment | None = None
     sticker: Attachment | None = None
@@ -66,14 +74,14 @@ class SentMessage:
     audio: Attachment | None = None
     video_note: Attachment | None = None
     service: Json | None = None
-    author: "Account | None" = None
+    author: Account | None = None
     origin: "SentMessage | None" = None
     media_group_id: str | None = None
     id: int = 0
     date: datetime = _UNSENT
     edits: int = 0
     edited_at: datetime | None = None
-    reactions: "dict[Account, str]" = field(default_factory=dict)
+    reactions: dict[Account, str] = field(default_factory=dict)
     thread_id: int | None = None
     deleted: bool = False
     pinned: bool = False
@@ -161,3 +169,65 @@ class SentMessage:
 
     def __repr__(self) -> str:
         return f"<SentMessage {self.id} {self.text or self.caption!r}>"
+
+
+class Chat:
+    """What every kind of chat has: an id, messages in order, and the messages by their id."""
+
+    type = "private"
+
+    def __init__(self, world: Ground, chat_id: int) -> None:
+        self.world = world
+        self.id = chat_id
+        self.messages: list[SentMessage] = []
+        self._by_id: dict[int, SentMessage] = {}
+
+    def as_json(self) -> Json:
+        raise NotImplementedError
+
+    def next_message_id(self) -> int:
+        """Private chats and basic groups share one series of ids (Telegram's "box")."""
+        return self.world.next_box_id()
+
+    def post(self, message: SentMessage) -> SentMessage:
+        message.id = self.next_message_id()
+        message.date = self.world.now()
+        self.messages.append(message)
+        self._by_id[message.id] = message
+        self.world.changed(self.id)
+        return message
+
+    def find(self, message_id: Any) -> SentMessage | None:
+        return self._by_id.get(message_id) if isinstance(message_id, int) else None
+
+    def drop(self, message: SentMessage) -> None:
+        """Delete for everyone; the object stays in `messages`, marked."""
+        message.deleted = True
+        self._by_id.pop(message.id, None)
+        self.world.changed(self.id)
+
+    def hears(self, message: SentMessage) -> bool:
+        """Does the bot get an update about this message?"""
+        raise NotImplementedError
+
+    def serve(self, sender: Account, service: Json) -> SentMessage:
+        """Put a service message into the chat."""
+        return self.announce(self.post(SentMessage(chat=self, sender=sender, service=service)))
+
+    def announce(self, message: SentMessage) -> SentMessage:
+        """Tell the bot about a message that it may hear."""
+        if self.hears(message):
+            self.world.update("message", message.as_json())
+        return message
+
+    def topic_of(self, thread_id: int | None) -> Topic | None:
+        return None
+
+    @property
+    def bot_is_admin(self) -> bool:
+        return False
+
+    @property
+    def hears_reactions(self) -> bool:
+        """In groups, the bot hears of reactions only as an administrator."""
+        return self.bot_is_admin

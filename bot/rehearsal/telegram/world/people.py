@@ -1,116 +1,41 @@
 """The people of the pretend Telegram, and what they do: say, edit, react, press, start, block."""
 
-import asyncio
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from bot.rehearsal.telegram.world.messages import Button, Json, SentMessage
+from bot.rehearsal.telegram.wire import Json
+from bot.rehearsal.telegram.world.accounts import ANONYMOUS, Account
+from bot.rehearsal.telegram.world.ground import Ground
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.members import Member, tell_change
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage, Topic
+from bot.rehearsal.telegram.world.presses import Press, Presses, find_button
+from bot.rehearsal.telegram.world.private import Private
 from bot.rehearsal.telegram.world.text import clean, trim, with_found
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.rehearsal.telegram.world.chats import Chat, Private
-    from bot.rehearsal.telegram.world.groups import Group, Topic
-    from bot.rehearsal.telegram.world.world import World
-
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-class Account:
-    """A user or a bot, as in the User object; two accounts with one id are equal."""
-
-    def __init__(
-        self, id: int, first_name: str, username: str | None = None, is_bot: bool = False
-    ) -> None:
-        self.id = id
-        self.first_name = first_name
-        self.username = username
-        self.is_bot = is_bot
-        self.language: str | None = None
-
-    def as_json(self) -> Json:
-        body: Json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
-        if self.username:
-            body["username"] = self.username
-        if self.language:
-            body["language_code"] = self.language
-        return body
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Account) and other.id == self.id
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.first_name} {self.id}>"
-
-
-ANONYMOUS = Account(1087968824, "Group", "GroupAnonymousBot", is_bot=True)
-
-
-class Press:
-    """A button pressed: what the person sees in return.
-
-    `toast` is the text of the answer; `alert` tells that it came as a dialog to dismiss;
-    `url` is what the answer, or the button itself, opens.
-    """
-
-    def __init__(self, id: str, person: "Person", message: SentMessage, at: "datetime") -> None:
-        self.id = id
-        self.person = person
-        self.message = message
-        self.at = at
-        self.data: str | None = None
-        self.answered = False
-        self.toast: str | None = None
-        self.alert = False
-        self.url: str | None = None
-        self._waiting: list[asyncio.Future[None]] = []
-
-    async def answer(self, timeout: float = 5) -> "Press":
-        """Wait until the bot has answered; TimeoutError after so many real seconds."""
-        if not self.answered:
-            waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(waiting)
-            await asyncio.wait_for(waiting, timeout)
-        return self
-
-    def settle(self, toast: str | None = None, alert: bool = False, url: str | None = None) -> None:
-        """The bot's answer has come; only the first one counts."""
-        if self.answered:
-            return
-        self.answered = True
-        self.toast, self.alert, self.url = toast, alert, url
-        for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
 
 
 class Person(Account):
     """Someone with a telephone."""
 
-    def __init__(self, world: "World", id: int, first_name: str, username: str | None) -> None:
+    def __init__(
+        self, world: Ground, pressed: Presses, id: int, first_name: str, username: str | None
+    ) -> None:
         super().__init__(id, first_name, username)
-        self.world = world
+        self.world, self.pressed = world, pressed
+        self.private = Private(world, self)
 
-    @property
-    def private(self) -> "Private":
-        """The private chat with the bot."""
-        return self.world.privates[self.id]
-
-    def anonymous(self, group: "Group") -> "AnonymousAdmin":
+    def anonymous(self, group: Group) -> "AnonymousAdmin":
         """The same person, writing as the group."""
         return AnonymousAdmin(self, group)
 
     def says(
         self,
-        chat: "Chat",
+        chat: Chat,
         text: str,
         reply_to: SentMessage | None = None,
-        thread: "Topic | int | None" = None,
+        thread: Topic | int | None = None,
         quote: str | None = None,
     ) -> SentMessage:
         """Write a message; commands, mentions and addresses become entities by themselves."""
@@ -123,7 +48,7 @@ class Person(Account):
 
     def sends(
         self,
-        chat: "Chat",
+        chat: Chat,
         *,
         photo: bytes | None = None,
         document: bytes | None = None,
@@ -135,7 +60,7 @@ class Person(Account):
         mime_type: str = "",
         caption: str | None = None,
         reply_to: SentMessage | None = None,
-        thread: "Topic | int | None" = None,
+        thread: Topic | int | None = None,
         media_group_id: str | None = None,
     ) -> SentMessage:
         """Send a photo, a document, a sticker, or something that is spoken."""
@@ -161,7 +86,7 @@ class Person(Account):
         message.media_group_id = media_group_id
         return chat.announce(chat.post(message))
 
-    def forwards(self, message: SentMessage, to: "Chat", *, copied: bool = False) -> SentMessage:
+    def forwards(self, message: SentMessage, to: Chat, *, copied: bool = False) -> SentMessage:
         """Send a message on to a chat; `copied` hides whose it was, as the apps let people do."""
         sent = self._draft(to, None, None)
         sent.text, sent.caption, sent.entities = message.text, message.caption, message.entities
@@ -181,7 +106,7 @@ class Person(Account):
         message.entities = with_found(plain, [])
         message.edits += 1
         message.edited_at = self.world.now()
-        self.world.changed(message.chat)
+        self.world.changed(message.chat.id)
         if message.chat.hears(message):
             self.world.update("edited_message", message.as_json())
 
@@ -194,7 +119,7 @@ class Person(Account):
         old = message.reactions.pop(self, None)
         if emoji is not None:
             message.reactions[self] = emoji
-        self.world.changed(message.chat)
+        self.world.changed(message.chat.id)
         if message.chat.hears_reactions:
             self.world.update("message_reaction", self._reaction(message, old, emoji))
 
@@ -221,9 +146,9 @@ class Person(Account):
         `data` presses any callback data, also a forged one; `inaccessible` as if the message
         were too old for the bot to see.
         """
-        press = self.world.new_press(self, message)
+        press = self.pressed.begin(self, message)
         if data is None:
-            button = _find_button(message, label or "")
+            button = find_button(message, label or "")
             if button.data is None:
                 press.settle(url=button.url or button.web_app)
                 return press
@@ -252,32 +177,43 @@ class Person(Account):
             raise ValueError(f"not a start payload: {payload!r}")
         return self.says(self.private, f"/start {payload}" if payload else "/start")
 
-    def follows(self, url: str, group: "Group | None" = None) -> None:
+    def follows(self, url: str, group: Group | None = None) -> None:
         """Open a link to the bot: `?start=` in private, `?startgroup=` into the group given."""
         payload = _link_payload(url, self.world.bot.username or "")
         if "startgroup" in payload:
             if group is None:
                 raise ValueError("a startgroup link needs the group it is opened for")
-            group.add_bot(by=self, payload=payload["startgroup"] or None)
+            self.adds_bot(group, payload["startgroup"])
             if "admin" in payload:
                 group.promote(self.world.bot)
         elif "start" in payload:
             self.starts(payload["start"] or None)
 
+    def adds_bot(self, group: Group, payload: str) -> None:
+        """Add the bot to a group as a `startgroup` link does, which may bring a payload."""
+        group.add_bot(by=self)
+        if payload:
+            self.says(group, f"/start@{self.world.bot.username} {payload}")
+
     def blocks_bot(self) -> None:
         if not self.private.blocked:
             self.private.blocked = True
-            self.world.blocked(self, True)
+            self._tell_standing("member", "kicked")
 
     def unblocks_bot(self) -> None:
         if self.private.blocked:
             self.private.blocked = False
-            self.world.blocked(self, False)
+            self._tell_standing("kicked", "member")
+
+    def _tell_standing(self, old: str, new: str) -> None:
+        """Let the bot know how it stands in the private chat."""
+        bot = self.world.bot
+        tell_change("my_chat_member", self.private, Member(bot, old), Member(bot, new), self)
 
     def _draft(
-        self, chat: "Chat", reply_to: SentMessage | None, thread: "Topic | int | None"
+        self, chat: Chat, reply_to: SentMessage | None, thread: Topic | int | None
     ) -> SentMessage:
-        self.world.let_write(self, chat)
+        self._may_write(chat)
         if reply_to is not None and (reply_to.chat is not chat or reply_to.deleted):
             raise ValueError("one can only reply to a message that is in the chat")
         thread_id = thread if isinstance(thread, int) or thread is None else thread.thread_id
@@ -286,18 +222,31 @@ class Person(Account):
             topic = reply_to.topic
         return self._signed(SentMessage(chat=chat, sender=self, reply_to=reply_to, topic=topic))
 
+    def _may_write(self, chat: Chat) -> None:
+        """ValueError where a person is not; writing in private counts as having started."""
+        if isinstance(chat, Private):
+            chat.started = True
+        elif isinstance(chat, Group):
+            if chat.migrated_to is not None:
+                raise ValueError(f"{chat.title} became a supergroup; write there")
+            if not chat.standing(self).inside:
+                raise ValueError(f"{self.first_name} is not a member of {chat.title}")
+
     def _signed(self, message: SentMessage) -> SentMessage:
         return message
 
-    def _actor(self, chat: "Chat") -> Json:
+    def _actor(self, chat: Chat) -> Json:
         return {"user": self.as_json()}
 
 
 class AnonymousAdmin(Person):
     """An administrator who stays anonymous: writes and reacts as the group, presses as oneself."""
 
-    def __init__(self, person: Person, group: "Group") -> None:
-        super().__init__(person.world, person.id, person.first_name, person.username)
+    def __init__(self, person: Person, group: Group) -> None:
+        super().__init__(
+            person.world, person.pressed, person.id, person.first_name, person.username
+        )
+        self.private = person.private
         self.language = person.language
         self.group = group
 
@@ -306,7 +255,7 @@ class AnonymousAdmin(Person):
             message.sender, message.author = ANONYMOUS, self
         return message
 
-    def _actor(self, chat: "Chat") -> Json:
+    def _actor(self, chat: Chat) -> Json:
         if chat is self.group:
             return {"actor_chat": chat.as_json()}
         return super()._actor(chat)
@@ -314,22 +263,6 @@ class AnonymousAdmin(Person):
 
 def _reaction_types(emoji: str | None) -> list[Json]:
     return [] if emoji is None else [{"type": "emoji", "emoji": emoji}]
-
-
-def _find_button(message: SentMessage, label: str) -> Button:
-    buttons = [button for row in message.keyboard for button in row]
-    if message.deleted:
-        raise LookupError("the message is deleted")
-    exact = [button for button in buttons if button.text == label]
-    if exact:
-        return exact[0]
-    for matches in (
-        [button for button in buttons if button.text.startswith(label)],
-        [button for button in buttons if label in button.text],
-    ):
-        if len(matches) == 1:
-            return matches[0]
-    raise LookupError(f"no one button {label!r}; there are: {message.labels}")
 
 
 def _link_payload(url: str, username: str) -> dict[str, str]:

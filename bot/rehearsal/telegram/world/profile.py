@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from bot.rehearsal.telegram.refusals import bad_request
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.wire import Json
 
 _COMMAND = re.compile(r"/?[a-z0-9_]{1,32}")
 _LIMITS = {"name": 64, "description": 512, "short_description": 120}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.rehearsal.telegram.faults import TERMINATED_BY_OTHER
 from bot.rehearsal.telegram.refusals import Refused, conflict
-from bot.rehearsal.telegram.world.messages import Json
+from bot.rehearsal.telegram.wire import Json
 
 KEPT = timedelta(hours=24)
 _NEAR_FUTURE = 10

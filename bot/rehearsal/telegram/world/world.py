@@ -1,50 +1,31 @@
-"""Everything the pretend Telegram remembers: accounts, chats, files, updates; no network."""
+"""Everything the pretend Telegram remembers: accounts, chats, what was pressed; no network."""
 
 from collections.abc import Callable
 from datetime import datetime
-from random import Random
 from typing import Any
 
 from bot.rehearsal.telegram.refusals import bad_request, forbidden
-from bot.rehearsal.telegram.world.chats import Chat, Private
-from bot.rehearsal.telegram.world.files import Files
+from bot.rehearsal.telegram.world.accounts import ANONYMOUS, Account
+from bot.rehearsal.telegram.world.ground import Ground
 from bot.rehearsal.telegram.world.groups import Channel, Group
 from bot.rehearsal.telegram.world.members import Member, MemberedChat
-from bot.rehearsal.telegram.world.messages import Json, SentMessage
-from bot.rehearsal.telegram.world.people import ANONYMOUS, Account, Person, Press
-from bot.rehearsal.telegram.world.profile import Profile
-from bot.rehearsal.telegram.world.updates import UpdateQueue
-
-Judge = Callable[[str, str, Any], None]
+from bot.rehearsal.telegram.world.messages import Chat
+from bot.rehearsal.telegram.world.people import Person
+from bot.rehearsal.telegram.world.presses import Presses
+from bot.rehearsal.telegram.world.private import Private
 
 _TOKEN_TAIL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi"
-_ANSWER_WITHIN = 15.0
 
 
-class World:
-    """The state behind the Bot API.
-
-    `now` is the server's clock (aware, UTC); `seed` makes ids repeatable; `privacy` is the
-    bot's privacy mode, on as for every new bot.
-    """
+class World(Ground):
+    """The state behind the Bot API: the ground, and all who stand on it."""
 
     def __init__(self, now: Callable[[], datetime], seed: int = 1, privacy: bool = True) -> None:
-        self.now = now
-        self.privacy = privacy
-        self.bot = Account(1234567890, "Kokeilubotti", "kokeilubotti_bot", is_bot=True)
+        super().__init__(now, seed, privacy)
         self.token = f"{self.bot.id}:{_TOKEN_TAIL}"
-        self.files = Files()
-        self.profile = Profile(self.bot.first_name)
         self.accounts: dict[int, Account] = {self.bot.id: self.bot, ANONYMOUS.id: ANONYMOUS}
         self.chats: dict[int, Chat] = {}
-        self.privates: dict[int, Private] = {}
-        self.judge: Judge | None = None
-        self.judged_errors: list[AssertionError] = []
-        self._random = Random(seed)
-        self.updates = UpdateQueue(now, self._random.randrange(100_000_000, 900_000_000))
-        self._presses: dict[str, Press] = {}
-        self._watchers: list[Callable[[Chat], None]] = []
-        self._box_id = 0
+        self.presses = Presses(now, self.random)
         self._next_user = 7_100_000_001
         self._next_group = 4_200_000_001
         self._next_supergroup = 2_300_000_001
@@ -53,20 +34,18 @@ class World:
 
     def user(self, first_name: str, username: str | None = None, language: str = "fi") -> Person:
         """A new person, who has not pressed Start yet."""
-        person = Person(self, self._next_user, first_name, username)
+        person = Person(self, self.presses, self._next_user, first_name, username)
         self._next_user += 1
         person.language = language
-        private = Private(self, person)
         self.accounts[person.id] = person
-        self.privates[person.id] = private
-        self.chats[private.id] = private
+        self.chats[person.private.id] = person.private
         return person
 
     def group(
         self,
         title: str,
-        *people: Person,
-        creator: Person | None = None,
+        *people: Account,
+        creator: Account | None = None,
         kind: str = "group",
         topics: bool = False,
     ) -> Group:
@@ -79,38 +58,30 @@ class World:
                 group.members[person.id] = Member(person, "member")
         return group
 
-    def new_group(self, title: str, creator: Person, kind: str) -> Group:
+    def new_group(self, title: str, creator: Account, kind: str) -> Group:
         if kind == "supergroup":
-            chat_id = -1_000_000_000_000 - self._next_supergroup
-            self._next_supergroup += 1
+            chat_id = self._next_long_id()
         else:
             chat_id = -self._next_group
             self._next_group += 1
-        group = Group(self, chat_id, title, kind, creator)
+        group = Group(self, chat_id, title, kind, creator, found=self.new_group)
         self.chats[chat_id] = group
         return group
 
-    def channel(self, title: str, creator: Person) -> Channel:
+    def channel(self, title: str, creator: Account) -> Channel:
         """A new channel without the bot."""
-        chat_id = -1_000_000_000_000 - self._next_supergroup
-        self._next_supergroup += 1
-        channel = Channel(self, chat_id, title, creator)
-        self.chats[chat_id] = channel
+        channel = Channel(self, self._next_long_id(), title, creator)
+        self.chats[channel.id] = channel
         return channel
 
-    def next_box_id(self) -> int:
-        self._box_id += 1
-        return self._box_id
+    def _next_long_id(self) -> int:
+        """The id of a supergroup or a channel."""
+        number, self._next_supergroup = self._next_supergroup, self._next_supergroup + 1
+        return -1_000_000_000_000 - number
 
-    def let_write(self, person: Person, chat: Chat) -> None:
-        """A person may write where they are; writing in private counts as having started."""
-        if isinstance(chat, Private):
-            chat.started = True
-        elif isinstance(chat, Group):
-            if chat.migrated_to is not None:
-                raise ValueError(f"{chat.title} became a supergroup; write there")
-            if not chat.standing(person).inside:
-                raise ValueError(f"{person.first_name} is not a member of {chat.title}")
+    def subscribe(self, callback: Callable[[Chat], None]) -> None:
+        """Call back with the chat whenever something visible in it changed."""
+        self.watch(lambda chat_id: callback(self.chats[chat_id]))
 
     # What the bot may reach
 
@@ -136,79 +107,6 @@ class World:
         elif isinstance(chat, Group) and not (chat.bot_may_write or chat.bot_is_admin):
             raise bad_request("not enough rights to send text messages to the chat")
         return chat
-
-    # Updates
-
-    def update(self, kind: str, payload: Json) -> None:
-        """Something the bot is told, if it asked for this kind."""
-        if not self.updates.wants(kind):
-            return
-        update = {"update_id": self.updates.number(), kind: payload}
-        self.ask_judge("update", kind, update)
-        self.updates.put(update)
-
-    def push(self, raw: Json) -> None:
-        """Any update at all, unjudged; it gets an `update_id` unless it has one."""
-        self.updates.put(raw if "update_id" in raw else {"update_id": self.updates.number(), **raw})
-
-    @property
-    def pending(self) -> int:
-        """How many updates the bot has not confirmed."""
-        return len(self.updates)
-
-    def jump_update_ids(self, to: int | None = None) -> None:
-        """After a week without updates the next id is random; `to` says which."""
-        self.updates.next_id = to or self._random.randrange(100_000_000, 900_000_000)
-
-    def member_changed(self, kind: str, chat: Chat, old: Member, new: Member, by: Account) -> None:
-        change = {
-            "chat": chat.as_json(),
-            "from": by.as_json(),
-            "date": int(self.now().timestamp()),
-            "old_chat_member": old.as_json(),
-            "new_chat_member": new.as_json(),
-        }
-        self.update(kind, change)
-        self.changed(chat)
-
-    def blocked(self, person: Person, blocked: bool) -> None:
-        """A person blocked the bot, or let it back."""
-        states = Member(self.bot, "member"), Member(self.bot, "kicked")
-        old, new = states if blocked else states[::-1]
-        self.member_changed("my_chat_member", person.private, old, new, person)
-
-    # Presses
-
-    def new_press(self, person: Person, message: SentMessage) -> Press:
-        press = Press(str(self._random.getrandbits(62)), person, message, self.now())
-        self._presses[press.id] = press
-        return press
-
-    def open_press(self, query_id: str) -> Press | None:
-        """The press that may still be answered: within 15 seconds by the server's clock."""
-        press = self._presses.get(query_id)
-        if press is None or (self.now() - press.at).total_seconds() > _ANSWER_WITHIN:
-            return None
-        return press
-
-    # Those who look on
-
-    def subscribe(self, callback: Callable[[Chat], None]) -> None:
-        """Call back with the chat whenever something visible in it changed."""
-        self._watchers.append(callback)
-
-    def changed(self, chat: Chat) -> None:
-        for watcher in self._watchers:
-            watcher(chat)
-
-    def ask_judge(self, kind: str, name: str, payload: Any) -> None:
-        """Let the judge look; what it objects to is kept, and raised when the server closes."""
-        if self.judge is None:
-            return
-        try:
-            self.judge(kind, name, payload)
-        except AssertionError as error:
-            self.judged_errors.append(error)
 
 
 def _check_member(group: MemberedChat, bot: Account) -> None:
