@@ -77,7 +77,8 @@ class Room:
             return False
         waiting = await outbox.next_due(app.workshops.database)
         if waiting is None or waiting > now + PUT_OFF:
-            return True
+            held = app.relay.held_until
+            return app.relay.idle and (held is None or held > now)
         if app.relay.held_until is not None:
             self.clock.turn(max(STEP, app.relay.held_until - now))
         return False
@@ -97,7 +98,8 @@ class Room:
 
     async def _next_due(self, database: Database) -> datetime | None:
         """When something happens by itself: a reminder, or what the relay has put off."""
-        moments = (await reminders.next_due(database), self.app.relay.held_until)
+        held = self.app.relay.held_until
+        moments = (await reminders.next_due(database), held)
         return min((each for each in moments if each), default=None)
 
 
