@@ -45,7 +45,7 @@ def words(context: Context, item: Item, tagged: bool = True) -> Markup:
 
 @pass_context
 def marked(context: Context, item: Item, tagged: bool = True) -> Markup:
-    """The words of an item and a star after them, where several voices stand behind it."""
+    """The words of an item, what marks it after them, and a star before where voices share it."""
     return Markup(_marked(context, item, tagged))
 
 
