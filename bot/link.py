@@ -1,4 +1,4 @@
-"""link: the first coordinator's link, for the operator; also while the bot is running."""
+"""link: the first coordinator's link, for the operator; even while the bot is running."""
 
 import secrets
 from contextlib import AsyncExitStack

@@ -50,7 +50,7 @@ class Upkeep:
         self.wake = asyncio.Event()
         self._resting = False
         self._traces = has_log(self.database.path)
-        """Whether something may have been erased that can still be found; also after a kill."""
+        """Whether something may have been erased that can still be found; even after a kill."""
         self._cleaned: date | None = None
         """The night in which the whole file was rewritten last."""
         self._tidied: datetime | None = None

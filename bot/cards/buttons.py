@@ -29,13 +29,13 @@ class SigningKey:
     @classmethod
     async def beside(cls, database: Database) -> "SigningKey":
         """Read the key, or make one where there is none yet."""
-        found = keyfile.read(database.path)
-        if found is None:
+        key = keyfile.read(database.path)
+        if key is None:
             if await inspection.is_lived_in(database):
                 log.warning("the key was not there, so a new one was made: old buttons are dead")
-            found = secrets.token_bytes(keyfile.LENGTH)
-            keyfile.make(database.path, found)
-        return cls(found)
+            key = secrets.token_bytes(keyfile.LENGTH)
+            keyfile.make(database.path, key)
+        return cls(key)
 
     def sign(self, text: str, length: int = SIGNATURE) -> str:
         digest = hmac.new(self._key, text.encode(), hashlib.sha256).digest()
@@ -74,8 +74,8 @@ def read_callback(key: SigningKey, data: str) -> Pressed | None:
 def base36(number: int) -> str:
     digits = ""
     while number:
-        number, rest = divmod(number, 36)
-        digits = DIGITS[rest] + digits
+        number, digit = divmod(number, 36)
+        digits = DIGITS[digit] + digits
     return digits or "0"
 
 

@@ -45,7 +45,7 @@ def words(context: Context, item: Item, tagged: bool = True) -> Markup:
 
 @pass_context
 def marked(context: Context, item: Item, tagged: bool = True) -> Markup:
-    """The same with what is marked on it: a star where several voices stand behind it."""
+    """The words of an item, what marks it after them, and a star before where voices share it."""
     return Markup(_marked(context, item, tagged))
 
 

@@ -56,7 +56,7 @@ class Vocabulary:
         return self.say(language, "time.moment", day=self.day(language, local.date()), clock=clock)
 
     def clock(self, language: str, local: datetime | time) -> str:
-        """The time of day, also that of a local moment: `13.00`."""
+        """The time of day, or of a moment in local time: `13.00`."""
         return self.say(language, "time.clock", hour=local.hour, minute=f"{local.minute:02}")
 
     def month(self, language: str, first: date) -> str:
@@ -68,8 +68,8 @@ def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
     """Read and check every language; Finnish comes first and sets the keys."""
     files = sorted(folder.glob("*.toml"), key=lambda each: (each.stem != "fi", each.stem))
     words = {each.stem: dict(_flatten(tomllib.loads(each.read_text("utf-8")))) for each in files}
-    for language, found in words.items():
-        _check(language, found, words["fi"])
+    for language, sentences in words.items():
+        _check(language, sentences, words["fi"])
     return Vocabulary(words)
 
 

@@ -165,10 +165,10 @@ ABOUT_WORDS = ("offer", "which")
 
 def _answers(card: str) -> ReplyParameters | None:
     """The message that a card replies to: the number in its key."""
-    kind, _, rest = card.partition(":")
+    kind, _, subject = card.partition(":")
     if kind not in ABOUT_WORDS:
         return None
-    number = int(rest.partition(":")[0])
+    number = int(subject.partition(":")[0])
     return ReplyParameters(number, allow_sending_without_reply=True)
 
 

@@ -86,8 +86,8 @@ class Drawing:
 
     async def _reader(self, workshop_id: int, workshop: Workshop, person: int) -> Reader:
         database = self.workshops.database
-        known = await people.find(database, person) if person else None
-        language = known.language if known else workshop.language
+        reader = await people.find(database, person) if person else None
+        language = reader.language if reader else workshop.language
         ids = filter(None, (*workshop.participants, workshop.facilitator, workshop.coordinator))
         names = told_names(workshop, await people.names(database, ids), self._stand_in(language))
         return Reader(
@@ -112,10 +112,10 @@ class Drawing:
         database = self.workshops.database
         if card == "hello" and await chats.seats_in_chat(database, person):
             return None
-        known = await people.find(database, person) if person > 0 else None
-        view = await self.house.view(card, known, self.workshops.world(now))
-        language = known.language if known else await self._language_of(workshop_id)
-        names = {known.id: known.name} if known else {}
+        reader = await people.find(database, person) if person > 0 else None
+        view = await self.house.view(card, reader, self.workshops.world(now))
+        language = reader.language if reader else await self._language_of(workshop_id)
+        names = {reader.id: reader.name} if reader else {}
         return self.renderer.render(view, Reader(language, self.zone, workshop_id, names))
 
     async def _language_of(self, workshop_id: int) -> str:
@@ -131,20 +131,20 @@ class Drawing:
     async def _attachment(
         self, workshop_id: int, card: str, now: datetime, person: int
     ) -> Attachment | Picture | Leave | None:
-        kind, _, rest = card.partition(":")
+        kind, _, subject = card.partition(":")
         if workshop_id == HOUSE:
             return await self.house.file(card, self.workshops.world(now))
         workshop = await self.workshops.load(workshop_id)
         if workshop is None or workshop.is_barred(person):
             return None
-        if kind == "media" and rest:
-            return await self._picture(workshop_id, workshop, int(rest))
+        if kind == "media" and subject:
+            return await self._picture(workshop_id, workshop, int(subject))
         if kind == "wall":
             return wall_file(workshop, self.renderer.vocabulary.say(workshop.language, "file.wall"))
         if kind == "invitation":
-            return self._invitation(workshop, workshop_id, rest, now)
+            return self._invitation(workshop, workshop_id, subject, now)
         if kind == "notice":
-            for item in workshop.notices[int(rest)].items:
+            for item in workshop.notices[int(subject)].items:
                 if item.kind.startswith("invite"):
                     return self._invitation(workshop, workshop_id, item.about, now)
         return None
@@ -160,10 +160,10 @@ class Drawing:
         kept = await media.find(self.workshops.database, number)
         if kept is None or kept.workshop_id != workshop_id or kept.contribution is None:
             return None
-        found = workshop.contributions[kept.contribution]
-        if found.withdrawn or found.erased:
+        contribution = workshop.contributions[kept.contribution]
+        if contribution.withdrawn or contribution.erased:
             return None
-        return Picture(kept.file, isolate(shorten(wording(workshop, found), MOST_CAPTION)))
+        return Picture(kept.file, isolate(shorten(wording(workshop, contribution), MOST_CAPTION)))
 
 
 async def _or_none(drawing: Awaitable[T | None], what: str) -> T | None:

@@ -91,7 +91,7 @@ class Pacer:
         return max(free, since + span) if since <= now else free
 
     def may_refresh(self, chat: int, now: datetime) -> datetime:
-        """The same for an edit that only brings a card up to date: rarer in a busy group."""
+        """From when on an edit may go that only brings a card up to date: rarer in a busy group."""
         allowed = self.may_send(chat, now)
         edits = self._edits[chat]
         edits.free_at(now)

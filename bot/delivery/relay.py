@@ -131,8 +131,8 @@ class Relay:
 
     def _skipped(self, now: datetime) -> list[str]:
         """Rows that wait alone, as long as they are not asked for anew."""
-        known = self._held.items()
-        return [f"{row}" if x.is_new(now) else f"{row}:{x.wanted}" for row, x in known]
+        held = self._held.items()
+        return [f"{row}" if x.is_new(now) else f"{row}:{x.wanted}" for row, x in held]
 
     async def _next_look(self, now: datetime) -> datetime | None:
         moments = [*self._closed.values(), *(each.until for each in self._held.values())]

@@ -204,8 +204,8 @@ class Results:
             of, card = row.workshop_id, in_room("unseen", room_of(row.card))
             to = await who_leads(self.workshops, of) or 0
         now = self.clock.now()
-        told = self._told.get((to, card))
-        if to <= 0 or row.card == card or (told and now - TOLD_FOR < told <= now):
+        last = self._told.get((to, card))
+        if to <= 0 or row.card == card or (last and now - TOLD_FOR < last <= now):
             return
         self._told[to, card] = now
         await self.workshops.put(of, Show(card, to=to, fresh=True), now)

@@ -45,8 +45,8 @@ class FrontDoor:
         card = f"say:{key}" if "." in key else key
         seat = await chats.seat_in(self.workshops.database, chat_id, thread)
         if seat is not None:
-            told = Show(in_room(card, seat.group), fresh=True)
-            await self.workshops.put(seat.workshop_id, told, now)
+            sentence = Show(in_room(card, seat.group), fresh=True)
+            await self.workshops.put(seat.workshop_id, sentence, now)
             return
         await outbox.put_show(
             self.workshops.database, HOUSE, card, chat_id, fresh=True, nudge=False, now=now
@@ -80,24 +80,24 @@ class FrontDoor:
 
     async def press(self, person: Person, action: str, now: datetime) -> str:
         """A button of the house; the key of what to say at once, or ""."""
-        code, _, rest = action.partition(":")
+        code, _, argument = action.partition(":")
         match code:
             case "new":
                 return await self._new(person, now)
             case "ws":
-                return await self._look(person, int(rest), now)
+                return await self._look(person, int(argument), now)
             case "invite" if person.role == "coordinator":
                 await self.show(
                     person, f"invite:{await self.invitations.issue('teacher', person.id, now)}", now
                 )
-            case "lang" if rest in self.house.renderer.vocabulary.languages:
-                await people.set_language(self.workshops.database, person.id, rest)
+            case "lang" if argument in self.house.renderer.vocabulary.languages:
+                await people.set_language(self.workshops.database, person.id, argument)
                 await self.tell(HOUSE, person, "say.language_set", now)
             case "export":
                 await self.show(person, f"{FILE}own:{person.id}", now)
                 return "toast.exported"
             case "forget":
-                await forget(self.workshops, person, texts=rest == "texts", now=now)
+                await forget(self.workshops, person, texts=argument == "texts", now=now)
                 return "say.forgotten"
             case _:
                 return "refusal.stale"
@@ -128,7 +128,7 @@ class FrontDoor:
         return await self.workshops.create(command, now)
 
     async def _look(self, person: Person, workshop_id: int, now: datetime) -> str:
-        """From the list of one's own workshops: the remote for who steers, else the status."""
+        """From the list of one's own workshops: the remote for who leads it, else the status."""
         workshop = await self.workshops.load(workshop_id)
         if workshop is None:
             return "refusal.stale"

@@ -98,11 +98,11 @@ class GroupChats:
             return "say.invited_only"
         if seat.group and seat.group not in workshop.groups:
             return "say.no_such_group" if workshop.groups else "say.no_groups"
-        here = chats.Home(chat.id, thread)
+        this_home = chats.Home(chat.id, thread)
         for each in await chats.seats_in_chat(self.database, chat.id):
             home = await chats.home(self.database, each.workshop_id, each.group)
             busy = await self.workshops.load(each.workshop_id)
-            if each == seat or home != here or busy is None or busy.ended:
+            if each == seat or home != this_home or busy is None or busy.ended:
                 continue
             same = each.workshop_id == seat.workshop_id
             return "say.room_taken" if same else "say.bound_other"
@@ -111,19 +111,19 @@ class GroupChats:
     async def _show_here(self, seat: chats.Seat, now: datetime) -> None:
         """The card of the open step, posted anew where the workshop, or its group, is now."""
         workshop = await self.workshops.load(seat.workshop_id)
-        here = workshop.position_at(place_in("", seat.group)).place if workshop else ""
-        if workshop and here and workshop.is_at(here):
-            await self.workshops.put(seat.workshop_id, Show(f"step:{here}", fresh=True), now)
+        place = workshop.position_at(place_in("", seat.group)).place if workshop else ""
+        if workshop and place and workshop.is_at(place):
+            await self.workshops.put(seat.workshop_id, Show(f"step:{place}", fresh=True), now)
 
     async def entered(self, chat: Chat, now: datetime) -> None:
         """A group without a workshop is told what this is; with one, its cards come again.
 
         Not where they are there already: a group that became another one tells both in any order.
         """
-        known = await chats.seats_in_chat(self.database, chat.id)
-        if not known:
+        seats = await chats.seats_in_chat(self.database, chat.id)
+        if not seats:
             await self.door.tell_group(chat.id, 0, "hello", now + PATIENCE)
-        for each in known:
+        for each in seats:
             was_lost = await chats.closure(self.database, each.workshop_id, each.group)
             await open_group(self.workshops, each.workshop_id, each.group, now)
             if was_lost or not await self._is_shown_here(each, chat.id):
@@ -132,8 +132,8 @@ class GroupChats:
     async def _is_shown_here(self, seat: chats.Seat, chat_id: int) -> bool:
         """Whether the card of the open step is in the chat."""
         workshop = await self.workshops.load(seat.workshop_id)
-        here = workshop.position_at(place_in("", seat.group)).place if workshop else ""
-        live = await cards.live(self.database, seat.workshop_id, f"step:{here}", 0)
+        place = workshop.position_at(place_in("", seat.group)).place if workshop else ""
+        live = await cards.live(self.database, seat.workshop_id, f"step:{place}", 0)
         return live is not None and live.chat_id == chat_id
 
     async def rights_changed(self, chat_id: int, now: datetime) -> None:

@@ -34,7 +34,7 @@ class House:
 
     async def view(self, card: str, person: Person | None, world: World) -> CardView:
         """A house card by its key; KeyError for an unknown one."""
-        kind, _, rest = card.partition(":")
+        kind, _, subject = card.partition(":")
         match kind:
             case "home" if person is not None:
                 return await self._home(person)
@@ -43,11 +43,11 @@ class House:
             case "which" if person is not None:
                 return await self._which(person, world)
             case "offer" if person is not None:
-                return await self._offer(person, *rest.split(":"))
+                return await self._offer(person, *subject.split(":"))
             case "invite":
-                return CardView("invite", {"link": self.renderer.start_link(self.token(rest))})
+                return CardView("invite", {"link": self.renderer.start_link(self.token(subject))})
             case "say":
-                return CardView("say", {"key": rest.partition("/")[0]})
+                return CardView("say", {"key": subject.partition("/")[0]})
             case "old":
                 return CardView("say", {"key": "say.old_copy"})
             case "language":
@@ -132,14 +132,14 @@ class House:
 
     async def _data(self, person: Person, world: World) -> CardView:
         """Everything that is kept of a person, for /tietoni."""
-        found = []
+        shown = []
         for each in await members.workshops_of(self.workshops.database, person.id):
             workshop = await self.workshops.load(each)
             if workshop is None:
                 continue
             scene = Scene(self.workshops.workbook_of(workshop), workshop, world, person.id)
             mine = workshop.participants.get(person.id)
-            found.append(
+            shown.append(
                 {
                     "partner": workshop.form("setup").text("partner"),
                     "voice": mine.voice.value if mine else "",
@@ -147,4 +147,4 @@ class House:
                 }
             )
         data = {"name": person.name, "language_code": person.language, "role": person.role}
-        return CardView("data", data | {"workshops": found}, ((act("export", "export"),),))
+        return CardView("data", data | {"workshops": shown}, ((act("export", "export"),),))

@@ -36,11 +36,11 @@ async def close_group(
     for_good: bool = False,
 ) -> None:
     """A group takes nothing now: it is tried again in time, and who leads it is told once."""
-    known = await chats.closure(workshops.database, workshop_id, group)
-    pause = SELDOM if for_good else _pause(known, now)
+    closure = await chats.closure(workshops.database, workshop_id, group)
+    pause = SELDOM if for_good else _pause(closure, now)
     if await chats.close(workshops.database, workshop_id, group, why, now, now + pause):
         await _tell_lost(workshops, workshop_id, in_room(LOST, group), now)
-    elif known and now - known.since >= A_DAY and not known.escalated:
+    elif closure and now - closure.since >= A_DAY and not closure.escalated:
         await chats.escalate(workshops.database, workshop_id, group)
         await _tell_coordinator(workshops, workshop_id, in_room(LOST, group), now)
 
@@ -78,8 +78,8 @@ async def who_leads(workshops: Workshops, workshop_id: int) -> int | None:
     workshop = await workshops.load(workshop_id)
     if workshop is None:
         return None
-    known = await people.find(workshops.database, workshop.facilitator)
-    if workshop.coordinator is not None and not (known and known.reachable):
+    facilitator = await people.find(workshops.database, workshop.facilitator)
+    if workshop.coordinator is not None and not (facilitator and facilitator.reachable):
         return workshop.coordinator
     return workshop.facilitator
 

@@ -64,10 +64,10 @@ class NewsHandler(Guarded):
     async def _line(self, news: asyncio.Queue[Json | None]) -> str | None:
         try:
             async with asyncio.timeout(STILL_THERE):
-                told = await news.get()
+                message = await news.get()
         except TimeoutError:
             return ":\n\n"
-        return None if told is None else f"data: {json.dumps(told)}\n\n"
+        return None if message is None else f"data: {json.dumps(message)}\n\n"
 
 
 class FileHandler(Guarded):

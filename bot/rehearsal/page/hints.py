@@ -18,8 +18,8 @@ Json = dict[str, Any]
 async def hint(stage: Stage) -> Json:
     """The `key` of the words; who acts and where; how many have, where that helps."""
     workshops = stage.room.app.workshops
-    known = await inspection.workshops(workshops.database)
-    workshop = await workshops.load(known[-1]) if known else None
+    workshop_ids = await inspection.workshops(workshops.database)
+    workshop = await workshops.load(workshop_ids[-1]) if workshop_ids else None
     first = next(iter(stage.people))
     if workshop is None:
         opened = stage.people[first].private.started

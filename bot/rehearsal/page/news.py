@@ -74,8 +74,8 @@ class News:
             self._listeners.discard(news)
 
     def _tell(self, state: Json, toasts: list[Json]) -> None:
-        told = self._told
-        new = {key: x for key, x in state.items() if key not in told or told[key] != x}
+        before = self._told
+        new = {key: x for key, x in state.items() if key not in before or before[key] != x}
         self._told |= new
         if toasts:
             new["toasts"] = toasts

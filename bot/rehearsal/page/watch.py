@@ -22,9 +22,9 @@ async def watch(folder: Path, rehearsal: Rehearsal, every: float = EVERY) -> Non
     """Read the folder now and after every change, until cancelled."""
     seen: dict[str, int] = {}
     while True:
-        found = await asyncio.to_thread(_stamps, folder)
-        if found != seen:
-            seen = found
+        stamps = await asyncio.to_thread(_stamps, folder)
+        if stamps != seen:
+            seen = stamps
             await _read(folder, rehearsal)
         await asyncio.sleep(every)
 

@@ -63,6 +63,11 @@ class Room:
                     self.work.result()
                 await asyncio.sleep(0.005)
 
+    def _looks_now(self, now: datetime) -> bool:
+        """Whether the relay's time to look by itself has come."""
+        held = self.app.relay.held_until
+        return not self.app.relay.idle or (held is not None and held <= now)
+
     async def _rests(self) -> bool:
         app = self.app
         if self.telegram.pending or app.inbox.busy or app.inbox.wake.is_set() or not app.relay.idle:
@@ -77,8 +82,7 @@ class Room:
             return False
         waiting = await outbox.next_due(app.workshops.database)
         if waiting is None or waiting > now + PUT_OFF:
-            held = app.relay.held_until
-            return app.relay.idle and (held is None or held > now)
+            return not self._looks_now(now)
         if app.relay.held_until is not None:
             self.clock.turn(max(STEP, app.relay.held_until - now))
         return False

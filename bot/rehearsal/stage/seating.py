@@ -54,6 +54,6 @@ async def _members(stage: Stage, seat: chats.Seat) -> Sequence[Person]:
     workshop = await workshops.load(seat.workshop_id)
     if workshop is None or not workshop.apart:
         return ()
-    known = [await people.find(workshops.database, x.id) for x in workshop.members(seat.group)]
-    ids = {each.telegram_id for each in known if each}
+    members = [await people.find(workshops.database, x.id) for x in workshop.members(seat.group)]
+    ids = {each.telegram_id for each in members if each}
     return [each for each in stage.people.values() if each.id in ids]

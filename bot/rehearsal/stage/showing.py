@@ -14,14 +14,14 @@ def show(stage: Stage) -> None:
     student is in, and in the student's private chat.
     """
     looked = [(_where(stage, chat), chat) for chat in _chats(stage)]
-    found = [(where, each) for where, chat in looked for each in chat.messages]
-    new = [(where, each) for where, each in found if key_of(each) not in stage.seen]
+    messages = [(where, each) for where, chat in looked for each in chat.messages]
+    new = [(where, each) for where, each in messages if key_of(each) not in stage.seen]
     for where, message in sorted(new, key=lambda each: (each[1].date, each[1].sender.is_bot)):
         _tell_new(stage, where, message)
-    for where, message in found:
+    for where, message in messages:
         if _follows(stage, message) and (lines := _changes(stage, message)):
             stage.told(f"{where}✎ " + "\n    ".join(lines) + "\n")
-    stage.seen |= {key_of(each): text_of(each) for _, each in found}
+    stage.seen |= {key_of(each): text_of(each) for _, each in messages}
 
 
 def _chats(stage: Stage) -> list[Chat]:

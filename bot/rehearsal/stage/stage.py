@@ -28,8 +28,8 @@ def named(number: int) -> str:
 
 def placed(text: str) -> str:
     """The name of the group chat where a place, a card or an action belongs: `adv:A1/2`."""
-    found = _PLACED.search(text)
-    return named(int(found[1])) if found else EVERYONE
+    match = _PLACED.search(text)
+    return named(int(match[1])) if match else EVERYONE
 
 
 class PlayError(Exception):
@@ -69,17 +69,17 @@ class Stage:
         if part not in self.people:
             return part
         database = self.room.app.workshops.database
-        known = await people.by_telegram(database, self.people[part].id)
-        return str(known.id) if known else part
+        person = await people.by_telegram(database, self.people[part].id)
+        return str(person.id) if person else part
 
     async def card(self, card: str) -> SentMessage:
         """The live message of a card in the group that it belongs to."""
         live = await cards.live(self.room.app.workshops.database, WORKSHOP, card, 0)
         there = self.groups[placed(card)].messages
-        found = [each for each in there if live and each.id == live.message_id]
-        if not found:
+        messages = [each for each in there if live and each.id == live.message_id]
+        if not messages:
             raise PlayError(f"beat {self.beat}: the group has no card {card}")
-        return found[0]
+        return messages[0]
 
     def find(self, person: Person, action: str) -> tuple[SentMessage, str] | None:
         """The latest message with a button of this action, and its data; `*` is any argument."""
@@ -96,10 +96,10 @@ class Stage:
         return pressed is not None and matches(pressed.action, action)
 
     async def press(self, person: Person, action: str) -> None:
-        found = self.find(person, action)
-        if found is None:
+        button = self.find(person, action)
+        if button is None:
             raise PlayError(f"beat {self.beat}: there is no button {action}")
-        message, data = found
+        message, data = button
         press = person.presses(message, data=data)
         self.pressed.append(press)
         await self.room.settle()

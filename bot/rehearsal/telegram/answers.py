@@ -87,8 +87,8 @@ class Answer:
         line = _LINES.get(code) or ResponseStartLine("HTTP/1.1", code, "Unknown")
         if self._pause:
             self._connection.write_headers(line, headers, body[: len(body) // 2])
-            rest = body[len(body) // 2 :]
-            asyncio.get_running_loop().call_later(self._pause, self._write_rest, rest)
+            second_half = body[len(body) // 2 :]
+            asyncio.get_running_loop().call_later(self._pause, self._write_rest, second_half)
             return
         self._connection.write_headers(line, headers, body)
         self._connection.finish()

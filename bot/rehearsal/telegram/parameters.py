@@ -75,12 +75,12 @@ def decode(query: str, content_type: str, body: bytes) -> Json:
 
 def _json_body(body: bytes) -> Json:
     try:
-        found = json.loads(body)
+        params = json.loads(body)
     except ValueError:
         raise bad_request("can't parse JSON object") from None
-    if not isinstance(found, dict):
+    if not isinstance(params, dict):
         raise bad_request("can't parse JSON object")
-    return found
+    return params
 
 
 def _multipart(content_type: str, body: bytes) -> Json:
@@ -115,15 +115,15 @@ def _nested(name: str, value: Any) -> Any:
     if value == "":
         return None
     try:
-        found = json.loads(value) if isinstance(value, str) else value
+        decoded = json.loads(value) if isinstance(value, str) else value
     except ValueError:
         raise bad_request(f"can't parse {words}") from None
-    if found is not None and not isinstance(found, shape):
+    if decoded is not None and not isinstance(decoded, shape):
         raise bad_request(f"can't parse {words}")
-    items = found if isinstance(found, list) and name in _OF_OBJECTS else []
+    items = decoded if isinstance(decoded, list) and name in _OF_OBJECTS else []
     if not all(isinstance(item, dict) for item in items):
         raise bad_request(f"can't parse {words}: expected an Array of Objects")
-    return found
+    return decoded
 
 
 def _integer(value: str) -> int | str:

@@ -125,10 +125,10 @@ def delete_message(world: World, params: Json) -> bool:
 def delete_messages(world: World, params: Json) -> bool:
     """Messages that are not found are passed over."""
     chat = world.chat(params.get("chat_id"))
-    found = [message for id in params.get("message_ids") or [] if (message := chat.find(id))]
-    for message in found:
+    messages = [message for id in params.get("message_ids") or [] if (message := chat.find(id))]
+    for message in messages:
         _check_deletable(world, message)
-    for message in found:
+    for message in messages:
         chat.drop(message)
     return True
 

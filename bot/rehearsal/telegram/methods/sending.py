@@ -99,10 +99,10 @@ def send_chat_action(world: World, params: Json) -> bool:
 def uploaded(params: Json, value: Any) -> Any:
     """What an `attach://name` stands for; anything else as it is."""
     if isinstance(value, str) and value.startswith("attach://"):
-        found = params.get(value.removeprefix("attach://"))
-        if found is None:
+        upload = params.get(value.removeprefix("attach://"))
+        if upload is None:
             raise bad_request(f"there is no file {value} in the request")
-        return found
+        return upload
     return value
 
 

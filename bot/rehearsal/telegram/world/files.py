@@ -107,10 +107,10 @@ class Files:
         return kept
 
     def by_id(self, file_id: str) -> Attachment:
-        found = self._by_id.get(file_id.removesuffix("-s"))
-        if found is None:
+        file = self._by_id.get(file_id.removesuffix("-s"))
+        if file is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
-        return found
+        return file
 
     def at(self, path: str) -> Attachment | None:
         return self._by_path.get(path)
@@ -121,12 +121,12 @@ class Files:
             return self._receive_upload(kind, value)
         if not value:
             raise bad_request(f"there is no {kind} in the request")
-        found = self.by_id(str(value))
-        if found.kind != kind:
+        file = self.by_id(str(value))
+        if file.kind != kind:
             raise bad_request(
-                f"can't use file of type {found.kind.capitalize()} as {kind.capitalize()}"
+                f"can't use file of type {file.kind.capitalize()} as {kind.capitalize()}"
             )
-        return found
+        return file
 
     def _receive_upload(self, kind: str, upload: Upload) -> Attachment:
         if len(upload.data) > MAX_UPLOAD:

@@ -27,7 +27,7 @@ class Person(Account):
         self.private = Private(world, self)
 
     def anonymous(self, group: Group) -> "AnonymousAdmin":
-        """The same person, writing as the group."""
+        """This person, writing as the group."""
         return AnonymousAdmin(self, group)
 
     def says(
@@ -143,7 +143,7 @@ class Person(Account):
     ) -> Press:
         """Press a button by its label: exact, else a unique beginning, else a unique part.
 
-        `data` presses any callback data, also a forged one; `inaccessible` as if the message
+        `data` presses any callback data, even a forged one; `inaccessible` as if the message
         were too old for the bot to see.
         """
         press = self.pressed.begin(self, message)

@@ -60,7 +60,7 @@ def with_found(text: str, entities: list[Entity]) -> list[Entity]:
     if "/" not in text and "@" not in text and "#" not in text:
         return entities[:MAX_ENTITIES]
     closed = [entity for entity in entities if entity["type"] in _CLOSED]
-    found = list(entities)
+    all_entities = list(entities)
     for match in _FOUND.finditer(text):
         kind = match.lastgroup
         entity = {
@@ -69,9 +69,9 @@ def with_found(text: str, entities: list[Entity]) -> list[Entity]:
             "length": units(match.group()),
         }
         if not any(_overlap(entity, other) for other in closed):
-            found.append(entity)
-    found.sort(key=lambda entity: (entity["offset"], -entity["length"]))
-    return found[:MAX_ENTITIES]
+            all_entities.append(entity)
+    all_entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+    return all_entities[:MAX_ENTITIES]
 
 
 def _overlap(one: Entity, other: Entity) -> bool:

@@ -10,7 +10,7 @@ from bot.cards.vocabulary import load_vocabulary
 from dialogs.calendar import DayWarning
 from dialogs.outcome import Refusal
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WORDS = load_vocabulary().words
 LANGUAGES = tuple(WORDS)
 VIEWS = [*(ROOT / "dialogs/views").glob("*.py"), ROOT / "bot/lobby/home.py"]

@@ -34,7 +34,7 @@ from dialogs.world import World
 from storage.library import load
 from tests.dialogs import test_group_cards as small
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WORKBOOK = load(ROOT / "dialogs/workbooks/uudista")
 VOCABULARY = load_vocabulary()
 KEY = SigningKey(b"a key of thirty-two bytes, no more")
