@@ -5,21 +5,21 @@ from dataclasses import dataclass
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.commands import Command
-from dialogs.decide import decide
+from dialogs.command import Command
 from dialogs.effects import Await, Effect, Redraw, Send, Show, is_said_to_the_gone
 from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.experiment import DUTIES
 from dialogs.followup import Reminder, reminders
 from dialogs.meetings import meets_at
-from dialogs.outcome import Refusal
+from dialogs.outcome import Outcome, Refusal
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
 from dialogs.pool import naming_place
 from dialogs.reactions import of_groups
-from dialogs.road import following, step_at
+from dialogs.road import following, knows, step_at
 from dialogs.rules.duties import filled_again, offered_again
 from dialogs.rules.evaluate import late_questions
+from dialogs.rules.presence import why_gone
 from dialogs.rules.welcome import moved, welcome
 from dialogs.scene import Scene
 from dialogs.workbook import StepKind, Task, Workbook
@@ -59,6 +59,22 @@ def take_turn(
     replan = isinstance(command, c.Tick) or any(_replans(workbook, each) for each in events)
     standing = reminders(after) if replan else None
     return Turn(workshop, events, tuple(dict.fromkeys(effects)), reminders=standing)
+
+
+def decide(
+    workbook: Workbook, workshop: Workshop | None, command: Command, world: World
+) -> Outcome:
+    """What comes of a command: of a place that the road has, by someone who is still there."""
+    if workshop is None:
+        return command.begin(workbook) if isinstance(command, c.Create) else Refusal.STALE
+    scene = Scene(workbook, workshop, world)
+    if not knows(scene, getattr(command, "place", workshop.place)):
+        return Refusal.STALE
+    gone = why_gone(workshop, command.actor)
+    if gone and workshop.is_barred(command.actor) and not command.open_to_the_gone:
+        return gone
+    outcome = command.outcome(scene)
+    return gone if gone and outcome is Refusal.NOT_A_PARTICIPANT else outcome
 
 
 def _is_kept_from(after: Workshop, effect: Effect) -> bool:

@@ -14,14 +14,12 @@ from bot.lobby.asked import still_asked
 from bot.lobby.front_door import FrontDoor
 from bot.lobby.home import HOUSE
 from dialogs import commands as c
-from dialogs.actions import command_of, stands_in
-from dialogs.commands import Command
+from dialogs.command import Command, command_of, stands_in
 from dialogs.effects import Show
 from dialogs.outcome import Refusal
 from dialogs.places import step_of
 from dialogs.road import whereabouts
 from dialogs.rules.steering import may_be_taken_over
-from dialogs.rules.vote import dots_left
 from dialogs.rules.welcome import is_late
 from dialogs.texts import shorten
 from dialogs.turn import Turn
@@ -187,13 +185,12 @@ class Presses:
             return self._toast(person, "say.takeover_hint")
         if turn.refusal is not None:
             return self._toast(person, f"refusal.{turn.refusal}")
-        key = TOASTS.get(type(command))
-        if isinstance(command, c.Remove):
-            key = "toast.removed" if command.on else "toast.taken_back"
-        if isinstance(command, (c.SetDots, c.ClearDots)) and turn.workshop is not None:
-            left = dots_left(self.workshops.scene(turn.workshop, now), command.place, person.id)
-            return Reply(self.vocabulary.say(person.language, "toast.dots_left", left=left))
-        return self._toast(person, key) if key else SILENT_REPLY
+        if turn.workshop is None:
+            return SILENT_REPLY
+        said = command.reply(self.workshops.scene(turn.workshop, now))
+        if said is None:
+            return SILENT_REPLY
+        return Reply(self.vocabulary.say(person.language, said.key, **said.values))
 
     def _is_led_by_nobody(self, turn: Turn, now: datetime) -> bool:
         workshop = turn.workshop
@@ -214,32 +211,3 @@ def _answered(query: CallbackQuery) -> Message | None:
     """The message that the pressed card replies to, if Telegram still shows it."""
     card = query.message
     return card.reply_to_message if isinstance(card, Message) else None
-
-
-TOASTS: dict[type, str] = {
-    c.Join: "toast.joined",
-    c.SpeakFor: "toast.saved",
-    c.KeepIdea: "toast.kept",
-    c.TakeDuty: "toast.accepted",
-    c.MarkReady: "toast.ready",
-    c.AcceptPlan: "toast.accepted",
-    c.AcceptDuty: "toast.accepted",
-    c.GivePulse: "toast.thanks",
-    c.Judge: "toast.saved",
-    c.Affirm: "toast.saved",
-    c.MergeItems: "toast.saved",
-    c.PartItems: "toast.saved",
-    c.KeepApart: "toast.saved",
-    c.MoveItem: "toast.moved",
-    c.ShowVoice: "toast.saved",
-    c.NameDeputy: "toast.deputy",
-    c.HandOver: "toast.saved",
-    c.Mute: "toast.muted",
-    c.Snooze: "toast.snoozed",
-    c.Resend: "toast.resent",
-    c.ConfirmInvitation: "toast.thanks",
-    c.ConfirmStart: "toast.thanks",
-    c.AskHelp: "toast.thanks",
-    c.HelpStuck: "toast.helped",
-    c.ConfirmGuess: "toast.confirmed",
-}

@@ -7,7 +7,7 @@ from telegram import Message, MessageEntity
 from bot.cards.render import MOST_UNITS
 from bot.incoming.contents import words_of
 from dialogs import commands as c
-from dialogs.commands import Command
+from dialogs.command import Command
 from dialogs.effects import in_room
 from dialogs.events import Place
 from dialogs.places import place_in

@@ -1,7 +1,7 @@
 """Words: what a person's text means as an answer to a card, or to what a private chat waits for."""
 
 from dialogs import commands as c
-from dialogs.commands import Command
+from dialogs.command import Command
 from dialogs.events import PersonId
 from dialogs.places import form_of
 from dialogs.road import form_at, whereabouts

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.lobby.answering import meaning
-from dialogs.decide import decide
 from dialogs.outcome import Refusal
+from dialogs.turn import decide
 from dialogs.workshop import Workshop
 from storage import people
 from storage.workshops import Workshops

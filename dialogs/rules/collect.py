@@ -1,18 +1,18 @@
 """Collecting: what people write, wherever it belongs, and changing or withdrawing it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Effect, Show, in_room
-from dialogs.events import Event, PersonId
+from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of
 from dialogs.pool import candidates, pool_is_open
 from dialogs.road import COOPERATION, form_at
-from dialogs.rules import evaluate, forms, rate, stuck
+from dialogs.rules import evaluate, fields, forms, rate, stuck
 from dialogs.scene import Scene
 from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
@@ -36,40 +36,49 @@ MOST_CHARACTERS = 4096
 """As many as Telegram takes in a message."""
 
 
-def contribute(scene: Scene, command: c.Contribute) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Contribute(Command):
     """Keep someone's words at a place; at a plan they fill the field that is asked."""
-    workshop = scene.workshop
-    step = scene.step(command.place)
-    if step.kind is StepKind.PLAN:
-        return _fill(scene, command)
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if step.kind not in TAKES_WORDS:
-        return Refusal.NOT_ASKED
-    if refusal := why_not_here(scene, command.place, command.actor):
-        return refusal
-    if command.private and not workshop.is_asked(command.actor, command.place):
-        return Refusal.STEP_CLOSED  # it was of the group that the person was moved from
-    text = clean(command.text)
-    if refusal := why_not_text(text):
-        return refusal
-    if step.on == "targets" and len(candidates(scene)) >= step.most:
-        return Refusal.TOO_MANY_CANDIDATES
-    asked = step.kind is StepKind.SURVEY and not workshop.is_revealed(command.place)
-    if asked or step.kind is StepKind.RATE:
-        return _reason(scene, command, text)
-    found = made(scene, command, text)
-    return (*found, *at_ease(scene, command))
+
+    actor: PersonId
+    place: Place
+    text: str
+    private: bool
+    about: str = ""
+    media: str = ""
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        step = scene.step(self.place)
+        if step.kind is StepKind.PLAN:
+            return _fill(scene, self)
+        if not workshop.takes_part(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if step.kind not in TAKES_WORDS:
+            return Refusal.NOT_ASKED
+        if refusal := why_not_here(scene, self.place, self.actor):
+            return refusal
+        if self.private and not workshop.is_asked(self.actor, self.place):
+            return Refusal.STEP_CLOSED  # it was of the group that the person was moved from
+        text = clean(self.text)
+        if refusal := why_not_text(text):
+            return refusal
+        if step.on == "targets" and len(candidates(scene)) >= step.most:
+            return Refusal.TOO_MANY_CANDIDATES
+        asked = step.kind is StepKind.SURVEY and not workshop.is_revealed(self.place)
+        if asked or step.kind is StepKind.RATE:
+            return _reason(scene, self, text)
+        found = made(scene, self, text)
+        return (*found, *at_ease(scene, self))
 
 
-def _fill(scene: Scene, command: c.Contribute) -> Outcome:
+def _fill(scene: Scene, command: Contribute) -> Outcome:
     """Words for a plan are the answer to the field that its card asks."""
     form = form_at(scene, command.place)
     if not form and scene.workshop.is_at(command.place):
         return stopped(scene.workshop) or Refusal.NOT_ASKED
     asked = forms.asked(scene, form)
-    fill = c.FillField(command.actor, form, asked, command.text)
-    return forms.fill(scene, fill)
+    return fields.FillField(command.actor, form, asked, command.text).outcome(scene)
 
 
 def why_not_text(text: str) -> Refusal | None:
@@ -78,7 +87,7 @@ def why_not_text(text: str) -> Refusal | None:
     return Refusal.TOO_LONG if len(text) > MOST_CHARACTERS else None
 
 
-def _reason(scene: Scene, command: c.Contribute, text: str) -> Outcome:
+def _reason(scene: Scene, command: Contribute, text: str) -> Outcome:
     """Words about what the private card is at: a reason for a rating, or a survey's last words."""
     asked = rate.words_asked(scene, command.place, command.actor)
     if asked is None:
@@ -107,7 +116,7 @@ def why_not_here(scene: Scene, place: str, actor: PersonId) -> Refusal | None:
 
 def made(
     scene: Scene,
-    command: c.Contribute,
+    command: Contribute,
     text: str,
     kind: str = "",
     *,
@@ -141,7 +150,7 @@ MANY = 20
 BREATH = timedelta(minutes=1)
 
 
-def at_ease(scene: Scene, command: c.Contribute) -> tuple[Effect, ...]:
+def at_ease(scene: Scene, command: Contribute) -> tuple[Effect, ...]:
     """Once a burst: who writes very much, without a minute's pause, hears that all is kept."""
     workshop = scene.workshop
     person, before, moment = command.actor, 0, scene.world.now
@@ -182,74 +191,105 @@ def _why_not_changed(scene: Scene, found: Contribution, actor: PersonId) -> Refu
     return why_not_here(scene, found.place, actor)
 
 
-def edit(scene: Scene, command: c.Edit) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Edit(Command):
     """Change own words while their step is open."""
-    found = _own(scene.workshop, command.actor, command.contribution)
-    if isinstance(found, Refusal):
-        return found
-    if refusal := _why_not_changed(scene, found, command.actor):
-        return refusal
-    text = clean(command.text)
-    if refusal := why_not_text(text):
-        return refusal
-    if text == found.text:
-        return ()
-    return (e.ContributionEdited(found.id, text), Acknowledge())
+
+    actor: PersonId
+    contribution: int
+    text: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        found = _own(scene.workshop, self.actor, self.contribution)
+        if isinstance(found, Refusal):
+            return found
+        if refusal := _why_not_changed(scene, found, self.actor):
+            return refusal
+        text = clean(self.text)
+        if refusal := why_not_text(text):
+            return refusal
+        if text == found.text:
+            return ()
+        return (e.ContributionEdited(found.id, text), Acknowledge())
 
 
-def withdraw(scene: Scene, command: c.Withdraw) -> Outcome:
+@pressed("drop_item", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Withdraw(Command):
     """Take own words back; among the candidates for targets, who steers joins duplicates so."""
-    workshop = scene.workshop
-    found = _own(workshop, command.actor, command.contribution)
-    if found is Refusal.NOT_YOURS and workshop.steers(command.actor):
-        other = workshop.contributions[command.contribution]
-        found = other if scene.step(other.place).on == "targets" else found
-    if isinstance(found, Refusal):
-        return found
-    refusal = _why_not_changed(scene, found, command.actor)
-    return refusal or (e.ContributionWithdrawn(found.id),)
+
+    actor: PersonId
+    contribution: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        found = _own(workshop, self.actor, self.contribution)
+        if found is Refusal.NOT_YOURS and workshop.steers(self.actor):
+            other = workshop.contributions[self.contribution]
+            found = other if scene.step(other.place).on == "targets" else found
+        if isinstance(found, Refusal):
+            return found
+        refusal = _why_not_changed(scene, found, self.actor)
+        return refusal or (e.ContributionWithdrawn(found.id),)
 
 
-def mark(scene: Scene, command: c.SetMark) -> Outcome:
+@pressed("mark", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class SetMark(Command):
     """Put a closed choice on words: by their writer, or by who steers."""
-    workshop = scene.workshop
-    found = workshop.contributions.get(command.contribution)
-    if found is None or found.withdrawn:
-        return Refusal.STALE
-    mine = command.actor == found.participant and workshop.takes_part(command.actor)
-    if not mine and not workshop.steers(command.actor):
-        return Refusal.NOT_YOURS
-    if refusal := why_not_here(scene, found.place, command.actor):
-        return refusal
-    choice = scene.step(found.place).mark
-    if choice is None or command.value not in choice.options:
-        return Refusal.STALE
-    kept = tuple(each for each in found.marks if each != command.value) if choice.many else ()
-    values = (*kept, command.value) if command.on else kept
-    return _marked(choice, found, values or begun(choice, found.guess or found.voice))
+
+    actor: PersonId
+    contribution: int
+    value: str
+    on: bool
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        found = workshop.contributions.get(self.contribution)
+        if found is None or found.withdrawn:
+            return Refusal.STALE
+        mine = self.actor == found.participant and workshop.takes_part(self.actor)
+        if not mine and not workshop.steers(self.actor):
+            return Refusal.NOT_YOURS
+        if refusal := why_not_here(scene, found.place, self.actor):
+            return refusal
+        choice = scene.step(found.place).mark
+        if choice is None or self.value not in choice.options:
+            return Refusal.STALE
+        kept = tuple(each for each in found.marks if each != self.value) if choice.many else ()
+        values = (*kept, self.value) if self.on else kept
+        return _marked(choice, found, values or begun(choice, found.guess or found.voice))
 
 
-def affirm(scene: Scene, command: c.Affirm) -> Outcome:
-    """Once words are shown, anyone may say of them what their step lets everyone say."""
-    workshop = scene.workshop
-    found = workshop.contributions.get(command.contribution)
-    if found is None or found.withdrawn:
-        return Refusal.STALE
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := why_not_here(scene, found.place, command.actor):
-        return refusal
-    choice = scene.step(found.place).mark
-    if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):
-        return Refusal.STALE
-    voice = workshop.participants[command.actor].voice
-    if voice is found.guess and choice.affirms == OWN_VOICE:
-        return stuck.confirm(scene, c.ConfirmGuess(command.actor, found.id))
-    own = shown_voice(workshop, command.actor) if choice.affirms == OWN_VOICE else ""
-    value = own or choice.affirms
-    if value in found.marks:
-        return Refusal.ALREADY
-    return _marked(choice, found, (*found.marks, value) if choice.many else (value,))
+@pressed("affirm", says="toast.saved", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class Affirm(Command):
+    """Say of anyone's words what their step lets everyone say of them: seen already; ours too."""
+
+    actor: PersonId
+    contribution: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Once words are shown, anyone may say of them what their step lets everyone say."""
+        workshop = scene.workshop
+        found = workshop.contributions.get(self.contribution)
+        if found is None or found.withdrawn:
+            return Refusal.STALE
+        if not workshop.takes_part(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if refusal := why_not_here(scene, found.place, self.actor):
+            return refusal
+        choice = scene.step(found.place).mark
+        if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):
+            return Refusal.STALE
+        voice = workshop.participants[self.actor].voice
+        if voice is found.guess and choice.affirms == OWN_VOICE:
+            return stuck.ConfirmGuess(self.actor, found.id).outcome(scene)
+        own = shown_voice(workshop, self.actor) if choice.affirms == OWN_VOICE else ""
+        value = own or choice.affirms
+        if value in found.marks:
+            return Refusal.ALREADY
+        return _marked(choice, found, (*found.marks, value) if choice.many else (value,))
 
 
 def _marked(choice: Mark, found: Contribution, values: tuple[str, ...]) -> Outcome:
@@ -257,17 +297,23 @@ def _marked(choice: Mark, found: Contribution, values: tuple[str, ...]) -> Outco
     return (e.ContributionMarked(found.id, ordered),) if ordered != found.marks else ()
 
 
-def ready(scene: Scene, command: c.MarkReady) -> Outcome:
+@pressed("ready", says="toast.ready")
+@dataclass(frozen=True, slots=True)
+class MarkReady(Command):
     """One mark a person, so two presses at once both count, and one person's two count once."""
-    workshop = scene.workshop
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := stopped(workshop):
-        return refusal
-    if not workshop.is_at(command.place):
-        return Refusal.STALE
-    if not workshop.is_asked(command.actor, command.place):
-        return Refusal.NOT_YOUR_GROUP
-    if command.actor in workshop.ready.get(command.place, ()):
-        return Refusal.ALREADY
-    return (e.MarkedReady(command.place, command.actor),)
+
+    actor: PersonId
+    place: Place
+
+    may = Role.PARTICIPANT
+    goes_on = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if not workshop.is_at(self.place):
+            return Refusal.STALE
+        if not workshop.is_asked(self.actor, self.place):
+            return Refusal.NOT_YOUR_GROUP
+        if self.actor in workshop.ready.get(self.place, ()):
+            return Refusal.ALREADY
+        return (e.MarkedReady(self.place, self.actor),)

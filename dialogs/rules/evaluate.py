@@ -1,8 +1,10 @@
 """Evaluating: opening the meeting, and each voice's judgement side by side."""
 
-from dialogs import commands as c
+from dataclasses import dataclass
+
 from dialogs import events as e
 from dialogs.calendar import add_workdays
+from dialogs.command import Command, Role, pressed
 from dialogs.effects import Await, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.experiment import Experiment, Stage
@@ -17,44 +19,61 @@ PROVISIONAL_WORKDAYS = 10
 """How long a decision waits for a voice that was not there (method, section 5)."""
 
 
-def hold(scene: Scene, command: c.HoldEvaluation) -> Outcome:
-    """The people are together: open the evaluation, at the earliest on the experiment's end."""
-    workshop = scene.workshop
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := stopped(workshop):
-        return refusal
-    experiment = workshop.experiments.get(command.experiment)
-    if experiment is None or not experiment.running:
-        return Refusal.STALE
-    if scene.step(workshop.place).kind is not StepKind.FOLLOW:
-        return Refusal.STALE
-    end = workshop.form(experiment.id).date("end")
-    early = (
-        experiment.stage is not Stage.STOPPED and end and scene.world.today(workshop.local) < end
-    )
-    if early:
-        return Refusal.EVALUATION_EARLY
-    first = next(each.id for each in scene.workbook.steps.values() if each.per == "experiment")
-    return (e.StepOpened(f"{first}@{experiment.id}", command.actor),)
+@pressed("hold")
+@dataclass(frozen=True, slots=True)
+class HoldEvaluation(Command):
+    """Open the evaluation of an experiment: the people are together now."""
+
+    actor: PersonId
+    experiment: str
+
+    may = Role.STEERER
+    goes_on = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        """The people are together: open the evaluation, at the earliest on the experiment's end."""
+        workshop = scene.workshop
+        experiment = workshop.experiments.get(self.experiment)
+        if experiment is None or not experiment.running:
+            return Refusal.STALE
+        if scene.step(workshop.place).kind is not StepKind.FOLLOW:
+            return Refusal.STALE
+        end = workshop.form(experiment.id).date("end")
+        early = (
+            experiment.stage is not Stage.STOPPED
+            and end
+            and scene.world.today(workshop.local) < end
+        )
+        if early:
+            return Refusal.EVALUATION_EARLY
+        first = next(each.id for each in scene.workbook.steps.values() if each.per == "experiment")
+        return (e.StepOpened(f"{first}@{experiment.id}", self.actor),)
 
 
-def judge(scene: Scene, command: c.Judge) -> Outcome:
+@pressed("judge", says="toast.saved")
+@dataclass(frozen=True, slots=True)
+class Judge(Command):
     """One participant's answer; differing voices stay side by side and are never averaged."""
-    workshop = scene.workshop
-    place, actor = command.place, command.actor
-    if not workshop.takes_part(actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if scene.step(place).kind is not StepKind.EVALUATE or command.answer not in ANSWERS:
-        return Refusal.STALE
-    if not (workshop.is_open(place) or workshop.may_answer_late(place, actor)):
-        return stopped(workshop) or Refusal.STEP_CLOSED
-    voice = workshop.participants[actor].voice
-    if workshop.judgements.get(place, {}).get(actor) == (voice, command.answer):
-        return ()
-    made = e.JudgementGiven(place, actor, voice, command.answer)
-    asks = (Await(actor, f"answer:{place}"), Show(f"answer:{place}", to=actor))
-    return (made, *settling(scene, place, voice), *asks)
+
+    actor: PersonId
+    place: Place
+    answer: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        place, actor = self.place, self.actor
+        if not workshop.takes_part(actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if scene.step(place).kind is not StepKind.EVALUATE or self.answer not in ANSWERS:
+            return Refusal.STALE
+        if not (workshop.is_open(place) or workshop.may_answer_late(place, actor)):
+            return stopped(workshop) or Refusal.STEP_CLOSED
+        voice = workshop.participants[actor].voice
+        if workshop.judgements.get(place, {}).get(actor) == (voice, self.answer):
+            return ()
+        made = e.JudgementGiven(place, actor, voice, self.answer)
+        asks = (Await(actor, f"answer:{place}"), Show(f"answer:{place}", to=actor))
+        return (made, *settling(scene, place, voice), *asks)
 
 
 def settling(scene: Scene, place: Place, voice: Voice) -> tuple[Event, ...]:

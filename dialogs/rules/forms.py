@@ -3,20 +3,15 @@
 import re
 from datetime import date, datetime, time
 
-from dialogs import commands as c
 from dialogs import dates
-from dialogs import events as e
-from dialogs.effects import Acknowledge, Show
-from dialogs.events import Event, PersonId
+from dialogs.events import PersonId
 from dialogs.experiment import Stage, Value
-from dialogs.names import listed
-from dialogs.outcome import Outcome, Refusal, stopped
+from dialogs.outcome import Refusal, stopped
 from dialogs.places import schema_of
 from dialogs.road import form_at
 from dialogs.rules import pace, plan
 from dialogs.scene import Scene
-from dialogs.texts import clean, length, one_line
-from dialogs.workbook import DATED, TYPED, FieldKind, FormField, StepKind, Workbook
+from dialogs.workbook import DATED, FieldKind, FormField, StepKind, Workbook
 from dialogs.workshop import Workshop
 
 PEOPLE = (FieldKind.PERSON, FieldKind.PEOPLE)
@@ -92,49 +87,6 @@ def _why_not_brief(workshop: Workshop, actor: PersonId, form: str) -> Refusal | 
     return None if workshop.is_unevaluated(f"e{form[1:]}") else Refusal.STALE
 
 
-def open_field(scene: Scene, command: c.OpenField) -> Outcome:
-    if refusal := why_not(scene, command.actor, command.form):
-        return refusal
-    field = field_of(scene.workbook, command.form, command.field)
-    if command.field and field is None:
-        return Refusal.STALE
-    pages = A_NUMBER if field and field.kind in PEOPLE else A_MONTH
-    if command.page and not pages.fullmatch(command.page):
-        return Refusal.STALE
-    return (e.FieldOpened(command.form, command.field, command.page),)
-
-
-def fill(scene: Scene, command: c.FillField) -> Outcome:
-    """Read typed words by the field's kind; a date is read back before it counts."""
-    if refusal := why_not(scene, command.actor, command.form):
-        return refusal
-    field = field_of(scene.workbook, command.form, command.field)
-    if field is None:
-        return Refusal.NOT_ASKED
-    if field.kind in DATED:
-        return _read_date(scene, command, field)
-    if field.kind not in TYPED:
-        return Refusal.NOT_ASKED
-    text = clean(command.text) if field.kind is FieldKind.LINES else one_line(command.text)
-    if refusal := _why_not_text(field, text):
-        return refusal
-    filled = e.FieldFilled(command.form, field.key, command.actor, text=text)
-    return (filled, e.FieldOpened(command.form, ""), Acknowledge())
-
-
-def _why_not_text(field: FormField, text: str) -> Refusal | None:
-    if not text:
-        return Refusal.EMPTY
-    if field.kind is FieldKind.LINES:
-        lines = [line for line in text.splitlines() if line.strip()]
-        return Refusal.TOO_MANY_LINES if len(lines) > field.most else None
-    if field.kind is FieldKind.LINK and not GROUP_LINK.fullmatch(text):
-        return Refusal.NOT_A_LINK
-    if length(text) < field.least:
-        return Refusal.TOO_SHORT
-    return Refusal.TOO_LONG if length(text) > field.most else None
-
-
 DATE_REFUSALS = {
     dates.DateProblem.NOT_UNDERSTOOD: Refusal.DATE_NOT_UNDERSTOOD,
     dates.DateProblem.VAGUE: Refusal.DATE_NOT_UNDERSTOOD,
@@ -143,13 +95,6 @@ DATE_REFUSALS = {
     dates.DateProblem.PAST: Refusal.DATE_PAST,
     dates.DateProblem.WEEKDAY_DISAGREES: Refusal.WEEKDAY_DISAGREES,
 }
-
-
-def _read_date(scene: Scene, command: c.FillField, field: FormField) -> Outcome:
-    days = read_days(scene, command.form, field, command.text)
-    if isinstance(days, Refusal):
-        return days
-    return (e.FieldProposed(command.form, field.key, days), Acknowledge())
 
 
 def read_days(scene: Scene, form: str, field: FormField, text: str) -> tuple[str, ...] | Refusal:
@@ -180,49 +125,7 @@ def _iso(day: date, at: time | None) -> str:
     return day.isoformat() if at is None else datetime.combine(day, at).isoformat("T", "minutes")
 
 
-def choose(scene: Scene, command: c.SetField) -> Outcome:
-    """Take a pressed value; the choices of a list are ticked and unticked."""
-    form, actor = command.form, command.actor
-    field = field_of(scene.workbook, form, command.field)
-    if field is None:
-        return Refusal.STALE
-    refusal = why_not(scene, actor, form)
-    if refusal and not _reassigns(scene, command):
-        return refusal
-    if stays := pace.why_not_change(scene, form, field.key):
-        return stays
-    if not _is_option(scene.workshop, field, command.value):
-        return Refusal.STALE
-    if field.kind in MANY:
-        return _tick(scene, command, field)
-    filled = e.FieldFilled(form, field.key, actor, value=(command.value,))
-    more = field.kind is FieldKind.MOMENT and "T" not in command.value
-    if refusal:
-        return _reassigned(scene, command, filled)
-    kept = pace.keeping_order(scene, form, field.key, actor)
-    return (*kept, filled, e.FieldOpened(form, field.key if more else ""))
-
-
-def _reassigns(scene: Scene, command: c.SetField) -> bool:
-    """Who steers may name a new person in charge while an experiment runs."""
-    experiment = scene.workshop.experiments.get(command.form)
-    duty = command.field in ("responsible", "inviter", "deputy")
-    return bool(experiment and experiment.running and duty and scene.workshop.steers(command.actor))
-
-
-def _reassigned(scene: Scene, command: c.SetField, filled: e.FieldFilled) -> Outcome:
-    """An inviter has to be someone whom the bot can write to."""
-    workshop = scene.workshop
-    person = int(command.value)
-    if workshop.form(command.form).person(command.field) == person:
-        return Refusal.ALREADY
-    if command.field == "inviter" and not workshop.participants[person].reachable:
-        return Refusal.STALE
-    cards = listed(f"duty:{command.form}:{command.field}", workshop)
-    return (filled, *(Show(each, to=command.actor) for each in cards))
-
-
-def _is_option(workshop: Workshop, field: FormField, value: str) -> bool:
+def is_option(workshop: Workshop, field: FormField, value: str) -> bool:
     if field.options:
         return value in field.options
     if field.kind in PEOPLE:
@@ -242,31 +145,3 @@ def is_date(field: FormField, value: str) -> bool:
     except ValueError:
         return False
     return read == value
-
-
-def _tick(scene: Scene, command: c.SetField, field: FormField) -> Outcome:
-    parts = scene.workshop.form(command.form).parts(field.key)
-    if command.on == (command.value in parts):
-        return ()
-    kept = tuple(each for each in parts if each != command.value)
-    values = (*kept, command.value) if command.on else kept
-    if len(values) > field.most:
-        return Refusal.TOO_MANY_CHOICES
-    filled = e.FieldFilled(command.form, field.key, command.actor, value=values)
-    form = scene.workshop.form(command.form)
-    page = form.page if form.asking == field.key else ""
-    return (filled, e.FieldOpened(command.form, field.key, page))
-
-
-def clear(scene: Scene, command: c.ClearField) -> Outcome:
-    """Empty a field, or put away the dates that were read, and ask the field again."""
-    if refusal := why_not(scene, command.actor, command.form):
-        return refusal
-    if field_of(scene.workbook, command.form, command.field) is None:
-        return Refusal.STALE
-    if refusal := pace.why_not_clear(scene, command.form, command.field):
-        return refusal
-    again: tuple[Event, ...] = (e.FieldOpened(command.form, command.field),)
-    if scene.workshop.form(command.form).proposed:
-        return again
-    return (e.FieldFilled(command.form, command.field, command.actor), *again)

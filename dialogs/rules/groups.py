@@ -1,9 +1,10 @@
 """Small groups: drawn up, formed, at work apart, and gathered again to share."""
 
+from dataclasses import dataclass
 from itertools import chain
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.names import listed
@@ -13,23 +14,30 @@ from dialogs.road import route, still_working
 from dialogs.rules import division
 from dialogs.scene import Scene
 from dialogs.voices import missing_voices
-from dialogs.workbook import StepKind
+from dialogs.workbook import StepKind, Voice
 from dialogs.workshop import Workshop
 
 
-def draw(scene: Scene, command: c.DrawGroups) -> Outcome:
-    """Propose groups of three to five; what was moved by hand before is proposed anew."""
-    workshop = scene.workshop
-    if refusal := _why_not(workshop, command.actor):
-        return refusal
-    if workshop.apart:
-        return Refusal.ALREADY
-    if len(workshop.active) < division.FEWEST:
-        return Refusal.TOO_FEW_FOR_GROUPS
-    if not work_ahead(scene):
-        return Refusal.NO_GROUP_WORK_AHEAD
-    drawn = division.divide(workshop.active, workshop.bonds)
-    return (e.GroupsDrawn(drawn), *_cards(workshop, command.actor))
+@pressed("draw", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class DrawGroups(Command):
+    """Propose a division into small groups, anew each time."""
+
+    actor: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Propose groups of three to five; what was moved by hand before is proposed anew."""
+        workshop = scene.workshop
+        if refusal := _why_not(workshop, self.actor):
+            return refusal
+        if workshop.apart:
+            return Refusal.ALREADY
+        if len(workshop.active) < division.FEWEST:
+            return Refusal.TOO_FEW_FOR_GROUPS
+        if not work_ahead(scene):
+            return Refusal.NO_GROUP_WORK_AHEAD
+        drawn = division.divide(workshop.active, workshop.bonds)
+        return (e.GroupsDrawn(drawn), *_cards(workshop, self.actor))
 
 
 def propose(scene: Scene, place: Place) -> tuple[Event | Effect, ...]:
@@ -50,20 +58,28 @@ def work_ahead(scene: Scene) -> bool:
     return any(each.id in scene.workbook.apart or each.kind is StepKind.SHARE for each in steps)
 
 
-def place(scene: Scene, command: c.PlaceMember) -> Outcome:
+@pressed("member", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class PlaceMember(Command):
     """Move a person to another group by hand, also while the groups work."""
-    workshop = scene.workshop
-    if refusal := _why_not(workshop, command.actor):
-        return refusal
-    known = range(workshop.drawn + 1) if workshop.drawn else (0, *workshop.groups)
-    if not workshop.takes_part(command.member) or command.group not in known:
-        return Refusal.STALE
-    if workshop.participants[command.member].group == command.group:
-        return Refusal.ALREADY
-    placed = e.MemberPlaced(command.member, command.group)
-    again = _begin_again(scene, command.group, command.actor)
-    welcome = _welcome(workshop, command.member, command.group)
-    return (placed, *again, *welcome, *_cards(workshop, command.actor))
+
+    actor: PersonId
+    member: PersonId
+    group: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if refusal := _why_not(workshop, self.actor):
+            return refusal
+        known = range(workshop.drawn + 1) if workshop.drawn else (0, *workshop.groups)
+        if not workshop.takes_part(self.member) or self.group not in known:
+            return Refusal.STALE
+        if workshop.participants[self.member].group == self.group:
+            return Refusal.ALREADY
+        placed = e.MemberPlaced(self.member, self.group)
+        again = _begin_again(scene, self.group, self.actor)
+        welcome = _welcome(workshop, self.member, self.group)
+        return (placed, *again, *welcome, *_cards(workshop, self.actor))
 
 
 def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, ...]:
@@ -86,7 +102,7 @@ def _begin_again(scene: Scene, group: int, actor: PersonId) -> tuple[Event, ...]
     return (e.StepOpened(place_in(step.id, group), actor),)
 
 
-def settle(scene: Scene, command: c.Join) -> tuple[Event, ...]:
+def settle(scene: Scene, person: PersonId, voice: Voice, group: int = 0) -> tuple[Event, ...]:
     """Who joins while groups work comes to the one that lacks the voice, or where they joined.
 
     Who comes back comes to their own.
@@ -94,71 +110,93 @@ def settle(scene: Scene, command: c.Join) -> tuple[Event, ...]:
     workshop = scene.workshop
     if not workshop.apart or not workshop.groups:
         return ()
-    known = workshop.participants.get(command.actor)
+    known = workshop.participants.get(person)
     if known and known.group and not known.left:
         return ()
     groups = workshop.working_groups or tuple(workshop.groups)
 
     def need(group: int) -> tuple[int, int, int]:
         members = workshop.members(group)
-        return (sum(x.voice is command.voice for x in members), len(members), group)
+        return (sum(x.voice is voice for x in members), len(members), group)
 
-    own = (x for x in (command.group, known.group if known else 0) if x in workshop.groups)
+    own = (x for x in (group, known.group if known else 0) if x in workshop.groups)
     chosen = next(own, None) or min(groups, key=need)
-    again = _begin_again(scene, chosen, command.actor)
-    return (e.MemberPlaced(command.actor, chosen), *again)
+    again = _begin_again(scene, chosen, person)
+    return (e.MemberPlaced(person, chosen), *again)
 
 
-def bond(scene: Scene, command: c.SetBond) -> Outcome:
-    """People who really work together stay in one group when the groups are drawn next."""
-    workshop = scene.workshop
-    if refusal := _why_not(workshop, command.actor):
-        return refusal
-    people = tuple(sorted({command.member, command.other}))
-    if len(people) != 2 or not all(map(workshop.takes_part, people)):
-        return Refusal.STALE
-    if (frozenset(people) in workshop.bonds) is command.on:
-        return Refusal.ALREADY
-    cards = (_cards(workshop, command.actor, each) for each in ("", str(command.member)))
-    return (e.BondSet(people, command.on), *chain.from_iterable(cards))
+@pressed("bond", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class SetBond(Command):
+    """Keep two people who work together in one small group."""
+
+    actor: PersonId
+    member: PersonId
+    other: PersonId
+    on: bool
+
+    def decide(self, scene: Scene) -> Outcome:
+        """People who really work together stay in one group when the groups are drawn next."""
+        workshop = scene.workshop
+        if refusal := _why_not(workshop, self.actor):
+            return refusal
+        people = tuple(sorted({self.member, self.other}))
+        if len(people) != 2 or not all(map(workshop.takes_part, people)):
+            return Refusal.STALE
+        if (frozenset(people) in workshop.bonds) is self.on:
+            return Refusal.ALREADY
+        cards = (_cards(workshop, self.actor, each) for each in ("", str(self.member)))
+        return (e.BondSet(people, self.on), *chain.from_iterable(cards))
 
 
-def form(scene: Scene, command: c.FormGroups) -> Outcome:
+@pressed("form", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class FormGroups(Command):
     """The groups as drawn work apart from the next task on; each hears where."""
-    workshop = scene.workshop
-    if refusal := _why_not(workshop, command.actor):
-        return refusal
-    if not workshop.drawn:
-        return Refusal.ALREADY if workshop.apart else Refusal.STALE
-    grouped = (each for each in workshop.active if each.group and each.reachable)
-    rooms = (Show(f"room:{each.group}", to=each.id, fresh=True) for each in grouped)
-    return (e.GroupsFormed(command.actor), *rooms, *_cards(workshop, command.actor))
+
+    actor: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if refusal := _why_not(workshop, self.actor):
+            return refusal
+        if not workshop.drawn:
+            return Refusal.ALREADY if workshop.apart else Refusal.STALE
+        grouped = (each for each in workshop.active if each.group and each.reachable)
+        rooms = (Show(f"room:{each.group}", to=each.id, fresh=True) for each in grouped)
+        return (e.GroupsFormed(self.actor), *rooms, *_cards(workshop, self.actor))
 
 
-def end(scene: Scene, command: c.EndGroups) -> Outcome:
+@pressed("ungroup", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class EndGroups(Command):
     """Everyone goes on together; a task under way is gathered as far as it has come."""
-    workshop = scene.workshop
-    if refusal := _why_not(workshop, command.actor):
-        return refusal
-    if not (workshop.apart or workshop.drawn):
-        return Refusal.ALREADY
-    gathered = _gathered(scene, command.actor)
-    return (*gathered, e.GroupsEnded(command.actor), *_cards(workshop, command.actor))
+
+    actor: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if refusal := _why_not(workshop, self.actor):
+            return refusal
+        if not (workshop.apart or workshop.drawn):
+            return Refusal.ALREADY
+        gathered = _gathered(scene, self.actor)
+        return (*gathered, e.GroupsEnded(self.actor), *_cards(workshop, self.actor))
 
 
-def bind(scene: Scene, command: c.BindGroup) -> Outcome:
+def bind(scene: Scene, actor: PersonId, group: int) -> Outcome:
     """A small group has got its chat: it hears what happens there, and sees its open step."""
     workshop = scene.workshop
-    if command.group not in workshop.groups:
+    if group not in workshop.groups:
         return Refusal.STALE
-    here = workshop.groups[command.group].place
+    here = workshop.groups[group].place
     step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
-    room = Show(f"room:{command.group}", fresh=True)
+    room = Show(f"room:{group}", fresh=True)
     return (
-        e.GroupBound(command.actor, command.group),
+        e.GroupBound(actor, group),
         room,
         *step,
-        *_cards(workshop, command.actor),
+        *_cards(workshop, actor),
     )
 
 

@@ -1,8 +1,9 @@
 """Photos and voice messages: a line of text is asked for, and who takes part may open them."""
 
+from dataclasses import dataclass
 from itertools import chain
 
-from dialogs import commands as c
+from dialogs.command import Command
 from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
@@ -13,12 +14,26 @@ from dialogs.scene import Scene
 from dialogs.workbook import StepKind
 
 
-def ask_for_words(scene: Scene, command: c.Attach) -> Outcome:
-    """What came without words is kept beside the journal until a line of text comes."""
-    card, person = f"line:{command.ask}", command.actor
-    if not scene.workshop.reaches(person):
-        return (Show(card, fresh=True),)
-    return (Show(card, to=person, fresh=True), Await(person, command.ask), Acknowledge())
+@dataclass(frozen=True, slots=True)
+class Attach(Command):
+    """A photo or a voice message without words, as the answer to `ask`.
+
+    `words` is what a line of text would be there: where that is refused, so is this. It is kept
+    beside the journal until the line comes.
+    """
+
+    actor: PersonId
+    ask: str
+    words: Command
+
+    def decide(self, scene: Scene) -> Outcome:
+        outcome = self.words.outcome(scene)
+        if isinstance(outcome, Refusal):
+            return outcome
+        card, person = f"line:{self.ask}", self.actor
+        if not scene.workshop.reaches(person):
+            return (Show(card, fresh=True),)
+        return (Show(card, to=person, fresh=True), Await(person, self.ask), Acknowledge())
 
 
 def shown(scene: Scene, person: PersonId) -> tuple[Contribution, ...]:

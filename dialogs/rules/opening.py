@@ -1,6 +1,8 @@
 """Opening cards: who may see which, and what the private chat then waits for."""
 
-from dialogs import commands as c
+from dataclasses import dataclass
+
+from dialogs.command import Command, pressed, unpressed, wide
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.ladder import rungs_of
@@ -40,28 +42,37 @@ GLANCES = frozenset({"background", "story", "guesses", "stuck", "ideas"})
 """Cards that are read beside what the private chat waits for, which it still does after."""
 
 
-def open_card(scene: Scene, command: c.OpenCard) -> Outcome:
-    """Show one's own card, and let the private chat wait for what the card asks."""
-    kind, _, rest = command.card.partition(":")
-    if refusal := _why_not(scene.workshop, command.actor, kind, rest):
-        return refusal
-    if command.in_group:
-        return (Show(command.card, fresh=True),) if kind == "status" else Refusal.STALE
-    if kind == "media" and rest:
-        return media.send(scene, command.actor, rest)
-    card = command.card
-    if kind == "scribe":
-        card = scribe.card_for(scene, command.actor, rest)
-    elif kind == "answer":
-        card = _private_card(scene, rest, command.actor)
-        if not card:
-            return Refusal.STEP_CLOSED
-    elif not _exists(scene, kind, rest):
-        return Refusal.STALE
-    if kind in GLANCES:
-        return (Show(card, to=command.actor, fresh=True),)
-    awaited = card if card.partition(":")[0] in AWAITED else ""
-    return (Show(card, to=command.actor, fresh=True), Await(command.actor, awaited))
+@pressed("open", before={"ask": lambda purpose: f"open:people:{purpose}"})
+@dataclass(frozen=True, slots=True)
+class OpenCard(Command):
+    """Show me this card in private (or the status where I asked); asks what it asks."""
+
+    actor: PersonId
+    card: str = wide()
+    in_group: bool = unpressed(False)
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Show one's own card, and let the private chat wait for what the card asks."""
+        kind, _, rest = self.card.partition(":")
+        if refusal := _why_not(scene.workshop, self.actor, kind, rest):
+            return refusal
+        if self.in_group:
+            return (Show(self.card, fresh=True),) if kind == "status" else Refusal.STALE
+        if kind == "media" and rest:
+            return media.send(scene, self.actor, rest)
+        card = self.card
+        if kind == "scribe":
+            card = scribe.card_for(scene, self.actor, rest)
+        elif kind == "answer":
+            card = _private_card(scene, rest, self.actor)
+            if not card:
+                return Refusal.STEP_CLOSED
+        elif not _exists(scene, kind, rest):
+            return Refusal.STALE
+        if kind in GLANCES:
+            return (Show(card, to=self.actor, fresh=True),)
+        awaited = card if card.partition(":")[0] in AWAITED else ""
+        return (Show(card, to=self.actor, fresh=True), Await(self.actor, awaited))
 
 
 def _why_not(workshop: Workshop, actor: PersonId, kind: str, rest: str) -> Refusal | None:

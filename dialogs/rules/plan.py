@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
+from dialogs.events import PersonId, Place
 from dialogs.experiment import Form, Stage
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.scene import Scene
@@ -149,18 +150,27 @@ RULES: Mapping[str, Rules] = {
 """The rules of each form, beyond what its fields say themselves."""
 
 
-def draft(scene: Scene, command: c.DraftExperiment) -> Outcome:
-    workshop = scene.workshop
-    if not workshop.takes_part(command.actor) and not workshop.steers(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := _why_not_here(scene):
-        return refusal
-    if command.experiment in workshop.experiments:
-        return Refusal.ALREADY
-    unevaluated = [x for x in workshop.experiments.values() if x.stage is not Stage.EVALUATED]
-    if len(unevaluated) >= scene.step(workshop.place).most:
-        return Refusal.TOO_MANY_EXPERIMENTS
-    return (e.ExperimentDrafted(next_name(workshop)),)
+@pressed("draft", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class DraftExperiment(Command):
+    """`experiment` is the name that the button offers, so that two presses make one; "" for any."""
+
+    actor: PersonId
+    place: Place
+    experiment: str = ""
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if not workshop.takes_part(self.actor) and not workshop.steers(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if refusal := _why_not_here(scene):
+            return refusal
+        if self.experiment in workshop.experiments:
+            return Refusal.ALREADY
+        unevaluated = [x for x in workshop.experiments.values() if x.stage is not Stage.EVALUATED]
+        if len(unevaluated) >= scene.step(workshop.place).most:
+            return Refusal.TOO_MANY_EXPERIMENTS
+        return (e.ExperimentDrafted(next_name(workshop)),)
 
 
 def next_name(workshop: Workshop) -> str:
@@ -176,53 +186,80 @@ def _why_not_here(scene: Scene) -> Refusal | None:
     return None if here else Refusal.STEP_CLOSED
 
 
-def choose(scene: Scene, command: c.ChooseExperiment) -> Outcome:
-    workshop = scene.workshop
-    if not workshop.takes_part(command.actor) and not workshop.steers(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := _why_not_here(scene):
-        return refusal
-    if command.experiment not in workshop.drafts:
-        return Refusal.STALE
-    return (e.ExperimentChosen(command.experiment),)
+@pressed("plan", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class ChooseExperiment(Command):
+    actor: PersonId
+    experiment: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if not workshop.takes_part(self.actor) and not workshop.steers(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if refusal := _why_not_here(scene):
+            return refusal
+        if self.experiment not in workshop.drafts:
+            return Refusal.STALE
+        return (e.ExperimentChosen(self.experiment),)
 
 
-def drop(scene: Scene, command: c.DropExperiment) -> Outcome:
-    if not scene.workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := _why_not_here(scene):
-        return refusal
-    if command.experiment not in scene.workshop.drafts:
-        return Refusal.STALE
-    return (e.ExperimentDropped(command.experiment),)
+@pressed("drop", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class DropExperiment(Command):
+    actor: PersonId
+    experiment: str
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        if refusal := _why_not_here(scene):
+            return refusal
+        if self.experiment not in scene.workshop.drafts:
+            return Refusal.STALE
+        return (e.ExperimentDropped(self.experiment),)
 
 
-def accept(scene: Scene, command: c.AcceptPlan) -> Outcome:
+@pressed("accept", says="toast.accepted", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class AcceptPlan(Command):
     """Read back: a participant accepts a plan as it stands."""
-    workshop = scene.workshop
-    experiment = workshop.experiments.get(command.experiment)
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if experiment is None or scene.step(workshop.place).on != "plans":
-        return Refusal.STALE
-    if refusal := stopped(workshop):
-        return refusal
-    if experiment.stage is not Stage.DRAFT:
-        return Refusal.STALE
-    if command.actor in experiment.accepted:
-        return Refusal.ALREADY
-    return (e.PlanAccepted(command.experiment, command.actor),)
+
+    actor: PersonId
+    experiment: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        experiment = workshop.experiments.get(self.experiment)
+        if not workshop.takes_part(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if experiment is None or scene.step(workshop.place).on != "plans":
+            return Refusal.STALE
+        if refusal := stopped(workshop):
+            return refusal
+        if experiment.stage is not Stage.DRAFT:
+            return Refusal.STALE
+        if self.actor in experiment.accepted:
+            return Refusal.ALREADY
+        return (e.PlanAccepted(self.experiment, self.actor),)
 
 
-def accept_duty(scene: Scene, command: c.AcceptDuty) -> Outcome:
+@pressed("duty", says="toast.accepted", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class AcceptDuty(Command):
     """The named person takes the duty that the plan gives."""
-    workshop = scene.workshop
-    experiment = workshop.experiments.get(command.experiment)
-    if experiment is None or command.duty not in ("responsible", "inviter"):
-        return Refusal.STALE
-    holder = workshop.form(command.experiment).person(command.duty)
-    if holder != command.actor or not workshop.takes_part(command.actor):
-        return Refusal.NOT_YOURS
-    if (command.duty, command.actor) in experiment.duties:
-        return Refusal.ALREADY
-    return (e.DutyAccepted(command.experiment, command.duty, command.actor),)
+
+    actor: PersonId
+    experiment: str
+    duty: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        experiment = workshop.experiments.get(self.experiment)
+        if experiment is None or self.duty not in ("responsible", "inviter"):
+            return Refusal.STALE
+        holder = workshop.form(self.experiment).person(self.duty)
+        if holder != self.actor or not workshop.takes_part(self.actor):
+            return Refusal.NOT_YOURS
+        if (self.duty, self.actor) in experiment.duties:
+            return Refusal.ALREADY
+        return (e.DutyAccepted(self.experiment, self.duty, self.actor),)

@@ -1,9 +1,10 @@
 """Rating: quick questions about one thing at a time, or about it all, answered in private."""
 
+from dataclasses import dataclass
 from typing import assert_never
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
@@ -76,46 +77,65 @@ def finished(scene: Scene, place: Place) -> int:
     return sum(next_question(scene, place, each.id) is None for each in people)
 
 
-def pick(scene: Scene, command: c.PickItem) -> Outcome:
-    workshop = scene.workshop
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := stopped(workshop):
-        return refusal
-    if not workshop.is_at(command.place):
-        return Refusal.STEP_CLOSED
-    found = workshop.contributions.get(command.item)
-    if found is None or found not in listed(scene, command.place):
-        return Refusal.STALE
-    picked = tuple(each for each in workshop.picked.get(command.place, ()) if each != command.item)
-    picked = (*picked, command.item) if command.on else picked
-    if len(picked) > scene.step(command.place).most:
-        return Refusal.TOO_MANY_ITEMS
-    return (e.ItemsPicked(command.place, picked),)
+@pressed("pick", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class PickItem(Command):
+    actor: PersonId
+    place: Place
+    item: int
+    on: bool
+
+    may = Role.STEERER
+    goes_on = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if not workshop.is_at(self.place):
+            return Refusal.STEP_CLOSED
+        found = workshop.contributions.get(self.item)
+        if found is None or found not in listed(scene, self.place):
+            return Refusal.STALE
+        picked = tuple(each for each in workshop.picked.get(self.place, ()) if each != self.item)
+        picked = (*picked, self.item) if self.on else picked
+        if len(picked) > scene.step(self.place).most:
+            return Refusal.TOO_MANY_ITEMS
+        return (e.ItemsPicked(self.place, picked),)
 
 
-def rate(scene: Scene, command: c.Rate) -> Outcome:
-    """Take one answer and show the next question in the same private card."""
-    workshop = scene.workshop
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := stopped(workshop) or _why_not(scene, command):
-        return refusal
-    step = scene.step(command.place)
-    question = next(each for each in step.questions if each.key == command.question)
-    rating = workshop.ratings.get(command.item, {}).get(command.actor)
-    before = rating.answers.get(question.key) if rating else None
-    many = question.kind == "voices"
-    answer = _ticked(before or (), command) if many else (command.answer,)
-    card = f"rate:{command.place}"
-    shown: tuple[Event | Effect, ...] = (Show(card, to=command.actor), Await(command.actor, card))
-    if answer == before:
-        return shown
-    rated = e.ItemRated(command.place, command.item, command.actor, question.key, answer)
-    return (rated, *shown)
+@pressed("rate", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Rate(Command):
+    """For a question of voices, `answer` is a voice, and `on` says whether it is served."""
+
+    actor: PersonId
+    place: Place
+    item: int
+    question: str
+    answer: str
+    on: bool = True
+
+    may = Role.PARTICIPANT
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Take one answer and show the next question in the same private card."""
+        workshop = scene.workshop
+        if refusal := stopped(workshop) or _why_not(scene, self):
+            return refusal
+        step = scene.step(self.place)
+        question = next(each for each in step.questions if each.key == self.question)
+        rating = workshop.ratings.get(self.item, {}).get(self.actor)
+        before = rating.answers.get(question.key) if rating else None
+        many = question.kind == "voices"
+        answer = _ticked(before or (), self) if many else (self.answer,)
+        card = f"rate:{self.place}"
+        shown: tuple[Event | Effect, ...] = (Show(card, to=self.actor), Await(self.actor, card))
+        if answer == before:
+            return shown
+        rated = e.ItemRated(self.place, self.item, self.actor, question.key, answer)
+        return (rated, *shown)
 
 
-def _why_not(scene: Scene, command: c.Rate) -> Refusal | None:
+def _why_not(scene: Scene, command: Rate) -> Refusal | None:
     """A survey's means are shown once: what came later could be read from how they change."""
     step = scene.step(command.place)
     shown = scene.workshop.is_revealed(command.place)
@@ -143,6 +163,6 @@ def answers_to(question: Question) -> tuple[str, ...]:
     assert_never(question.kind)
 
 
-def _ticked(before: tuple[str, ...], command: c.Rate) -> tuple[str, ...]:
+def _ticked(before: tuple[str, ...], command: Rate) -> tuple[str, ...]:
     kept = tuple(each for each in before if each != command.answer)
     return (*kept, command.answer) if command.on else kept

@@ -1,10 +1,12 @@
 """Steering: who leads, and how the group moves along the road. Only humans move it on."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Literal
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed, unpressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.meetings import is_own_time, meets_at
@@ -26,34 +28,63 @@ SILENT = timedelta(hours=48)
 """How long a facilitator may be silent before others can take over (conversation, principle 7)."""
 
 
-def create(workbook: Workbook, command: c.Create) -> Outcome:
-    made = e.WorkshopCreated(
-        command.actor, workbook.id, command.language, command.zone, command.coordinator
-    )
-    opened = e.StepOpened(workbook.order[0], command.actor)
-    return (made, opened, Await(command.actor, "form:setup"))
+@dataclass(frozen=True, slots=True)
+class Create(Command):
+    """Begin a workshop; what there is already cannot begin again."""
+
+    actor: PersonId
+    workbook: str
+    language: str
+    zone: str
+    coordinator: PersonId | None = None
+
+    def begin(self, workbook: Workbook) -> Outcome:
+        made = e.WorkshopCreated(
+            self.actor, workbook.id, self.language, self.zone, self.coordinator
+        )
+        opened = e.StepOpened(workbook.order[0], self.actor)
+        return (made, opened, Await(self.actor, "form:setup"))
+
+    def decide(self, scene: Scene) -> Outcome:
+        return Refusal.ALREADY
 
 
-def bind(scene: Scene, command: c.BindGroup) -> Outcome:
-    workshop = scene.workshop
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if command.group:
-        return groups.bind(scene, command)
-    bound = e.GroupBound(command.actor)
-    remote = Show("remote", to=workshop.facilitator, fresh=True)
-    if scene.step(workshop.place).form != "setup":
-        return (bound, remote)
-    after = following(scene, workshop.place)
-    return (bound, e.StepClosed(workshop.place), e.StepOpened(after, command.actor), remote)
+@dataclass(frozen=True, slots=True)
+class BindGroup(Command):
+    """`group` is the small group that the chat is for; 0 for the whole workshop."""
+
+    actor: PersonId
+    group: int = 0
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.group:
+            return groups.bind(scene, self.actor, self.group)
+        bound = e.GroupBound(self.actor)
+        remote = Show("remote", to=workshop.facilitator, fresh=True)
+        if scene.step(workshop.place).form != "setup":
+            return (bound, remote)
+        after = following(scene, workshop.place)
+        return (bound, e.StepClosed(workshop.place), e.StepOpened(after, self.actor), remote)
 
 
-def move(scene: Scene, command: c.MoveGroup) -> Outcome:
-    """The chat has a new id, where no card of the old one exists: the open one is posted anew."""
-    back = () if command.group else presence.moved_along(scene)
-    here = scene.workshop.position_at(place_in("", command.group)).place
-    open_step = (Show(f"step:{here}", fresh=True),) if here and scene.workshop.is_at(here) else ()
-    return (e.GroupMoved(), *back, *open_step)
+@dataclass(frozen=True, slots=True)
+class MoveGroup(Command):
+    """Telegram gave a new id to the chat of everyone (0), or of a small group."""
+
+    group: int = 0
+    actor: None = None
+
+    def decide(self, scene: Scene) -> Outcome:
+        """No card of the old chat exists in the new one: that of the open step is posted anew."""
+        back = () if self.group else presence.moved_along(scene)
+        here = scene.workshop.position_at(place_in("", self.group)).place
+        open_step = (
+            (Show(f"step:{here}", fresh=True),) if here and scene.workshop.is_at(here) else ()
+        )
+        return (e.GroupMoved(), *back, *open_step)
 
 
 def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | None:
@@ -62,31 +93,50 @@ def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | Non
     return stopped(workshop) or (None if workshop.is_at(place) else Refusal.STALE)
 
 
-def advance(scene: Scene, command: c.Advance) -> Outcome:
-    """Reveal first, then close and open the next; a missing voice turns it into a choice."""
-    workshop = scene.workshop
-    place = command.place
-    if workshop.paused and not workshop.ended:
-        return resume(scene, c.Resume(command.actor))
-    if refusal := _why_not(workshop, command.actor, place):
-        return refusal
-    if command.said == "gather":
-        return groups.gather(scene, command.actor)
-    if refusal := why_open(scene, place):
-        return refusal
-    hidden = has_hidden(scene, place)
-    spent = {"": False, "reveal": not hidden, "gap": place not in workshop.gap}
-    if spent[command.said]:
-        return Refusal.ALREADY
-    missing = missing_voices(scene, place)
-    if missing and not command.accept_gap:
-        return (e.GapNoticed(place, missing),)
-    accepted = (e.GapAccepted(place, missing, command.actor),) if missing else ()
-    if hidden:
-        return (*accepted, e.AnswersRevealed(place))
-    proposed = groups.propose(scene, place)
-    closed = close(scene, place)
-    return (*accepted, *closed, *_open_next(scene, command), *proposed)
+@pressed(
+    "adv",
+    before={
+        "gap": lambda place: f"adv:{place}:gap",
+        "gather": lambda place: f"adv:{place}:gather",
+    },
+)
+@dataclass(frozen=True, slots=True)
+class Advance(Command):
+    """Reveal what is hidden, or else go on. `accept_gap`: a missing voice is accepted.
+
+    `said`: what the pressed button said it does, so that pressing it twice does it once.
+    """
+
+    actor: PersonId
+    place: Place
+    said: Literal["", "reveal", "gap", "gather"] = ""
+    accept_gap: bool = unpressed(False)
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Reveal first, then close and open the next; a missing voice turns it into a choice."""
+        workshop = scene.workshop
+        place = self.place
+        if workshop.paused and not workshop.ended:
+            return Resume(self.actor).outcome(scene)
+        if refusal := _why_not(workshop, self.actor, place):
+            return refusal
+        if self.said == "gather":
+            return groups.gather(scene, self.actor)
+        if refusal := why_open(scene, place):
+            return refusal
+        hidden = has_hidden(scene, place)
+        spent = {"": False, "reveal": not hidden, "gap": place not in workshop.gap}
+        if spent[self.said]:
+            return Refusal.ALREADY
+        missing = missing_voices(scene, place)
+        if missing and not (self.accept_gap or self.said == "gap"):
+            return (e.GapNoticed(place, missing),)
+        accepted = (e.GapAccepted(place, missing, self.actor),) if missing else ()
+        if hidden:
+            return (*accepted, e.AnswersRevealed(place))
+        proposed = groups.propose(scene, place)
+        closed = close(scene, place)
+        return (*accepted, *closed, *_open_next(scene, self), *proposed)
 
 
 REVEALS = frozenset({StepKind.COLLECT, StepKind.EVALUATE})
@@ -107,7 +157,7 @@ def has_hidden(scene: Scene, place: Place) -> bool:
     return False
 
 
-def _open_next(scene: Scene, command: c.Advance | c.Skip) -> tuple[Event, ...]:
+def _open_next(scene: Scene, command: "Advance | Skip") -> tuple[Event, ...]:
     after = following(scene, command.place)
     if not after:
         return (e.WorkshopEnded(),)
@@ -115,50 +165,78 @@ def _open_next(scene: Scene, command: c.Advance | c.Skip) -> tuple[Event, ...]:
     return (opened, *groups.begin(scene, opened))
 
 
-def skip(scene: Scene, command: c.Skip) -> Outcome:
-    refusal = _why_not(scene.workshop, command.actor, command.place)
-    if refusal := refusal or why_not_skip(scene, command.place):
-        return refusal
-    chosen: tuple[Event, ...] = ()
-    if scene.step(command.place).kind is StepKind.VOTE:
-        named = tuple(each.id for each in candidates(scene))
-        chosen = (e.TargetsChosen(command.place, scene.workshop.targets or named),)
-    after = _open_next(scene, command)
-    return (*chosen, e.StepClosed(command.place, skipped=True), *after)
+@pressed("skip", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Skip(Command):
+    actor: PersonId
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        refusal = _why_not(scene.workshop, self.actor, self.place)
+        if refusal := refusal or why_not_skip(scene, self.place):
+            return refusal
+        chosen: tuple[Event, ...] = ()
+        if scene.step(self.place).kind is StepKind.VOTE:
+            named = tuple(each.id for each in candidates(scene))
+            chosen = (e.TargetsChosen(self.place, scene.workshop.targets or named),)
+        after = _open_next(scene, self)
+        return (*chosen, e.StepClosed(self.place, skipped=True), *after)
 
 
-def back(scene: Scene, command: c.Back) -> Outcome:
-    if refusal := _why_not(scene.workshop, command.actor, command.place):
-        return refusal
-    before = preceding(scene, command.place)
-    if groups.are_sharing(scene, command.place):
-        return Refusal.NOWHERE_BACK
-    if not before or scene.step(before).form == "setup":
-        return Refusal.NOWHERE_BACK
-    return (e.StepOpened(before, command.actor),)
+@pressed("back")
+@dataclass(frozen=True, slots=True)
+class Back(Command):
+    actor: PersonId
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        if refusal := _why_not(scene.workshop, self.actor, self.place):
+            return refusal
+        before = preceding(scene, self.place)
+        if groups.are_sharing(scene, self.place):
+            return Refusal.NOWHERE_BACK
+        if not before or scene.step(before).form == "setup":
+            return Refusal.NOWHERE_BACK
+        return (e.StepOpened(before, self.actor),)
 
 
-def add_time(scene: Scene, command: c.AddTime) -> Outcome:
-    """More time, counted from now where the box was used up already."""
-    place = command.place
-    if refusal := _why_not(scene.workshop, command.actor, place):
-        return refusal
-    if command.had not in (None, scene.workshop.added.get(place, 0)):
-        return Refusal.ALREADY
-    minutes = MORE_MINUTES if is_live(scene, place) else DAY * ASYNC_DAYS // 2
-    end = deadline(scene, place) or scene.world.now
-    late = max(timedelta(), scene.world.now - end)
-    return (e.TimeAdded(place, minutes + ceil(late / timedelta(minutes=1))),)
+@pressed("time")
+@dataclass(frozen=True, slots=True)
+class AddTime(Command):
+    """`had`: how many added minutes the pressed button knew of, so that two presses add once."""
+
+    actor: PersonId
+    place: Place
+    had: int | None = None
+
+    def decide(self, scene: Scene) -> Outcome:
+        """More time, counted from now where the box was used up already."""
+        place = self.place
+        if refusal := _why_not(scene.workshop, self.actor, place):
+            return refusal
+        if self.had not in (None, scene.workshop.added.get(place, 0)):
+            return Refusal.ALREADY
+        minutes = MORE_MINUTES if is_live(scene, place) else DAY * ASYNC_DAYS // 2
+        end = deadline(scene, place) or scene.world.now
+        late = max(timedelta(), scene.world.now - end)
+        return (e.TimeAdded(place, minutes + ceil(late / timedelta(minutes=1))),)
 
 
-def nudge(scene: Scene, command: c.Nudge) -> Outcome:
+@pressed("nudge")
+@dataclass(frozen=True, slots=True)
+class Nudge(Command):
     """A second word only where the facilitator chooses it again at the gap."""
-    workshop = scene.workshop
-    if refusal := _why_not(workshop, command.actor, command.place):
-        return refusal
-    if command.place in workshop.nudged and command.place not in workshop.gap:
-        return Refusal.ALREADY
-    return nudges(scene, command.place) or Refusal.NOBODY_TO_NUDGE
+
+    actor: PersonId
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if refusal := _why_not(workshop, self.actor, self.place):
+            return refusal
+        if self.place in workshop.nudged and self.place not in workshop.gap:
+            return Refusal.ALREADY
+        return nudges(scene, self.place) or Refusal.NOBODY_TO_NUDGE
 
 
 def nudges(scene: Scene, place: Place, *, unasked: bool = False) -> tuple[Event | Effect, ...]:
@@ -179,19 +257,25 @@ def nudges(scene: Scene, place: Place, *, unasked: bool = False) -> tuple[Event 
     return (e.VoicesNudged(place, people), *shown, *awaits)
 
 
-def undo(scene: Scene, command: c.Undo) -> Outcome:
-    if refusal := _why_not(scene.workshop, command.actor, command.place):
-        return refusal
-    before = scene.workshop.position_at(command.place).before
-    if before is None or not before.place or _is_final(scene, before.place):
-        return Refusal.NOTHING_TO_UNDO
-    if group_of(command.place) and not goes_back_alone(scene, command.place):
-        return Refusal.NOTHING_TO_UNDO
-    undone = e.SteeringUndone(command.actor, group_of(command.place))
-    if not groups.are_sharing(scene, command.place):
-        return (undone,)
-    apart = groups.call_back(scene, command.actor)
-    return apart if isinstance(apart, Refusal) else (undone, *apart)
+@pressed("undo", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Undo(Command):
+    actor: PersonId
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        if refusal := _why_not(scene.workshop, self.actor, self.place):
+            return refusal
+        before = scene.workshop.position_at(self.place).before
+        if before is None or not before.place or _is_final(scene, before.place):
+            return Refusal.NOTHING_TO_UNDO
+        if group_of(self.place) and not goes_back_alone(scene, self.place):
+            return Refusal.NOTHING_TO_UNDO
+        undone = e.SteeringUndone(self.actor, group_of(self.place))
+        if not groups.are_sharing(scene, self.place):
+            return (undone,)
+        apart = groups.call_back(scene, self.actor)
+        return apart if isinstance(apart, Refusal) else (undone, *apart)
 
 
 def goes_back_alone(scene: Scene, place: Place) -> bool:
@@ -212,50 +296,76 @@ def _is_final(scene: Scene, left: Place) -> bool:
     return agreed or step.form in FINAL_FORMS
 
 
-def pause(scene: Scene, command: c.Pause) -> Outcome:
-    if not scene.workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if command.minutes not in (0, BREAK_MINUTES):
-        return Refusal.STALE
-    return stopped(scene.workshop) or (e.WorkshopPaused(command.actor, command.minutes),)
+@pressed("pause", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Pause(Command):
+    """`minutes`: the length of a break; 0 for a pause that lasts until it is ended."""
+
+    actor: PersonId
+    minutes: int = 0
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        if self.minutes not in (0, BREAK_MINUTES):
+            return Refusal.STALE
+        return stopped(scene.workshop) or (e.WorkshopPaused(self.actor, self.minutes),)
 
 
-def resume(scene: Scene, command: c.Resume) -> Outcome:
-    workshop = scene.workshop
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if workshop.ended or not workshop.paused:
-        return Refusal.ENDED if workshop.ended else Refusal.ALREADY
-    told = reminding(scene)
-    cards = (Show(f"step:{each}", fresh=True) for each in workshop.open_places)
-    return (e.WorkshopResumed(command.actor), *told, *cards)
+@pressed("resume")
+@dataclass(frozen=True, slots=True)
+class Resume(Command):
+    actor: PersonId
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if workshop.ended or not workshop.paused:
+            return Refusal.ENDED if workshop.ended else Refusal.ALREADY
+        told = reminding(scene)
+        cards = (Show(f"step:{each}", fresh=True) for each in workshop.open_places)
+        return (e.WorkshopResumed(self.actor), *told, *cards)
 
 
-def hand_over(scene: Scene, command: c.HandOver) -> Outcome:
-    workshop = scene.workshop
-    if command.actor != workshop.facilitator:
-        return Refusal.NOT_FACILITATOR
-    if not workshop.takes_part(command.to):
-        return Refusal.NOT_A_PARTICIPANT
-    if command.to == workshop.facilitator:
-        return Refusal.ALREADY
-    return (
-        e.FacilitatorChanged(command.to, command.actor),
-        Show("remote", to=command.to, fresh=True),
-    )
+@pressed("handover", says="toast.saved", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class HandOver(Command):
+    actor: PersonId
+    to: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.actor != workshop.facilitator:
+            return Refusal.NOT_FACILITATOR
+        if not workshop.takes_part(self.to):
+            return Refusal.NOT_A_PARTICIPANT
+        if self.to == workshop.facilitator:
+            return Refusal.ALREADY
+        return (
+            e.FacilitatorChanged(self.to, self.actor),
+            Show("remote", to=self.to, fresh=True),
+        )
 
 
-def take_over(scene: Scene, command: c.TakeOver) -> Outcome:
-    if command.actor == scene.workshop.facilitator:
-        return Refusal.ALREADY
-    if not (command.admin or command.actor == scene.workshop.deputy):
-        return Refusal.NOT_FACILITATOR
-    if not may_be_taken_over(scene):
-        return Refusal.NOT_SILENT_YET
-    return (
-        e.FacilitatorChanged(command.actor, command.actor),
-        Show("remote", to=command.actor, fresh=True),
-    )
+@dataclass(frozen=True, slots=True)
+class TakeOver(Command):
+    """`admin`: the chat was asked, and the person is one of its admins."""
+
+    actor: PersonId
+    admin: bool
+
+    def decide(self, scene: Scene) -> Outcome:
+        if self.actor == scene.workshop.facilitator:
+            return Refusal.ALREADY
+        if not (self.admin or self.actor == scene.workshop.deputy):
+            return Refusal.NOT_FACILITATOR
+        if not may_be_taken_over(scene):
+            return Refusal.NOT_SILENT_YET
+        return (
+            e.FacilitatorChanged(self.actor, self.actor),
+            Show("remote", to=self.actor, fresh=True),
+        )
 
 
 def may_be_taken_over(scene: Scene) -> bool:
@@ -296,10 +406,16 @@ def silence(scene: Scene) -> timedelta:
     return SILENT_LIVE if together and not running else SILENT
 
 
-def name_deputy(scene: Scene, command: c.NameDeputy) -> Outcome:
-    workshop = scene.workshop
-    if command.actor != workshop.facilitator:
-        return Refusal.NOT_FACILITATOR
-    if not workshop.takes_part(command.to) or command.to == workshop.facilitator:
-        return Refusal.NOT_A_PARTICIPANT
-    return (e.DeputyNamed(command.to), Show("remote", to=command.to, fresh=True))
+@pressed("deputy", says="toast.deputy", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class NameDeputy(Command):
+    actor: PersonId
+    to: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.actor != workshop.facilitator:
+            return Refusal.NOT_FACILITATOR
+        if not workshop.takes_part(self.to) or self.to == workshop.facilitator:
+            return Refusal.NOT_A_PARTICIPANT
+        return (e.DeputyNamed(self.to), Show("remote", to=self.to, fresh=True))

@@ -1,9 +1,10 @@
 """When a group is stuck: the ladder of help, words from another's seat, and confirming them."""
 
+from dataclasses import dataclass
 from itertools import chain
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.events import Event, PersonId, Place
 from dialogs.ladder import Rung, rungs_of
@@ -15,31 +16,40 @@ from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 
 
-def help_on(scene: Scene, command: c.HelpStuck) -> Outcome:
-    """Who steers offers a rung; any of them may be taken, and the latest is what the group sees."""
-    workshop = scene.workshop
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := stopped(workshop):
-        return refusal
-    rungs = rungs_of(scene.step(command.place))
-    if not workshop.is_open(command.place) or command.rung not in rungs:
-        return Refusal.STALE
-    offered = e.StuckHelped(command.place, command.rung, command.actor, command.voice)
-    if command.rung is Rung.PARK:
-        return _park(scene, offered)
-    known = workshop.help(command.place)
-    again = command.rung is known.latest
-    if command.rung is Rung.SWAP:
-        again = command.voice is known.seat
-    elif command.voice is not None:
-        return Refusal.STALE
-    return Refusal.ALREADY if again else (offered,)
+@pressed("stuck", says="toast.helped", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class HelpStuck(Command):
+    """Offer the group a rung of the ladder; `voice`: whose seat is taken, None ends that."""
+
+    actor: PersonId
+    place: Place
+    rung: Rung
+    voice: Voice | None = None
+
+    may = Role.STEERER
+    goes_on = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Any rung may be taken, and the latest is what the group sees."""
+        workshop = scene.workshop
+        rungs = rungs_of(scene.step(self.place))
+        if not workshop.is_open(self.place) or self.rung not in rungs:
+            return Refusal.STALE
+        offered = e.StuckHelped(self.place, self.rung, self.actor, self.voice)
+        if self.rung is Rung.PARK:
+            return _park(scene, offered)
+        known = workshop.help(self.place)
+        again = self.rung is known.latest
+        if self.rung is Rung.SWAP:
+            again = self.voice is known.seat
+        elif self.voice is not None:
+            return Refusal.STALE
+        return Refusal.ALREADY if again else (offered,)
 
 
 def _park(scene: Scene, parked: e.StuckHelped) -> Outcome:
     """Skip the step, and record that it was left to wait: the ladder ends where a step closes."""
-    skipped = steering.skip(scene, c.Skip(parked.by, parked.place))
+    skipped = steering.Skip(parked.by, parked.place).outcome(scene)
     if isinstance(skipped, Refusal):
         return skipped
     closed = [isinstance(each, e.StepClosed) for each in skipped].index(True) + 1
@@ -52,27 +62,34 @@ def guessed_by(workshop: Workshop, place: Place, voice: Voice) -> Voice | None:
     return seat if seat is not voice else None
 
 
-def confirm(scene: Scene, command: c.ConfirmGuess) -> Outcome:
+@pressed("confirm", says="toast.confirmed")
+@dataclass(frozen=True, slots=True)
+class ConfirmGuess(Command):
     """Whoever holds the guessed voice makes a guess its own, also after its step has closed."""
-    workshop = scene.workshop
-    found = workshop.contributions.get(command.contribution)
-    if found is None or found.withdrawn or found.erased:
-        return Refusal.STALE
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := stopped(workshop):
-        return refusal
-    voice = workshop.participants[command.actor].voice
-    if found.confirmed and found.voice is voice:
-        return Refusal.ALREADY
-    if found.guess is None or not workshop.is_shown(found.place):
-        return Refusal.STALE
-    if found.guess is not voice:
-        return Refusal.NOT_YOUR_VOICE
-    if not is_told(scene, command.actor, found.place):
-        return Refusal.NOT_YOUR_GROUP
-    settled: tuple[Event, ...] = evaluate.settling(scene, found.place, voice)
-    return (e.GuessConfirmed(found.id, command.actor), *settled)
+
+    actor: PersonId
+    contribution: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        found = workshop.contributions.get(self.contribution)
+        if found is None or found.withdrawn or found.erased:
+            return Refusal.STALE
+        if not workshop.takes_part(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if refusal := stopped(workshop):
+            return refusal
+        voice = workshop.participants[self.actor].voice
+        if found.confirmed and found.voice is voice:
+            return Refusal.ALREADY
+        if found.guess is None or not workshop.is_shown(found.place):
+            return Refusal.STALE
+        if found.guess is not voice:
+            return Refusal.NOT_YOUR_VOICE
+        if not is_told(scene, self.actor, found.place):
+            return Refusal.NOT_YOUR_GROUP
+        settled: tuple[Event, ...] = evaluate.settling(scene, found.place, voice)
+        return (e.GuessConfirmed(found.id, self.actor), *settled)
 
 
 def to_confirm(scene: Scene, person: PersonId | None) -> tuple[Contribution, ...]:

@@ -5,10 +5,11 @@ the small group that works at it (`B/2`), or, where targets are named, by that p
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Redraw, Show
 from dialogs.events import PersonId, Place
@@ -123,45 +124,76 @@ def _pair(one: int, other: int) -> tuple[int, int]:
     return min(one, other), max(one, other)
 
 
-def merge(scene: Scene, command: c.MergeItems) -> Outcome:
-    """Who steers joins two that say the same; each keeps its words, and where it is from."""
-    workshop = scene.workshop
-    found = _found(scene, command.actor, command.among)
-    if isinstance(found, Refusal):
-        return found
-    one, into = _listed(workshop, found, command.item), _listed(workshop, found, command.into)
-    if workshop.merged.get(command.item) == command.into and one is None:
-        return Refusal.ALREADY
-    if one is None or into is None or one is into:
-        return Refusal.STALE
-    if one.kind != into.kind and not is_pool(scene.workbook, command.among):
-        return Refusal.STALE
-    return (e.IdeasMerged(one.id, into.id), _shown(command))
+@pressed("merge", says="toast.saved", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class MergeItems(Command):
+    """Tell `item` under `into`, where two say the same.
+
+    `among`: what is being tidied, a task, a place or the pool (see dialogs/rules/tidy.py).
+    """
+
+    actor: PersonId
+    among: str
+    item: int
+    into: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Who steers joins two that say the same; each keeps its words, and where it is from."""
+        workshop = scene.workshop
+        found = _found(scene, self.actor, self.among)
+        if isinstance(found, Refusal):
+            return found
+        one, into = _listed(workshop, found, self.item), _listed(workshop, found, self.into)
+        if workshop.merged.get(self.item) == self.into and one is None:
+            return Refusal.ALREADY
+        if one is None or into is None or one is into:
+            return Refusal.STALE
+        if one.kind != into.kind and not is_pool(scene.workbook, self.among):
+            return Refusal.STALE
+        return (e.IdeasMerged(one.id, into.id), _shown(self))
 
 
-def part(scene: Scene, command: c.PartItems) -> Outcome:
+@pressed("part", says="toast.saved", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class PartItems(Command):
     """It was not the same after all."""
-    found = _found(scene, command.actor, command.among)
-    if isinstance(found, Refusal):
-        return found
-    item = _listed(scene.workshop, found, command.item)
-    if item is None or not told_under(scene.workshop, item):
-        return Refusal.STALE
-    return (e.IdeasParted(command.item), _shown(command))
+
+    actor: PersonId
+    among: str
+    item: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        found = _found(scene, self.actor, self.among)
+        if isinstance(found, Refusal):
+            return found
+        item = _listed(scene.workshop, found, self.item)
+        if item is None or not told_under(scene.workshop, item):
+            return Refusal.STALE
+        return (e.IdeasParted(self.item), _shown(self))
 
 
-def keep_apart(scene: Scene, command: c.KeepApart) -> Outcome:
-    """The pair is not offered again."""
-    found = _found(scene, command.actor, command.among)
-    if isinstance(found, Refusal):
-        return found
-    one, other = (_listed(scene.workshop, found, each) for each in (command.one, command.other))
-    if one is None or other is None or one is other:
-        return Refusal.STALE
-    pair = _pair(command.one, command.other)
-    if pair in scene.workshop.kept_apart:
-        return Refusal.ALREADY
-    return (e.KeptApart(*pair), _shown(command))
+@pressed("apart", says="toast.saved", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class KeepApart(Command):
+    """Two items read alike, and do not mean the same."""
+
+    actor: PersonId
+    among: str
+    one: int
+    other: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        """The pair is not offered again."""
+        found = _found(scene, self.actor, self.among)
+        if isinstance(found, Refusal):
+            return found
+        one, other = (_listed(scene.workshop, found, each) for each in (self.one, self.other))
+        if one is None or other is None or one is other:
+            return Refusal.STALE
+        pair = _pair(self.one, self.other)
+        if pair in scene.workshop.kept_apart:
+            return Refusal.ALREADY
+        return (e.KeptApart(*pair), _shown(self))
 
 
 def _found(scene: Scene, actor: PersonId, among: str) -> Listing | Refusal:
@@ -180,7 +212,7 @@ def _listed(workshop: Workshop, found: Listing, number: int) -> Contribution | N
     return item if item is not None and item in found else None
 
 
-def _shown(command: c.MergeItems | c.PartItems | c.KeepApart) -> Redraw:
+def _shown(command: MergeItems | PartItems | KeepApart) -> Redraw:
     """All and the one, on every page that may be open."""
     return Redraw(f"sort:{command.among}")
 
@@ -217,22 +249,31 @@ def why_not_move(scene: Scene, actor: PersonId, number: int) -> Refusal | None:
     return Refusal.STEP_CLOSED if late else None
 
 
-def move(scene: Scene, command: c.MoveItem) -> Outcome:
-    """The words keep their writer and voice, and what was said of them where that still fits."""
-    number, place = command.contribution, command.place
-    item = scene.workshop.contributions.get(number)
-    if item is not None and item.place == place and not item.withdrawn:
-        return Refusal.ALREADY
-    if refusal := why_not_move(scene, command.actor, number):
-        return refusal
-    if item is None or place not in cells_for(scene, item, command.actor):
-        return Refusal.STALE
-    step = scene.step(place)
-    marks = _fitting(step.mark, item)
-    moved = e.ContributionMoved(number, place, step.gathers or item.kind, marks)
-    sorting = f"sort:{among_of(scene.workbook, place)}"
-    cards = (f"cell:{number}", sorting, f"{sorting}:{number}")
-    return (moved, *(Show(each, to=command.actor) for each in cards))
+@pressed("cell", says="toast.moved", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class MoveItem(Command):
+    """Put words in another cell of their board."""
+
+    actor: PersonId
+    contribution: int
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Words keep their writer and voice, and what was said of them where that still fits."""
+        number, place = self.contribution, self.place
+        item = scene.workshop.contributions.get(number)
+        if item is not None and item.place == place and not item.withdrawn:
+            return Refusal.ALREADY
+        if refusal := why_not_move(scene, self.actor, number):
+            return refusal
+        if item is None or place not in cells_for(scene, item, self.actor):
+            return Refusal.STALE
+        step = scene.step(place)
+        marks = _fitting(step.mark, item)
+        moved = e.ContributionMoved(number, place, step.gathers or item.kind, marks)
+        sorting = f"sort:{among_of(scene.workbook, place)}"
+        cards = (f"cell:{number}", sorting, f"{sorting}:{number}")
+        return (moved, *(Show(each, to=self.actor) for each in cards))
 
 
 def _fitting(mark: Mark | None, item: Contribution) -> tuple[str, ...]:

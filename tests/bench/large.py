@@ -15,7 +15,7 @@ from typing import Any
 from bot.delivery.drawing import Drawing
 from bot.holidays_fi import holidays_around
 from dialogs import commands as c
-from dialogs.commands import Command
+from dialogs.command import Command
 from dialogs.scene import Scene
 from dialogs.views.private import own_words
 from storage.workshops import Workshops

@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 
 import dialogs
 from dialogs import commands as c
-from dialogs.actions import command_of
 from dialogs.authoring import build
-from dialogs.commands import Command
+from dialogs.command import Command, command_of
 from dialogs.effects import Effect
 from dialogs.events import (
     ContributionEdited,

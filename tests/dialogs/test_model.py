@@ -18,8 +18,7 @@ from hypothesis.stateful import (
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.actions import command_of
-from dialogs.commands import Command
+from dialogs.command import Command, command_of
 from dialogs.effects import Show
 from dialogs.events import Reminded
 from dialogs.ladder import Rung

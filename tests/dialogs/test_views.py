@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pytest
 
 from dialogs import commands as c
-from dialogs.actions import ACTIONS, command_of
+from dialogs.command import PRESSED, command_of
 from dialogs.places import schema_of
 from dialogs.pool import pool
 from dialogs.rules.tidy import among_of
@@ -234,7 +234,7 @@ def test_every_action_has_a_button_or_is_typed():
 
     grouping = {"draw", "member", "bond", "form", "ungroup", "gather"}  # in test_groups
     rare = {"revote", "resend", "plan", "drop", "clear", "pick", "part", "keep", "seat", "take"}
-    assert pressed >= set(ACTIONS) - rare - grouping
+    assert pressed >= set(PRESSED) - rare - grouping
 
 
 def guessed() -> Play:
@@ -244,7 +244,7 @@ def guessed() -> Play:
     for each in EVERYONE:
         given.writes(each, f"Sana {each}")
     given.press("adv:A1")
-    given.press("gap:A1")
+    given.press("adv:A1:gap")
     return given
 
 

@@ -10,7 +10,7 @@ from bot.holidays_fi import holidays_around
 from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.people import Person
 from dialogs import commands as c
-from dialogs.commands import Command
+from dialogs.command import Command
 from dialogs.workbook import Voice
 from storage import chats, library, people
 from storage.database import Database

@@ -16,7 +16,7 @@ from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.members import Member
 from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 from bot.rehearsal.telegram.world.people import Person
-from dialogs.commands import Command
+from dialogs.command import Command
 from dialogs.evolve import evolve
 from dialogs.workshop import Workshop
 from storage import cards, inbox, journal, people
