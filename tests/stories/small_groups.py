@@ -101,7 +101,7 @@ async def small_groups(room: Story, *, begun: bool = True) -> Small:
         chat = room.telegram.group(f"Ryhmä {number}", room.teacher.person, *members)
         made.chats[number] = chat
         link = start_payload(room.workshop, f"group:{number}")
-        await room.after(chat.add_bot, by=room.teacher.person, payload=link)
+        await room.after(room.teacher.person.adds_bot, chat, link)
     if begun:
         await begin(room)
     return made

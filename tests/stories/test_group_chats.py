@@ -82,7 +82,7 @@ async def test_a_chat_that_has_a_use_gets_no_other(room: Story):
     await made.says(room.teacher, room.group, f"/aloita@{bot} 3")
     assert room.posts[-1].text == room.says("say.room_taken")
     den = room.telegram.group("Toinen työpaja", room.teacher.person)
-    await room.after(den.add_bot, by=room.teacher.person, payload=None)
+    await room.after(den.add_bot, by=room.teacher.person)
     await made.says(room.teacher, den, f"/aloita@{bot}")
     link = room.room.app.renderer.group_link(1, "group:2")
     await room.after(room.teacher.person.follows, link, den)

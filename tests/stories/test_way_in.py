@@ -301,7 +301,7 @@ async def test_a_stranger_cannot_take_a_workshop_to_his_own_group(room: Story):
     thief = room.person("Varas")
     den = room.telegram.group("Luola", thief.person)
 
-    await room.after(den.add_bot, by=thief.person, payload="w1-group")
+    await room.after(thief.person.adds_bot, den, "w1-group")
     await room.turn(seconds=10)
 
     said = [each.text for each in den.messages if each.sender is room.telegram.bot]
@@ -325,7 +325,7 @@ async def test_a_workshop_that_went_to_the_wrong_group_moves_to_the_right_one(ro
     right = room.telegram.group("Oikea ryhmä", room.teacher.person)
     room.stage.group = right
 
-    await room.after(right.add_bot, by=room.teacher.person, payload="w1-group")
+    await room.after(room.teacher.person.adds_bot, right, "w1-group")
     await room.turn(seconds=10)
 
     assert room.message("I2").chat is right
