@@ -127,7 +127,7 @@ async def test_a_link_to_nothing_is_answered_wherever_it_is_opened(room: Story, 
     await room.start(at="A1")
     den = room.telegram.group("Muualla", room.student.person)
 
-    await room.after(den.add_bot, room.student.person, payload)
+    await room.after(room.student.person.adds_bot, den, payload)
     await room.after(room.student.person.starts, payload)
 
     known = {room.says(each) for each in ("say.invited_only", "say.no_such_group")}
