@@ -29,6 +29,7 @@ from dialogs.rules import (
     tidy,
     vote,
 )
+from dialogs.scene import Scene
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -42,201 +43,197 @@ def decide(
         if isinstance(command, c.Create):
             return steering.create(workbook, command)
         return Refusal.STALE
-    if not knows(workbook, workshop, getattr(command, "place", workshop.place)):
+    scene = Scene(workbook, workshop, world)
+    if not knows(scene, getattr(command, "place", workshop.place)):
         return Refusal.STALE
     gone = presence.why_gone(workshop, command.actor)
     if gone and workshop.is_barred(command.actor) and not isinstance(command, OPEN_TO_THE_GONE):
         return gone
-    outcome = _steer(workbook, workshop, command, world)
+    outcome = _steer(scene, command)
     return gone if gone and outcome is Refusal.NOT_A_PARTICIPANT else outcome
 
 
 OPEN_TO_THE_GONE = (c.Join, c.ChangeReach, c.Forget)
 
 
-def _steer(workbook: Workbook, w: Workshop, command: Command, world: World) -> Outcome:
+def _steer(scene: Scene, command: Command) -> Outcome:
     match command:
         case c.Create():
             return Refusal.ALREADY
         case c.BindGroup():
-            return steering.bind(workbook, w, command)
+            return steering.bind(scene, command)
         case c.MoveGroup():
-            return steering.move(workbook, w, command, world)
+            return steering.move(scene, command)
         case c.Join():
-            return people.join(workbook, w, command)
+            return people.join(scene, command)
         case c.ChangeReach():
-            return people.change_reach(w, command)
+            return people.change_reach(scene, command)
         case c.ChangePresence():
-            return presence.change_presence(workbook, w, command)
+            return presence.change_presence(scene, command)
         case c.Remove():
-            return presence.remove(workbook, w, command)
+            return presence.remove(scene, command)
         case c.Leave():
-            return people.leave(w, command)
+            return people.leave(scene, command)
         case c.Forget():
-            return people.forget(w, command)
+            return people.forget(scene, command)
         case c.HandOver():
-            return steering.hand_over(w, command)
+            return steering.hand_over(scene, command)
         case c.TakeOver():
-            return steering.take_over(workbook, w, command, world)
+            return steering.take_over(scene, command)
         case c.NameDeputy():
-            return steering.name_deputy(w, command)
+            return steering.name_deputy(scene, command)
         case c.Advance():
-            return steering.advance(workbook, w, command, world)
+            return steering.advance(scene, command)
         case c.Back():
-            return steering.back(workbook, w, command)
+            return steering.back(scene, command)
         case c.Skip():
-            return steering.skip(workbook, w, command)
+            return steering.skip(scene, command)
         case c.AddTime():
-            return steering.add_time(workbook, w, command, world)
+            return steering.add_time(scene, command)
         case c.Nudge():
-            return steering.nudge(workbook, w, command)
+            return steering.nudge(scene, command)
         case c.Undo():
-            return steering.undo(workbook, w, command)
+            return steering.undo(scene, command)
         case c.Pause():
-            return steering.pause(w, command)
+            return steering.pause(scene, command)
         case c.Resume():
-            return steering.resume(workbook, w, command, world)
+            return steering.resume(scene, command)
         case c.MarkReady():
-            return collect.ready(w, command)
+            return collect.ready(scene, command)
         case c.OpenCard():
-            return opening.open_card(workbook, w, command)
+            return opening.open_card(scene, command)
         case c.DrawGroups():
-            return groups.draw(workbook, w, command)
+            return groups.draw(scene, command)
         case c.PlaceMember():
-            return groups.place(workbook, w, command)
+            return groups.place(scene, command)
         case c.SetBond():
-            return groups.bond(w, command)
+            return groups.bond(scene, command)
         case c.FormGroups():
-            return groups.form(w, command)
+            return groups.form(scene, command)
         case c.EndGroups():
-            return groups.end(workbook, w, command)
+            return groups.end(scene, command)
         case c.SpeakFor() | c.Scribe() | c.KeepIdea() | c.Attach() | c.TakeDuty():
-            return _enter(workbook, w, command, world)
+            return _enter(scene, command)
         case _:
-            return _work(workbook, w, command, world)
+            return _work(scene, command)
 
 
-def _enter(workbook: Workbook, w: Workshop, command: EntryCommand, world: World) -> Outcome:
+def _enter(scene: Scene, command: EntryCommand) -> Outcome:
     match command:
         case c.SpeakFor():
-            return scribe.speak_for(w, command)
+            return scribe.speak_for(scene, command)
         case c.Scribe():
-            return scribe.write(workbook, w, command)
+            return scribe.write(scene, command)
         case c.KeepIdea():
-            return ideas.keep(workbook, w, command)
+            return ideas.keep(scene, command)
         case c.Attach(words=words):
-            outcome = decide(workbook, w, words, world)
-            return outcome if isinstance(outcome, Refusal) else media.ask_for_words(w, command)
+            outcome = decide(scene.workbook, scene.workshop, words, scene.world)
+            return outcome if isinstance(outcome, Refusal) else media.ask_for_words(scene, command)
         case c.TakeDuty():
-            return duties.take(w, command)
+            return duties.take(scene, command)
     assert_never(command)
 
 
-def _work(
-    workbook: Workbook,
-    w: Workshop,
-    command: WorkCommand | StuckCommand | FollowCommand,
-    world: World,
-) -> Outcome:
+def _work(scene: Scene, command: WorkCommand | StuckCommand | FollowCommand) -> Outcome:
     match command:
         case c.Contribute():
-            return collect.contribute(workbook, w, command, world)
+            return collect.contribute(scene, command)
         case c.Edit():
-            return collect.edit(workbook, w, command)
+            return collect.edit(scene, command)
         case c.Withdraw():
-            return collect.withdraw(workbook, w, command)
+            return collect.withdraw(scene, command)
         case c.SetMark():
-            return collect.mark(workbook, w, command)
+            return collect.mark(scene, command)
         case c.Affirm():
-            return collect.affirm(workbook, w, command)
+            return collect.affirm(scene, command)
         case c.PickItem():
-            return rate.pick(workbook, w, command)
+            return rate.pick(scene, command)
         case c.Rate():
-            return rate.rate(workbook, w, command)
+            return rate.rate(scene, command)
         case c.AdoptIdea():
-            return agree.adopt(workbook, w, command)
+            return agree.adopt(scene, command)
         case c.MergeItems():
-            return tidy.merge(workbook, w, command)
+            return tidy.merge(scene, command)
         case c.PartItems():
-            return tidy.part(workbook, w, command)
+            return tidy.part(scene, command)
         case c.KeepApart():
-            return tidy.keep_apart(workbook, w, command)
+            return tidy.keep_apart(scene, command)
         case c.MoveItem():
-            return tidy.move(workbook, w, command)
+            return tidy.move(scene, command)
         case c.ShowVoice():
-            return people.show_voice(w, command)
+            return people.show_voice(scene, command)
         case c.Agree():
-            return agree.agree(workbook, w, command)
+            return agree.agree(scene, command)
         case c.SetDots():
-            return vote.set_dots(workbook, w, command)
+            return vote.set_dots(scene, command)
         case c.ClearDots():
-            return vote.clear(workbook, w, command)
+            return vote.clear(scene, command)
         case c.Revote():
-            return vote.revote(workbook, w, command)
+            return vote.revote(scene, command)
         case c.ChooseTarget():
-            return vote.choose(workbook, w, command)
+            return vote.choose(scene, command)
         case c.DraftExperiment():
-            return plan.draft(workbook, w, command)
+            return plan.draft(scene, command)
         case c.ChooseExperiment():
-            return plan.choose(workbook, w, command)
+            return plan.choose(scene, command)
         case c.DropExperiment():
-            return plan.drop(workbook, w, command)
+            return plan.drop(scene, command)
         case c.OpenField():
-            return forms.open_field(workbook, w, command)
+            return forms.open_field(scene, command)
         case c.FillField():
-            return forms.fill(workbook, w, command, world)
+            return forms.fill(scene, command)
         case c.SetField():
-            if moving.is_move(w, command):
-                return moving.confirm(workbook, w, command, world)
-            return forms.choose(workbook, w, command)
+            if moving.is_move(scene, command):
+                return moving.confirm(scene, command)
+            return forms.choose(scene, command)
         case c.ClearField():
-            if moving.is_move(w, command):
-                return moving.ask_again(w, command)
-            return forms.clear(workbook, w, command)
+            if moving.is_move(scene, command):
+                return moving.ask_again(scene, command)
+            return forms.clear(scene, command)
         case c.AcceptPlan():
-            return plan.accept(workbook, w, command)
+            return plan.accept(scene, command)
         case c.AcceptDuty():
-            return plan.accept_duty(w, command)
+            return plan.accept_duty(scene, command)
         case c.HelpStuck():
-            return stuck.help_on(workbook, w, command)
+            return stuck.help_on(scene, command)
         case c.ConfirmGuess():
-            return stuck.confirm(workbook, w, command)
+            return stuck.confirm(scene, command)
         case _:
-            return _follow(workbook, w, command, world)
+            return _follow(scene, command)
 
 
-def _follow(workbook: Workbook, w: Workshop, command: FollowCommand, world: World) -> Outcome:
+def _follow(scene: Scene, command: FollowCommand) -> Outcome:
     match command:
         case c.ConfirmStart():
-            return experiments.confirm_start(w, command)
+            return experiments.confirm_start(scene, command)
         case c.GivePulse():
-            return experiments.pulse(w, command)
+            return experiments.pulse(scene, command)
         case c.AskHelp():
-            return experiments.ask_help(w, command, world)
+            return experiments.ask_help(scene, command)
         case c.ConfirmInvitation():
-            return experiments.confirm_invitation(w, command)
+            return experiments.confirm_invitation(scene, command)
         case c.PostInvitation():
-            return experiments.post_invitation(w, command)
+            return experiments.post_invitation(scene, command)
         case c.MovePlan():
-            return moving.move(workbook, w, command, world)
+            return moving.move(scene, command)
         case c.StopExperiment():
-            return experiments.stop(w, command)
+            return experiments.stop(scene, command)
         case c.HoldEvaluation():
-            return evaluate.hold(workbook, w, command, world)
+            return evaluate.hold(scene, command)
         case c.Judge():
-            return evaluate.judge(workbook, w, command)
+            return evaluate.judge(scene, command)
         case c.Snooze():
-            return notices.snooze(w, command, world)
+            return notices.snooze(scene, command)
         case c.Mute():
-            return notices.mute(w, command)
+            return notices.mute(scene, command)
         case c.Tick():
-            return notices.tick(workbook, w, command, world)
+            return notices.tick(scene, command)
         case c.ReportFailure():
-            return notices.report(w, command)
+            return notices.report(scene, command)
         case c.ReportArrival():
-            return notices.arrive(w, command)
+            return notices.arrive(scene, command)
         case c.Gather():
-            return notices.gather(workbook, w, command, world)
+            return notices.gather(scene, command)
         case c.Resend():
-            return notices.resend(w, command)
+            return notices.resend(scene, command)
     assert_never(command)

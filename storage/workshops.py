@@ -12,6 +12,7 @@ from dialogs.effects import Acknowledge, Await, Effect, Redraw, Send, Show
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder
 from dialogs.outcome import Refusal
+from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
@@ -80,6 +81,10 @@ class Workshops:
 
     def world(self, now: datetime) -> World:
         return World(now, self._holidays(now))
+
+    def scene(self, workshop: Workshop, now: datetime, reader: int | None = None) -> Scene:
+        """The workshop at a moment, as rules and cards look at it."""
+        return Scene(self.workbook_of(workshop), workshop, self.world(now), reader)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

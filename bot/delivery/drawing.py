@@ -18,8 +18,9 @@ from bot.lobby.home import HOUSE, HOUSE_KINDS, House
 from dialogs.effects import is_said_to_the_gone
 from dialogs.names import told as told_names
 from dialogs.pool import wording
+from dialogs.scene import Scene
 from dialogs.texts import shorten
-from dialogs.views import CardView, Scene, card_view, comparing
+from dialogs.views import CardView, card_view, comparing
 from dialogs.workshop import Workshop
 from storage import chats, media, people
 from storage.workshops import Workshops

@@ -36,7 +36,7 @@ class TypedCommands:
         person = await people.by_telegram(self.database, user.id)
         if workshop is None or (person and workshop.steers(person.id)):
             return False
-        return may_be_taken_over(self.workshops.workbook_of(workshop), workshop, now)
+        return may_be_taken_over(self.workshops.scene(workshop, now))
 
     async def in_group(
         self, message: Message, person: Person, typed: Typed, now: datetime, *, admin: bool
@@ -78,9 +78,9 @@ class TypedCommands:
         workshop = await self.workshops.load(seat.workshop_id)
         if workshop is None:
             return
-        workbook = self.workshops.workbook_of(workshop)
+        scene = self.workshops.scene(workshop, now)
         room = seat.group if in_group else None
-        command = steering(typed, person.id, workbook, workshop, room=room)
+        command = steering(typed, person.id, scene, room=room)
         if admin and not workshop.steers(person.id):
             command = c.TakeOver(person.id, admin)
         if command is not None:

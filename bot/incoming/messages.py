@@ -20,9 +20,9 @@ from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.rules.ideas import may_keep
 from dialogs.rules.presence import why_gone
+from dialogs.scene import Scene
 from dialogs.turn import Turn
 from dialogs.workbook import StepKind
-from dialogs.workshop import Workshop
 from storage import cards, heard, media, members, outbox
 from storage.people import Person
 from storage.workshops import Origin, Workshops
@@ -54,14 +54,13 @@ class Hearing:
     ) -> Turn | None:
         """Take words as the answer to a card; None where that asks for no words."""
         workshop_id, card = waiting
-        workshop = await self.workshops.load(workshop_id)
-        command = self._meant(message, workshop, card, person, text)
-        if workshop is None or command is None:
+        scene, private = await self._scene(workshop_id, now), _is_private(message)
+        command = meaning(scene, card, person.id, text, private=private) if scene else None
+        if scene is None or command is None:
             await self._remember(message, person, (workshop_id, ""), now)
             return None
         file = None
-        workbook, world = self.workshops.workbook_of(workshop), self.workshops.world(now)
-        ask = lasting(workbook, workshop, command, card, world)
+        ask = lasting(scene, command, card)
         if isinstance(command, Words):
             file = read_file(message)
             kept = await media.waiting(self.database, workshop_id, command.place, person.id)
@@ -75,14 +74,9 @@ class Hearing:
             await self._remember(message, person, (workshop_id, ask), now)
         return turn
 
-    def _meant(
-        self, message: Message, workshop: Workshop | None, card: str, person: Person, text: str
-    ) -> c.Command | None:
-        if workshop is None:
-            return None
-        workbook = self.workshops.workbook_of(workshop)
-        private = message.chat.type == ChatType.PRIVATE
-        return meaning(workbook, workshop, card, person.id, text, private=private)
+    async def _scene(self, workshop_id: int, now: datetime) -> Scene | None:
+        workshop = await self.workshops.load(workshop_id)
+        return self.workshops.scene(workshop, now) if workshop else None
 
     async def _remember(
         self, message: Message, person: Person, waiting: Waiting, now: datetime
@@ -105,7 +99,7 @@ class Hearing:
         if turn is None:
             await self.tell(waiting[0], person, "refusal.not_asked", now, room)
             return
-        late = turn.refusal is Refusal.STEP_CLOSED and await self._too_late(waiting, person)
+        late = turn.refusal is Refusal.STEP_CLOSED and await self._too_late(waiting, person, now)
         if late:
             await self._show_the_pool(waiting[0], late, person, now)
         else:
@@ -134,16 +128,15 @@ class Hearing:
         else:
             await self.workshops.put(workshop_id, Show(f"late:{place}", fresh=True), now)
 
-    async def _too_late(self, waiting: Waiting, person: Person) -> str:
+    async def _too_late(self, waiting: Waiting, person: Person, now: datetime) -> str:
         """The place that closed before the words came, if they can still become an idea."""
-        workshop = await self.workshops.load(waiting[0])
-        if workshop is None:
+        scene = await self._scene(waiting[0], now)
+        if scene is None:
             return ""
-        workbook = self.workshops.workbook_of(workshop)
-        command = meaning(workbook, workshop, waiting[1], person.id, SOMETHING, private=True)
+        command = meaning(scene, waiting[1], person.id, SOMETHING, private=True)
         if not isinstance(command, c.Contribute):
             return ""
-        may = may_keep(workbook, workshop, command.place, person.id)
+        may = may_keep(scene, command.place, person.id)
         return command.place if may else ""
 
     async def in_private(
@@ -180,7 +173,7 @@ class Hearing:
         self, message: Message, waiting: Waiting, person: Person, turn: Turn, now: datetime
     ) -> None:
         """Words for a step that has closed are offered a place in the pool, where that is open."""
-        late = await self._too_late(waiting, person)
+        late = await self._too_late(waiting, person, now)
         if not late:
             await self.explain(waiting[0], person, turn, now)
             return
@@ -200,7 +193,7 @@ class Hearing:
         workshop_id, ask = waiting
         if not ask:
             await self.tell(workshop_id, person, "say.not_recorded", now)
-        elif ask != heard.PRESS and message.chat.type == ChatType.PRIVATE:
+        elif ask != heard.PRESS and _is_private(message):
             await self.in_private(message, waiting, person, now, again=True)
         elif ask != heard.PRESS:
             await self.in_group(message, waiting, person, now)
@@ -272,8 +265,8 @@ class Hearing:
         """Keep it beside the place where words would go; what follows in an album goes along."""
         workshop_id, ask = waiting[0], waiting[1].removeprefix("line:")
         file = read_file(message)
-        workshop = await self.workshops.load(workshop_id)
-        words = self._meant(message, workshop, ask, person, SOMETHING)
+        scene, private = await self._scene(workshop_id, now), _is_private(message)
+        words = meaning(scene, ask, person.id, SOMETHING, private=private) if scene else None
         if file is None or not isinstance(words, Words) or await self._fills(workshop_id, words):
             return False
         earlier = await media.of_album(self.database, workshop_id, person.id, file.album)
@@ -314,3 +307,7 @@ class Hearing:
         self, workshop_id: int, person: Person, key: str, now: datetime, room: int = 0
     ) -> None:
         await self.door.tell(workshop_id, person, key, now, room)
+
+
+def _is_private(message: Message) -> bool:
+    return message.chat.type == ChatType.PRIVATE

@@ -96,9 +96,9 @@ class Presses:
         if before is None or after is None or turn.refusal is not None or person.reachable:
             return self._answer(person, command, turn, now)
         workbook = self.workshops.workbook_of(before)
-        if not is_late(workbook, before, person.id):
+        if not is_late(self.workshops.scene(before, now), person.id):
             return self._answer(person, command, turn, now)
-        step = step_of(whereabouts(workbook, after, person.id))
+        step = step_of(whereabouts(self.workshops.scene(after, now), person.id))
         asked = "ask" if f"step.{step}.ask" in workbook.words[person.language] else "prompt"
         title, question = (
             workbook.text(person.language, f"step.{step}.{each}") for each in ("title", asked)
@@ -191,8 +191,7 @@ class Presses:
         if isinstance(command, c.Remove):
             key = "toast.removed" if command.on else "toast.taken_back"
         if isinstance(command, (c.SetDots, c.ClearDots)) and turn.workshop is not None:
-            workbook = self.workshops.workbook_of(turn.workshop)
-            left = dots_left(workbook, turn.workshop, command.place, person.id)
+            left = dots_left(self.workshops.scene(turn.workshop, now), command.place, person.id)
             return Reply(self.vocabulary.say(person.language, "toast.dots_left", left=left))
         return self._toast(person, key) if key else SILENT_REPLY
 
@@ -200,7 +199,7 @@ class Presses:
         workshop = turn.workshop
         if workshop is None:
             return False
-        return may_be_taken_over(self.workshops.workbook_of(workshop), workshop, now)
+        return may_be_taken_over(self.workshops.scene(workshop, now))
 
     def _toast(self, person: Person, key: str) -> Reply:
         return Reply(self.vocabulary.say(person.language, key))

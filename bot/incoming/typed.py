@@ -12,8 +12,9 @@ from dialogs.effects import in_room
 from dialogs.events import Place
 from dialogs.places import place_in
 from dialogs.road import is_working
+from dialogs.scene import Scene
 from dialogs.texts import units
-from dialogs.workbook import StepKind, Workbook
+from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 ALIASES = {
@@ -103,15 +104,14 @@ def running_in(workshop: Workshop) -> str:
     return next((each.id for each in workshop.experiments.values() if each.running), "")
 
 
-def steering(
-    typed: Typed, actor: int, workbook: Workbook, workshop: Workshop, *, room: int | None
-) -> Command | None:
+def steering(typed: Typed, actor: int, scene: Scene, *, room: int | None) -> Command | None:
     """What a typed command asks of a workshop; None where it asks nothing of one.
 
     `room` is the small group in whose chat it was typed, 0 in everyone's, None in private.
     """
     in_group = room is not None
-    place = _steered_from(workbook, workshop, room or 0)
+    workshop = scene.workshop
+    place = _steered_from(scene, room or 0)
     match typed.name:
         case "tilanne":
             return c.OpenCard(actor, in_room("status", room or 0), in_group)
@@ -122,7 +122,7 @@ def steering(
         case "tauko":
             return c.Resume(actor) if workshop.paused else c.Pause(actor)
         case "havainto" if typed.rest:
-            follow, about = workbook.first(StepKind.FOLLOW).id, running_in(workshop)
+            follow, about = scene.workbook.first(StepKind.FOLLOW).id, running_in(workshop)
             return c.Contribute(actor, follow, typed.rest, private=not in_group, about=about)
         case "havainto":
             about = running_in(workshop)
@@ -131,8 +131,9 @@ def steering(
             return None
 
 
-def _steered_from(workbook: Workbook, workshop: Workshop, room: int) -> Place:
+def _steered_from(scene: Scene, room: int) -> Place:
     """What a small group's chat steers: the group while it works, and else everyone together."""
+    workshop = scene.workshop
     own = workshop.position_at(place_in("", room)).place
-    working = is_working(workbook, workshop, own) and workshop.is_at(own)
+    working = is_working(scene, own) and workshop.is_at(own)
     return own if working else workshop.place

@@ -4,12 +4,12 @@ from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.events import PersonId
 from dialogs.places import form_of
-from dialogs.road import form_at, step_at, whereabouts
+from dialogs.road import form_at, whereabouts
 from dialogs.rules import forms
 from dialogs.rules.welcome import awaited
-from dialogs.workbook import StepKind, Voice, Workbook
+from dialogs.scene import Scene
+from dialogs.workbook import StepKind, Voice
 from dialogs.workshop import Workshop
-from dialogs.world import World
 from storage.heard import FIELD
 
 TAKE_WORDS = frozenset(
@@ -41,8 +41,7 @@ def takes_words(card: str) -> bool:
 
 
 def meaning(
-    workbook: Workbook,
-    workshop: Workshop,
+    scene: Scene,
     card: str,
     person: PersonId,
     text: str,
@@ -51,20 +50,20 @@ def meaning(
 ) -> Command | None:
     """The command that words are when they answer a card; None where it asks for no words."""
     kind, _, rest = card.partition(":")
-    follow = workbook.first(StepKind.FOLLOW).id
+    follow = scene.workbook.first(StepKind.FOLLOW).id
     match kind:
         case "step" | "answer" | "rate" | "nudge":
             return c.Contribute(person, rest, text, private)
         case "form":
-            return c.Contribute(person, workbook.order[0], text, private)
+            return c.Contribute(person, scene.workbook.order[0], text, private)
         case "say" if rest.partition("/")[0] in ASKS_AGAIN:
-            here = whereabouts(workbook, workshop, person)
+            here = whereabouts(scene, person)
             return c.Contribute(person, here, text, private)
         case "note" | "pulse":
             about = rest if kind == "note" else card
             return c.Contribute(person, follow, text, private, about)
         case "notice":
-            about = _about(workshop, int(rest))
+            about = _about(scene.workshop, int(rest))
             return c.Contribute(person, follow, text, private, about) if about else None
         case "brief":
             return c.FillField(person, form_of("brief", rest), "learnt", text)
@@ -79,10 +78,10 @@ def meaning(
         case "idea":
             return c.KeepIdea(person, rest, text)
         case "welcome":
-            card = awaited(workbook, workshop, rest)
-            return meaning(workbook, workshop, card, person, text, private=private)
+            card = awaited(scene, rest)
+            return meaning(scene, card, person, text, private=private)
         case "line":
-            return meaning(workbook, workshop, rest, person, text, private=private)
+            return meaning(scene, rest, person, text, private=private)
         case "move":
             experiment, field = rest.split(":")
             return c.MovePlan(person, experiment, field, text)
@@ -90,16 +89,14 @@ def meaning(
             return None
 
 
-def lasting(
-    workbook: Workbook, workshop: Workshop, command: Command, card: str, world: World
-) -> str:
+def lasting(scene: Scene, command: Command, card: str) -> str:
     """What words answer, as it can still be told once the form has gone on to its next field."""
     match command:
         case c.FillField(form=form, field=field):
             return f"{FIELD}{form}:{field}"
-        case c.Contribute(place=place) if step_at(workbook, place).kind is StepKind.PLAN:
-            form = form_at(workbook, workshop, place)
-            field = forms.asked(workbook, workshop, form, world)
+        case c.Contribute(place=place) if scene.step(place).kind is StepKind.PLAN:
+            form = form_at(scene, place)
+            field = forms.asked(scene, form)
             return f"{FIELD}{form}:{field}" if field else card
         case _:
             return card

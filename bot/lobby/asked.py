@@ -41,9 +41,9 @@ async def still_asked(workshops: Workshops, person: int, now: datetime) -> list[
 
 
 def _takes(workshops: Workshops, workshop: Workshop, ask: str, person: int, now: datetime) -> bool:
-    workbook = workshops.workbook_of(workshop)
-    command = meaning(workbook, workshop, ask, person, SOMETHING, private=True)
+    scene = workshops.scene(workshop, now)
+    command = meaning(scene, ask, person, SOMETHING, private=True)
     if command is None:
         return False
-    outcome = decide(workbook, workshop, command, workshops.world(now))
+    outcome = decide(scene.workbook, workshop, command, scene.world)
     return not (isinstance(outcome, Refusal) and outcome in OVER)

@@ -5,18 +5,17 @@ from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.pool import candidates, page_of, pool, told
-from dialogs.road import step_at
-from dialogs.workbook import Workbook
-from dialogs.workshop import Workshop
+from dialogs.scene import Scene
 
 
-def agree(workbook: Workbook, workshop: Workshop, command: c.Agree) -> Outcome:
+def agree(scene: Scene, command: c.Agree) -> Outcome:
     """The facilitator says which of the written sentences the group stands behind."""
+    workshop = scene.workshop
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if refusal := stopped(workshop):
         return refusal
-    here = step_at(workbook, command.place).on == "sentence" and command.place == workshop.place
+    here = scene.step(command.place).on == "sentence" and command.place == workshop.place
     shown = workshop.is_revealed(command.place)
     sentence = workshop.contributions.get(command.contribution)
     written = sentence and told(workshop, workshop.piles(command.place)).holds(sentence)
@@ -27,18 +26,19 @@ def agree(workbook: Workbook, workshop: Workshop, command: c.Agree) -> Outcome:
     return (e.SentenceAgreed(command.place, command.contribution),)
 
 
-def adopt(workbook: Workbook, workshop: Workshop, command: c.AdoptIdea) -> Outcome:
+def adopt(scene: Scene, command: c.AdoptIdea) -> Outcome:
     """Make an idea of the pool a candidate; its words stay its writer's and are not copied."""
+    workshop = scene.workshop
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):
         return refusal
-    step = step_at(workbook, command.place)
+    step = scene.step(command.place)
     if step.on != "targets" or command.place != workshop.place:
         return Refusal.STALE
     idea = workshop.contributions.get(command.idea)
-    idea = idea if idea and idea in pool(workbook, workshop) else None
-    named = candidates(workbook, workshop)
+    idea = idea if idea and idea in pool(scene) else None
+    named = candidates(scene)
     if idea is None or str(command.idea) in {each.about for each in named}:
         return Refusal.STALE if idea is None else Refusal.ALREADY
     if len(named) >= step.most:
@@ -53,5 +53,5 @@ def adopt(workbook: Workbook, workshop: Workshop, command: c.AdoptIdea) -> Outco
         private=False,
         about=str(command.idea),
     )
-    page = page_of(workbook, workshop, idea)
+    page = page_of(scene, idea)
     return (made, *(Show(f"ideas:{page}", to=each) for each in workshop.participants))

@@ -11,13 +11,13 @@ from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of
 from dialogs.pool import candidates, pool_is_open
-from dialogs.road import COOPERATION, form_at, step_at
+from dialogs.road import COOPERATION, form_at
 from dialogs.rules import evaluate, forms, rate, stuck
+from dialogs.scene import Scene
 from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
-from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
+from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 TAKES_WORDS = {
     StepKind.COLLECT: "",
@@ -36,41 +36,40 @@ MOST_CHARACTERS = 4096
 """As many as Telegram takes in a message."""
 
 
-def contribute(
-    workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World
-) -> Outcome:
+def contribute(scene: Scene, command: c.Contribute) -> Outcome:
     """Keep someone's words at a place; at a plan they fill the field that is asked."""
-    step = step_at(workbook, command.place)
+    workshop = scene.workshop
+    step = scene.step(command.place)
     if step.kind is StepKind.PLAN:
-        return _fill(workbook, workshop, command, world)
+        return _fill(scene, command)
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
     if step.kind not in TAKES_WORDS:
         return Refusal.NOT_ASKED
-    if refusal := why_not_here(workbook, workshop, command.place, command.actor):
+    if refusal := why_not_here(scene, command.place, command.actor):
         return refusal
     if command.private and not workshop.is_asked(command.actor, command.place):
         return Refusal.STEP_CLOSED  # it was of the group that the person was moved from
     text = clean(command.text)
     if refusal := why_not_text(text):
         return refusal
-    if step.on == "targets" and len(candidates(workbook, workshop)) >= step.most:
+    if step.on == "targets" and len(candidates(scene)) >= step.most:
         return Refusal.TOO_MANY_CANDIDATES
     asked = step.kind is StepKind.SURVEY and not workshop.is_revealed(command.place)
     if asked or step.kind is StepKind.RATE:
-        return _reason(workbook, workshop, command, text)
-    found = made(workbook, workshop, command, text)
-    return (*found, *at_ease(workshop, command, world))
+        return _reason(scene, command, text)
+    found = made(scene, command, text)
+    return (*found, *at_ease(scene, command))
 
 
-def _fill(workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World) -> Outcome:
+def _fill(scene: Scene, command: c.Contribute) -> Outcome:
     """Words for a plan are the answer to the field that its card asks."""
-    form = form_at(workbook, workshop, command.place)
-    if not form and workshop.is_at(command.place):
-        return stopped(workshop) or Refusal.NOT_ASKED
-    asked = forms.asked(workbook, workshop, form, world)
+    form = form_at(scene, command.place)
+    if not form and scene.workshop.is_at(command.place):
+        return stopped(scene.workshop) or Refusal.NOT_ASKED
+    asked = forms.asked(scene, form)
     fill = c.FillField(command.actor, form, asked, command.text)
-    return forms.fill(workbook, workshop, fill, world)
+    return forms.fill(scene, fill)
 
 
 def why_not_text(text: str) -> Refusal | None:
@@ -79,25 +78,24 @@ def why_not_text(text: str) -> Refusal | None:
     return Refusal.TOO_LONG if len(text) > MOST_CHARACTERS else None
 
 
-def _reason(workbook: Workbook, workshop: Workshop, command: c.Contribute, text: str) -> Outcome:
+def _reason(scene: Scene, command: c.Contribute, text: str) -> Outcome:
     """Words about what the private card is at: a reason for a rating, or a survey's last words."""
-    asked = rate.words_asked(workbook, workshop, command.place, command.actor)
+    asked = rate.words_asked(scene, command.place, command.actor)
     if asked is None:
         return Refusal.NOT_ASKED
     item, question = asked
     told = e.ItemRated(command.place, item, command.actor, question.key, (rate.DONE,))
     about = replace(command, about=str(item) if item != COOPERATION else "")
-    return (*made(workbook, workshop, about, text, question.gathers or ""), told)
+    return (*made(scene, about, text, question.gathers or ""), told)
 
 
-def why_not_here(
-    workbook: Workbook, workshop: Workshop, place: str, actor: PersonId
-) -> Refusal | None:
+def why_not_here(scene: Scene, place: str, actor: PersonId) -> Refusal | None:
     """Field notes are welcome as long as an experiment is tried; all else while the step is open.
 
     A voice that was absent from an evaluation may answer it also later.
     """
-    if step_at(workbook, place).kind is StepKind.FOLLOW:
+    workshop = scene.workshop
+    if scene.step(place).kind is StepKind.FOLLOW:
         tried = any(each.agreed_at for each in workshop.experiments.values())
         return None if tried and not workshop.ended else Refusal.NOT_ASKED
     if workshop.may_answer_late(place, actor):
@@ -108,8 +106,7 @@ def why_not_here(
 
 
 def made(
-    workbook: Workbook,
-    workshop: Workshop,
+    scene: Scene,
     command: c.Contribute,
     text: str,
     kind: str = "",
@@ -117,7 +114,8 @@ def made(
     scribed: Voice | None = None,
 ) -> tuple[Event | Effect, ...]:
     """Words as what they are here; `scribed` is the voice for which a scribe wrote them."""
-    step = step_at(workbook, command.place)
+    workshop = scene.workshop
+    step = scene.step(command.place)
     kind = "pulse" if command.about.startswith("pulse:") else kind
     voice = scribed or workshop.participants[command.actor].voice
     guess = None if scribed else stuck.guessed_by(workshop, command.place, voice)
@@ -135,7 +133,7 @@ def made(
         scribed=scribed is not None,
         media=command.media,
     )
-    settled = () if guess else evaluate.settling(workbook, workshop, found.place, voice)
+    settled = () if guess else evaluate.settling(scene, found.place, voice)
     return (found, *settled, Acknowledge())
 
 
@@ -143,9 +141,10 @@ MANY = 20
 BREATH = timedelta(minutes=1)
 
 
-def at_ease(workshop: Workshop, command: c.Contribute, world: World) -> tuple[Effect, ...]:
+def at_ease(scene: Scene, command: c.Contribute) -> tuple[Effect, ...]:
     """Once a burst: who writes very much, without a minute's pause, hears that all is kept."""
-    person, before, moment = command.actor, 0, world.now
+    workshop = scene.workshop
+    person, before, moment = command.actor, 0, scene.world.now
     for number in range(len(workshop.contributions), 0, -1):
         each = workshop.contributions[number]
         if moment - each.at > BREATH or before == MANY:
@@ -176,21 +175,19 @@ def _own(workshop: Workshop, actor: PersonId, number: int) -> Contribution | Ref
     return found if here and found.participant == actor else Refusal.NOT_YOURS
 
 
-def _why_not_changed(
-    workbook: Workbook, workshop: Workshop, found: Contribution, actor: PersonId
-) -> Refusal | None:
+def _why_not_changed(scene: Scene, found: Contribution, actor: PersonId) -> Refusal | None:
     """An idea that came late can be changed as long as the pool is open."""
-    if found.late and pool_is_open(workbook, workshop):
-        return stopped(workshop)
-    return why_not_here(workbook, workshop, found.place, actor)
+    if found.late and pool_is_open(scene):
+        return stopped(scene.workshop)
+    return why_not_here(scene, found.place, actor)
 
 
-def edit(workbook: Workbook, workshop: Workshop, command: c.Edit) -> Outcome:
+def edit(scene: Scene, command: c.Edit) -> Outcome:
     """Change own words while their step is open."""
-    found = _own(workshop, command.actor, command.contribution)
+    found = _own(scene.workshop, command.actor, command.contribution)
     if isinstance(found, Refusal):
         return found
-    if refusal := _why_not_changed(workbook, workshop, found, command.actor):
+    if refusal := _why_not_changed(scene, found, command.actor):
         return refusal
     text = clean(command.text)
     if refusal := why_not_text(text):
@@ -200,29 +197,31 @@ def edit(workbook: Workbook, workshop: Workshop, command: c.Edit) -> Outcome:
     return (e.ContributionEdited(found.id, text), Acknowledge())
 
 
-def withdraw(workbook: Workbook, workshop: Workshop, command: c.Withdraw) -> Outcome:
+def withdraw(scene: Scene, command: c.Withdraw) -> Outcome:
     """Take own words back; among the candidates for targets, who steers joins duplicates so."""
+    workshop = scene.workshop
     found = _own(workshop, command.actor, command.contribution)
     if found is Refusal.NOT_YOURS and workshop.steers(command.actor):
         other = workshop.contributions[command.contribution]
-        found = other if step_at(workbook, other.place).on == "targets" else found
+        found = other if scene.step(other.place).on == "targets" else found
     if isinstance(found, Refusal):
         return found
-    refusal = _why_not_changed(workbook, workshop, found, command.actor)
+    refusal = _why_not_changed(scene, found, command.actor)
     return refusal or (e.ContributionWithdrawn(found.id),)
 
 
-def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
+def mark(scene: Scene, command: c.SetMark) -> Outcome:
     """Put a closed choice on words: by their writer, or by who steers."""
+    workshop = scene.workshop
     found = workshop.contributions.get(command.contribution)
     if found is None or found.withdrawn:
         return Refusal.STALE
     mine = command.actor == found.participant and workshop.takes_part(command.actor)
     if not mine and not workshop.steers(command.actor):
         return Refusal.NOT_YOURS
-    if refusal := why_not_here(workbook, workshop, found.place, command.actor):
+    if refusal := why_not_here(scene, found.place, command.actor):
         return refusal
-    choice = step_at(workbook, found.place).mark
+    choice = scene.step(found.place).mark
     if choice is None or command.value not in choice.options:
         return Refusal.STALE
     kept = tuple(each for each in found.marks if each != command.value) if choice.many else ()
@@ -230,21 +229,22 @@ def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
     return _marked(choice, found, values or begun(choice, found.guess or found.voice))
 
 
-def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome:
+def affirm(scene: Scene, command: c.Affirm) -> Outcome:
     """Once words are shown, anyone may say of them what their step lets everyone say."""
+    workshop = scene.workshop
     found = workshop.contributions.get(command.contribution)
     if found is None or found.withdrawn:
         return Refusal.STALE
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
-    if refusal := why_not_here(workbook, workshop, found.place, command.actor):
+    if refusal := why_not_here(scene, found.place, command.actor):
         return refusal
-    choice = step_at(workbook, found.place).mark
+    choice = scene.step(found.place).mark
     if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):
         return Refusal.STALE
     voice = workshop.participants[command.actor].voice
     if voice is found.guess and choice.affirms == OWN_VOICE:
-        return stuck.confirm(workbook, workshop, c.ConfirmGuess(command.actor, found.id))
+        return stuck.confirm(scene, c.ConfirmGuess(command.actor, found.id))
     own = shown_voice(workshop, command.actor) if choice.affirms == OWN_VOICE else ""
     value = own or choice.affirms
     if value in found.marks:
@@ -257,8 +257,9 @@ def _marked(choice: Mark, found: Contribution, values: tuple[str, ...]) -> Outco
     return (e.ContributionMarked(found.id, ordered),) if ordered != found.marks else ()
 
 
-def ready(workshop: Workshop, command: c.MarkReady) -> Outcome:
+def ready(scene: Scene, command: c.MarkReady) -> Outcome:
     """One mark a person, so two presses at once both count, and one person's two count once."""
+    workshop = scene.workshop
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):

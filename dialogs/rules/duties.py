@@ -8,11 +8,13 @@ from dialogs.effects import Effect, Show
 from dialogs.events import PersonId
 from dialogs.experiment import DUTIES
 from dialogs.outcome import Outcome, Refusal
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
 
 
-def take(workshop: Workshop, command: c.TakeDuty) -> Outcome:
+def take(scene: Scene, command: c.TakeDuty) -> Outcome:
     """Take a duty that has lost its bearer: the first who presses has it."""
+    workshop = scene.workshop
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
     experiment = workshop.experiments.get(command.experiment)

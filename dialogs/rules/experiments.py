@@ -6,8 +6,8 @@ from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.experiment import Experiment, Stage
 from dialogs.outcome import Outcome, Refusal
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 PULSES = ("smooth", "stuck", "undone")
 
@@ -23,22 +23,22 @@ def _bears(workshop: Workshop, actor: PersonId, name: str, *duties: str) -> bool
     return workshop.steers(actor) or (named and workshop.takes_part(actor))
 
 
-def confirm_start(workshop: Workshop, command: c.ConfirmStart) -> Outcome:
-    experiment = _running(workshop, command.experiment)
+def confirm_start(scene: Scene, command: c.ConfirmStart) -> Outcome:
+    experiment = _running(scene.workshop, command.experiment)
     if experiment is None:
         return Refusal.STALE
-    if not _bears(workshop, command.actor, command.experiment, "responsible"):
+    if not _bears(scene.workshop, command.actor, command.experiment, "responsible"):
         return Refusal.NOT_YOURS
     if experiment.started:
         return Refusal.ALREADY
     return (e.StartConfirmed(command.experiment, command.actor),)
 
 
-def pulse(workshop: Workshop, command: c.GivePulse) -> Outcome:
+def pulse(scene: Scene, command: c.GivePulse) -> Outcome:
     """One press; the private chat then waits for one sentence, which may be left out."""
-    if not workshop.takes_part(command.actor):
+    if not scene.workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
-    experiment = _running(workshop, command.experiment)
+    experiment = _running(scene.workshop, command.experiment)
     if experiment is None or command.answer not in PULSES:
         return Refusal.STALE
     asks = Await(command.actor, f"pulse:{command.experiment}:{command.occurrence}")
@@ -49,34 +49,35 @@ def pulse(workshop: Workshop, command: c.GivePulse) -> Outcome:
     return (made, asks)
 
 
-def ask_help(workshop: Workshop, command: c.AskHelp, world: World) -> Outcome:
+def ask_help(scene: Scene, command: c.AskHelp) -> Outcome:
+    workshop = scene.workshop
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
     experiment = _running(workshop, command.experiment)
     if experiment is None:
         return Refusal.STALE
-    today = world.today(workshop.local)
+    today = scene.world.today(workshop.local)
     asked = {(who, at.astimezone(workshop.local).date()) for who, at in experiment.help_asked}
     if (command.actor, today) in asked:
         return Refusal.ALREADY
     return (e.HelpAsked(command.experiment, command.actor),)
 
 
-def confirm_invitation(workshop: Workshop, command: c.ConfirmInvitation) -> Outcome:
-    experiment = _running(workshop, command.experiment)
+def confirm_invitation(scene: Scene, command: c.ConfirmInvitation) -> Outcome:
+    experiment = _running(scene.workshop, command.experiment)
     if experiment is None:
         return Refusal.STALE
-    if not _bears(workshop, command.actor, command.experiment, "inviter", "deputy"):
+    if not _bears(scene.workshop, command.actor, command.experiment, "inviter", "deputy"):
         return Refusal.NOT_YOURS
     if experiment.invited:
         return Refusal.ALREADY
     return (e.InvitationConfirmed(command.experiment, command.actor),)
 
 
-def post_invitation(workshop: Workshop, command: c.PostInvitation) -> Outcome:
+def post_invitation(scene: Scene, command: c.PostInvitation) -> Outcome:
     """The facilitator lets the bot invite the group; that counts as an invitation sent."""
-    experiment = _running(workshop, command.experiment)
-    if not workshop.steers(command.actor):
+    experiment = _running(scene.workshop, command.experiment)
+    if not scene.workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if experiment is None or experiment.invited:
         return Refusal.STALE if experiment is None else Refusal.ALREADY
@@ -86,10 +87,10 @@ def post_invitation(workshop: Workshop, command: c.PostInvitation) -> Outcome:
     )
 
 
-def stop(workshop: Workshop, command: c.StopExperiment) -> Outcome:
+def stop(scene: Scene, command: c.StopExperiment) -> Outcome:
     """A stopped experiment is a result: a short evaluation may be held at once."""
-    experiment = _running(workshop, command.experiment)
-    if not workshop.steers(command.actor):
+    experiment = _running(scene.workshop, command.experiment)
+    if not scene.workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if experiment is None or experiment.stage is Stage.STOPPED:
         return Refusal.STALE

@@ -12,12 +12,12 @@ from dialogs.experiment import Stage, Value
 from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import schema_of
-from dialogs.road import form_at, step_at
+from dialogs.road import form_at
 from dialogs.rules import pace, plan
+from dialogs.scene import Scene
 from dialogs.texts import clean, length, one_line
 from dialogs.workbook import DATED, TYPED, FieldKind, FormField, StepKind, Workbook
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 PEOPLE = (FieldKind.PERSON, FieldKind.PEOPLE)
 A_MONTH, A_NUMBER = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])"), re.compile(r"[1-9]\d{0,2}")
@@ -32,26 +32,24 @@ def field_of(workbook: Workbook, form: str, key: str) -> FormField | None:
     return next((each for each in fields if each.key == key), None)
 
 
-def asked(workbook: Workbook, workshop: Workshop, form: str, world: World) -> str:
+def asked(scene: Scene, form: str) -> str:
     """The key of the field that the card asks now; "" when nothing more is needed."""
-    if workshop.form(form).asking:
-        return workshop.form(form).asking
-    return next((each.field for each in problems(workbook, workshop, form, world)), "")
+    if scene.workshop.form(form).asking:
+        return scene.workshop.form(form).asking
+    return next((each.field for each in problems(scene, form)), "")
 
 
-def problems(
-    workbook: Workbook, workshop: Workshop, form: str, world: World
-) -> tuple[plan.Problem, ...]:
+def problems(scene: Scene, form: str) -> tuple[plan.Problem, ...]:
     """What is missing or out of rule in a form, in the order of its fields."""
     if not form:
         return ()
-    fields = workbook.form(schema_of(form))
+    fields = scene.workbook.form(schema_of(form))
     found = [
         plan.Problem(each.key, "missing")
         for each in fields
-        if not each.optional and not _complete(each, workshop.form(form).values.get(each.key))
+        if not each.optional and not _complete(each, scene.workshop.form(form).values.get(each.key))
     ]
-    found += plan.RULES[schema_of(form)](workshop, form, world)
+    found += plan.RULES[schema_of(form)](scene, form)
     order = [each.key for each in fields]
     return tuple(sorted(dict.fromkeys(found), key=lambda each: order.index(each.field)))
 
@@ -64,8 +62,9 @@ def _complete(field: FormField, value: Value | None) -> bool:
     return field.kind not in MANY or len(value.parts) >= min(field.least, 1)
 
 
-def why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, form: str) -> Refusal | None:
+def why_not(scene: Scene, actor: PersonId, form: str) -> Refusal | None:
     """Why this person cannot fill this form now."""
+    workshop = scene.workshop
     if form == "setup":
         return None if workshop.steers(actor) else Refusal.NOT_FACILITATOR
     if schema_of(form) == "brief":
@@ -76,14 +75,14 @@ def why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, form: str) 
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):
         return refusal
-    here = step_at(workbook, workshop.place)
+    here = scene.step(workshop.place)
     if here.kind is not StepKind.PLAN:
         return Refusal.STEP_CLOSED
     if here.form == "experiment":
         experiment = workshop.experiments.get(form)
         draft = experiment is not None and experiment.stage is Stage.DRAFT
         return None if draft else Refusal.STEP_CLOSED
-    return None if form == form_at(workbook, workshop, workshop.place) else Refusal.STEP_CLOSED
+    return None if form == form_at(scene, workshop.place) else Refusal.STEP_CLOSED
 
 
 def _why_not_brief(workshop: Workshop, actor: PersonId, form: str) -> Refusal | None:
@@ -93,10 +92,10 @@ def _why_not_brief(workshop: Workshop, actor: PersonId, form: str) -> Refusal | 
     return None if workshop.is_unevaluated(f"e{form[1:]}") else Refusal.STALE
 
 
-def open_field(workbook: Workbook, workshop: Workshop, command: c.OpenField) -> Outcome:
-    if refusal := why_not(workbook, workshop, command.actor, command.form):
+def open_field(scene: Scene, command: c.OpenField) -> Outcome:
+    if refusal := why_not(scene, command.actor, command.form):
         return refusal
-    field = field_of(workbook, command.form, command.field)
+    field = field_of(scene.workbook, command.form, command.field)
     if command.field and field is None:
         return Refusal.STALE
     pages = A_NUMBER if field and field.kind in PEOPLE else A_MONTH
@@ -105,15 +104,15 @@ def open_field(workbook: Workbook, workshop: Workshop, command: c.OpenField) -> 
     return (e.FieldOpened(command.form, command.field, command.page),)
 
 
-def fill(workbook: Workbook, workshop: Workshop, command: c.FillField, world: World) -> Outcome:
+def fill(scene: Scene, command: c.FillField) -> Outcome:
     """Read typed words by the field's kind; a date is read back before it counts."""
-    if refusal := why_not(workbook, workshop, command.actor, command.form):
+    if refusal := why_not(scene, command.actor, command.form):
         return refusal
-    field = field_of(workbook, command.form, command.field)
+    field = field_of(scene.workbook, command.form, command.field)
     if field is None:
         return Refusal.NOT_ASKED
     if field.kind in DATED:
-        return _read_date(workshop, command, field, world)
+        return _read_date(scene, command, field)
     if field.kind not in TYPED:
         return Refusal.NOT_ASKED
     text = clean(command.text) if field.kind is FieldKind.LINES else one_line(command.text)
@@ -146,24 +145,23 @@ DATE_REFUSALS = {
 }
 
 
-def _read_date(workshop: Workshop, command: c.FillField, field: FormField, world: World) -> Outcome:
-    days = read_days(workshop, command.form, field, command.text, world)
+def _read_date(scene: Scene, command: c.FillField, field: FormField) -> Outcome:
+    days = read_days(scene, command.form, field, command.text)
     if isinstance(days, Refusal):
         return days
     return (e.FieldProposed(command.form, field.key, days), Acknowledge())
 
 
-def read_days(
-    workshop: Workshop, form: str, field: FormField, text: str, world: World
-) -> tuple[str, ...] | Refusal:
+def read_days(scene: Scene, form: str, field: FormField, text: str) -> tuple[str, ...] | Refusal:
     """The ISO days, or moments where a time was typed too, that the words may mean.
 
     Once the day of a moment is known its time is read first, unless the words end in a dot and
     name a day; once both are known, the day is.
     """
+    workshop = scene.workshop
     form_part = workshop.form(form).part(field.key)
     hour = dates.parse_time(text, language=workshop.language)
-    today = world.today(workshop.local)
+    today = scene.world.today(workshop.local)
     read = dates.parse(text, today=today, language=workshop.language)
     dotted = text.rstrip().endswith(".") and not isinstance(read, dates.DateProblem)
     timely = field.kind is FieldKind.MOMENT and form_part and isinstance(hour, time)
@@ -182,38 +180,39 @@ def _iso(day: date, at: time | None) -> str:
     return day.isoformat() if at is None else datetime.combine(day, at).isoformat("T", "minutes")
 
 
-def choose(workbook: Workbook, workshop: Workshop, command: c.SetField) -> Outcome:
+def choose(scene: Scene, command: c.SetField) -> Outcome:
     """Take a pressed value; the choices of a list are ticked and unticked."""
     form, actor = command.form, command.actor
-    field = field_of(workbook, form, command.field)
+    field = field_of(scene.workbook, form, command.field)
     if field is None:
         return Refusal.STALE
-    refusal = why_not(workbook, workshop, actor, form)
-    if refusal and not _reassigns(workshop, command):
+    refusal = why_not(scene, actor, form)
+    if refusal and not _reassigns(scene, command):
         return refusal
-    if stays := pace.why_not_change(workbook, workshop, form, field.key):
+    if stays := pace.why_not_change(scene, form, field.key):
         return stays
-    if not _is_option(workshop, field, command.value):
+    if not _is_option(scene.workshop, field, command.value):
         return Refusal.STALE
     if field.kind in MANY:
-        return _tick(workshop, command, field)
+        return _tick(scene, command, field)
     filled = e.FieldFilled(form, field.key, actor, value=(command.value,))
     more = field.kind is FieldKind.MOMENT and "T" not in command.value
     if refusal:
-        return _reassigned(workshop, command, filled)
-    kept = pace.keeping_order(workbook, workshop, form, field.key, actor)
+        return _reassigned(scene, command, filled)
+    kept = pace.keeping_order(scene, form, field.key, actor)
     return (*kept, filled, e.FieldOpened(form, field.key if more else ""))
 
 
-def _reassigns(workshop: Workshop, command: c.SetField) -> bool:
+def _reassigns(scene: Scene, command: c.SetField) -> bool:
     """Who steers may name a new person in charge while an experiment runs."""
-    experiment = workshop.experiments.get(command.form)
+    experiment = scene.workshop.experiments.get(command.form)
     duty = command.field in ("responsible", "inviter", "deputy")
-    return bool(experiment and experiment.running and duty and workshop.steers(command.actor))
+    return bool(experiment and experiment.running and duty and scene.workshop.steers(command.actor))
 
 
-def _reassigned(workshop: Workshop, command: c.SetField, filled: e.FieldFilled) -> Outcome:
+def _reassigned(scene: Scene, command: c.SetField, filled: e.FieldFilled) -> Outcome:
     """An inviter has to be someone whom the bot can write to."""
+    workshop = scene.workshop
     person = int(command.value)
     if workshop.form(command.form).person(command.field) == person:
         return Refusal.ALREADY
@@ -245,8 +244,8 @@ def is_date(field: FormField, value: str) -> bool:
     return read == value
 
 
-def _tick(workshop: Workshop, command: c.SetField, field: FormField) -> Outcome:
-    parts = workshop.form(command.form).parts(field.key)
+def _tick(scene: Scene, command: c.SetField, field: FormField) -> Outcome:
+    parts = scene.workshop.form(command.form).parts(field.key)
     if command.on == (command.value in parts):
         return ()
     kept = tuple(each for each in parts if each != command.value)
@@ -254,20 +253,20 @@ def _tick(workshop: Workshop, command: c.SetField, field: FormField) -> Outcome:
     if len(values) > field.most:
         return Refusal.TOO_MANY_CHOICES
     filled = e.FieldFilled(command.form, field.key, command.actor, value=values)
-    form = workshop.form(command.form)
+    form = scene.workshop.form(command.form)
     page = form.page if form.asking == field.key else ""
     return (filled, e.FieldOpened(command.form, field.key, page))
 
 
-def clear(workbook: Workbook, workshop: Workshop, command: c.ClearField) -> Outcome:
+def clear(scene: Scene, command: c.ClearField) -> Outcome:
     """Empty a field, or put away the dates that were read, and ask the field again."""
-    if refusal := why_not(workbook, workshop, command.actor, command.form):
+    if refusal := why_not(scene, command.actor, command.form):
         return refusal
-    if field_of(workbook, command.form, command.field) is None:
+    if field_of(scene.workbook, command.form, command.field) is None:
         return Refusal.STALE
-    if refusal := pace.why_not_clear(workbook, workshop, command.form, command.field):
+    if refusal := pace.why_not_clear(scene, command.form, command.field):
         return refusal
     again: tuple[Event, ...] = (e.FieldOpened(command.form, command.field),)
-    if workshop.form(command.form).proposed:
+    if scene.workshop.form(command.form).proposed:
         return again
     return (e.FieldFilled(command.form, command.field, command.actor), *again)

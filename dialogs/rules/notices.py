@@ -13,30 +13,30 @@ from dialogs.followup import SILENT, Reminder, family, is_open_hour, reminders
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import group_of
 from dialogs.rules.steering import nudges
-from dialogs.workbook import Workbook
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
 from dialogs.world import World
 
 SNOOZE_WORKDAYS = 1
 
 
-def tick(workbook: Workbook, workshop: Workshop, command: c.Tick, world: World) -> Outcome:
+def tick(scene: Scene, command: c.Tick) -> Outcome:
     """Send what is due and still matters, skip what is not, never more than one message each."""
-    standing = {(x.to, x.item): x for x in reminders(workbook, workshop, world)}
+    standing = {(x.to, x.item): x for x in reminders(scene)}
     keys = [(each.to, each.item) for each in command.due]
     due = [standing[each] for each in keys if each in standing]
-    ready = [each for each in due if each.due_at <= world.now]
+    ready = [each for each in due if each.due_at <= scene.world.now]
     silent = [each for each in ready if each.kind in SILENT]
     spoken = [each for each in ready if each.kind not in SILENT]
-    if not is_open_hour(workshop, world):
+    if not is_open_hour(scene):
         spoken = []
-    passed = [each for each in spoken if each.until <= world.now]
-    fresh = _not_overtaken([each for each in spoken if each.until > world.now])
+    passed = [each for each in spoken if each.until <= scene.world.now]
+    fresh = _not_overtaken([each for each in spoken if each.until > scene.world.now])
     dropped = passed + [each for each in spoken if each not in passed and each not in fresh]
     return (
-        *(x for each in silent for x in _silently(workbook, workshop, each, world)),
+        *(x for each in silent for x in _silently(scene, each)),
         *(e.ReminderSkipped(each.to, each.item) for each in dropped),
-        *_messages(workshop, fresh),
+        *_messages(scene.workshop, fresh),
     )
 
 
@@ -47,15 +47,14 @@ def _not_overtaken(due: list[Reminder]) -> list[Reminder]:
     return [each for each in due if each in latest.values()]
 
 
-def _silently(
-    workbook: Workbook, workshop: Workshop, reminder: Reminder, world: World
-) -> Iterable[Event | Effect]:
+def _silently(scene: Scene, reminder: Reminder) -> Iterable[Event | Effect]:
     """What the clock does by itself: nudge the silent, show that time is up, settle a decision."""
+    workshop = scene.workshop
     done = e.ReminderSkipped(None, reminder.item)
     match reminder.kind:
-        case "half" if reminder.until > world.now and workshop.is_at(reminder.about):
-            unasked = is_open_hour(workshop, world)  # in the evening a group is at it just now
-            return (done, *nudges(workbook, workshop, reminder.about, unasked=unasked))
+        case "half" if reminder.until > scene.world.now and workshop.is_at(reminder.about):
+            unasked = is_open_hour(scene)  # in the evening a group is at it just now
+            return (done, *nudges(scene, reminder.about, unasked=unasked))
         case "timeup":
             number = group_of(reminder.about)
             remote = f"remote:{number}" if number else "remote"
@@ -93,20 +92,22 @@ def _own(workshop: Workshop, actor: PersonId, number: int) -> Notice | Refusal:
     return notice if theirs else Refusal.NOT_YOURS
 
 
-def snooze(workshop: Workshop, command: c.Snooze, world: World) -> Outcome:
+def snooze(scene: Scene, command: c.Snooze) -> Outcome:
     """The same reminders come again on the next working day, unless they were done by then."""
-    notice = _own(workshop, command.actor, command.notice)
+    notice = _own(scene.workshop, command.actor, command.notice)
     if isinstance(notice, Refusal):
         return notice
     if notice.snoozed:
         return Refusal.ALREADY
-    day = add_workdays(world.today(workshop.local), SNOOZE_WORKDAYS, world.holidays)
+    day = add_workdays(
+        scene.world.today(scene.workshop.local), SNOOZE_WORKDAYS, scene.world.holidays
+    )
     return (e.NoticeSnoozed(notice.id, day.isoformat()),)
 
 
-def mute(workshop: Workshop, command: c.Mute) -> Outcome:
+def mute(scene: Scene, command: c.Mute) -> Outcome:
     """No more reminders of these kinds to this person."""
-    notice = _own(workshop, command.actor, command.notice)
+    notice = _own(scene.workshop, command.actor, command.notice)
     if isinstance(notice, Refusal):
         return notice
     if notice.to is None:
@@ -115,13 +116,14 @@ def mute(workshop: Workshop, command: c.Mute) -> Outcome:
     muted = tuple(
         e.KindMuted(command.actor, each)
         for each in kinds
-        if (command.actor, each) not in workshop.muted
+        if (command.actor, each) not in scene.workshop.muted
     )
     return muted or Refusal.ALREADY
 
 
-def report(workshop: Workshop, command: c.ReportFailure) -> Outcome:
+def report(scene: Scene, command: c.ReportFailure) -> Outcome:
     """Who leads sees it; and where nobody can tell, so does the person whom it concerns."""
+    workshop = scene.workshop
     notice = workshop.notices.get(command.notice)
     if notice is None or notice.failed:
         return ()
@@ -133,8 +135,9 @@ def report(workshop: Workshop, command: c.ReportFailure) -> Outcome:
     return (e.NoticeFailed(notice.id), Show("remote", to=workshop.facilitator), *told)
 
 
-def arrive(workshop: Workshop, command: c.ReportArrival) -> Outcome:
+def arrive(scene: Scene, command: c.ReportArrival) -> Outcome:
     """What waited in a closed chat came in the end: nobody need send it again."""
+    workshop = scene.workshop
     notice = workshop.notices.get(command.notice)
     if notice is None or not notice.failed:
         return ()
@@ -142,17 +145,18 @@ def arrive(workshop: Workshop, command: c.ReportArrival) -> Outcome:
     return (e.NoticeArrived(notice.id), Show("remote", to=workshop.facilitator), *cards)
 
 
-def gather(workbook: Workbook, workshop: Workshop, command: c.Gather, world: World) -> Outcome:
+def gather(scene: Scene, command: c.Gather) -> Outcome:
     """What has waited becomes one message with all that still matters; nothing where it is that.
 
     What was overtaken meanwhile is skipped, as it would have been when it fell due.
     """
+    workshop = scene.workshop
     to, waiting = command.to, [workshop.notices[each] for each in command.notices]
     items = tuple(dict.fromkeys(item for notice in waiting for item in notice.items))
     unsettled = workshop.settled - {(to, each) for each in items}
-    found = reminders(workbook, replace(workshop, settled=unsettled), world)
+    found = reminders(scene.at(replace(workshop, settled=unsettled)))
     standing = {x.item: x for x in found if x.to == to}
-    kept = _kept(items, standing, world)
+    kept = _kept(items, standing, scene.world)
     if len(waiting) == 1 and kept == items:
         return ()
     skipped = tuple(e.ReminderSkipped(to, each) for each in items if each not in kept)
@@ -182,8 +186,9 @@ def is_sent_again(workshop: Workshop, notice: Notice) -> bool:
     return any((each.to, each.items) == (notice.to, notice.items) for each in later)
 
 
-def resend(workshop: Workshop, command: c.Resend) -> Outcome:
+def resend(scene: Scene, command: c.Resend) -> Outcome:
     """A human decides to send again what may or may not have arrived: who leads, or its reader."""
+    workshop = scene.workshop
     notice = workshop.notices.get(command.notice)
     mine = notice is not None and notice.to == command.actor
     if not mine and not workshop.steers(command.actor):

@@ -7,12 +7,13 @@ from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
 from dialogs.rules.presence import why_gone
-from dialogs.workbook import Workbook
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
 
 
-def join(workbook: Workbook, workshop: Workshop, command: c.Join) -> Outcome:
+def join(scene: Scene, command: c.Join) -> Outcome:
     """Anyone in the group may join at any time; joining again changes the voice."""
+    workshop = scene.workshop
     if workshop.ended:
         return Refusal.ENDED
     if command.actor in workshop.removed:
@@ -21,11 +22,12 @@ def join(workbook: Workbook, workshop: Workshop, command: c.Join) -> Outcome:
     known = workshop.participants.get(command.actor)
     if known and not known.left and known.voice is command.voice:
         return Refusal.ALREADY
-    return (joined, *groups.settle(workbook, workshop, command))
+    return (joined, *groups.settle(scene, command))
 
 
-def show_voice(workshop: Workshop, command: c.ShowVoice) -> Outcome:
+def show_voice(scene: Scene, command: c.ShowVoice) -> Outcome:
     """Who is alone with a voice may be shown without it; where others hold it too, it hides one."""
+    workshop = scene.workshop
     if not workshop.takes_part(command.actor):
         return Refusal.NOT_A_PARTICIPANT
     if workshop.ended:
@@ -37,30 +39,30 @@ def show_voice(workshop: Workshop, command: c.ShowVoice) -> Outcome:
     return (e.VoiceShown(command.actor, command.on),)
 
 
-def change_reach(workshop: Workshop, command: c.ChangeReach) -> Outcome:
-    known = workshop.participants.get(command.actor)
+def change_reach(scene: Scene, command: c.ChangeReach) -> Outcome:
+    known = scene.workshop.participants.get(command.actor)
     if known is None or known.reachable == command.reachable:
         return ()
     return (e.ReachChanged(command.actor, command.reachable),)
 
 
-def leave(workshop: Workshop, command: c.Leave) -> Outcome:
+def leave(scene: Scene, command: c.Leave) -> Outcome:
     """Leave the workshop; where a facilitator leaves, the deputy leads on."""
-    return _out(workshop, command.actor)
+    return _out(scene.workshop, command.actor)
 
 
-def forget(workshop: Workshop, command: c.Forget) -> Outcome:
+def forget(scene: Scene, command: c.Forget) -> Outcome:
     """Leave for good; on wish the texts go too, while what the group decided stays.
 
     What a scribe wrote for others is theirs, so it stays.
     """
     own = tuple(
         each.id
-        for each in workshop.contributions.values()
+        for each in scene.workshop.contributions.values()
         if each.participant == command.actor and not each.scribed
     )
     erased = (e.ContributionsErased(command.actor, own),) if command.texts and own else ()
-    return (*erased, *_out(workshop, command.actor))
+    return (*erased, *_out(scene.workshop, command.actor))
 
 
 def _out(workshop: Workshop, person: PersonId) -> tuple[Event | Effect, ...]:

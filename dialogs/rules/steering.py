@@ -11,14 +11,14 @@ from dialogs.meetings import is_own_time, meets_at
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, rests_before, step_of, subject_of
 from dialogs.pool import candidates
-from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding, step_at
+from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding
 from dialogs.rules import groups, presence
 from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.rules.pace import BREAK_MINUTES, reminding
+from dialogs.scene import Scene
 from dialogs.voices import missing_voices, ratings_at
 from dialogs.workbook import StepKind, Voice, Workbook
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 MORE_MINUTES = 3
 SILENT_LIVE = timedelta(minutes=30)
@@ -34,24 +34,25 @@ def create(workbook: Workbook, command: c.Create) -> Outcome:
     return (made, opened, Await(command.actor, "form:setup"))
 
 
-def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcome:
+def bind(scene: Scene, command: c.BindGroup) -> Outcome:
+    workshop = scene.workshop
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if command.group:
-        return groups.bind(workshop, command)
+        return groups.bind(scene, command)
     bound = e.GroupBound(command.actor)
     remote = Show("remote", to=workshop.facilitator, fresh=True)
-    if step_at(workbook, workshop.place).form != "setup":
+    if scene.step(workshop.place).form != "setup":
         return (bound, remote)
-    after = following(workbook, workshop, workshop.place)
+    after = following(scene, workshop.place)
     return (bound, e.StepClosed(workshop.place), e.StepOpened(after, command.actor), remote)
 
 
-def move(workbook: Workbook, workshop: Workshop, command: c.MoveGroup, world: World) -> Outcome:
+def move(scene: Scene, command: c.MoveGroup) -> Outcome:
     """The chat has a new id, where no card of the old one exists: the open one is posted anew."""
-    back = () if command.group else presence.moved_along(workbook, workshop, world)
-    here = workshop.position_at(place_in("", command.group)).place
-    open_step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
+    back = () if command.group else presence.moved_along(scene)
+    here = scene.workshop.position_at(place_in("", command.group)).place
+    open_step = (Show(f"step:{here}", fresh=True),) if here and scene.workshop.is_at(here) else ()
     return (e.GroupMoved(), *back, *open_step)
 
 
@@ -61,42 +62,44 @@ def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | Non
     return stopped(workshop) or (None if workshop.is_at(place) else Refusal.STALE)
 
 
-def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: World) -> Outcome:
+def advance(scene: Scene, command: c.Advance) -> Outcome:
     """Reveal first, then close and open the next; a missing voice turns it into a choice."""
+    workshop = scene.workshop
     place = command.place
     if workshop.paused and not workshop.ended:
-        return resume(workbook, workshop, c.Resume(command.actor), world)
+        return resume(scene, c.Resume(command.actor))
     if refusal := _why_not(workshop, command.actor, place):
         return refusal
     if command.said == "gather":
-        return groups.gather(workbook, workshop, command.actor)
-    if refusal := why_open(workbook, workshop, place, world):
+        return groups.gather(scene, command.actor)
+    if refusal := why_open(scene, place):
         return refusal
-    hidden = has_hidden(workbook, workshop, place)
+    hidden = has_hidden(scene, place)
     spent = {"": False, "reveal": not hidden, "gap": place not in workshop.gap}
     if spent[command.said]:
         return Refusal.ALREADY
-    missing = missing_voices(workbook, workshop, place)
+    missing = missing_voices(scene, place)
     if missing and not command.accept_gap:
         return (e.GapNoticed(place, missing),)
     accepted = (e.GapAccepted(place, missing, command.actor),) if missing else ()
     if hidden:
         return (*accepted, e.AnswersRevealed(place))
-    proposed = groups.propose(workbook, workshop, place)
-    closed = close(workbook, workshop, place)
-    return (*accepted, *closed, *_open_next(workbook, workshop, command), *proposed)
+    proposed = groups.propose(scene, place)
+    closed = close(scene, place)
+    return (*accepted, *closed, *_open_next(scene, command), *proposed)
 
 
 REVEALS = frozenset({StepKind.COLLECT, StepKind.EVALUATE})
 
 
-def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+def has_hidden(scene: Scene, place: Place) -> bool:
     """Whether the group has answers to be shown yet; a vote is always closed before it is left."""
-    step = step_at(workbook, place)
+    workshop = scene.workshop
+    step = scene.step(place)
     if workshop.is_revealed(place):
         return False
     if step.kind in (StepKind.RATE, StepKind.SURVEY):
-        return bool(ratings_at(workbook, workshop, place))
+        return bool(ratings_at(scene, place))
     if step.kind is StepKind.VOTE:
         return True
     if step.kind in REVEALS or step.on == "sentence":
@@ -104,130 +107,132 @@ def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     return False
 
 
-def _open_next(
-    workbook: Workbook, workshop: Workshop, command: c.Advance | c.Skip
-) -> tuple[Event, ...]:
-    after = following(workbook, workshop, command.place)
+def _open_next(scene: Scene, command: c.Advance | c.Skip) -> tuple[Event, ...]:
+    after = following(scene, command.place)
     if not after:
         return (e.WorkshopEnded(),)
     opened = e.StepOpened(after, command.actor)
-    return (opened, *groups.begin(workbook, workshop, opened))
+    return (opened, *groups.begin(scene, opened))
 
 
-def skip(workbook: Workbook, workshop: Workshop, command: c.Skip) -> Outcome:
-    refusal = _why_not(workshop, command.actor, command.place)
-    if refusal := refusal or why_not_skip(workbook, workshop, command.place):
+def skip(scene: Scene, command: c.Skip) -> Outcome:
+    refusal = _why_not(scene.workshop, command.actor, command.place)
+    if refusal := refusal or why_not_skip(scene, command.place):
         return refusal
     chosen: tuple[Event, ...] = ()
-    if step_at(workbook, command.place).kind is StepKind.VOTE:
-        named = tuple(each.id for each in candidates(workbook, workshop))
-        chosen = (e.TargetsChosen(command.place, workshop.targets or named),)
-    after = _open_next(workbook, workshop, command)
+    if scene.step(command.place).kind is StepKind.VOTE:
+        named = tuple(each.id for each in candidates(scene))
+        chosen = (e.TargetsChosen(command.place, scene.workshop.targets or named),)
+    after = _open_next(scene, command)
     return (*chosen, e.StepClosed(command.place, skipped=True), *after)
 
 
-def back(workbook: Workbook, workshop: Workshop, command: c.Back) -> Outcome:
-    if refusal := _why_not(workshop, command.actor, command.place):
+def back(scene: Scene, command: c.Back) -> Outcome:
+    if refusal := _why_not(scene.workshop, command.actor, command.place):
         return refusal
-    before = preceding(workbook, workshop, command.place)
-    if groups.are_sharing(workbook, workshop, command.place):
+    before = preceding(scene, command.place)
+    if groups.are_sharing(scene, command.place):
         return Refusal.NOWHERE_BACK
-    if not before or step_at(workbook, before).form == "setup":
+    if not before or scene.step(before).form == "setup":
         return Refusal.NOWHERE_BACK
     return (e.StepOpened(before, command.actor),)
 
 
-def add_time(workbook: Workbook, workshop: Workshop, command: c.AddTime, world: World) -> Outcome:
+def add_time(scene: Scene, command: c.AddTime) -> Outcome:
     """More time, counted from now where the box was used up already."""
     place = command.place
-    if refusal := _why_not(workshop, command.actor, place):
+    if refusal := _why_not(scene.workshop, command.actor, place):
         return refusal
-    if command.had not in (None, workshop.added.get(place, 0)):
+    if command.had not in (None, scene.workshop.added.get(place, 0)):
         return Refusal.ALREADY
-    minutes = MORE_MINUTES if is_live(workbook, workshop, place) else DAY * ASYNC_DAYS // 2
-    end = deadline(workbook, workshop, place) or world.now
-    late = max(timedelta(), world.now - end)
+    minutes = MORE_MINUTES if is_live(scene, place) else DAY * ASYNC_DAYS // 2
+    end = deadline(scene, place) or scene.world.now
+    late = max(timedelta(), scene.world.now - end)
     return (e.TimeAdded(place, minutes + ceil(late / timedelta(minutes=1))),)
 
 
-def nudge(workbook: Workbook, workshop: Workshop, command: c.Nudge) -> Outcome:
+def nudge(scene: Scene, command: c.Nudge) -> Outcome:
     """A second word only where the facilitator chooses it again at the gap."""
+    workshop = scene.workshop
     if refusal := _why_not(workshop, command.actor, command.place):
         return refusal
     if command.place in workshop.nudged and command.place not in workshop.gap:
         return Refusal.ALREADY
-    return nudges(workbook, workshop, command.place) or Refusal.NOBODY_TO_NUDGE
+    return nudges(scene, command.place) or Refusal.NOBODY_TO_NUDGE
 
 
-def nudges(
-    workbook: Workbook, workshop: Workshop, place: Place, *, unasked: bool = False
-) -> tuple[Event | Effect, ...]:
+def nudges(scene: Scene, place: Place, *, unasked: bool = False) -> tuple[Event | Effect, ...]:
     """A private word to every reachable holder of a voice that is missing here."""
-    missing = missing_voices(workbook, workshop, place)
+    missing = missing_voices(scene, place)
     people = tuple(
-        x.id for voice in missing for x in workshop.holders(Voice(voice), place) if x.reachable
+        x.id
+        for voice in missing
+        for x in scene.workshop.holders(Voice(voice), place)
+        if x.reachable
     )
     if not people:
         return ()
     card = f"nudge:{place}"
     shown = (Show(card, to=x, fresh=True, nudge=True, unasked=unasked) for x in people)
-    asks = step_at(workbook, place).kind in (StepKind.COLLECT, StepKind.AGREE)
+    asks = scene.step(place).kind in (StepKind.COLLECT, StepKind.AGREE)
     awaits = (Await(each, f"answer:{place}") for each in people) if asks else ()
     return (e.VoicesNudged(place, people), *shown, *awaits)
 
 
-def undo(workbook: Workbook, workshop: Workshop, command: c.Undo) -> Outcome:
-    if refusal := _why_not(workshop, command.actor, command.place):
+def undo(scene: Scene, command: c.Undo) -> Outcome:
+    if refusal := _why_not(scene.workshop, command.actor, command.place):
         return refusal
-    before = workshop.position_at(command.place).before
-    if before is None or not before.place or _is_final(workbook, workshop, before.place):
+    before = scene.workshop.position_at(command.place).before
+    if before is None or not before.place or _is_final(scene, before.place):
         return Refusal.NOTHING_TO_UNDO
-    if group_of(command.place) and not goes_back_alone(workbook, workshop, command.place):
+    if group_of(command.place) and not goes_back_alone(scene, command.place):
         return Refusal.NOTHING_TO_UNDO
     undone = e.SteeringUndone(command.actor, group_of(command.place))
-    if not groups.are_sharing(workbook, workshop, command.place):
+    if not groups.are_sharing(scene, command.place):
         return (undone,)
-    apart = groups.call_back(workbook, workshop, command.actor)
+    apart = groups.call_back(scene, command.actor)
     return apart if isinstance(apart, Refusal) else (undone, *apart)
 
 
-def goes_back_alone(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+def goes_back_alone(scene: Scene, place: Place) -> bool:
     """Whether a small group came here within its task; to what came before, all go together."""
-    before = workshop.position_at(place).before
+    before = scene.workshop.position_at(place).before
     if before is None or not before.place:
         return False
-    return workbook.tasks[step_of(before.place)] is workbook.tasks[step_of(place)]
+    return scene.workbook.tasks[step_of(before.place)] is scene.workbook.tasks[step_of(place)]
 
 
 FINAL_FORMS = ("decision", "setup")
 
 
-def _is_final(workbook: Workbook, workshop: Workshop, left: Place) -> bool:
+def _is_final(scene: Scene, left: Place) -> bool:
     """Whether what followed from leaving this place cannot be taken back by going back to it."""
-    step = step_at(workbook, left)
-    agreed = step.on == "plans" and workshop.place == following(workbook, workshop, left)
+    step = scene.step(left)
+    agreed = step.on == "plans" and scene.workshop.place == following(scene, left)
     return agreed or step.form in FINAL_FORMS
 
 
-def pause(workshop: Workshop, command: c.Pause) -> Outcome:
-    if not workshop.steers(command.actor):
+def pause(scene: Scene, command: c.Pause) -> Outcome:
+    if not scene.workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if command.minutes not in (0, BREAK_MINUTES):
         return Refusal.STALE
-    return stopped(workshop) or (e.WorkshopPaused(command.actor, command.minutes),)
+    return stopped(scene.workshop) or (e.WorkshopPaused(command.actor, command.minutes),)
 
 
-def resume(workbook: Workbook, workshop: Workshop, command: c.Resume, world: World) -> Outcome:
+def resume(scene: Scene, command: c.Resume) -> Outcome:
+    workshop = scene.workshop
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if workshop.ended or not workshop.paused:
         return Refusal.ENDED if workshop.ended else Refusal.ALREADY
-    told = reminding(workbook, workshop, world)
+    told = reminding(scene)
     cards = (Show(f"step:{each}", fresh=True) for each in workshop.open_places)
     return (e.WorkshopResumed(command.actor), *told, *cards)
 
 
-def hand_over(workshop: Workshop, command: c.HandOver) -> Outcome:
+def hand_over(scene: Scene, command: c.HandOver) -> Outcome:
+    workshop = scene.workshop
     if command.actor != workshop.facilitator:
         return Refusal.NOT_FACILITATOR
     if not workshop.takes_part(command.to):
@@ -240,12 +245,12 @@ def hand_over(workshop: Workshop, command: c.HandOver) -> Outcome:
     )
 
 
-def take_over(workbook: Workbook, workshop: Workshop, command: c.TakeOver, world: World) -> Outcome:
-    if command.actor == workshop.facilitator:
+def take_over(scene: Scene, command: c.TakeOver) -> Outcome:
+    if command.actor == scene.workshop.facilitator:
         return Refusal.ALREADY
-    if not (command.admin or command.actor == workshop.deputy):
+    if not (command.admin or command.actor == scene.workshop.deputy):
         return Refusal.NOT_FACILITATOR
-    if not may_be_taken_over(workbook, workshop, world.now):
+    if not may_be_taken_over(scene):
         return Refusal.NOT_SILENT_YET
     return (
         e.FacilitatorChanged(command.actor, command.actor),
@@ -253,31 +258,33 @@ def take_over(workbook: Workbook, workshop: Workshop, command: c.TakeOver, world
     )
 
 
-def may_be_taken_over(workbook: Workbook, workshop: Workshop, now: datetime) -> bool:
+def may_be_taken_over(scene: Scene) -> bool:
     """Whether the facilitator has left, or has been awaited so long that others may lead."""
-    silent = now - _awaited_since(workbook, workshop)
-    return workshop.leaderless or silent >= silence(workbook, workshop)
+    silent = scene.world.now - _awaited_since(scene)
+    return scene.workshop.leaderless or silent >= silence(scene)
 
 
-def _awaited_since(workbook: Workbook, workshop: Workshop) -> datetime:
+def _awaited_since(scene: Scene) -> datetime:
     """The latest steering; nobody needs to steer experiments before one is to be evaluated.
 
     Nor is anybody awaited between meetings, before the next one.
     """
+    workshop = scene.workshop
     if rests_before(workshop.place):
         return max(workshop.steered_at, meets_at(workshop, workshop.place) or workshop.steered_at)
-    if step_at(workbook, workshop.place).kind is not StepKind.FOLLOW:
+    if scene.step(workshop.place).kind is not StepKind.FOLLOW:
         return workshop.steered_at
     running = (each for each in workshop.experiments.values() if each.running)
     ends = (x.stopped_at or workshop.form(x.id).moment("meeting", workshop.local) for x in running)
     return max(workshop.steered_at, min(filter(None, ends), default=workshop.steered_at))
 
 
-def silence(workbook: Workbook, workshop: Workshop) -> timedelta:
+def silence(scene: Scene) -> timedelta:
     """How long the facilitator may be silent before the workshop can be taken over.
 
     A live group is at work from its first words until experiments run, and when it evaluates.
     """
+    workshop = scene.workshop
     if workshop.paused or workshop.ended or not workshop.contributions:
         return SILENT
     running = any(each.running for each in workshop.experiments.values())
@@ -285,11 +292,12 @@ def silence(workbook: Workbook, workshop: Workshop) -> timedelta:
         return SILENT_LIVE
     if rests_before(workshop.place):
         return SILENT_LIVE if meets_at(workshop, workshop.place) else SILENT
-    together = not is_own_time(workbook, workshop)
+    together = not is_own_time(scene)
     return SILENT_LIVE if together and not running else SILENT
 
 
-def name_deputy(workshop: Workshop, command: c.NameDeputy) -> Outcome:
+def name_deputy(scene: Scene, command: c.NameDeputy) -> Outcome:
+    workshop = scene.workshop
     if command.actor != workshop.facilitator:
         return Refusal.NOT_FACILITATOR
     if not workshop.takes_part(command.to) or command.to == workshop.facilitator:

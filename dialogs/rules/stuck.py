@@ -8,24 +8,26 @@ from dialogs.contribution import Contribution
 from dialogs.events import Event, PersonId, Place
 from dialogs.ladder import Rung, rungs_of
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import is_told, step_at
+from dialogs.road import is_told
 from dialogs.rules import evaluate, steering
-from dialogs.workbook import Voice, Workbook
+from dialogs.scene import Scene
+from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 
 
-def help_on(workbook: Workbook, workshop: Workshop, command: c.HelpStuck) -> Outcome:
+def help_on(scene: Scene, command: c.HelpStuck) -> Outcome:
     """Who steers offers a rung; any of them may be taken, and the latest is what the group sees."""
+    workshop = scene.workshop
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if refusal := stopped(workshop):
         return refusal
-    rungs = rungs_of(step_at(workbook, command.place))
+    rungs = rungs_of(scene.step(command.place))
     if not workshop.is_open(command.place) or command.rung not in rungs:
         return Refusal.STALE
     offered = e.StuckHelped(command.place, command.rung, command.actor, command.voice)
     if command.rung is Rung.PARK:
-        return _park(workbook, workshop, offered)
+        return _park(scene, offered)
     known = workshop.help(command.place)
     again = command.rung is known.latest
     if command.rung is Rung.SWAP:
@@ -35,9 +37,9 @@ def help_on(workbook: Workbook, workshop: Workshop, command: c.HelpStuck) -> Out
     return Refusal.ALREADY if again else (offered,)
 
 
-def _park(workbook: Workbook, workshop: Workshop, parked: e.StuckHelped) -> Outcome:
+def _park(scene: Scene, parked: e.StuckHelped) -> Outcome:
     """Skip the step, and record that it was left to wait: the ladder ends where a step closes."""
-    skipped = steering.skip(workbook, workshop, c.Skip(parked.by, parked.place))
+    skipped = steering.skip(scene, c.Skip(parked.by, parked.place))
     if isinstance(skipped, Refusal):
         return skipped
     closed = [isinstance(each, e.StepClosed) for each in skipped].index(True) + 1
@@ -50,8 +52,9 @@ def guessed_by(workshop: Workshop, place: Place, voice: Voice) -> Voice | None:
     return seat if seat is not voice else None
 
 
-def confirm(workbook: Workbook, workshop: Workshop, command: c.ConfirmGuess) -> Outcome:
+def confirm(scene: Scene, command: c.ConfirmGuess) -> Outcome:
     """Whoever holds the guessed voice makes a guess its own, also after its step has closed."""
+    workshop = scene.workshop
     found = workshop.contributions.get(command.contribution)
     if found is None or found.withdrawn or found.erased:
         return Refusal.STALE
@@ -66,21 +69,19 @@ def confirm(workbook: Workbook, workshop: Workshop, command: c.ConfirmGuess) -> 
         return Refusal.STALE
     if found.guess is not voice:
         return Refusal.NOT_YOUR_VOICE
-    if not is_told(workbook, workshop, command.actor, found.place):
+    if not is_told(scene, command.actor, found.place):
         return Refusal.NOT_YOUR_GROUP
-    settled: tuple[Event, ...] = evaluate.settling(workbook, workshop, found.place, voice)
+    settled: tuple[Event, ...] = evaluate.settling(scene, found.place, voice)
     return (e.GuessConfirmed(found.id, command.actor), *settled)
 
 
-def to_confirm(
-    workbook: Workbook, workshop: Workshop, person: PersonId | None
-) -> tuple[Contribution, ...]:
+def to_confirm(scene: Scene, person: PersonId | None) -> tuple[Contribution, ...]:
     """What was guessed of someone's voice, has been shown to them and waits for a word."""
-    known = workshop.participants.get(person or 0)
+    known = scene.workshop.participants.get(person or 0)
     if known is None or known.left:
         return ()
-    mine = (each for each in open_guesses(workshop) if each.guess is known.voice)
-    return tuple(x for x in mine if is_told(workbook, workshop, known.id, x.place))
+    mine = (each for each in open_guesses(scene.workshop) if each.guess is known.voice)
+    return tuple(x for x in mine if is_told(scene, known.id, x.place))
 
 
 def open_guesses(workshop: Workshop, place: Place = "") -> tuple[Contribution, ...]:

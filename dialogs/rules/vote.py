@@ -8,15 +8,15 @@ from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.pool import candidates
-from dialogs.road import step_at
+from dialogs.scene import Scene
 from dialogs.telling import told_today
-from dialogs.workbook import StepKind, Workbook
+from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 
-def dots_left(workbook: Workbook, workshop: Workshop, place: Place, person: PersonId) -> int:
-    used = sum(workshop.dots.get(person, {}).values())
-    return step_at(workbook, place).dots - used
+def dots_left(scene: Scene, place: Place, person: PersonId) -> int:
+    used = sum(scene.workshop.dots.get(person, {}).values())
+    return scene.step(place).dots - used
 
 
 def totals(workshop: Workshop) -> dict[int, Counter[str]]:
@@ -30,49 +30,51 @@ def totals(workshop: Workshop) -> dict[int, Counter[str]]:
     return counted
 
 
-def is_tied(workbook: Workbook, workshop: Workshop) -> bool:
+def is_tied(scene: Scene) -> bool:
     """Whether the third and the fourth place have the same number of dots."""
-    sums = (sum(each.values()) for each in totals(workshop).values())
+    sums = (sum(each.values()) for each in totals(scene.workshop).values())
     ranked = sorted(sums, reverse=True)
-    most = workbook.first(StepKind.VOTE).most
+    most = scene.workbook.first(StepKind.VOTE).most
     return len(ranked) > most and ranked[most - 1] == ranked[most] > 0
 
 
-def _why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, place: str) -> Refusal | None:
+def _why_not(scene: Scene, actor: PersonId, place: str) -> Refusal | None:
+    workshop = scene.workshop
     if not workshop.takes_part(actor):
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):
         return refusal
-    here = step_at(workbook, place).kind is StepKind.VOTE and place == workshop.place
+    here = scene.step(place).kind is StepKind.VOTE and place == workshop.place
     return None if here and not workshop.is_revealed(place) else Refusal.STEP_CLOSED
 
 
-def set_dots(workbook: Workbook, workshop: Workshop, command: c.SetDots) -> Outcome:
+def set_dots(scene: Scene, command: c.SetDots) -> Outcome:
     place, actor = command.place, command.actor
-    if refusal := _why_not(workbook, workshop, actor, place):
+    if refusal := _why_not(scene, actor, place):
         return refusal
-    if command.candidate not in {each.id for each in candidates(workbook, workshop)}:
+    if command.candidate not in {each.id for each in candidates(scene)}:
         return Refusal.STALE
-    before = workshop.dots.get(actor, {}).get(command.candidate, 0)
+    before = scene.workshop.dots.get(actor, {}).get(command.candidate, 0)
     if command.dots == before or (command.at_least and command.dots < before):
         return (Show(f"vote:{place}", to=actor),)
-    if command.dots - before > dots_left(workbook, workshop, place, actor) or command.dots < 0:
+    if command.dots - before > dots_left(scene, place, actor) or command.dots < 0:
         return Refusal.NO_DOTS_LEFT
     placed = e.DotsSet(place, command.candidate, actor, command.dots)
     return (placed,)
 
 
-def clear(workbook: Workbook, workshop: Workshop, command: c.ClearDots) -> Outcome:
-    if refusal := _why_not(workbook, workshop, command.actor, command.place):
+def clear(scene: Scene, command: c.ClearDots) -> Outcome:
+    if refusal := _why_not(scene, command.actor, command.place):
         return refusal
-    own = workshop.dots.get(command.actor, {})
+    own = scene.workshop.dots.get(command.actor, {})
     return tuple(
         e.DotsSet(command.place, each, command.actor, 0) for each, dots in own.items() if dots
     )
 
 
-def revote(workbook: Workbook, workshop: Workshop, command: c.Revote) -> Outcome:
+def revote(scene: Scene, command: c.Revote) -> Outcome:
     """A tie is talked over and voted once more; after that the facilitator decides the order."""
+    workshop = scene.workshop
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if refusal := stopped(workshop):
@@ -84,8 +86,9 @@ def revote(workbook: Workbook, workshop: Workshop, command: c.Revote) -> Outcome
     return (e.RevoteOpened(command.place),)
 
 
-def choose(workbook: Workbook, workshop: Workshop, command: c.ChooseTarget) -> Outcome:
+def choose(scene: Scene, command: c.ChooseTarget) -> Outcome:
     """One to three targets; a fourth is refused and stays in the pool."""
+    workshop = scene.workshop
     if not workshop.steers(command.actor):
         return Refusal.NOT_FACILITATOR
     if refusal := stopped(workshop):
@@ -93,10 +96,10 @@ def choose(workbook: Workbook, workshop: Workshop, command: c.ChooseTarget) -> O
     place = command.place
     if place != workshop.place or not workshop.is_revealed(place):
         return Refusal.STALE
-    if command.candidate not in {each.id for each in candidates(workbook, workshop)}:
+    if command.candidate not in {each.id for each in candidates(scene)}:
         return Refusal.STALE
     kept = tuple(each for each in workshop.targets if each != command.candidate)
     chosen = (*kept, command.candidate) if command.on else kept
-    if len(chosen) > step_at(workbook, place).most:
+    if len(chosen) > scene.step(place).most:
         return Refusal.TOO_MANY_TARGETS
     return (e.TargetsChosen(place, chosen),) if chosen != workshop.targets else ()

@@ -1,9 +1,9 @@
 """Buttons that steer: show what is hidden, go on, give time, or choose when a voice is missing."""
 
 from dialogs.events import Place
-from dialogs.road import step_at
 from dialogs.rules.steering import has_hidden
-from dialogs.views.card import Button, Rows, Scene, act
+from dialogs.scene import Scene
+from dialogs.views.card import Button, Rows, act
 from dialogs.workbook import StepKind
 
 
@@ -22,8 +22,8 @@ def more_time(scene: Scene, place: Place) -> Button:
 
 def steer(scene: Scene, place: Place) -> Button:
     """Reveal what is hidden, or go on: two buttons, so that two presses are not one too many."""
-    if has_hidden(scene.workbook, scene.workshop, place):
-        votes = step_at(scene.workbook, place).kind is StepKind.VOTE
+    if has_hidden(scene, place):
+        votes = scene.step(place).kind is StepKind.VOTE
         return act("close_vote" if votes else "reveal", "adv", place, "reveal")
     return act("advance", "adv", place)
 

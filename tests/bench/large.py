@@ -16,7 +16,7 @@ from bot.delivery.drawing import Drawing
 from bot.holidays_fi import holidays_around
 from dialogs import commands as c
 from dialogs.commands import Command
-from dialogs.views import Scene
+from dialogs.scene import Scene
 from dialogs.views.private import own_words
 from storage.workshops import Workshops
 from tests.bench import given

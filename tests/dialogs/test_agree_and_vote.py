@@ -14,7 +14,6 @@ from dialogs.pool import candidates
 from dialogs.rules.vote import totals
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     EVERYONE,
     INSTRUCTOR,
     STRANGER,
@@ -33,7 +32,7 @@ def voting(count: int = 4) -> tuple[Play, list[int]]:
     for number in range(count):
         given.writes(TEACHER, f"Kohde {number}")
     given.press("adv:E2")
-    return given, [each.id for each in candidates(BOOK, given.workshop)]
+    return given, [each.id for each in candidates(given.scene)]
 
 
 # E1: the direction
@@ -140,7 +139,7 @@ def test_who_steers_takes_away_a_candidate_that_says_the_same():
     assert given.refuses(f"drop_item:{twin}", by=STUDENT) is Refusal.NOT_YOURS
     given.press(f"drop_item:{twin}", by=TEACHER)
 
-    assert len(candidates(BOOK, given.workshop)) == 1
+    assert len(candidates(given.scene)) == 1
 
 
 def test_an_idea_that_is_withdrawn_takes_its_candidate_along():
@@ -151,7 +150,7 @@ def test_an_idea_that_is_withdrawn_takes_its_candidate_along():
         given.press(f"back:{place}")
     given.press(f"drop_item:{idea}", by=STUDENT)
 
-    assert candidates(BOOK, given.workshop) == ()
+    assert candidates(given.scene) == ()
     assert "D4" in str(given.view("step:D4").data["voices"])
 
 

@@ -11,7 +11,6 @@ from dialogs.outcome import Refusal
 from dialogs.pool import carried
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     INSTRUCTOR,
     STRANGER,
     STUDENT,
@@ -288,7 +287,7 @@ def test_the_goals_that_most_voices_share_return_at_the_direction():
         given.press(f"affirm:{number(given, 'neljäs')}", by=person)
     given.press(f"affirm:{number(given, 'kolmas')}", by=STUDENT)
 
-    assert [x.text for x in carried(BOOK, given.workshop, "D1")] == ["neljäs", "kolmas", "eka"]
+    assert [x.text for x in carried(given.scene, "D1")] == ["neljäs", "kolmas", "eka"]
     given.press("adv:D1")
     given.goes_to("E1")
     assert [x["text"] for x in given.view().data["shown"]["D1"]["OL"]] == [

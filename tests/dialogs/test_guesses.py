@@ -13,7 +13,6 @@ from dialogs.pool import pool
 from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     INSTRUCTOR,
     STRANGER,
     STUDENT,
@@ -76,7 +75,7 @@ def test_a_guess_is_heard_as_no_voice_and_counted_apart():
     given.press("stuck:A1:swap:OP")
     given.writes(TEACHER, "Arvaus")
 
-    assert missing_voices(BOOK, given.workshop, "A1") == (Voice.TP, Voice.OL, Voice.OP)
+    assert missing_voices(given.scene, "A1") == (Voice.TP, Voice.OL, Voice.OP)
     assert given.view().data["counts"] == {"TP": 0, "OL": 0, "OP": 0, "?OP": 1}
     assert given.view("remote", TEACHER).data["counts"]["?OP"] == 1
     given.press("adv:A1")
@@ -121,7 +120,7 @@ def test_shown_guesses_stand_apart_and_do_not_tell_whose_they_are():
         "OL": ["Oppilaitoksen sana"],
         "?OP": ["Ohjaajan arvaus", "Opettajan arvaus"],
     }
-    assert board_gaps(BOOK, given.workshop, "A1") == (Voice.OP,)
+    assert board_gaps(given.scene, "A1") == (Voice.OP,)
 
 
 def test_a_guess_of_a_cell_keeps_its_mark_on_the_board_and_its_voice_missing():
@@ -147,7 +146,7 @@ def test_the_mark_follows_a_guess_to_later_steps():
     given.press(f"confirm:{guess.id}", by=STUDENT)
 
     assert not given.view().data["named"][-1]["guess"]
-    assert guess.id in {each.id for each in pool(BOOK, given.workshop)}
+    assert guess.id in {each.id for each in pool(given.scene)}
 
 
 def test_what_earlier_steps_show_keeps_the_mark():
@@ -191,8 +190,8 @@ def test_whoever_holds_the_voice_confirms_a_guess_once_it_is_shown():
     assert {Show("step:A1"), Show("guesses", to=STUDENT)} <= set(turn.effects)
     assert drawn(given)["OP"] == ["Ohjaajan arvaus"]
     assert drawn(given)["?OP"] == ["Opettajan arvaus"]
-    assert missing_voices(BOOK, given.workshop, "A1") == ()
-    assert board_gaps(BOOK, given.workshop, "A1") == ()
+    assert missing_voices(given.scene, "A1") == ()
+    assert board_gaps(given.scene, "A1") == ()
     assert given.view().data["counts"] == {"TP": 1, "OL": 1, "OP": 1, "?OP": 1}
     assert given.refuses(f"confirm:{guess.id}", by=STUDENT) is Refusal.ALREADY
     assert f"confirm:{guess.id}" not in given.actions()

@@ -10,7 +10,6 @@ from dialogs.rules.tidy import alike
 from dialogs.voices import missing_voices, voices_heard
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     EVERYONE,
     INSTRUCTOR,
     STRANGER,
@@ -81,8 +80,8 @@ def test_the_words_stand_without_their_voice_and_the_voice_is_still_heard():
         given.writes(person, text)
 
     assert given.view().data["counts"] == {"TP": 1, "OL": 1, "OP": 0, "untold": 1}
-    assert voices_heard(BOOK, given.workshop, "A1") == {Voice.TP, Voice.OL, Voice.OP}
-    assert missing_voices(BOOK, given.workshop, "A1") == ()
+    assert voices_heard(given.scene, "A1") == {Voice.TP, Voice.OL, Voice.OP}
+    assert missing_voices(given.scene, "A1") == ()
     given.press("adv:A1:reveal")
     voices = given.view().data["voices"]
     assert list(voices) == ["TP", "OL", "untold"]
@@ -218,7 +217,7 @@ def test_acceptance_of_a_plan_is_told_without_the_voice():
     given.press("accept:e1", by=STUDENT)
 
     assert given.view().data["plans"][0]["accepted"] == ["untold"]
-    assert Voice.OP not in missing_voices(BOOK, given.workshop, "E5")
+    assert Voice.OP not in missing_voices(given.scene, "E5")
 
 
 def test_a_means_of_the_form_is_the_same_with_and_without_the_voice():
@@ -300,7 +299,7 @@ OPPOSITE = [
 
 def pairs(one: str, other: str) -> int:
     given = shown("A1", (TEACHER, one), (INSTRUCTOR, other))
-    return len(alike(BOOK, given.workshop, "A"))
+    return len(alike(given.scene, "A"))
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
@@ -317,7 +316,7 @@ def test_what_only_begins_the_same_way_is_not_offered(one, other):
 def test_opposites_may_read_alike_so_nothing_is_merged_by_itself(one, other):
     given = shown("A1", (TEACHER, one), (INSTRUCTOR, other))
 
-    assert len(alike(BOOK, given.workshop, "A")) == 1
+    assert len(alike(given.scene, "A")) == 1
     assert given.workshop.merged == {}
     assert len([x for found in given.view().data["voices"].values() for x in found]) == 2
 

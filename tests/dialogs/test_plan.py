@@ -13,7 +13,6 @@ from dialogs.outcome import Refusal
 from dialogs.rules import forms, warning
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     COORDINATOR,
     EVERYONE,
     INSTRUCTOR,
@@ -32,12 +31,12 @@ from tests.dialogs.given import (
 
 
 def problems(given: Play, name: str = "e1") -> set[tuple[str, str]]:
-    found = forms.problems(BOOK, given.workshop, name, given.world)
+    found = forms.problems(given.scene, name)
     return {(each.field, each.rule) for each in found}
 
 
 def warnings(given: Play, name: str = "e1") -> set[str]:
-    found = warning.warnings(BOOK, given.workshop, name, given.world)
+    found = warning.warnings(given.scene, name)
     return {str(each.rule) for each in found}
 
 

@@ -121,7 +121,7 @@ class Hall:
     async def _narrows(self, place: Place) -> None:
         """Of a long list, the facilitator picks four."""
         state = await self.story.state()
-        found = rate.listed(self.story.room.app.workshops.workbook_of(state), state, place)
+        found = rate.listed(self.story.room.app.workshops.scene(state, self.story.now), place)
         for each in found[:4] if len(found) > rate.ALL_RATED else ():
             await self.presses(self.teacher, place, f"pick:{place}:{each.id}:1")
 

@@ -63,6 +63,11 @@ class Room:
                     self.work.result()
                 await asyncio.sleep(0.005)
 
+    def _looks_now(self, now: datetime) -> bool:
+        """Whether the relay's time to look by itself has come."""
+        held = self.app.relay.held_until
+        return not self.app.relay.idle or (held is not None and held <= now)
+
     async def _rests(self) -> bool:
         app = self.app
         if self.telegram.pending or app.inbox.busy or app.inbox.wake.is_set() or not app.relay.idle:
@@ -77,7 +82,7 @@ class Room:
             return False
         waiting = await outbox.next_due(app.workshops.database)
         if waiting is None or waiting > now + PUT_OFF:
-            return True
+            return not self._looks_now(now)
         if app.relay.held_until is not None:
             self.clock.turn(max(STEP, app.relay.held_until - now))
         return False
@@ -97,7 +102,8 @@ class Room:
 
     async def _next_due(self, database: Database) -> datetime | None:
         """When something happens by itself: a reminder, or what the relay has put off."""
-        moments = (await reminders.next_due(database), self.app.relay.held_until)
+        held = self.app.relay.held_until
+        moments = (await reminders.next_due(database), held)
         return min((each for each in moments if each), default=None)
 
 

@@ -24,8 +24,9 @@ from dialogs.evolve import evolve
 from dialogs.ladder import Rung
 from dialogs.pool import free_ideas, pages, pool
 from dialogs.rules.tidy import among_of
+from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn
-from dialogs.views import Button, CardView, Scene, card_view
+from dialogs.views import Button, CardView, card_view
 from dialogs.views.card import Month, act
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
@@ -290,7 +291,7 @@ def play_targets(play: Play) -> None:
     play.marks("targets: nothing")
     for text in play.text:
         play.writes(INSTRUCTOR, text, private=False)
-    idea, other = (each.id for each in free_ideas(WORKBOOK, play.shop)[:2])
+    idea, other = (each.id for each in free_ideas(Scene(WORKBOOK, play.shop, play.world))[:2])
     play.does(c.MergeItems(TEACHER, play.place, other, idea))
     play.marks("targets: merged")
     play.does(c.AdoptIdea(STUDENT, play.place, idea))
@@ -492,7 +493,7 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
     yield from (("presence:lead_away", TEACHER), (f"presence:facilitator_away:{TEACHER}", GUEST))
     yield from ((f"board:{task}", None) for task in WORKBOOK.boards)
     yield from (("guesses", STUDENT), ("background", STUDENT))
-    numbers = range(1, pages(WORKBOOK, workshop) + 1)
+    numbers = range(1, pages(Scene(WORKBOOK, workshop, World(workshop.created_at))) + 1)
     yield from ((f"ideas:{number}", STUDENT) for number in numbers)
     yield from ((f"background:{task.id}", STUDENT) for task in WORKBOOK.tasks_done)
     yield from ((f"story:{number}", STUDENT) for number in WORKBOOK.stories)
@@ -501,7 +502,7 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
         if WORKBOOK.steps[place.partition("@")[0]].asks:
             yield f"stuck:{place}", TEACHER
         if place == "E2":
-            first = pool(WORKBOOK, workshop)[0].id
+            first = pool(Scene(WORKBOOK, workshop, World(workshop.created_at)))[0].id
             yield from (("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER))
         among = among_of(WORKBOOK, place)
         yield f"sort:{among}", TEACHER
