@@ -312,7 +312,7 @@ def test_two_taps_on_more_time_add_once_and_the_next_button_adds_again():
     [
         ("A1", {"answer", "ready"}),
         ("A3", {"rate"}),
-        ("E3", {"dot", "nodots", "vote"}),
+        ("E3", {"dots", "nodots", "vote"}),
         ("E5", {"accept", "duty", "answer"}),
         ("G3a@e1", {"judge", "answer", "ready"}),
     ],
