@@ -25,6 +25,7 @@ SOURCE = "\n".join(
     for path in (ROOT / package).rglob("*")
     if path.suffix in {".py", ".sql", ".toml", ".j2"} and "docs" not in path.parts
 )
+NAMES = {path.name for top in (*PACKAGES, "docs") for path in (ROOT / top).rglob("*")}
 WORDS = set(re.findall(r"\w+", SOURCE))
 ELSEWHERE = {"last_error_date", "PassportEntry"}
 """What only Telegram has, and what the method has and no code yet."""
@@ -48,7 +49,8 @@ def paths_in(document: Document) -> set[str]:
 
 
 def exists(path: str, document: Document) -> bool:
-    if path.strip("/").split("/")[0] in MADE:
+    """A bare name may be that of a file or folder anywhere; a path begins at the root or here."""
+    if path.strip("/").split("/")[0] in MADE or path.strip("/") in NAMES:
         return True
     pattern = path.strip("/").replace("…", "*")
     return any(any(each.glob(pattern)) for each in (ROOT, document.path.parent))
