@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dialogs import events as e
 from dialogs.commands import Command, Create
-from dialogs.effects import Acknowledge, Await, Effect, Redraw, Send, Show
+from dialogs.effects import Acknowledge, Await, Redraw, Send, Show
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder
 from dialogs.outcome import Refusal
@@ -27,9 +26,9 @@ from storage import (
     people,
     reminders,
     retention,
-    sources,
 )
 from storage.database import Database
+from storage.projections import Origin, Projections
 
 MOMENT = timedelta(microseconds=1)
 AT_ONE_MOMENT = 10_000
@@ -39,15 +38,6 @@ MOST_REMEMBERED = 2048
 
 A_PART = 100
 """So many events are read and folded in one turn of the event loop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The Telegram message that a command came in, and the photo or voice message in it."""
-
-    chat_id: int
-    message_id: int
-    file: media.File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +119,9 @@ class Workshops:
             version = await journal.append(
                 self.database, workshop_id, version, turn.events, at=now, actor=command.actor
             )
-            await self._project(workshop_id, turn, now, origin)
+            if turn.workshop is not None:
+                after = Projections(self.database, workshop_id, turn.workshop, origin, now)
+                await after.follow(turn.events)
         for effect in turn.effects:
             if isinstance(effect, Await):
                 await self._await(workshop_id, effect, own=effect.person == command.actor)
@@ -183,7 +175,11 @@ class Workshops:
             self._kept.popitem(last=False)
 
     async def put(
-        self, workshop_id: int, effect: Effect, now: datetime, origin: Origin | None = None
+        self,
+        workshop_id: int,
+        effect: Show | Redraw | Acknowledge | Send,
+        now: datetime,
+        origin: Origin | None = None,
     ) -> None:
         """Remember inside the open transaction what the outside should do."""
         due = self._in_order(now)
@@ -202,14 +198,14 @@ class Workshops:
             case Redraw(begins):
                 for card, to in await cards.standing(self.database, workshop_id, begins):
                     await self.put(workshop_id, Show(card, to or None), now)
-            case Acknowledge() if origin is not None:
-                await acks.put(self.database, workshop_id, origin.chat_id, origin.message_id, due)
+            case Acknowledge():
+                if origin is not None:
+                    chat, message = origin.chat_id, origin.message_id
+                    await acks.put(self.database, workshop_id, chat, message, due)
             case Send(number, to):
                 for each in await media.of(self.database, workshop_id, number):
                     show = Show(f"{media.CARD}{each.id}", to=to, fresh=True)
                     await self.put(workshop_id, show, now)
-            case _:
-                return
 
     async def _await(self, workshop_id: int, effect: Await, *, own: bool) -> None:
         """What someone asks for themselves puts other questions aside; others wait beside."""
@@ -224,59 +220,3 @@ class Workshops:
         self._asked = min(self._asked + 1, AT_ONE_MOMENT) if now == self._asked_at else 0
         self._asked_at = now
         return now - (AT_ONE_MOMENT - self._asked) * MOMENT
-
-    async def _project(
-        self, workshop_id: int, turn: Turn, now: datetime, origin: Origin | None
-    ) -> None:
-        """What else follows from events: who is a member, which message became which words."""
-        for event in turn.events:
-            match event:
-                case e.ParticipantJoined(participant=person):
-                    await members.enroll(self.database, workshop_id, person)
-                case e.ContributionMade() if origin:
-                    await self._remember_source(workshop_id, event, origin, now)
-                case e.ContributionEdited(number):
-                    await self._drop_wordings(workshop_id, turn, number, but_latest=True)
-                case e.ContributionWithdrawn(number):
-                    await self._drop_wordings(workshop_id, turn, number, but_latest=False)
-                    await media.drop(self.database, workshop_id, number)
-                case e.FieldFilled(form=form, field=field):
-                    await journal.drop_former_entries(self.database, workshop_id, form, field)
-                case e.ContributionsErased(person, numbers):
-                    await journal.erase_texts(
-                        self.database, workshop_id, person, frozenset(numbers)
-                    )
-                    await media.drop(self.database, workshop_id, *numbers)
-                case e.NoticeSent(to=to, items=items):
-                    await reminders.close(self.database, workshop_id, to, items, "done")
-                case e.ReminderSkipped(to, item):
-                    await reminders.close(self.database, workshop_id, to, (item,), "skipped")
-                case _:
-                    pass
-
-    async def _drop_wordings(
-        self, workshop_id: int, turn: Turn, number: int, *, but_latest: bool
-    ) -> None:
-        """What its writer has changed or taken back is nobody's to keep."""
-        if turn.workshop is not None:
-            author = turn.workshop.contributions[number].participant
-            await journal.drop_wordings(
-                self.database, workshop_id, number, author, but_latest=but_latest
-            )
-
-    async def _remember_source(
-        self, workshop_id: int, made: e.ContributionMade, origin: Origin, now: datetime
-    ) -> None:
-        """Which message became the words, and what was sent along or waited for them."""
-        number, person = made.contribution, made.participant
-        await sources.remember(
-            self.database, origin.chat_id, origin.message_id, workshop_id, number, person
-        )
-        if not made.media:
-            return
-        await media.give_words(self.database, workshop_id, made.place, person, number)
-        known = {x.file.unique_id for x in await media.of(self.database, workshop_id, number)}
-        if origin.file is not None and origin.file.unique_id not in known:
-            await media.keep(
-                self.database, workshop_id, made.place, person, origin.file, now, number
-            )

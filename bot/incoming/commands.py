@@ -14,7 +14,7 @@ from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
 from storage import chats, links, members, people
 from storage.people import Person
-from storage.workshops import Origin
+from storage.projections import Origin
 
 
 class TypedCommands:

@@ -25,7 +25,8 @@ from dialogs.turn import Turn
 from dialogs.workbook import StepKind
 from storage import cards, heard, media, members, outbox
 from storage.people import Person
-from storage.workshops import Origin, Workshops
+from storage.projections import Origin
+from storage.workshops import Workshops
 
 MORE = "more"
 """On the card that offers late words a place: it stands for earlier ones, too."""

@@ -25,7 +25,8 @@ from dialogs.texts import shorten
 from dialogs.turn import Turn
 from storage import cards, chats, people, sources
 from storage.people import Person
-from storage.workshops import Origin, Workshops
+from storage.projections import Origin
+from storage.workshops import Workshops
 
 
 @dataclass(frozen=True, slots=True)

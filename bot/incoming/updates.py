@@ -35,7 +35,8 @@ from dialogs.names import kept
 from dialogs.outcome import Refusal
 from storage import cards, chats, heard, people, sources
 from storage.people import Person
-from storage.workshops import Origin, Workshops
+from storage.projections import Origin
+from storage.workshops import Workshops
 
 UNHEARD = {ANONYMOUS: "say.anonymous_admin", AS_A_CHANNEL: "say.as_channel"}
 """What is said to people who write under such an id."""

@@ -12,7 +12,8 @@ from statistics import median
 
 from dialogs import commands as c
 from dialogs.road import whereabouts
-from storage.workshops import Origin, Workshops
+from storage.projections import Origin
+from storage.workshops import Workshops
 from tests.bench import given
 from tests.bench.table import Figure
 

@@ -6,7 +6,8 @@ from dialogs import commands as c
 from dialogs.workbook import Voice
 from storage import library, media, own, people, retention
 from storage.media import File
-from storage.workshops import Origin, Workshops
+from storage.projections import Origin
+from storage.workshops import Workshops
 from tests.storage.given import MINUTE, NOW, write
 from tests.storage.test_library import WORKBOOKS
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import TurnedClock
+from bot.rehearsal.stage.room import Room, open_room
+from bot.rehearsal.telegram.server import PretendTelegram
 from bot.rehearsal.telegram.world.members import Member
 from bot.rehearsal.telegram.world.messages import SentMessage
 from bot.rehearsal.telegram.world.people import Person
-from bot.rehearsal.stage.room import Room, open_room
-from bot.rehearsal.telegram.server import PretendTelegram
 
 DATA = Path(__file__).parent
 AWAY = timedelta(minutes=2)

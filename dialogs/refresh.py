@@ -1,0 +1,436 @@
+"""Which cards may look different after a turn. What looks the same is not sent by the relay."""
+
+from collections.abc import Iterator
+
+from dialogs import events as e
+from dialogs.effects import Await, Effect, Redraw, Show
+from dialogs.events import Event, PersonId, Place, StuckEvent
+from dialogs.experiment import DUTIES
+from dialogs.meetings import meets_at
+from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
+from dialogs.pool import naming_place
+from dialogs.road import following, still_working
+from dialogs.rules.duties import filled_again, offered_again
+from dialogs.rules.evaluate import late_questions
+from dialogs.rules.welcome import moved, welcome
+from dialogs.scene import Scene
+from dialogs.workbook import StepKind, Task, Workbook
+from dialogs.workshop import Workshop
+
+
+def refresh(
+    before: Scene | None, after: Scene, actor: PersonId | None, events: tuple[Event, ...]
+) -> Iterator[Effect]:
+    """The cards that may look different now. What looks the same is not sent by the relay."""
+    if (
+        before is not None
+        and before.workshop.bound
+        and before.workshop.place != after.workshop.place
+    ):
+        yield Show(f"step:{before.workshop.place}")
+        yield from _board(before, after)
+        yield from _recap(before, after)
+        if after.step(before.workshop.place).on == "targets":
+            yield from _pages(after)
+    if after.workshop.place and after.workshop.bound:
+        yield Show(f"step:{after.workshop.place}")
+    yield from _of_groups(before, after, events)
+    yield Show("remote", to=after.workshop.facilitator)
+    if after.workshop.deputy is not None:
+        yield Show("remote", to=after.workshop.deputy)
+    for event in events:
+        yield from _of_event(before or after, after, event, actor)
+
+
+def _board(before: Scene, after: Scene) -> Iterator[Effect]:
+    """A task's board is posted when the group first goes on to another task."""
+    left, entered = (after.workbook.tasks[step_of(each.workshop.place)] for each in (before, after))
+    if left.board and entered is not left:
+        seen = (
+            after.step(before.workshop.place).kind is StepKind.SHARE
+            or after.workshop.place in before.workshop.opened
+        )
+        yield Show(f"board:{left.id}", fresh=not seen)
+
+
+def _recap(before: Scene, after: Scene) -> Iterator[Effect]:
+    """A meeting begins with what was done last time; what was asked of it between is spent."""
+    rest = before.workshop.place
+    if rests_before(rest):
+        yield from _notices_about(after.workshop, rest)
+        if after.workshop.place == following(before, rest):
+            yield Show(f"recap:{rest}", fresh=True)
+
+
+def _of_event(
+    before: Scene, after: Scene, event: Event, actor: PersonId | None
+) -> Iterator[Effect]:
+    """The cards of one event, beside the open step and the remotes, which any event redraws."""
+    if isinstance(event, e.WorkEvent):
+        yield from _of_work(after, event, actor)
+    elif isinstance(event, e.StuckEvent):
+        yield from _unstuck(after, event, actor)
+    elif isinstance(event, e.ExperimentEvent):
+        yield from _of_experiment(after, event, actor)
+    elif isinstance(event, e.NoticeEvent):
+        yield from _of_notice(after.workshop, event)
+    elif isinstance(event, e.SteeringEvent):
+        yield from _of_steering(before, after, event)
+    else:
+        yield from _of_grouping(before, after, event)
+
+
+def _of_steering(before: Scene, after: Scene, event: e.SteeringEvent) -> Iterator[Effect]:
+    """Who comes late is welcomed; what a leaver had taken is offered again, until it is taken."""
+    match event:
+        case e.WorkshopCreated():
+            yield Show("form:setup", to=after.workshop.facilitator, fresh=True)
+        case e.ParticipantJoined(participant=person):
+            yield from _counted(after)
+            yield from welcome(before, after, person)
+        case e.PresenceChanged(person, present):
+            yield from _counted(after)
+            yield from welcome(before, after, person) if present else ()
+            yield from _duties(before, after, person, back=present)
+        case e.ParticipantRemoved(person, _, removed):
+            yield from _counted(after)
+            yield from _duties(before, after, person, back=not removed)
+        case e.ParticipantLeft(person):
+            yield from offered_again(after.workshop, person)
+        case e.WorkshopResumed():
+            yield from _notices_about(after.workshop, after.workshop.place)
+        case e.GroupBound() | e.GroupMoved() | e.ReachChanged():
+            return
+        case e.VoiceSpokenFor() | e.FacilitatorChanged() | e.DeputyNamed() | e.MarkedReady():
+            return
+        case e.StepOpened() | e.StepClosed() | e.AnswersRevealed() | e.SteeringUndone():
+            return
+        case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TimeAdded():
+            return
+        case e.WorkshopPaused() | e.WorkshopEnded():
+            return
+
+
+def _duties(before: Scene, after: Scene, person: PersonId, *, back: bool) -> Iterator[Effect]:
+    if back:
+        yield from filled_again(before.workshop, after.workshop)
+    else:
+        yield from offered_again(after.workshop, person)
+
+
+def _of_grouping(before: Scene, after: Scene, event: e.GroupEvent) -> Iterator[Effect]:
+    """What small groups see of it is told by where they are (see `_of_groups`)."""
+    match event:
+        case e.MemberPlaced(participant=person):
+            yield from moved(before, after, person)
+        case e.GroupsDrawn() | e.BondSet() | e.GroupsFormed() | e.GroupsEnded():
+            return
+
+
+def _of_work(after: Scene, event: e.WorkEvent, actor: PersonId | None) -> Iterator[Effect]:
+    match event:
+        case e.ContributionMade(contribution=number, place=place):
+            if event.private and actor is not None:
+                yield from _answer_card(after, place, number, actor)
+            if actor is not None and after.workshop.may_answer_late(place, actor):
+                yield Show(f"done:{subject_of(place)}")
+        case (
+            e.ContributionEdited(number)
+            | e.ContributionWithdrawn(number)
+            | e.ContributionMarked(number)
+        ):
+            yield from _own_card(after, number)
+        case e.ContributionsErased():
+            yield from _quoting(after)
+        case e.DotsSet(place=place, participant=person):
+            yield Show(f"vote:{place}", to=person)
+        case e.FieldFilled(form=name, field=field):
+            yield from _of_form(after.workshop, event, actor)
+            experiment = after.workshop.experiments.get(name)
+            if experiment and field in DUTIES and experiment.running:
+                yield Show(f"vacancy:{name}")
+        case e.FieldOpened() | e.FieldProposed():
+            yield from _of_form(after.workshop, event, actor)
+        case e.ItemsPicked(place):
+            yield Show(f"step:{place}")
+        case e.IdeasMerged(number) | e.IdeasParted(number) | e.ContributionMoved(number):
+            yield from _tidied(after, number)
+            yield from _pages(after)
+        case e.VoiceShown(participant=person):
+            yield from _quoting(after)
+            for place in after.workshop.opened:
+                yield Show(f"answer:{place}", to=person)
+        case e.ItemRated() | e.SentenceAgreed() | e.KeptApart() | e.RevoteOpened():
+            return
+        case e.TargetsChosen():
+            return
+
+
+def _of_experiment(
+    after: Scene, event: e.ExperimentEvent, actor: PersonId | None
+) -> Iterator[Effect]:
+    match event:
+        case e.PulseGiven(name) | e.InvitationConfirmed(name) | e.StartConfirmed(name):
+            yield from _notices_about(after.workshop, name)
+        case e.JudgementGiven(place=place):
+            if after.workshop.may_answer_late(place, actor):
+                yield from _answered_late(after, subject_of(place), actor or 0)
+        case e.DecisionMade(name):
+            yield Show(f"done:{name}", fresh=True)
+            yield from _ask_absent(after, name)
+        case e.DecisionSettled(name):
+            yield Show(f"done:{name}")
+        case e.ExperimentDrafted() | e.ExperimentChosen() | e.ExperimentDropped():
+            return
+        case e.PlanAccepted() | e.DutyAccepted() | e.ExperimentAgreed() | e.PlanMoved():
+            return
+        case e.HelpAsked() | e.ExperimentStopped():
+            return
+
+
+def _of_notice(after: Workshop, event: e.NoticeEvent) -> Iterator[Effect]:
+    match event:
+        case e.NoticeSnoozed(number):
+            yield Show(f"notice:{number}", to=after.notices[number].to)
+        case e.KindMuted(participant=person):
+            yield from _notices_to(after, person)
+        case e.NoticeSent() | e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived():
+            return
+
+
+def moves_reminders(workbook: Workbook, event: Event) -> bool:
+    """Whether reminders may stand otherwise now; of new words, promises and field notes do it."""
+    if isinstance(event, e.WorkEvent):
+        return _moved_by_work(workbook, event)
+    return not isinstance(event, e.MarkedReady | e.StuckHelped)
+
+
+def _moved_by_work(workbook: Workbook, event: e.WorkEvent) -> bool:
+    match event:
+        case e.ContributionMade(place=place, kind=kind):
+            promised = workbook.steps[step_of(place)].kind is StepKind.COMMIT
+            return promised or kind == "note"
+        case e.ContributionWithdrawn() | e.ContributionsErased():
+            return True
+        case e.RevoteOpened() | e.FieldFilled():
+            return True
+        case e.ContributionEdited() | e.ContributionMarked() | e.ContributionMoved():
+            return False
+        case e.IdeasMerged() | e.IdeasParted() | e.KeptApart() | e.VoiceShown():
+            return False
+        case e.ItemsPicked() | e.ItemRated() | e.SentenceAgreed() | e.DotsSet():
+            return False
+        case e.TargetsChosen() | e.FieldOpened() | e.FieldProposed():
+            return False
+
+
+def _of_form(
+    after: Workshop, event: e.FieldFilled | e.FieldOpened | e.FieldProposed, actor: int | None
+) -> Iterator[Effect]:
+    """A form's card in private, and the reminders that it answers."""
+    filled = event if isinstance(event, e.FieldFilled) else None
+    match schema_of(event.form):
+        case "setup":
+            yield Show("form:setup", to=after.facilitator)
+            if filled and filled.field == "link" and filled.text:
+                yield Show("wall", to=actor, fresh=True)
+        case "brief":
+            yield Show(f"brief:e{event.form[1:]}", to=actor)
+            yield from _notices_about(after, f"e{event.form[1:]}")
+        case "meeting":
+            yield from _meeting(after, event.form, actor)
+        case _ if filled and event.form in after.experiments:
+            yield from _notices_about(after, event.form)
+
+
+def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:
+    """The time of the next meeting, as it is being agreed on; then nothing more is asked."""
+    yield Show(f"time:{form[1:]}", to=actor)
+    yield from _notices_about(after, after.place)
+    if actor is not None and meets_at(after, after.place) and not after.form(form).asking:
+        yield Await(actor, "")
+
+
+def _counted(after: Scene) -> Iterator[Effect]:
+    """The first card counts who is here."""
+    joining = after.workbook.first(StepKind.JOIN).id
+    if after.workshop.place != joining and after.workshop.bound:
+        yield Show(f"step:{joining}")
+
+
+def _ask_absent(after: Scene, name: str) -> Iterator[Effect]:
+    """A decision waits for those who were not there: they are asked in private."""
+    for each in after.workshop.active:
+        for place in late_questions(after, name, each.id)[:1] if each.reachable else ():
+            yield Show(f"answer:{place}", to=each.id, fresh=True, nudge=True)
+            yield Await(each.id, f"answer:{place}")
+
+
+def _answered_late(after: Scene, name: str, person: int) -> Iterator[Effect]:
+    """The summary shows what came late, and the next question follows."""
+    yield Show(f"done:{name}")
+    for place in late_questions(after, name, person)[:1]:
+        yield Show(f"answer:{place}", to=person)
+
+
+def _quoting(after: Scene) -> Iterator[Effect]:
+    """Every card of the group that may quote what was erased."""
+    for place in after.workshop.opened if after.workshop.bound else ():
+        if after.step(place).form != "setup":
+            yield Show(f"step:{place}")
+    for task in after.workbook.boards:
+        yield from (Show(f"board:{each}") for each in after.workshop.parts(task))
+    for place in (*filter(rests_before, after.workshop.opened), *sorted(after.workshop.rested)):
+        yield Show(f"recap:{place}")
+    for each in after.workshop.experiments.values():
+        if each.decision:
+            yield Show(f"done:{each.id}")
+    yield from _pages(after)
+
+
+def _pages(after: Scene) -> Iterator[Effect]:
+    """The pages of the pool wherever they were read; also one that is gone since one idea less."""
+    if naming_place(after.workbook) in after.workshop.opened:
+        yield Redraw("ideas:")
+
+
+def _tidied(after: Scene, number: int) -> Iterator[Effect]:
+    """The cards of a task among whose items one has gone elsewhere; its writer's own, too."""
+    found = after.workshop.contributions[number]
+    task = after.workbook.tasks[step_of(found.place)]
+    for place in after.workshop.opened:
+        if after.workbook.tasks[step_of(place)] is task:
+            yield Show(f"step:{place}")
+            yield Show(f"answer:{place}", to=found.participant)
+    yield from _boards(task, found.place)
+
+
+def _boards(task: Task, place: str) -> Iterator[Effect]:
+    """The board of a task, and that of the small group at whose place something changed."""
+    if task.board:
+        for each in dict.fromkeys((task.id, place_in(task.id, group_of(place)))):
+            yield Show(f"board:{each}")
+
+
+def _unstuck(after: Scene, event: StuckEvent, actor: int | None) -> Iterator[Effect]:
+    match event:
+        case e.StuckHelped(place=place):
+            yield Show(f"step:{place}")
+            yield Show(f"stuck:{place}", to=actor)
+        case e.GuessConfirmed(number, person):
+            yield from _own_card(after, number)
+            yield from _wherever_told(after, number)
+            yield Show("guesses", to=person)
+            yield Show(f"answer:{after.workshop.contributions[number].place}", to=person)
+
+
+def _wherever_told(after: Scene, number: int) -> Iterator[Effect]:
+    """What was posted after its step, and tells it as a guess or as a word of its voice."""
+    place = after.workshop.contributions[number].place
+    task, now = (after.workbook.tasks[step_of(each)] for each in (place, after.workshop.place))
+    if task is not now or group_of(place):
+        yield from _boards(task, place)
+    experiment = after.workshop.experiments.get(subject_of(place))
+    if experiment and experiment.decision:
+        yield Show(f"done:{experiment.id}")
+
+
+def _own_card(after: Scene, number: int) -> Iterator[Effect]:
+    found = after.workshop.contributions[number]
+    yield Show(f"step:{found.place}")
+    if found.private:
+        yield from _answer_card(after, found.place, number, found.participant)
+
+
+def _answer_card(after: Scene, place: str, number: int, person: int) -> Iterator[Effect]:
+    kind, made = after.step(place).kind, after.workshop.contributions[number]
+    if made.late:
+        yield Show(f"idea:{place}", to=person)
+        yield from _pages(after)
+    elif made.scribed:
+        yield Show(f"scribe:{place}:{made.voice}", to=person)
+    elif kind is StepKind.FOLLOW:
+        yield from _notices_about(after.workshop, made.about.split(":")[-2:][0])
+        yield Show(f"note:{made.about}", to=person)
+    elif kind in (StepKind.RATE, StepKind.SURVEY):
+        yield Show(f"rate:{place}", to=person)
+    else:
+        yield Show(f"answer:{place}", to=person)
+
+
+RECENT = 12
+
+
+def _notices_about(after: Workshop, name: str) -> Iterator[Effect]:
+    """The latest notices that speak of this experiment: their buttons may be spent now."""
+    for number in sorted(after.notices)[-RECENT:]:
+        notice = after.notices[number]
+        if any(each.about == name for each in notice.items):
+            yield Show(f"notice:{number}", to=notice.to)
+
+
+def _notices_to(after: Workshop, person: int) -> Iterator[Effect]:
+    mine = [each for each in after.notices.values() if each.to == person]
+    for notice in mine[-1:]:
+        yield Show(f"notice:{notice.id}", to=person)
+
+
+# Small groups, each in its own chat
+
+
+def _of_groups(before: Scene | None, after: Scene, events: tuple[Event, ...]) -> Iterator[Effect]:
+    """The cards of the groups that something happened in, and what all share once all are done."""
+    if before is None or not after.workshop.groups:
+        return
+    touched = {group_of(each) for each in _places(after.workshop, events)}
+    touched |= {*_homes(before.workshop, after.workshop)}
+    touched &= after.workshop.groups.keys()
+    for group in sorted(touched):
+        yield from _of_group(before, after, group)
+    waited, waits = (still_working(each) for each in (before, after))
+    task = after.workbook.tasks[after.step(after.workshop.place).id]
+    if waited and not waits and task.board and before.workshop.place == after.workshop.place:
+        yield Show(f"board:{task.id}", fresh=True)
+
+
+def _places(after: Workshop, events: tuple[Event, ...]) -> Iterator[Place]:
+    """Where each event happened; what is done to someone's words happens where they stand."""
+    for event in events:
+        if place := getattr(event, "place", ""):
+            yield place
+        elif number := getattr(event, "contribution", 0):
+            yield after.contributions[number].place
+        elif number := getattr(event, "group", 0):
+            yield place_in("", number)
+
+
+def _homes(before: Workshop, after: Workshop) -> Iterator[int]:
+    """Whose cards say something else of the whole: groups that people left or came to, or all."""
+    if (before.paused, before.ended) != (after.paused, after.ended):
+        yield from after.working_groups
+    for person, known in after.participants.items():
+        former = before.participants.get(person)
+        if former is not known:
+            yield from (each.group for each in (former, known) if each)
+
+
+def _of_group(before: Scene, after: Scene, group: int) -> Iterator[Effect]:
+    now, was = (
+        after.workshop.groups[group].place,
+        before.workshop.groups[group].place if group in before.workshop.groups else "",
+    )
+    if was and was != now:
+        yield Show(f"step:{was}")
+    if now:
+        yield Show(f"step:{now}")
+        yield from _group_board(after.workbook, now) if was != now else ()
+    for steerer in (after.workshop.facilitator, after.workshop.deputy):
+        if steerer is not None:
+            yield Show(f"remote:{group}", to=steerer)
+
+
+def _group_board(workbook: Workbook, now: Place) -> Iterator[Effect]:
+    """A group that is ready with its task sees what it made."""
+    task = workbook.tasks[workbook.steps[step_of(now)].id]
+    if task.board and workbook.steps[step_of(now)].kind is StepKind.SHARE:
+        yield Show(f"board:{place_in(task.id, group_of(now))}", fresh=True)
