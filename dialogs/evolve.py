@@ -3,22 +3,37 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar, assert_never
+from typing import TypeVar
 
 from dialogs import events as e
 from dialogs.contribution import Contribution
-from dialogs.events import Event, ExperimentEvent, GroupEvent, NoticeEvent, StuckEvent, WorkEvent
+from dialogs.events import (
+    Event,
+    ExperimentEvent,
+    GroupEvent,
+    NoticeEvent,
+    SteeringEvent,
+    StuckEvent,
+    WorkEvent,
+)
 from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
 from dialogs.ladder import Rung
 from dialogs.places import group_of, place_in
 from dialogs.shelves import Shelves
 from dialogs.workshop import NOWHERE, Help, Participant, Position, Rating, Workshop
 
+PeopleEvent = (
+    e.ParticipantJoined
+    | e.ReachChanged
+    | e.ParticipantLeft
+    | e.PresenceChanged
+    | e.ParticipantRemoved
+    | e.VoiceSpokenFor
+    | e.FacilitatorChanged
+    | e.DeputyNamed
+)
 K = TypeVar("K")
 V = TypeVar("V")
-
-AfterWork = ExperimentEvent | NoticeEvent
-AfterSteering = WorkEvent | StuckEvent | AfterWork
 
 
 def evolve(workshop: Workshop | None, event: Event, at: datetime) -> Workshop:
@@ -62,6 +77,20 @@ def _without(mapping: Mapping[K, V], key: K) -> Mapping[K, V]:
 
 
 def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
+    if isinstance(event, WorkEvent):
+        return _evolve_work(w, event, at)
+    if isinstance(event, SteeringEvent):
+        return _evolve_steering(w, event, at)
+    if isinstance(event, ExperimentEvent):
+        return _evolve_experiment(w, event, at)
+    if isinstance(event, NoticeEvent):
+        return _evolve_notice(w, event, at)
+    if isinstance(event, StuckEvent):
+        return _evolve_stuck(w, event, at)
+    return _evolve_groups(w, event, at)
+
+
+def _evolve_steering(w: Workshop, event: SteeringEvent, at: datetime) -> Workshop:
     match event:
         case e.WorkshopCreated():
             raise ValueError("a workshop is created once")
@@ -70,32 +99,6 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
             return replace(w, bound=w.bound or not group, housed=housed)
         case e.GroupMoved():
             return w
-        case e.ParticipantJoined(person, voice, reachable):
-            group = w.participants[person].group if person in w.participants else 0
-            here = Participant(person, voice, reachable, group=group)
-            joined = _with(w.participants, person, here)
-            leaderless = w.leaderless and person != w.facilitator
-            away = w.away - {person}
-            return replace(w, participants=joined, leaderless=leaderless, away=away)
-        case e.ReachChanged(person, reachable):
-            changed = replace(w.participants[person], reachable=reachable)
-            return replace(w, participants=_with(w.participants, person, changed))
-        case e.ParticipantLeft(person):
-            w = _part(w, person, at)
-            return replace(w, leaderless=w.leaderless or w.facilitator == person)
-        case e.PresenceChanged(person, False):
-            return replace(_part(w, person, at), away=w.away | {person})
-        case e.ParticipantRemoved(person, _, True):
-            return replace(_part(w, person, at), removed=w.removed | {person})
-        case e.PresenceChanged(person) | e.ParticipantRemoved(person):
-            return _return(w, person)
-        case e.VoiceSpokenFor(voice, _, on):
-            return replace(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
-        case e.FacilitatorChanged(person, _):
-            deputy = None if w.deputy == person else w.deputy
-            return replace(w, facilitator=person, deputy=deputy, steered_at=at, leaderless=False)
-        case e.DeputyNamed(person):
-            return replace(w, deputy=person)
         case e.StepOpened():
             return _open_step(w, event, at)
         case e.StepClosed(place, skipped):
@@ -130,10 +133,47 @@ def _evolve(w: Workshop, event: Event, at: datetime) -> Workshop:
         case e.MarkedReady(place, person):
             ready = w.ready.get(place, frozenset()) | {person}
             return replace(w, ready=_with(w.ready, place, ready))
-        case e.GroupsDrawn() | e.MemberPlaced() | e.BondSet() | e.GroupsFormed() | e.GroupsEnded():
-            return _evolve_groups(w, event, at)
-        case _:
-            return _evolve_work(w, event, at)
+        case (
+            e.ParticipantJoined()
+            | e.ReachChanged()
+            | e.ParticipantLeft()
+            | e.PresenceChanged()
+            | e.ParticipantRemoved()
+            | e.VoiceSpokenFor()
+            | e.FacilitatorChanged()
+            | e.DeputyNamed()
+        ):
+            return _evolve_people(w, event, at)
+
+
+def _evolve_people(w: Workshop, event: PeopleEvent, at: datetime) -> Workshop:
+    match event:
+        case e.ParticipantJoined(person, voice, reachable):
+            group = w.participants[person].group if person in w.participants else 0
+            here = Participant(person, voice, reachable, group=group)
+            joined = _with(w.participants, person, here)
+            leaderless = w.leaderless and person != w.facilitator
+            away = w.away - {person}
+            return replace(w, participants=joined, leaderless=leaderless, away=away)
+        case e.ReachChanged(person, reachable):
+            changed = replace(w.participants[person], reachable=reachable)
+            return replace(w, participants=_with(w.participants, person, changed))
+        case e.ParticipantLeft(person):
+            w = _part(w, person, at)
+            return replace(w, leaderless=w.leaderless or w.facilitator == person)
+        case e.PresenceChanged(person, False):
+            return replace(_part(w, person, at), away=w.away | {person})
+        case e.ParticipantRemoved(person, _, True):
+            return replace(_part(w, person, at), removed=w.removed | {person})
+        case e.PresenceChanged(person) | e.ParticipantRemoved(person):
+            return _return(w, person)
+        case e.VoiceSpokenFor(voice, _, on):
+            return replace(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
+        case e.FacilitatorChanged(person, _):
+            deputy = None if w.deputy == person else w.deputy
+            return replace(w, facilitator=person, deputy=deputy, steered_at=at, leaderless=False)
+        case e.DeputyNamed(person):
+            return replace(w, deputy=person)
 
 
 def _stand(w: Workshop, place: str, position: Position) -> Workshop:
@@ -162,7 +202,6 @@ def _evolve_groups(w: Workshop, event: GroupEvent, at: datetime) -> Workshop:
             return replace(w, groups={**w.groups, **known}, apart=True, drawn=0, steered_at=at)
         case e.GroupsEnded():
             return replace(w, apart=False, drawn=0, steered_at=at)
-    assert_never(event)
 
 
 def _part(w: Workshop, person: int, at: datetime) -> Workshop:
@@ -221,7 +260,7 @@ def _resume(w: Workshop, at: datetime) -> Workshop:
     return replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
 
 
-def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
+def _evolve_work(w: Workshop, event: WorkEvent, at: datetime) -> Workshop:
     match event:
         case e.ContributionMade():
             return _contribute(w, event, at)
@@ -234,12 +273,6 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
         case e.ContributionsErased(_, numbers):
             erased = {x: replace(w.contributions[x], text="", erased=True) for x in numbers}
             return replace(w, contributions={**w.contributions, **erased})
-        case e.StuckHelped():
-            return _help(w, event, at)
-        case e.GuessConfirmed(number, _):
-            return _change(
-                w, number, voice=w.contributions[number].guess, guess=None, confirmed=True
-            )
         case e.ItemsPicked(place, items):
             return replace(w, picked=_with(w.picked, place, items))
         case e.ItemRated(_, item, person, question, answer):
@@ -272,8 +305,16 @@ def _evolve_work(w: Workshop, event: AfterSteering, at: datetime) -> Workshop:
             return replace(w, forms=_with(w.forms, form, kept))
         case e.FieldFilled():
             return _fill(w, event)
-        case _:
-            return _evolve_experiment(w, event, at)
+
+
+def _evolve_stuck(w: Workshop, event: StuckEvent, at: datetime) -> Workshop:
+    match event:
+        case e.StuckHelped():
+            return _help(w, event, at)
+        case e.GuessConfirmed(number, _):
+            return _change(
+                w, number, voice=w.contributions[number].guess, guess=None, confirmed=True
+            )
 
 
 def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Workshop:
@@ -364,7 +405,7 @@ def _fill(w: Workshop, event: e.FieldFilled) -> Workshop:
     return w
 
 
-def _evolve_experiment(w: Workshop, event: AfterWork, at: datetime) -> Workshop:
+def _evolve_experiment(w: Workshop, event: ExperimentEvent, at: datetime) -> Workshop:
     match event:
         case e.ExperimentDrafted(name, parent):
             drafted = _with(w.experiments, name, Experiment(name, parent))
@@ -418,8 +459,6 @@ def _evolve_experiment(w: Workshop, event: AfterWork, at: datetime) -> Workshop:
             made = w.experiments[name].decision
             settled = replace(made, waits_for=()) if made else None
             return _experiment(w, name, decision=settled)
-        case _:
-            return _evolve_notice(w, event, at)
 
 
 def _experiment(w: Workshop, name: str, **changes: object) -> Workshop:
@@ -445,4 +484,3 @@ def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
             return replace(w, notices=_with(w.notices, number, snoozed))
         case e.KindMuted(person, kind):
             return replace(w, muted=w.muted | {(person, kind)})
-    assert_never(event)
