@@ -31,7 +31,7 @@ from bot.typed import (
     running_in,
     steering,
 )
-from bot.vocabulary import Vocabulary
+from bot.vocabulary import START, Vocabulary
 from dialogs import commands as c
 from dialogs.effects import in_room
 from dialogs.names import kept
@@ -122,7 +122,7 @@ class Handlers:
         """Who writes as the group or as a channel is told once a card how to be heard."""
         sender = message.from_user.id if message.from_user else 0
         key, card = UNHEARD.get(sender), await self._card_of(message)
-        if key is None or not (card or read_typed(message)):
+        if key is None or not (card or self._typed(message)):
             return
         chat, thread = message.chat_id, _thread(message)
         if card is None or not await self._was_told(card, chat, thread, key):
@@ -137,7 +137,7 @@ class Handlers:
         return live is not None and live.message_id > card.message_id
 
     async def _in_group(self, message: Message, user: User, now: datetime, *, admin: bool) -> None:
-        if typed := read_typed(message):
+        if typed := self._typed(message):
             person = await self.meet(user, now)
             if seat := await chats.seat_in(self.database, message.chat_id, _thread(message)):
                 of = seat.workshop_id
@@ -184,7 +184,7 @@ class Handlers:
         if not person.reachable:
             await self.door.reach(person, reachable=True, now=now)
             person = replace(person, reachable=True)
-        if typed := read_typed(message):
+        if typed := self._typed(message):
             await self._private_command(message, person, typed, now)
         elif not await self._is_overtaken(message):
             await self._words_in_private(message, person, now)
@@ -221,8 +221,8 @@ class Handlers:
         if await sources.edit_overtaken(self.database, *where, edited):
             return
         person = await self.meet(user, now)
-        typed = read_typed(message)
-        if typed and not (source and typed.name == "havainto"):
+        typed = self._typed(message)
+        if typed and not (source and typed.name == "note"):
             about = source.workshop_id if source else (known or (HOUSE,))[0]
             about = about or (card.workshop_id if card else HOUSE)
             key = "say.edit_kept_out" if source else "say.typed_anew"
@@ -249,12 +249,15 @@ class Handlers:
 
     # Commands that people type
 
+    def _typed(self, message: Message) -> Typed | None:
+        return read_typed(message, self.vocabulary.commands)
+
     async def wants_to_lead(self, update: Update, now: datetime) -> bool:
-        """Whether /jatka was typed in place of a facilitator who has long been silent."""
+        """Whether `next` was typed in place of a facilitator who has long been silent."""
         message = update.message
         user = _writer(message) if message else None
-        typed = read_typed(message) if message else None
-        if message is None or user is None or typed is None or typed.name != "jatka":
+        typed = self._typed(message) if message else None
+        if message is None or user is None or typed is None or typed.name != "next":
             return False
         workshop_id = await chats.workshop_in(self.database, message.chat_id, _thread(message))
         workshop = await self.workshops.load(workshop_id) if workshop_id else None
@@ -267,7 +270,7 @@ class Handlers:
         self, message: Message, person: Person, typed: Typed, now: datetime, *, admin: bool
     ) -> None:
         chat, thread = message.chat_id, _thread(message)
-        if typed.name == "aloita":
+        if typed.name == START:
             await self.door.start_in_group(message.chat, thread, person, typed.rest, now)
         elif card := HOUSE_CARDS.get(typed.name):
             await self._house_card_in_group(chat, thread, person, card, now)
@@ -315,9 +318,9 @@ class Handlers:
     async def _private_command(
         self, message: Message, person: Person, typed: Typed, now: datetime
     ) -> None:
-        if typed.name == "aloita" and typed.rest:
+        if typed.name == START and typed.rest:
             await self._start_link(person, typed.rest, now)
-        elif typed.name == "aloita":
+        elif typed.name == START:
             await self.door.show(person, "home", now)
         elif card := HOUSE_CARDS.get(typed.name):
             await self.door.show(person, card, now)
@@ -334,10 +337,10 @@ class Handlers:
         mine = await members.workshops_of(self.database, person.id)
         asked = [each for each, _ in await people.focus(self.database, person.id)]
         mine = [*(x for x in asked[:1] if x in mine), *(x for x in mine if x not in asked[:1])]
-        if not mine or (typed.name == "tilanne" and len(mine) > 1):
+        if not mine or (typed.name == "status" and len(mine) > 1):
             await self.door.show(person, "home", now)
             return
-        if typed.name == "havainto":
+        if typed.name == "note":
             known = {each: await self.workshops.load(each) for each in mine}
             theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
             mine = [each for each, w in theirs.items() if running_in(w)] or [*theirs] or mine

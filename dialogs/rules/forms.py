@@ -162,9 +162,9 @@ def read_days(
     name a day; once both are known, the day is.
     """
     form_part = workshop.form(form).part(field.key)
-    hour = dates.parse_time(text, language=workshop.language)
-    today = world.today(workshop.local)
-    read = dates.parse(text, today=today, language=workshop.language)
+    words, today = world.date_words_in(workshop.language), world.today(workshop.local)
+    hour = dates.parse_time(text, words)
+    read = dates.parse(text, today=today, words=words)
     dotted = text.rstrip().endswith(".") and not isinstance(read, dates.DateProblem)
     timely = field.kind is FieldKind.MOMENT and form_part and isinstance(hour, time)
     if timely and "T" not in form_part and not dotted:

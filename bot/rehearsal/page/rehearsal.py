@@ -11,6 +11,7 @@ from bot.rehearsal.page.player import Player
 from bot.rehearsal.page.record import Done, Record
 from bot.rehearsal.play import Stage, set_stage
 from bot.rehearsal.script import FIVE, NAMES, load_example
+from bot.vocabulary import Vocabulary
 from dialogs.effects import Show
 from dialogs.workbook import Workbook
 from storage import cards, inspection, reminders
@@ -93,12 +94,20 @@ class Rehearsal:
                     await workshops.put(workshop, Show(each.card, to=each.person or None), self.now)
         await self.stage.room.settle()
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the bot that is rehearsed."""
+        return self.stage.room.app.renderer.vocabulary
+
     def about(self) -> Json:
         """What does not change while this rehearsal lasts."""
         voices = self.example["voices"]
         return {
             "language": self.record.language,
-            "languages": list(self.stage.room.app.renderer.vocabulary.languages),
+            "languages": [
+                {"tag": each, "name": self.vocabulary.name(each)}
+                for each in self.vocabulary.languages
+            ],
             "zone": self.stage.room.app.settings.time_zone.key,
             "example": self.record.example,
             "examples": NAMES,
