@@ -164,9 +164,10 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
 def _takes(text: str, reference: str, free: frozenset[str] | None) -> bool:
     """Whether a text can be filled; a plural form other than `other` may leave values out."""
     wanted = free or _placeholders(reference)
-    whole = free is not None or _placeholders(text) == wanted
-    return whole and all(_placeholders(each) <= wanted for each in forms_of(text))
+    if free is None and _placeholders(text) != wanted:
+        return False
+    return all(_placeholders(each) <= wanted for each in forms_of(text))
 
 
 def _placeholders(text: str) -> set[str]:
-    return set(PLACEHOLDER.findall(text))
+    return set(PLACEHOLDER.findall(text)) if "{" in text else set()
