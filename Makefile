@@ -40,8 +40,8 @@ lint: $(READY) ## check style, types and who imports whom
 	$(RUN) -m mypy
 	$(RUN) .venv/bin/lint-imports
 
-lock: $(READY) ## renew requirements.lock from pyproject.toml
-	@$(pip_index) $(RUN) -m uv pip compile pyproject.toml --upgrade --all-extras --universal \
+lock: $(READY) ## bring requirements.lock up to pyproject.toml (UPGRADE=1: to the newest versions)
+	@$(pip_index) $(RUN) -m uv pip compile pyproject.toml $(if $(UPGRADE),--upgrade) --all-extras --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --quiet --output-file requirements.lock
 

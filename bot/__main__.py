@@ -1,4 +1,4 @@
-"""The way in. Ctrl+C ends it without a word, also while everything else is still being read in."""
+"""The way in. Ctrl+C ends it without a word, even while everything else is still being read in."""
 
 import sys
 from collections.abc import Sequence

@@ -15,25 +15,26 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 from telegram.request import HTTPXRequest
 
 import dialogs
-from bot.buttons import SigningKey
+from bot.cards.buttons import SigningKey
+from bot.cards.render import Renderer
+from bot.cards.vocabulary import Vocabulary, load_vocabulary
 from bot.clock import Clock
-from bot.clockwork import Clockwork
-from bot.drawing import Drawing
-from bot.frontdoor import FrontDoor
-from bot.handlers import Handlers
+from bot.delivery.drawing import Drawing
+from bot.delivery.relay import Relay
 from bot.holidays_fi import holidays_around
-from bot.house import House
-from bot.intake import Inbox
-from bot.line import TRIES, Line, unreached
-from bot.menu import set_menu
-from bot.polling import LONG_POLL, Poller
-from bot.relay import Relay
-from bot.render import Renderer
+from bot.incoming.inbox import Inbox
+from bot.incoming.line import TRIES, Line, unreached
+from bot.incoming.polling import LONG_POLL, Poller
+from bot.incoming.updates import Handlers
+from bot.incoming.webhook import Webhook
+from bot.lobby.front_door import FrontDoor
+from bot.lobby.home import House
+from bot.lobby.invitations import Invitations
+from bot.lobby.menu import set_menu
+from bot.reminders import Clockwork
 from bot.settings import Settings
 from bot.upkeep import Upkeep
 from bot.verdicts import verdict
-from bot.vocabulary import Vocabulary, load_vocabulary
-from bot.webhook import Webhook
 from dialogs.workbook import Workbook
 from storage import library
 from storage.database import Database
@@ -164,7 +165,8 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     house = House(workshops, renderer, settings.who_may_create)
     language = settings.default_language
     drawing = Drawing(workshops, house, renderer, settings.time_zone, language)
-    door = FrontDoor(workshops, house, settings.time_zone.key, language, nonce)
+    invitations = Invitations(workshops, house, nonce)
+    door = FrontDoor(workshops, house, invitations, settings.time_zone.key)
     handlers = Handlers(workshops, door, vocabulary, key, language)
     relay = Relay(bot, workshops, drawing, clock)
     clockwork = Clockwork(workshops, clock)
@@ -172,9 +174,9 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     inbox = Inbox(bot, workshops, handlers, clock)
     clockwork.may_speak = lambda: line.may_speak
     relay.on_turned_away = line.look.set
-    upkeep = Upkeep(workshops, door, settings.time_zone, clock)
+    upkeep = Upkeep(workshops, invitations, settings.time_zone, clock)
     inbox.trouble = clockwork.trouble = upkeep.trouble = relay.trouble = line.trouble
-    inbox.on_erased = relay.aftermath.on_wiped = upkeep.erased
+    inbox.on_erased = relay.results.on_wiped = upkeep.erased
     return App(
         settings,
         bot,
@@ -224,5 +226,5 @@ async def introduce(app: App) -> None:
 async def coordinator_link(app: App) -> str | None:
     """The live one-time link for the first coordinator; None where there is one already."""
     async with app.workshops.transaction():
-        nonce = await app.door.coordinator_link(app.clock.now())
+        nonce = await app.door.invitations.coordinator_link(app.clock.now())
     return app.renderer.start_link(app.door.house.token(nonce)) if nonce else None

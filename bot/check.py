@@ -12,11 +12,11 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import WORKBOOKS, make_bot
-from bot.buttons import SigningKey
+from bot.cards.buttons import SigningKey
+from bot.cards.vocabulary import load_vocabulary
 from bot.clock import Clock
-from bot.line import no_answer, refused
-from bot.settings import Settings
-from bot.vocabulary import FOLDER, load_vocabulary
+from bot.incoming.line import no_answer, refused
+from bot.settings import WORDS_FOLDER, Settings
 from dialogs.languages import Languages, WordsError
 from dialogs.workbook import WorkbookError
 from storage import library
@@ -93,7 +93,7 @@ async def _database(settings: Settings, clock: Clock) -> Finding:
     return Finding(True, f"database {settings.database_path} opens and is whole, and so is its key")
 
 
-def words(folder: Path = FOLDER) -> Iterator[Finding]:
+def words(folder: Path = WORDS_FOLDER) -> Iterator[Finding]:
     """What is wrong in the bot's own words, and what each language leaves to its fallback."""
     try:
         vocabulary = load_vocabulary(folder)

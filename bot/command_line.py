@@ -16,13 +16,12 @@ from telegram.error import InvalidToken
 from bot.app import coordinator_link, introduce, open_app
 from bot.check import check
 from bot.clock import SystemClock
-from bot.line import refused
+from bot.errors import FatalError, Stopped, told
+from bot.incoming.line import refused
 from bot.link import first_link
 from bot.logs import catch_the_rest, set_up_logging
-from bot.mishaps import FatalError, Stopped, told
-from bot.rehearsal.script import FIVE, NAMES
-from bot.settings import DEFAULT_LANGUAGE, Settings, SettingsError, load_settings
-from bot.vocabulary import spoken
+from bot.rehearsal.stage.script import FIVE, NAMES
+from bot.settings import DEFAULT_LANGUAGE, Settings, SettingsError, load_settings, spoken
 from dialogs.languages import WordsError
 from dialogs.workbook import WorkbookError
 from storage.refusals import DatabaseError, why
@@ -89,7 +88,7 @@ async def _rehearse(asked: argparse.Namespace) -> int:
         print("kokeilubotti: --headless needs --play", file=sys.stderr)
         return WRONG_SETTING
     if asked.headless:
-        from bot.rehearsal.play import rehearse
+        from bot.rehearsal.stage.play import rehearse
 
         return await rehearse(asked.language, asked.example)
     from bot.rehearsal.page.serve import open_browser, open_page

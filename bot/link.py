@@ -1,4 +1,4 @@
-"""link: the first coordinator's link, for the operator; also while the bot is running."""
+"""link: the first coordinator's link, for the operator; even while the bot is running."""
 
 import secrets
 from contextlib import AsyncExitStack
@@ -8,16 +8,16 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import make_bot
-from bot.buttons import SigningKey
+from bot.cards.buttons import SigningKey
+from bot.cards.render import Renderer
+from bot.cards.vocabulary import load_vocabulary
 from bot.clock import Clock
-from bot.frontdoor import FrontDoor
+from bot.errors import FatalError
 from bot.holidays_fi import holidays_around
-from bot.house import House
-from bot.line import no_answer
-from bot.mishaps import FatalError
-from bot.render import Renderer
+from bot.incoming.line import no_answer
+from bot.lobby.home import House
+from bot.lobby.invitations import Invitations
 from bot.settings import Settings
-from bot.vocabulary import load_vocabulary
 from storage import people
 from storage.database import Database, DatabaseError
 from storage.lock import InUseError
@@ -35,15 +35,15 @@ async def first_link(settings: Settings, clock: Clock) -> str:
         key = await SigningKey.beside(database)
         bot = await _meet(stack, settings)
         renderer = Renderer(load_vocabulary(), key, bot.username)
-        door = _door(database, renderer, settings)
+        invitations = _invitations(database, renderer, settings)
         if await people.any_with_role(database, "coordinator"):
             raise FatalError("there is a coordinator already, who invites the teachers")
         if not running:
-            await door.renew(clock.now())
-        nonce = await door.live_link(clock.now())
+            await invitations.renew(clock.now())
+        nonce = await invitations.live_link(clock.now())
         if nonce is None:
             raise FatalError("the link has run out; the bot makes a new one within ten minutes")
-        return renderer.start_link(door.house.token(nonce))
+        return renderer.start_link(invitations.house.token(nonce))
 
 
 async def _meet(stack: AsyncExitStack, settings: Settings) -> Bot:
@@ -66,8 +66,7 @@ async def _open(settings: Settings, clock: Clock) -> tuple[Database, bool]:
     return await Database.look(settings.database_path), True
 
 
-def _door(database: Database, renderer: Renderer, settings: Settings) -> FrontDoor:
+def _invitations(database: Database, renderer: Renderer, settings: Settings) -> Invitations:
     workshops = Workshops(database, {}, holidays_around)
     house = House(workshops, renderer, settings.who_may_create)
-    nonce = partial(secrets.token_hex, 16)
-    return FrontDoor(workshops, house, settings.time_zone.key, settings.default_language, nonce)
+    return Invitations(workshops, house, partial(secrets.token_hex, 16))

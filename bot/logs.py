@@ -12,7 +12,7 @@ from time import gmtime
 from types import TracebackType
 from typing import Final, TextIO
 
-from bot.mishaps import told
+from bot.errors import told
 
 log = logging.getLogger(__name__)
 

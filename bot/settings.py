@@ -18,8 +18,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.vocabulary import spoken
-
+WORDS_FOLDER = Path(__file__).parent / "cards" / "words"
+"""Holds a file for each language that the bot speaks."""
 DEFAULT_LANGUAGE = "fi"
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -82,6 +82,11 @@ def _file(path: Path) -> Path:
         return path.expanduser()
     except RuntimeError as error:
         raise ValueError from error
+
+
+def spoken() -> tuple[str, ...]:
+    """The tags of all languages that the bot speaks; their words are not read."""
+    return tuple(sorted(each.stem for each in WORDS_FOLDER.glob("*.toml")))
 
 
 def _language(tag: str) -> str:

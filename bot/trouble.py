@@ -5,7 +5,7 @@ import sqlite3
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.mishaps import told
+from bot.errors import told
 from storage.refusals import reason
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.frontdoor import FrontDoor
+from bot.lobby.invitations import Invitations
 from bot.trouble import Trouble
 from storage import heard, inbox, inspection, media, outbox, retention, sources
 from storage.database import Database, DatabaseError
@@ -40,14 +40,17 @@ class Upkeep:
     hold it, and so may copies that SQLite made when it moved rows about.
     """
 
-    def __init__(self, workshops: Workshops, door: FrontDoor, zone: ZoneInfo, clock: Clock) -> None:
-        self.workshops, self.door, self.zone, self.clock = workshops, door, zone, clock
+    def __init__(
+        self, workshops: Workshops, invitations: Invitations, zone: ZoneInfo, clock: Clock
+    ) -> None:
+        self.workshops, self.invitations = workshops, invitations
+        self.zone, self.clock = zone, clock
         self.database = workshops.database
         self.trouble = Trouble(clock)
         self.wake = asyncio.Event()
         self._resting = False
         self._traces = has_log(self.database.path)
-        """Whether something may have been erased that can still be found; also after a kill."""
+        """Whether something may have been erased that can still be found; even after a kill."""
         self._cleaned: date | None = None
         """The night in which the whole file was rewritten last."""
         self._tidied: datetime | None = None
@@ -70,7 +73,7 @@ class Upkeep:
             self.wake.clear()
             try:
                 await self._tidy()
-                await self.door.renew(self.clock.now())
+                await self.invitations.renew(self.clock.now())
                 await self._clean()
                 self.trouble.over("upkeep")
             except (sqlite3.Error, OSError) as error:

@@ -15,12 +15,12 @@ from dialogs.calling import calls
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.experiment import Experiment, Form, Stage
 from dialogs.places import subject_of
-from dialogs.road import deadline, is_live, minutes_of, step_at
+from dialogs.road import deadline, is_live, minutes_of
 from dialogs.rules.evaluate import settles_on
+from dialogs.scene import Scene
 from dialogs.voices import hears_voices
-from dialogs.workbook import StepKind, Workbook
+from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 MORNING = time(9)
 DAY = timedelta(days=1)
@@ -69,34 +69,35 @@ def family(kind: str) -> str:
     return FAMILY.get(kind, kind)
 
 
-def reminders(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Reminder, ...]:
+def reminders(scene: Scene) -> tuple[Reminder, ...]:
     """Every reminder that stands in this workshop now, in no particular order."""
-    found = [*_calls(workshop, world)]
+    workshop = scene.workshop
+    found = [*_calls(scene)]
     if workshop.paused:
         found += _break(workshop)
     else:
-        found += _of_the_road(workbook, workshop, world)
+        found += _of_the_road(scene)
     wanted = (each for each in found if _stands(workshop, each))
-    fresh = [_limited(workshop, each, world) for each in wanted]
-    fresh += _snoozed(workshop, {(each.to, each.item): each for each in found}, world)
-    return tuple(_waking(workshop, each, world) for each in fresh)
+    fresh = [_limited(scene, each) for each in wanted]
+    fresh += _snoozed(scene, {(each.to, each.item): each for each in found})
+    return tuple(_waking(scene, each) for each in fresh)
 
 
-def _of_the_road(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
-    for place in workshop.open_places:
-        yield from _timers(workbook, workshop, place, world)
-    yield from _commitments(workbook, workshop, world)
-    for experiment in workshop.experiments.values():
-        yield from _of_experiment(workshop, experiment, world)
+def _of_the_road(scene: Scene) -> Iterator[Reminder]:
+    for place in scene.workshop.open_places:
+        yield from _timers(scene, place)
+    yield from _commitments(scene)
+    for experiment in scene.workshop.experiments.values():
+        yield from _of_experiment(scene, experiment)
 
 
-def _calls(workshop: Workshop, world: World) -> Iterator[Reminder]:
+def _calls(scene: Scene) -> Iterator[Reminder]:
     """What is called apart from experiments, at the hours when people may be called."""
-    for each in calls(workshop, world):
-        due = (_morning_before if each.before else _morning)(workshop, each.day, world)
+    for each in calls(scene):
+        due = (_morning_before if each.before else _morning)(scene, each.day)
         until = each.until
         if not isinstance(until, datetime):
-            until = to_utc(until, MORNING, workshop.local)
+            until = to_utc(until, MORNING, scene.workshop.local)
         if due < until:
             occurrence = each.occurrence or each.day.isoformat()
             yield Reminder(each.kind, each.about, each.to, occurrence, due, until)
@@ -115,110 +116,114 @@ def _stands(workshop: Workshop, reminder: Reminder) -> bool:
     return reminder.to is None or (reminder.to, family(reminder.kind)) not in workshop.muted
 
 
-def _limited(workshop: Workshop, reminder: Reminder, world: World) -> Reminder:
+def _limited(scene: Scene, reminder: Reminder) -> Reminder:
     """Moved to a week after the latest message of its sort; past its use it will be skipped."""
     if reminder.kind not in WEEKLY:
         return reminder
     sent = [
-        notice.at.astimezone(workshop.local).date()
-        for notice in workshop.notices.values()
+        notice.at.astimezone(scene.workshop.local).date()
+        for notice in scene.workshop.notices.values()
         if notice.to == reminder.to and any(each.kind in WEEKLY for each in notice.items)
     ]
     if not sent:
         return reminder
-    earliest = _morning(workshop, max(sent) + WEEK, world)
+    earliest = _morning(scene, max(sent) + WEEK)
     return replace(reminder, due_at=max(reminder.due_at, min(earliest, reminder.until)))
 
 
 def _snoozed(
-    workshop: Workshop, known: dict[tuple[PersonId | None, Reminded], Reminder], world: World
+    scene: Scene, known: dict[tuple[PersonId | None, Reminded], Reminder]
 ) -> Iterator[Reminder]:
     """What was put off comes again on the chosen day, if it still matters then."""
-    for notice in workshop.notices.values():
+    for notice in scene.workshop.notices.values():
         for item in notice.items if notice.snoozed else ():
             first = replace(item, occurrence=item.occurrence.partition("+")[0])
             original = known.get((notice.to, first))
             again = replace(first, occurrence=f"{first.occurrence}+{notice.snoozed}")
             if original is None or not _stands(
-                workshop, replace(original, occurrence=again.occurrence)
+                scene.workshop, replace(original, occurrence=again.occurrence)
             ):
                 continue
-            due = _morning(workshop, date.fromisoformat(notice.snoozed), world)
+            due = _morning(scene, date.fromisoformat(notice.snoozed))
             until = max(original.until, due + DAY)
             yield Reminder(again.kind, again.about, notice.to, again.occurrence, due, until)
 
 
-def _waking(workshop: Workshop, reminder: Reminder, world: World) -> Reminder:
+def _waking(scene: Scene, reminder: Reminder) -> Reminder:
     """A passed moment becomes the next one at which people may be addressed."""
-    if reminder.due_at >= world.now:
+    if reminder.due_at >= scene.world.now:
         return reminder
     if reminder.kind in SILENT:
-        return replace(reminder, due_at=world.now)
-    if is_open_hour(workshop, world):
-        return replace(reminder, due_at=world.now)
-    return replace(reminder, due_at=allowed_moment(world.now, workshop.local, world.holidays))
+        return replace(reminder, due_at=scene.world.now)
+    if is_open_hour(scene):
+        return replace(reminder, due_at=scene.world.now)
+    return replace(
+        reminder, due_at=allowed_moment(scene.world.now, scene.workshop.local, scene.world.holidays)
+    )
 
 
-def is_open_hour(workshop: Workshop, world: World) -> bool:
+def is_open_hour(scene: Scene) -> bool:
     """Whether people may be addressed unasked now: weekdays 9-16 local, not in July."""
-    return allowed_moment(world.now, workshop.local, world.holidays) == world.now
+    return (
+        allowed_moment(scene.world.now, scene.workshop.local, scene.world.holidays)
+        == scene.world.now
+    )
 
 
-def _morning(workshop: Workshop, day: date, world: World) -> datetime:
+def _morning(scene: Scene, day: date) -> datetime:
     """The morning of the day, or of the next one on which people may be addressed (UTC)."""
-    moment = to_utc(day, MORNING, workshop.local)
-    return allowed_moment(moment, workshop.local, world.holidays)
+    moment = to_utc(day, MORNING, scene.workshop.local)
+    return allowed_moment(moment, scene.workshop.local, scene.world.holidays)
 
 
-def _morning_before(workshop: Workshop, day: date, world: World) -> datetime:
+def _morning_before(scene: Scene, day: date) -> datetime:
     """The morning of the day, or of the latest one before it on which people may be addressed."""
-    while _morning(workshop, day, world) != to_utc(day, MORNING, workshop.local):
+    while _morning(scene, day) != to_utc(day, MORNING, scene.workshop.local):
         day -= DAY
-    return to_utc(day, MORNING, workshop.local)
+    return to_utc(day, MORNING, scene.workshop.local)
 
 
-def _timers(
-    workbook: Workbook, workshop: Workshop, place: Place, world: World
-) -> Iterator[Reminder]:
+def _timers(scene: Scene, place: Place) -> Iterator[Reminder]:
     """Half of the time box, and its end, of a step that is open."""
-    end = deadline(workbook, workshop, place)
+    workshop = scene.workshop
+    end = deadline(scene, place)
     if workshop.ended or end is None:
         return
     waits = not workshop.is_revealed(place) and place not in workshop.nudged
-    if hears_voices(step_at(workbook, place)) and waits:
-        yield _halfway(workbook, workshop, place, end, world)
+    if hears_voices(scene.step(place)) and waits:
+        yield _halfway(scene, place, end)
     occurrence = end.isoformat(timespec="seconds")
     yield Reminder("timeup", place, None, occurrence, end, end + timedelta(days=30))
 
 
-def _halfway(
-    workbook: Workbook, workshop: Workshop, place: Place, end: datetime, world: World
-) -> Reminder:
+def _halfway(scene: Scene, place: Place, end: datetime) -> Reminder:
     """The moment for a private word to the silent: it does not move when time is added."""
-    box = minutes_of(workbook, workshop, place) - workshop.added.get(place, 0)
+    workshop = scene.workshop
+    box = minutes_of(scene, place) - workshop.added.get(place, 0)
     due = workshop.opened[place] + timedelta(minutes=box / 2)
     occurrence = due.isoformat(timespec="seconds")
-    if not is_live(workbook, workshop, place):
-        due = allowed_moment(max(due, world.now), workshop.local, world.holidays)
+    if not is_live(scene, place):
+        due = allowed_moment(max(due, scene.world.now), workshop.local, scene.world.holidays)
         end = max(end, due + DAY)
     return Reminder("half", place, None, occurrence, due, end)
 
 
-def _commitments(workbook: Workbook, workshop: Workshop, world: World) -> Iterator[Reminder]:
+def _commitments(scene: Scene) -> Iterator[Reminder]:
     """A week after someone promised to do something: their own reminder, to nobody else."""
-    for step in workbook.steps.values():
+    workshop = scene.workshop
+    for step in scene.workbook.steps.values():
         if step.kind is not StepKind.COMMIT:
             continue
         for each in workshop.items(step.id):
             day = each.at.astimezone(workshop.local).date() + WEEK
             if workshop.reaches(each.participant) and not each.erased:
-                due = _morning(workshop, day, world)
+                due = _morning(scene, day)
                 about, occurrence = str(each.id), day.isoformat()
                 yield Reminder("commit", about, each.participant, occurrence, due, due + WEEK)
 
 
-def _of_experiment(workshop: Workshop, experiment: Experiment, world: World) -> Iterator[Reminder]:
-    ladder = Ladder(workshop, experiment, world)
+def _of_experiment(scene: Scene, experiment: Experiment) -> Iterator[Reminder]:
+    ladder = Ladder(scene, experiment)
     match experiment.stage:
         case Stage.AGREED:
             yield from ladder.start()
@@ -237,8 +242,9 @@ def _of_experiment(workshop: Workshop, experiment: Experiment, world: World) -> 
 class Ladder:
     """The reminders of one experiment, step by step of its ladder (method, section 4)."""
 
-    def __init__(self, workshop: Workshop, experiment: Experiment, world: World) -> None:
-        self.workshop, self.experiment, self.world = workshop, experiment, world
+    def __init__(self, scene: Scene, experiment: Experiment) -> None:
+        self.scene, self.experiment = scene, experiment
+        self.workshop = workshop = scene.workshop
         self.form: Form = workshop.form(experiment.id)
         self.begin = self.form.date("start") or date.max
         self.end = self.form.date("end") or date.max
@@ -262,7 +268,7 @@ class Ladder:
     ) -> Iterator[Reminder]:
         """One reminder, unless its use ends before it can go out, or ended before the plan was."""
         rule = _morning_before if before else _morning
-        due = rule(self.workshop, day, self.world)
+        due = rule(self.scene, day)
         if not isinstance(until, datetime):
             until = to_utc(until, MORNING, self.workshop.local)
         agreed = self.experiment.agreed_at
@@ -335,9 +341,9 @@ class Ladder:
         """To the facilitator at once; to the coordinator if nobody new was named in five days."""
         person = self.form.person(duty) or 0
         known = self.workshop.participants.get(person)
-        left = (known.left_at if known else None) or self.world.now
+        left = (known.left_at if known else None) or self.scene.world.now
         day = left.astimezone(self.workshop.local).date()
-        late = add_workdays(day, REASSIGN_WORKDAYS, self.world.holidays)
+        late = add_workdays(day, REASSIGN_WORKDAYS, self.scene.world.holidays)
         coordinator = self.workshop.coordinator or self.workshop.facilitator
         alarm = self._alarm("duty", left)
         still = self._remind("vacant", coordinator, late, late + 30 * DAY)
@@ -358,7 +364,7 @@ class Ladder:
 
     def _alarm(self, kind: str, moment: datetime) -> Reminder:
         zone, facilitator = self.workshop.local, self.workshop.facilitator
-        due = allowed_moment(moment, zone, self.world.holidays)
+        due = allowed_moment(moment, zone, self.scene.world.holidays)
         occurrence = moment.astimezone(zone).date().isoformat()
         return Reminder(kind, self.experiment.id, facilitator, occurrence, due, due + WEEK)
 
@@ -386,7 +392,7 @@ class Ladder:
     def overdue(self, day: date) -> Iterator[Reminder]:
         facilitator = self.workshop.facilitator
         coordinator = self.workshop.coordinator or facilitator
-        after = add_workdays(day, 1, self.world.holidays)
+        after = add_workdays(day, 1, self.scene.world.holidays)
         yield from self._remind("record", facilitator, after, day + WEEK)
         for person in dict.fromkeys((facilitator, coordinator)):
             yield from self._remind("overdue", person, day + WEEK, day + 30 * DAY)
@@ -398,6 +404,6 @@ class Ladder:
             keepers = tuple(filter(self.workshop.reaches, decided.people("continues")))[:1]
             for person in dict.fromkeys((self.workshop.facilitator, *keepers)):
                 yield from self._remind("check", person, check, check + 60 * DAY)
-        if day := settles_on(self.experiment, self.workshop, self.world):
+        if day := settles_on(self.scene, self.experiment):
             settling = date.fromisoformat(day)
             yield from self._remind("settle", None, settling, settling + 365 * DAY)

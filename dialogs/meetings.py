@@ -6,33 +6,35 @@ from datetime import datetime
 from dialogs.events import Place
 from dialogs.formats import Meetings, in_a_row, split_before
 from dialogs.places import form_of, rests_before, step_of
-from dialogs.workbook import StepKind, Workbook
+from dialogs.scene import Scene
+from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 
-def meetings(workbook: Workbook, workshop: Workshop) -> Meetings:
+def meetings(scene: Scene) -> Meetings:
     """The tasks of each meeting, as the workshop's format and order have them."""
-    form = workshop.form("setup")
-    return workbook.meetings(form.part("format"), form.part("order"))
+    form = scene.workshop.form("setup")
+    return scene.workbook.meetings(form.part("format"), form.part("order"))
 
 
-def is_own_time(workbook: Workbook, workshop: Workshop) -> bool:
+def is_own_time(scene: Scene) -> bool:
     """Whether the format lets each answer when it suits."""
-    known = workbook.formats.get(workshop.form("setup").part("format"))
+    known = scene.workbook.formats.get(scene.workshop.form("setup").part("format"))
     return known is not None and known.own_time
 
 
-def begins_meeting(workbook: Workbook, workshop: Workshop, task: str) -> bool:
+def begins_meeting(scene: Scene, task: str) -> bool:
     """Whether a meeting other than the first one begins with this task."""
-    return task in (each[0] for each in meetings(workbook, workshop)[1:])
+    return task in (each[0] for each in meetings(scene)[1:])
 
 
-def is_break_point(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+def is_break_point(scene: Scene, place: Place) -> bool:
     """Whether the format has a break here, and the group has neither had it nor gone on."""
-    known = workbook.formats.get(workshop.form("setup").part("format"))
+    workshop = scene.workshop
+    known = scene.workbook.formats.get(workshop.form("setup").part("format"))
     if known is None or not known.break_before:
         return False
-    first = workbook.steps_of(known.break_before)[0]
+    first = scene.workbook.steps_of(known.break_before)[0]
     return step_of(place) == first and place not in workshop.rested | workshop.at_place.keys()
 
 
@@ -48,11 +50,11 @@ class Agenda:
     ahead: tuple[str, ...]
 
 
-def agenda(workbook: Workbook, workshop: Workshop, place: Place) -> Agenda:
+def agenda(scene: Scene, place: Place) -> Agenda:
     """The agenda at a place; a rest parts two meetings, also where the format has changed since."""
     task = rests_before(place)
-    here = task or workbook.tasks[step_of(place)].id
-    known = meetings(workbook, workshop)
+    here = task or scene.workbook.tasks[step_of(place)].id
+    known = meetings(scene)
     found = split_before(known, task) if task else known
     number = next((at for at, tasks in enumerate(found, 1) if here in tasks), 0)
     if not number:  # after the meetings, when experiments run
@@ -64,14 +66,14 @@ def agenda(workbook: Workbook, workshop: Workshop, place: Place) -> Agenda:
     return Agenda(number, done, today[today.index(here) :])
 
 
-def minutes_ahead(workbook: Workbook, workshop: Workshop, place: Place) -> int:
+def minutes_ahead(scene: Scene, place: Place) -> int:
     """How long the rest of the meeting at a place takes; 0 where each works in their own time."""
-    if is_own_time(workbook, workshop):
+    if is_own_time(scene):
         return 0
-    known = agenda(workbook, workshop, place)
-    steps = [each for task in known.ahead for each in workbook.steps_of(task)]
+    known = agenda(scene, place)
+    steps = [each for task in known.ahead for each in scene.workbook.steps_of(task)]
     start = 0 if rests_before(place) else steps.index(step_of(place))
-    timed = (workbook.steps[each] for each in steps[start:])
+    timed = (scene.workbook.steps[each] for each in steps[start:])
     return sum(each.minutes for each in timed if each.kind not in UNHURRIED)
 
 

@@ -9,7 +9,7 @@ from dialogs.workshop import Workshop
 
 
 class Refusal(StrEnum):
-    """A polite, rule-based no. Each has one sentence for people, by this key, in bot/words."""
+    """A polite, rule-based no. Each has one sentence for people, by this key, in cards/words."""
 
     NOT_A_PARTICIPANT = "not_a_participant"
     AWAY = "away"

@@ -7,15 +7,16 @@ from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.meetings import meetings
 from dialogs.places import rests_before, step_of
-from dialogs.road import step_at
+from dialogs.scene import Scene
 from dialogs.shelves import NOTHING, Listing, Order, Piles, piled
 from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
 from dialogs.workshop import Workshop
 
 
-def candidates(workbook: Workbook, workshop: Workshop) -> tuple[Contribution, ...]:
+def candidates(scene: Scene) -> tuple[Contribution, ...]:
     """The named candidates for development targets, in the order that all are told."""
-    place = naming_place(workbook)
+    workshop = scene.workshop
+    place = naming_place(scene.workbook)
     known = workshop.contributions
 
     def stands(named: Contribution) -> bool:
@@ -30,28 +31,29 @@ def naming_place(workbook: Workbook) -> Place:
     return next(each.id for each in workbook.steps.values() if each.on == "targets")
 
 
-def free_ideas(workbook: Workbook, workshop: Workshop) -> Listing:
+def free_ideas(scene: Scene) -> Listing:
     """The ideas of the pool that no candidate has taken up."""
-    adopted = [each.about for each in candidates(workbook, workshop) if each.about.isdigit()]
-    known = workshop.contributions
-    return pool(workbook, workshop).without({int(each): known[int(each)] for each in adopted})
+    adopted = [each.about for each in candidates(scene) if each.about.isdigit()]
+    known = scene.workshop.contributions
+    return pool(scene).without({int(each): known[int(each)] for each in adopted})
 
 
-def pool(workbook: Workbook, workshop: Workshop) -> Listing:
+def pool(scene: Scene) -> Listing:
     """The idea pool: ideas and weak practices, in the order of the road (method, section 2).
 
     What was merged into another idea is told there, as long as that one stands.
     """
-    return _gathered(workbook, workshop).where(lambda each: not each.erased)
+    return _gathered(scene).where(lambda each: not each.erased)
 
 
-def _gathered(workbook: Workbook, workshop: Workshop) -> Listing:
-    return told(workshop, *_runs(workbook, workshop))
+def _gathered(scene: Scene) -> Listing:
+    return told(scene.workshop, *_runs(scene))
 
 
-def _runs(workbook: Workbook, workshop: Workshop) -> Iterator[Piles]:
+def _runs(scene: Scene) -> Iterator[Piles]:
+    workshop = scene.workshop
     late = [each for each in late_ideas(workshop) if not each.withdrawn]
-    for step in map(workbook.steps.__getitem__, workbook.route(meetings(workbook, workshop))):
+    for step in map(scene.workbook.steps.__getitem__, scene.workbook.route(meetings(scene))):
         shown = workshop.shown_piles(step.id)
         yield {key: pile for key, pile in shown.items() if pile[0].kind == "idea"}
         yield piled(each for each in late if step_of(each.place) == step.id)
@@ -74,38 +76,38 @@ ON_A_PAGE = 10
 """So many ideas can be read at once on a phone."""
 
 
-def in_pages(workbook: Workbook, workshop: Workshop) -> Listing:
+def in_pages(scene: Scene) -> Listing:
     """The pool as it is paged, once targets have begun to be named; before that, nobody reads it.
 
     What was taken up or erased keeps its place, so that turning skips no idea.
     """
-    if naming_place(workbook) not in workshop.opened:
+    if naming_place(scene.workbook) not in scene.workshop.opened:
         return NOTHING
-    return _gathered(workbook, workshop)
+    return _gathered(scene)
 
 
-def pages(workbook: Workbook, workshop: Workshop) -> int:
+def pages(scene: Scene) -> int:
     """How many pages the pool has."""
-    return -(-len(in_pages(workbook, workshop)) // ON_A_PAGE)
+    return -(-len(in_pages(scene)) // ON_A_PAGE)
 
 
-def page(workbook: Workbook, workshop: Workshop, number: int) -> tuple[Contribution, ...]:
+def page(scene: Scene, number: int) -> tuple[Contribution, ...]:
     """A page of the pool, the first of which is 1; empty where it is gone."""
     if number < 1:
         return ()
     start = (number - 1) * ON_A_PAGE
-    return in_pages(workbook, workshop)[start : start + ON_A_PAGE]
+    return in_pages(scene)[start : start + ON_A_PAGE]
 
 
-def page_of(workbook: Workbook, workshop: Workshop, idea: Contribution) -> int:
+def page_of(scene: Scene, idea: Contribution) -> int:
     """The page on which an idea of the pool stands."""
-    return (in_pages(workbook, workshop).number(idea) - 1) // ON_A_PAGE + 1
+    return (in_pages(scene).number(idea) - 1) // ON_A_PAGE + 1
 
 
-def pool_is_open(workbook: Workbook, workshop: Workshop) -> bool:
+def pool_is_open(scene: Scene) -> bool:
     """Whether ideas can still come: until the candidates for targets have been named."""
-    return not workshop.ended and naming_place(workbook) not in map(
-        step_of, workshop.position.closed
+    return not scene.workshop.ended and naming_place(scene.workbook) not in map(
+        step_of, scene.workshop.position.closed
     )
 
 
@@ -148,9 +150,9 @@ def _by_wording(workshop: Workshop) -> Callable[[Contribution], Order]:
     return by_wording
 
 
-def carried(workbook: Workbook, workshop: Workshop, place: Place) -> Sequence[Contribution]:
+def carried(scene: Scene, place: Place) -> Sequence[Contribution]:
     """What later steps are shown of a collected place: all, or the few that most voices share."""
-    step, found = step_at(workbook, place), told(workshop, workshop.shown_piles(place))
+    step, found = scene.step(place), told(scene.workshop, scene.workshop.shown_piles(place))
     if step.kind is not StepKind.COLLECT or step.most == 1:
         return found
     return _most_shared(found.where(lambda each: not each.erased), step.most)

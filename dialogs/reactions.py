@@ -7,24 +7,23 @@ from dialogs.effects import Effect, Show
 from dialogs.events import Event, Place
 from dialogs.places import group_of, place_in
 from dialogs.road import step_at, still_working
+from dialogs.scene import Scene
 from dialogs.workbook import StepKind, Workbook
 from dialogs.workshop import Workshop
 
 
-def of_groups(
-    workbook: Workbook, before: Workshop | None, after: Workshop, events: tuple[Event, ...]
-) -> Iterator[Effect]:
+def of_groups(before: Scene | None, after: Scene, events: tuple[Event, ...]) -> Iterator[Effect]:
     """The cards of the groups that something happened in, and what all share once all are done."""
-    if before is None or not after.groups:
+    if before is None or not after.workshop.groups:
         return
-    touched = {group_of(each) for each in _places(after, events)}
-    touched |= {x for each in events for x in _homes(before, after, each)}
-    touched &= after.groups.keys()
+    touched = {group_of(each) for each in _places(after.workshop, events)}
+    touched |= {x for each in events for x in _homes(before.workshop, after.workshop, each)}
+    touched &= after.workshop.groups.keys()
     for group in sorted(touched):
-        yield from _of_group(workbook, before, after, group)
-    waited, waits = (still_working(workbook, each) for each in (before, after))
-    task = workbook.tasks[step_at(workbook, after.place).id]
-    if waited and not waits and task.board and before.place == after.place:
+        yield from _of_group(before, after, group)
+    waited, waits = (still_working(each) for each in (before, after))
+    task = after.workbook.tasks[after.step(after.workshop.place).id]
+    if waited and not waits and task.board and before.workshop.place == after.workshop.place:
         yield Show(f"board:{task.id}", fresh=True)
 
 
@@ -57,19 +56,17 @@ def _homes(before: Workshop, after: Workshop, event: Event) -> Iterator[int]:
             return
 
 
-def _of_group(
-    workbook: Workbook, before: Workshop, after: Workshop, group: int
-) -> Iterator[Effect]:
+def _of_group(before: Scene, after: Scene, group: int) -> Iterator[Effect]:
     now, was = (
-        after.groups[group].place,
-        before.groups[group].place if group in before.groups else "",
+        after.workshop.groups[group].place,
+        before.workshop.groups[group].place if group in before.workshop.groups else "",
     )
     if was and was != now:
         yield Show(f"step:{was}")
     if now:
         yield Show(f"step:{now}")
-        yield from _board(workbook, now) if was != now else ()
-    for steerer in (after.facilitator, after.deputy):
+        yield from _board(after.workbook, now) if was != now else ()
+    for steerer in (after.workshop.facilitator, after.workshop.deputy):
         if steerer is not None:
             yield Show(f"remote:{group}", to=steerer)
 

@@ -6,6 +6,7 @@ from dialogs.events import PersonId, Place
 from dialogs.experiment import Experiment, Stage
 from dialogs.meetings import begins_meeting, is_own_time, meetings
 from dialogs.places import form_of, group_of, place_in, rests_before, step_of, subject_of
+from dialogs.scene import Scene
 from dialogs.shelves import Pile
 from dialogs.workbook import Step, StepKind, Workbook
 from dialogs.workshop import Workshop
@@ -19,105 +20,106 @@ def step_at(workbook: Workbook, place: Place) -> Step:
     return workbook.steps[step_of(place)]
 
 
-def knows(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+def knows(scene: Scene, place: Place) -> bool:
     """Whether the road has this place: a step, about an experiment only where it repeats."""
-    step, subject = workbook.steps.get(step_of(place)), subject_of(place)
+    step, subject = scene.workbook.steps.get(step_of(place)), subject_of(place)
     if step is None:
         return False
     if step.kind is StepKind.REST:
-        return rests_before(place) in workbook.before_experiments[1:]
+        return rests_before(place) in scene.workbook.before_experiments[1:]
     if "/" in place:
         number = group_of(place)
-        together = _is_apart(workbook, step)
-        return together and number in workshop.groups and place == place_in(step.id, number)
-    return subject in workshop.experiments if step.per else "@" not in place
+        together = _is_apart(scene.workbook, step)
+        return together and number in scene.workshop.groups and place == place_in(step.id, number)
+    return subject in scene.workshop.experiments if step.per else "@" not in place
 
 
-def is_live(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+def is_live(scene: Scene, place: Place) -> bool:
     """Whether the group works together at a place, and not each in their own time."""
-    together = workbook.tasks[step_of(place)].live
-    return together or not is_own_time(workbook, workshop)
+    together = scene.workbook.tasks[step_of(place)].live
+    return together or not is_own_time(scene)
 
 
-def minutes_of(workbook: Workbook, workshop: Workshop, place: Place) -> int:
+def minutes_of(scene: Scene, place: Place) -> int:
     """The time box of a place in minutes, with what was added to it."""
-    step = step_at(workbook, place)
-    box = step.minutes if is_live(workbook, workshop, place) else ASYNC_DAYS * DAY
-    return box + workshop.added.get(place, 0)
+    step = scene.step(place)
+    box = step.minutes if is_live(scene, place) else ASYNC_DAYS * DAY
+    return box + scene.workshop.added.get(place, 0)
 
 
 UNTIMED = (StepKind.JOIN, StepKind.FOLLOW, StepKind.SHARE, StepKind.REST)
 
 
-def deadline(workbook: Workbook, workshop: Workshop, place: Place) -> datetime | None:
+def deadline(scene: Scene, place: Place) -> datetime | None:
     """When the time box of an opened place is up (UTC); None where there is none."""
-    opened = workshop.opened.get(place)
-    step = step_at(workbook, place)
+    opened = scene.workshop.opened.get(place)
+    step = scene.step(place)
     if opened is None or step.kind in UNTIMED or step.form == "setup":
         return None
-    return opened + timedelta(minutes=minutes_of(workbook, workshop, place))
+    return opened + timedelta(minutes=minutes_of(scene, place))
 
 
-def route(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[str, ...]:
+def route(scene: Scene, place: Place) -> tuple[str, ...]:
     """The steps in the order in which whoever is at the place goes through them.
 
     A small group goes through its task, up to the step where all share. While groups are apart
     everyone together goes from one such step to the next; else there is nothing to share.
     """
-    here = step_at(workbook, place)
+    here = scene.step(place)
     if group_of(place):
-        steps = workbook.tasks[here.id].steps
-        return tuple(x.id for x in steps if x is here or _is_apart(workbook, x))
-    road = (workbook.steps[each] for each in workbook.route(meetings(workbook, workshop)))
-    return tuple(x.id for x in road if x is here or _is_on_way(workbook, workshop, x, here))
+        steps = scene.workbook.tasks[here.id].steps
+        return tuple(x.id for x in steps if x is here or _is_apart(scene.workbook, x))
+    road = (scene.workbook.steps[each] for each in scene.workbook.route(meetings(scene)))
+    return tuple(x.id for x in road if x is here or _is_on_way(scene, x, here))
 
 
 def _is_apart(workbook: Workbook, step: Step) -> bool:
     return step.kind is StepKind.SHARE or step.id in workbook.apart
 
 
-def _is_on_way(workbook: Workbook, workshop: Workshop, step: Step, here: Step) -> bool:
+def _is_on_way(scene: Scene, step: Step, here: Step) -> bool:
     """A task that everyone has begun together is brought to its end together."""
-    if not _is_apart(workbook, step):
+    if not _is_apart(scene.workbook, step):
         return True
-    same = workbook.tasks[step.id] is workbook.tasks[here.id]
-    parted = workshop.apart and not (same and here.id in workbook.apart)
+    same = scene.workbook.tasks[step.id] is scene.workbook.tasks[here.id]
+    parted = scene.workshop.apart and not (same and here.id in scene.workbook.apart)
     return parted is (step.kind is StepKind.SHARE)
 
 
-def whereabouts(workbook: Workbook, workshop: Workshop, person: PersonId | None) -> Place:
+def whereabouts(scene: Scene, person: PersonId | None) -> Place:
     """The place where a person is asked something now: with the small group, or with everyone."""
+    workshop = scene.workshop
     known = workshop.participants.get(person or 0)
     own = workshop.groups.get(known.group) if known and not known.left else None
-    busy = own is not None and is_working(workbook, workshop, own.place)
+    busy = own is not None and is_working(scene, own.place)
     return own.place if own is not None and busy else workshop.place
 
 
-def is_working(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+def is_working(scene: Scene, place: Place) -> bool:
     """Whether a small group is still at work at this place, before all share."""
     return bool(
-        workshop.apart
+        scene.workshop.apart
         and place
-        and step_at(workbook, workshop.place).kind is StepKind.SHARE
-        and step_at(workbook, place).kind is not StepKind.SHARE
+        and scene.step(scene.workshop.place).kind is StepKind.SHARE
+        and scene.step(place).kind is not StepKind.SHARE
     )
 
 
-def still_working(workbook: Workbook, workshop: Workshop) -> tuple[Place, ...]:
+def still_working(scene: Scene) -> tuple[Place, ...]:
     """Where the small groups are that everyone still waits for."""
-    places = (workshop.groups[each].place for each in workshop.working_groups)
-    return tuple(each for each in places if is_working(workbook, workshop, each))
+    places = (scene.workshop.groups[each].place for each in scene.workshop.working_groups)
+    return tuple(each for each in places if is_working(scene, each))
 
 
-def is_at_work(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+def is_at_work(scene: Scene, place: Place) -> bool:
     """Whether small groups still work at the task that this place belongs to."""
-    task = workbook.tasks[step_of(place)]
-    return any(workbook.tasks[step_of(x)] is task for x in still_working(workbook, workshop))
+    task = scene.workbook.tasks[step_of(place)]
+    return any(scene.workbook.tasks[step_of(x)] is task for x in still_working(scene))
 
 
-def is_told(workbook: Workbook, workshop: Workshop, person: PersonId, place: Place) -> bool:
+def is_told(scene: Scene, person: PersonId, place: Place) -> bool:
     """Whether what is shown at a place is for this person, too: a group's own, until all share."""
-    return workshop.is_asked(person, place) or not is_at_work(workbook, workshop, place)
+    return scene.workshop.is_asked(person, place) or not is_at_work(scene, place)
 
 
 def local(workbook: Workbook, place: Place, earlier: str) -> Place:
@@ -126,31 +128,31 @@ def local(workbook: Workbook, place: Place, earlier: str) -> Place:
     return place_in(earlier, group_of(place)) if same else earlier
 
 
-def following(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
+def following(scene: Scene, place: Place) -> Place:
     """The place after this one; "" at the end of the road."""
-    order = route(workbook, workshop, place)
+    order = route(scene, place)
     if rests_before(place):
-        return _first_of(workbook, order, rests_before(place))
+        return _first_of(scene.workbook, order, rests_before(place))
     after = order.index(step_of(place)) + 1
     if group_of(place):
         return place_in(order[after], group_of(place)) if after < len(order) else ""
     if after == len(order):
-        return _next_cycle(workbook, workshop)
-    step, subject = workbook.steps[order[after]], subject_of(place)
-    if step_at(workbook, place).form == "experiment" and _nothing_left(workshop):
+        return _next_cycle(scene)
+    step, subject = scene.workbook.steps[order[after]], subject_of(place)
+    if scene.step(place).form == "experiment" and _nothing_left(scene.workshop):
         return ""
     if subject and not step.per:
-        return _after_evaluation(workbook, workshop, step, subject)
-    if rest := _rest_at(workbook, workshop, step_of(place), step.id):
+        return _after_evaluation(scene, step, subject)
+    if rest := _rest_at(scene, step_of(place), step.id):
         return rest
     return f"{step.id}@{subject}" if step.per and subject else step.id
 
 
-def _rest_at(workbook: Workbook, workshop: Workshop, left: str, entered: str) -> Place:
+def _rest_at(scene: Scene, left: str, entered: str) -> Place:
     """The rest between two steps that follow each other, where a later meeting begins; or ""."""
-    task = workbook.tasks[entered]
-    begins = task is not workbook.tasks[left] and begins_meeting(workbook, workshop, task.id)
-    return f"{workbook.first(StepKind.REST).id}@{task.id}" if begins else ""
+    task = scene.workbook.tasks[entered]
+    begins = task is not scene.workbook.tasks[left] and begins_meeting(scene, task.id)
+    return f"{scene.workbook.first(StepKind.REST).id}@{task.id}" if begins else ""
 
 
 def _first_of(workbook: Workbook, order: tuple[str, ...], task: str) -> str:
@@ -163,42 +165,46 @@ def _nothing_left(workshop: Workshop) -> bool:
     return bool(known) and all(each.stage is Stage.EVALUATED for each in known)
 
 
-def _after_evaluation(workbook: Workbook, workshop: Workshop, step: Step, subject: str) -> Place:
+def _after_evaluation(scene: Scene, step: Step, subject: str) -> Place:
     """While others run, what was changed is planned at once, and does not wait for them."""
+    workshop = scene.workshop
     others = (each for each in workshop.experiments.values() if each.id != subject)
     if not any(each.running for each in others):
         return step.id
     changed = workshop.form(form_of("decision", subject)).part("decision") == "modify"
     if changed or workshop.drafts:
-        return workbook.first(StepKind.PLAN, form="experiment").id
-    return workbook.first(StepKind.FOLLOW).id
+        return scene.workbook.first(StepKind.PLAN, form="experiment").id
+    return scene.workbook.first(StepKind.FOLLOW).id
 
 
-def _next_cycle(workbook: Workbook, workshop: Workshop) -> Place:
-    return workbook.first(StepKind.PLAN, form="experiment").id if workshop.drafts else ""
+def _next_cycle(scene: Scene) -> Place:
+    return (
+        scene.workbook.first(StepKind.PLAN, form="experiment").id if scene.workshop.drafts else ""
+    )
 
 
-def preceding(workbook: Workbook, workshop: Workshop, place: Place) -> Place:
+def preceding(scene: Scene, place: Place) -> Place:
     """The place before this one; "" where there is no way back."""
-    order = route(workbook, workshop, place)
+    order = route(scene, place)
     resting = rests_before(place)
-    here = _first_of(workbook, order, resting) if resting else step_of(place)
+    here = _first_of(scene.workbook, order, resting) if resting else step_of(place)
     before = order.index(here) - 1
     if before < 0:
         return ""
     if group_of(place):
         return place_in(order[before], group_of(place))
-    if not resting and (rest := _rest_at(workbook, workshop, order[before], here)):
+    if not resting and (rest := _rest_at(scene, order[before], here)):
         return rest
-    step, subject = workbook.steps[order[before]], subject_of(place)
-    if step_at(workbook, place).per:
+    step, subject = scene.workbook.steps[order[before]], subject_of(place)
+    if scene.step(place).per:
         return f"{step.id}@{subject}" if step.per else step.id
     return "" if step.per or step.kind is StepKind.FOLLOW else step.id
 
 
-def form_at(workbook: Workbook, workshop: Workshop, place: Place) -> str:
+def form_at(scene: Scene, place: Place) -> str:
     """The key of the form that a plan step fills in; "" where there is none yet."""
-    step = step_at(workbook, place)
+    workshop = scene.workshop
+    step = scene.step(place)
     if step.form == "experiment":
         return workshop.editing if workshop.editing in workshop.drafts else ""
     return form_of(step.form or "", subject_of(place))
@@ -216,10 +222,10 @@ def plans_of_round(workshop: Workshop) -> tuple[Experiment, ...]:
     return drafts or tuple(each for each in known if each.agreed_at == agreed)
 
 
-def piles_now(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Pile, ...]:
+def piles_now(scene: Scene, place: Place) -> tuple[Pile, ...]:
     """What stands at a place; at a plan's comments and promises, of this round only."""
-    step, found = step_at(workbook, place), tuple(workshop.piles(place).values())
+    step, found = scene.step(place), tuple(scene.workshop.piles(place).values())
     if step.on != "plans" and step.kind is not StepKind.COMMIT:
         return found
-    now = (tuple(each for each in pile if each.id > workshop.renewed) for pile in found)
+    now = (tuple(each for each in pile if each.id > scene.workshop.renewed) for pile in found)
     return tuple(filter(None, now))

@@ -5,22 +5,23 @@ from dataclasses import dataclass
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.commands import Command
-from dialogs.decide import decide
+from dialogs.command import Command
 from dialogs.effects import Await, Effect, Redraw, Send, Show, is_said_to_the_gone
 from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.experiment import DUTIES
 from dialogs.followup import Reminder, reminders
 from dialogs.meetings import meets_at
-from dialogs.outcome import Refusal
+from dialogs.outcome import Outcome, Refusal
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
 from dialogs.pool import naming_place
 from dialogs.reactions import of_groups
-from dialogs.road import following, step_at
+from dialogs.road import following, knows, step_at
 from dialogs.rules.duties import filled_again, offered_again
 from dialogs.rules.evaluate import late_questions
+from dialogs.rules.presence import why_gone
 from dialogs.rules.welcome import moved, welcome
+from dialogs.scene import Scene
 from dialogs.workbook import StepKind, Task, Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -51,12 +52,29 @@ def take_turn(
         workshop = evolve(workshop, event, world.now)
     if workshop is None:
         return Turn(None)
+    after = Scene(workbook, workshop, world)
     if events:
-        effects += _reactions(workbook, before, workshop, command, events)
+        effects += _reactions(after.at(before) if before else None, after, command, events)
     effects = [each for each in effects if not _is_kept_from(workshop, each)]
     replan = isinstance(command, c.Tick) or any(_replans(workbook, each) for each in events)
-    standing = reminders(workbook, workshop, world) if replan else None
+    standing = reminders(after) if replan else None
     return Turn(workshop, events, tuple(dict.fromkeys(effects)), reminders=standing)
+
+
+def decide(
+    workbook: Workbook, workshop: Workshop | None, command: Command, world: World
+) -> Outcome:
+    """What comes of a command: of a place that the road has, by someone who is still there."""
+    if workshop is None:
+        return command.begin(workbook) if isinstance(command, c.Create) else Refusal.STALE
+    scene = Scene(workbook, workshop, world)
+    if not knows(scene, getattr(command, "place", workshop.place)):
+        return Refusal.STALE
+    gone = why_gone(workshop, command.actor)
+    if gone and workshop.is_barred(command.actor) and not command.open_to_the_gone:
+        return gone
+    outcome = command.outcome(scene)
+    return gone if gone and outcome is Refusal.NOT_A_PARTICIPANT else outcome
 
 
 def _is_kept_from(after: Workshop, effect: Effect) -> bool:
@@ -102,129 +120,126 @@ def _replans(workbook: Workbook, event: Event) -> bool:
 
 
 def _reactions(
-    workbook: Workbook,
-    before: Workshop | None,
-    after: Workshop,
-    command: Command,
-    events: tuple[Event, ...],
+    before: Scene | None, after: Scene, command: Command, events: tuple[Event, ...]
 ) -> Iterator[Effect]:
     """The cards that may look different now. What looks the same is not sent by the relay."""
-    if before is not None and before.bound and before.place != after.place:
-        yield Show(f"step:{before.place}")
-        yield from _board(workbook, before, after)
-        yield from _recap(workbook, before, after)
-        if step_at(workbook, before.place).on == "targets":
-            yield from _pages(workbook, after)
-    if after.place and after.bound:
-        yield Show(f"step:{after.place}")
-    yield from of_groups(workbook, before, after, events)
-    yield Show("remote", to=after.facilitator)
-    if after.deputy is not None:
-        yield Show("remote", to=after.deputy)
+    if (
+        before is not None
+        and before.workshop.bound
+        and before.workshop.place != after.workshop.place
+    ):
+        yield Show(f"step:{before.workshop.place}")
+        yield from _board(before, after)
+        yield from _recap(before, after)
+        if after.step(before.workshop.place).on == "targets":
+            yield from _pages(after)
+    if after.workshop.place and after.workshop.bound:
+        yield Show(f"step:{after.workshop.place}")
+    yield from of_groups(before, after, events)
+    yield Show("remote", to=after.workshop.facilitator)
+    if after.workshop.deputy is not None:
+        yield Show("remote", to=after.workshop.deputy)
     for event in events:
-        yield from _of_event(workbook, after, event, command.actor)
+        yield from _of_event(after, event, command.actor)
         if before is not None:
-            yield from _of_people(workbook, before, after, event)
+            yield from _of_people(before, after, event)
 
 
-def _of_people(
-    workbook: Workbook, before: Workshop, after: Workshop, event: Event
-) -> Iterator[Effect]:
+def _of_people(before: Scene, after: Scene, event: Event) -> Iterator[Effect]:
     """Who comes late is welcomed; what a leaver had taken is offered again, until it is taken."""
     match event:
         case e.ParticipantJoined(participant=person):
-            yield from welcome(workbook, before, after, person)
+            yield from welcome(before, after, person)
         case e.MemberPlaced(participant=person):
-            yield from moved(workbook, before, after, person)
+            yield from moved(before, after, person)
         case e.PresenceChanged(person, True):
-            yield from welcome(workbook, before, after, person)
-            yield from filled_again(before, after)
+            yield from welcome(before, after, person)
+            yield from filled_again(before.workshop, after.workshop)
         case e.ParticipantRemoved(_, _, False):
-            yield from filled_again(before, after)
+            yield from filled_again(before.workshop, after.workshop)
         case e.ParticipantLeft(person) | e.PresenceChanged(person) | e.ParticipantRemoved(person):
-            yield from offered_again(after, person)
-        case e.FieldFilled(form=name, field=field) if name in after.experiments:
-            if field in DUTIES and after.experiments[name].running:
+            yield from offered_again(after.workshop, person)
+        case e.FieldFilled(form=name, field=field) if name in after.workshop.experiments:
+            if field in DUTIES and after.workshop.experiments[name].running:
                 yield Show(f"vacancy:{name}")
         case _:
             return
 
 
-def _board(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Effect]:
+def _board(before: Scene, after: Scene) -> Iterator[Effect]:
     """A task's board is posted when the group first goes on to another task."""
-    left, entered = (workbook.tasks[step_of(each.place)] for each in (before, after))
+    left, entered = (after.workbook.tasks[step_of(each.workshop.place)] for each in (before, after))
     if left.board and entered is not left:
         seen = (
-            step_at(workbook, before.place).kind is StepKind.SHARE or after.place in before.opened
+            after.step(before.workshop.place).kind is StepKind.SHARE
+            or after.workshop.place in before.workshop.opened
         )
         yield Show(f"board:{left.id}", fresh=not seen)
 
 
-def _recap(workbook: Workbook, before: Workshop, after: Workshop) -> Iterator[Effect]:
+def _recap(before: Scene, after: Scene) -> Iterator[Effect]:
     """A meeting begins with what was done last time; what was asked of it between is spent."""
-    rest = before.place
+    rest = before.workshop.place
     if rests_before(rest):
-        yield from _notices_about(after, rest)
-        if after.place == following(workbook, before, rest):
+        yield from _notices_about(after.workshop, rest)
+        if after.workshop.place == following(before, rest):
             yield Show(f"recap:{rest}", fresh=True)
 
 
-def _of_event(
-    workbook: Workbook, after: Workshop, event: Event, actor: int | None
-) -> Iterator[Effect]:
+def _of_event(after: Scene, event: Event, actor: int | None) -> Iterator[Effect]:
     match event:
         case e.ContributionMade(place=place) if actor is not None:
             if event.private:
-                yield from _answer_card(workbook, after, place, event.contribution, actor)
-            if after.may_answer_late(place, actor):
+                yield from _answer_card(after, place, event.contribution, actor)
+            if after.workshop.may_answer_late(place, actor):
                 yield Show(f"done:{subject_of(place)}")
         case e.ContributionEdited(number, _) | e.ContributionWithdrawn(number):
-            yield from _own_card(workbook, after, number)
+            yield from _own_card(after, number)
         case e.ContributionMarked(number, _):
-            yield from _own_card(workbook, after, number)
+            yield from _own_card(after, number)
         case e.ContributionsErased():
-            yield from _quoting(workbook, after)
+            yield from _quoting(after)
         case e.DotsSet(place=place, participant=person):
             yield Show(f"vote:{place}", to=person)
         case e.FieldFilled() | e.FieldOpened() | e.FieldProposed():
-            yield from _of_form(after, event, actor)
+            yield from _of_form(after.workshop, event, actor)
         case e.WorkshopCreated():
-            yield Show("form:setup", to=after.facilitator, fresh=True)
+            yield Show("form:setup", to=after.workshop.facilitator, fresh=True)
         case e.ItemsPicked(place, _):
             yield Show(f"step:{place}")
         case e.PulseGiven(experiment=name) | e.InvitationConfirmed(experiment=name):
-            yield from _notices_about(after, name)
+            yield from _notices_about(after.workshop, name)
         case e.StartConfirmed(experiment=name):
-            yield from _notices_about(after, name)
+            yield from _notices_about(after.workshop, name)
         case e.NoticeSnoozed(number, _):
-            yield Show(f"notice:{number}", to=after.notices[number].to)
+            yield Show(f"notice:{number}", to=after.workshop.notices[number].to)
         case e.KindMuted(participant=person):
-            yield from _notices_to(after, person)
+            yield from _notices_to(after.workshop, person)
         case e.ParticipantJoined() | e.PresenceChanged() | e.ParticipantRemoved():
-            yield from _counted(workbook, after)
+            yield from _counted(after)
         case e.StuckHelped() | e.GuessConfirmed():
-            yield from _unstuck(workbook, after, event, actor)
-        case e.JudgementGiven(place=place) if after.may_answer_late(place, actor):
-            yield from _answered_late(workbook, after, subject_of(place), actor or 0)
+            yield from _unstuck(after, event, actor)
+        case e.JudgementGiven(place=place) if after.workshop.may_answer_late(place, actor):
+            yield from _answered_late(after, subject_of(place), actor or 0)
         case e.DecisionMade(experiment=name):
             yield Show(f"done:{name}", fresh=True)
-            yield from _ask_absent(workbook, after, name)
+            yield from _ask_absent(after, name)
         case e.DecisionSettled(experiment=name):
             yield Show(f"done:{name}")
         case e.WorkshopResumed():
-            yield from _notices_about(after, after.place)
+            yield from _notices_about(after.workshop, after.workshop.place)
         case _:
-            yield from _of_tidying(workbook, after, event)
+            yield from _of_tidying(after, event)
 
 
-def _of_tidying(workbook: Workbook, after: Workshop, event: Event) -> Iterator[Effect]:
+def _of_tidying(after: Scene, event: Event) -> Iterator[Effect]:
     match event:
         case e.IdeasMerged(number, _) | e.IdeasParted(number) | e.ContributionMoved(number):
-            yield from _tidied(workbook, after, number)
-            yield from _pages(workbook, after)
+            yield from _tidied(after, number)
+            yield from _pages(after)
         case e.VoiceShown(participant=person):
-            yield from _quoting(workbook, after)
-            for place in after.opened:
+            yield from _quoting(after)
+            for place in after.workshop.opened:
                 yield Show(f"answer:{place}", to=person)
         case _:
             return
@@ -257,55 +272,55 @@ def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:
         yield Await(actor, "")
 
 
-def _counted(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
+def _counted(after: Scene) -> Iterator[Effect]:
     """The first card counts who is here."""
-    joining = workbook.first(StepKind.JOIN).id
-    if after.place != joining and after.bound:
+    joining = after.workbook.first(StepKind.JOIN).id
+    if after.workshop.place != joining and after.workshop.bound:
         yield Show(f"step:{joining}")
 
 
-def _ask_absent(workbook: Workbook, after: Workshop, name: str) -> Iterator[Effect]:
+def _ask_absent(after: Scene, name: str) -> Iterator[Effect]:
     """A decision waits for those who were not there: they are asked in private."""
-    for each in after.active:
-        for place in late_questions(workbook, after, name, each.id)[:1] if each.reachable else ():
+    for each in after.workshop.active:
+        for place in late_questions(after, name, each.id)[:1] if each.reachable else ():
             yield Show(f"answer:{place}", to=each.id, fresh=True, nudge=True)
             yield Await(each.id, f"answer:{place}")
 
 
-def _answered_late(workbook: Workbook, after: Workshop, name: str, person: int) -> Iterator[Effect]:
+def _answered_late(after: Scene, name: str, person: int) -> Iterator[Effect]:
     """The summary shows what came late, and the next question follows."""
     yield Show(f"done:{name}")
-    for place in late_questions(workbook, after, name, person)[:1]:
+    for place in late_questions(after, name, person)[:1]:
         yield Show(f"answer:{place}", to=person)
 
 
-def _quoting(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
+def _quoting(after: Scene) -> Iterator[Effect]:
     """Every card of the group that may quote what was erased."""
-    for place in after.opened if after.bound else ():
-        if step_at(workbook, place).form != "setup":
+    for place in after.workshop.opened if after.workshop.bound else ():
+        if after.step(place).form != "setup":
             yield Show(f"step:{place}")
-    for task in workbook.boards:
-        yield from (Show(f"board:{each}") for each in after.parts(task))
-    for place in (*filter(rests_before, after.opened), *sorted(after.rested)):
+    for task in after.workbook.boards:
+        yield from (Show(f"board:{each}") for each in after.workshop.parts(task))
+    for place in (*filter(rests_before, after.workshop.opened), *sorted(after.workshop.rested)):
         yield Show(f"recap:{place}")
-    for each in after.experiments.values():
+    for each in after.workshop.experiments.values():
         if each.decision:
             yield Show(f"done:{each.id}")
-    yield from _pages(workbook, after)
+    yield from _pages(after)
 
 
-def _pages(workbook: Workbook, after: Workshop) -> Iterator[Effect]:
+def _pages(after: Scene) -> Iterator[Effect]:
     """The pages of the pool wherever they were read; also one that is gone since one idea less."""
-    if naming_place(workbook) in after.opened:
+    if naming_place(after.workbook) in after.workshop.opened:
         yield Redraw("ideas:")
 
 
-def _tidied(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
+def _tidied(after: Scene, number: int) -> Iterator[Effect]:
     """The cards of a task among whose items one has gone elsewhere; its writer's own, too."""
-    found = after.contributions[number]
-    task = workbook.tasks[step_of(found.place)]
-    for place in after.opened:
-        if workbook.tasks[step_of(place)] is task:
+    found = after.workshop.contributions[number]
+    task = after.workbook.tasks[step_of(found.place)]
+    for place in after.workshop.opened:
+        if after.workbook.tasks[step_of(place)] is task:
             yield Show(f"step:{place}")
             yield Show(f"answer:{place}", to=found.participant)
     yield from _boards(task, found.place)
@@ -318,50 +333,46 @@ def _boards(task: Task, place: str) -> Iterator[Effect]:
             yield Show(f"board:{each}")
 
 
-def _unstuck(
-    workbook: Workbook, after: Workshop, event: StuckEvent, actor: int | None
-) -> Iterator[Effect]:
+def _unstuck(after: Scene, event: StuckEvent, actor: int | None) -> Iterator[Effect]:
     match event:
         case e.StuckHelped(place=place):
             yield Show(f"step:{place}")
             yield Show(f"stuck:{place}", to=actor)
         case e.GuessConfirmed(number, person):
-            yield from _own_card(workbook, after, number)
-            yield from _wherever_told(workbook, after, number)
+            yield from _own_card(after, number)
+            yield from _wherever_told(after, number)
             yield Show("guesses", to=person)
-            yield Show(f"answer:{after.contributions[number].place}", to=person)
+            yield Show(f"answer:{after.workshop.contributions[number].place}", to=person)
 
 
-def _wherever_told(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
+def _wherever_told(after: Scene, number: int) -> Iterator[Effect]:
     """What was posted after its step, and tells it as a guess or as a word of its voice."""
-    place = after.contributions[number].place
-    task, now = (workbook.tasks[step_of(each)] for each in (place, after.place))
+    place = after.workshop.contributions[number].place
+    task, now = (after.workbook.tasks[step_of(each)] for each in (place, after.workshop.place))
     if task is not now or group_of(place):
         yield from _boards(task, place)
-    experiment = after.experiments.get(subject_of(place))
+    experiment = after.workshop.experiments.get(subject_of(place))
     if experiment and experiment.decision:
         yield Show(f"done:{experiment.id}")
 
 
-def _own_card(workbook: Workbook, after: Workshop, number: int) -> Iterator[Effect]:
-    found = after.contributions[number]
+def _own_card(after: Scene, number: int) -> Iterator[Effect]:
+    found = after.workshop.contributions[number]
     yield Show(f"step:{found.place}")
     if found.private:
-        yield from _answer_card(workbook, after, found.place, number, found.participant)
+        yield from _answer_card(after, found.place, number, found.participant)
 
 
-def _answer_card(
-    workbook: Workbook, after: Workshop, place: str, number: int, person: int
-) -> Iterator[Effect]:
-    kind, made = step_at(workbook, place).kind, after.contributions[number]
+def _answer_card(after: Scene, place: str, number: int, person: int) -> Iterator[Effect]:
+    kind, made = after.step(place).kind, after.workshop.contributions[number]
     if made.late:
         yield Show(f"idea:{place}", to=person)
-        yield from _pages(workbook, after)
+        yield from _pages(after)
     elif made.scribed:
         yield Show(f"scribe:{place}:{made.voice}", to=person)
     elif kind is StepKind.FOLLOW:
-        yield from _notices_about(after, after.contributions[number].about.split(":")[-2:][0])
-        yield Show(f"note:{after.contributions[number].about}", to=person)
+        yield from _notices_about(after.workshop, made.about.split(":")[-2:][0])
+        yield Show(f"note:{made.about}", to=person)
     elif kind in (StepKind.RATE, StepKind.SURVEY):
         yield Show(f"rate:{place}", to=person)
     else:

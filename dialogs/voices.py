@@ -4,28 +4,28 @@ from collections.abc import Collection, Iterable, Mapping
 
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, place_in, step_of
-from dialogs.road import COOPERATION, local, piles_now, plans_of_round, step_at
-from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice, Workbook
+from dialogs.road import COOPERATION, local, piles_now, plans_of_round
+from dialogs.scene import Scene
+from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice
 from dialogs.workshop import Rating, Workshop
 
 SCRIBED = frozenset({StepKind.COLLECT, StepKind.AGREE, StepKind.EVALUATE})
 """The kinds of step whose words a scribe can write for others; each rates and votes for oneself."""
 
 
-def voices_heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
+def voices_heard(scene: Scene, place: Place) -> frozenset[Voice]:
     """The voices from which something has come in at this place, also through the scribe."""
-    scribed = {each.voice for each in workshop.kinds_of(place) if each.scribed}
-    return _heard(workbook, workshop, place) | scribed
+    scribed = {each.voice for each in scene.workshop.kinds_of(place) if each.scribed}
+    return _heard(scene, place) | scribed
 
 
-def ratings_at(
-    workbook: Workbook, workshop: Workshop, place: Place
-) -> tuple[Mapping[PersonId, Rating], ...]:
+def ratings_at(scene: Scene, place: Place) -> tuple[Mapping[PersonId, Rating], ...]:
     """The ratings of each thing that this place rates and that somebody has rated."""
-    step = step_at(workbook, place)
+    workshop = scene.workshop
+    step = scene.step(place)
     if step.kind is StepKind.SURVEY:
         return tuple(workshop.ratings[each] for each in (COOPERATION,) if each in workshop.ratings)
-    earlier = (local(workbook, place, each) for each in step.items)
+    earlier = (local(scene.workbook, place, each) for each in step.items)
     parts = {each for where in earlier for each in workshop.parts(where)}
     known = workshop.contributions
     rated = (known[each] for each in sorted(workshop.ratings) if each in known)
@@ -39,30 +39,28 @@ def _accepters(workshop: Workshop) -> frozenset[int]:
     return frozenset.intersection(*accepted) if accepted else frozenset()
 
 
-def open_gap(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
+def open_gap(scene: Scene, place: Place) -> tuple[Voice, ...]:
     """The voices whose silence waits for a choice; one that speaks meanwhile drops out."""
-    missing = missing_voices(workbook, workshop, place)
-    return tuple(each for each in workshop.gap.get(place, ()) if each in missing)
+    missing = missing_voices(scene, place)
+    return tuple(each for each in scene.workshop.gap.get(place, ()) if each in missing)
 
 
-def voices_in_evaluation(
-    workbook: Workbook, workshop: Workshop, experiment: str
-) -> frozenset[Voice]:
+def voices_in_evaluation(scene: Scene, experiment: str) -> frozenset[Voice]:
     """The voices that have said anything in the evaluation of an experiment."""
     heard = set[Voice]()
-    for step in workbook.steps.values():
+    for step in scene.workbook.steps.values():
         place = f"{step.id}@{experiment}"
-        heard |= {each.voice for each in workshop.kinds_of(place) if not each.guess}
-        heard |= {voice for voice, _ in workshop.judgements.get(place, {}).values()}
+        heard |= {each.voice for each in scene.workshop.kinds_of(place) if not each.guess}
+        heard |= {voice for voice, _ in scene.workshop.judgements.get(place, {}).values()}
     return frozenset(heard)
 
 
-def still_waited(workbook: Workbook, workshop: Workshop, experiment: str) -> tuple[Voice, ...]:
+def still_waited(scene: Scene, experiment: str) -> tuple[Voice, ...]:
     """The voices that a provisional decision still waits for."""
-    decision = workshop.experiments[experiment].decision
+    decision = scene.workshop.experiments[experiment].decision
     if decision is None or not decision.waits_for:
         return ()
-    heard = voices_in_evaluation(workbook, workshop, experiment)
+    heard = voices_in_evaluation(scene, experiment)
     return tuple(each for each in decision.waits_for if each not in heard)
 
 
@@ -84,7 +82,7 @@ def hears_voices(step: Step) -> bool:
 
 
 def missing_voices(
-    workbook: Workbook, workshop: Workshop, place: Place, closing: Collection[Place] = ()
+    scene: Scene, place: Place, closing: Collection[Place] = ()
 ) -> tuple[Voice, ...]:
     """The core voices that have not been heard here and whose silence nobody has accepted.
 
@@ -92,27 +90,24 @@ def missing_voices(
     is one that only a scribe speaks for, where the scribe cannot write. `closing`: places that
     close just before this one.
     """
-    step = step_at(workbook, place)
+    step = scene.step(place)
     if not hears_voices(step):
         return ()
-    heard = voices_heard(workbook, workshop, place)
-    known = set(workshop.accepted_gaps.get(place, ()))
+    heard = voices_heard(scene, place)
+    known = set(scene.workshop.accepted_gaps.get(place, ()))
     if step.kind is not StepKind.JOIN:
-        known |= set(workshop.absent_voices(place)) - _scribed_for(
-            workbook, workshop, place, closing
-        )
+        known |= set(scene.workshop.absent_voices(place)) - _scribed_for(scene, place, closing)
     return tuple(voice for voice in CORE_VOICES if voice not in heard | known)
 
 
-def _scribed_for(
-    workbook: Workbook, workshop: Workshop, place: Place, closing: Collection[Place]
-) -> frozenset[Voice]:
+def _scribed_for(scene: Scene, place: Place, closing: Collection[Place]) -> frozenset[Voice]:
     """The voices that are waited for from the scribe alone.
 
     Such a voice is in no small group, so it is the last group at a step that is asked for it,
     where no group has heard it.
     """
-    if not workshop.spoken_for or step_at(workbook, place).kind not in SCRIBED:
+    workshop = scene.workshop
+    if not workshop.spoken_for or scene.step(place).kind not in SCRIBED:
         return frozenset()
     if not (mine := group_of(place)):
         return workshop.spoken_for
@@ -120,30 +115,31 @@ def _scribed_for(
     others = (place_in(step, each) for each in workshop.working_groups if each != mine)
     if any(x not in workshop.position_at(x).closed and x not in closing for x in others):
         return frozenset()
-    return workshop.spoken_for - voices_heard(workbook, workshop, step)
+    return workshop.spoken_for - voices_heard(scene, step)
 
 
-def board_gaps(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Voice, ...]:
+def board_gaps(scene: Scene, place: Place) -> tuple[Voice, ...]:
     """The core voices that the board of this place lacks, to be shown on it."""
-    if not hears_voices(step_at(workbook, place)):
+    if not hears_voices(scene.step(place)):
         return ()
-    heard = voices_heard(workbook, workshop, place)
+    heard = voices_heard(scene, place)
     return tuple(voice for voice in CORE_VOICES if voice not in heard)
 
 
-def _heard(workbook: Workbook, workshop: Workshop, place: Place) -> frozenset[Voice]:
+def _heard(scene: Scene, place: Place) -> frozenset[Voice]:
     """What people have sent themselves, by the step's kind."""
+    workshop = scene.workshop
     people: Iterable[int]
-    match step_at(workbook, place).kind:
+    match scene.step(place).kind:
         case StepKind.RATE | StepKind.SURVEY:
-            people = (x for each in ratings_at(workbook, workshop, place) for x in each)
+            people = (x for each in ratings_at(scene, place) for x in each)
         case StepKind.VOTE:
             people = (person for person, own in workshop.dots.items() if any(own.values()))
         case StepKind.EVALUATE:
             people = workshop.judgements.get(place, {})
-        case StepKind.AGREE if step_at(workbook, place).on == "plans":
+        case StepKind.AGREE if scene.step(place).on == "plans":
             accepters = (workshop.participants[each].voice for each in _accepters(workshop))
-            comments = piles_now(workbook, workshop, place)
+            comments = piles_now(scene, place)
             return frozenset((*accepters, *(pile[0].voice for pile in comments)))
         case StepKind.JOIN:
             return frozenset(each.voice for each in workshop.active) | workshop.spoken_for

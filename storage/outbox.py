@@ -5,10 +5,11 @@ uncertain. Asking again for a card that waits already makes one delivery of both
 is being sent moves `wanted`, so that `settle` makes it ready again. Person 0 means the group.
 
 What somebody waits for goes before what is said unasked, and that before what is only taken
-away. Within that, `due_at` is when it was
-asked for, and so the order of delivery: another try keeps its place. How long to wait before that
-is not remembered here. `address` is whose chat it goes to, so that one chat's rows stand in the
-way of none of the others'.
+away. Within that, `due_at` is when it was asked for, and so the order of delivery: another try
+keeps its place. How long to wait before that is not remembered here. `address` is whose chat it
+goes to, so that one chat's rows stand in the way of none of the others'.
+
+Rows of two other kinds wait here too: see `storage.acks` and `storage.wipes`.
 """
 
 import json
@@ -85,6 +86,7 @@ async def put_show(
 
     What is said `unasked` stays so, and keeps its moment, when its words are only refreshed.
     """
+    address = address_of(workshop_id, card, person)
     await db.execute(
         """
         INSERT INTO outbox
@@ -104,47 +106,7 @@ async def put_show(
                 ELSE min(due_at, excluded.due_at)
             END
         """,
-        (
-            workshop_id,
-            card,
-            person,
-            fresh,
-            nudge,
-            to_stamp(now),
-            address_of(workshop_id, card, person),
-            unasked,
-        ),
-    )
-
-
-async def put_ack(
-    db: Database, workshop_id: int, chat_id: int, message_id: int, now: datetime
-) -> None:
-    """Ask for a sign on a person's message that it was heard."""
-    await db.execute(
-        """
-        INSERT INTO outbox (kind, workshop_id, chat_id, message_id, due_at, created_at, address)
-        VALUES ('ack', ?1, ?2, ?3, ?4, ?4, ?5)
-        ON CONFLICT (chat_id, message_id, kind) WHERE kind <> 'show' DO UPDATE SET
-            wanted = wanted + 1,
-            state = CASE state WHEN 'sending' THEN state ELSE 'ready' END
-        """,
-        (workshop_id, chat_id, message_id, to_stamp(now), of_chat(chat_id)),
-    )
-
-
-async def put_wipe(
-    db: Database, chat_id: int, message_id: int, language: str, now: datetime
-) -> None:
-    """Ask for a message of the bot to be taken away, or emptied in so many words."""
-    await db.execute(
-        """
-        INSERT INTO outbox
-            (kind, workshop_id, card, chat_id, message_id, due_at, created_at, address, lane)
-        VALUES ('wipe', 0, ?1, ?2, ?3, ?4, ?4, ?5, 2)
-        ON CONFLICT (chat_id, message_id, kind) WHERE kind <> 'show' DO NOTHING
-        """,
-        (language, chat_id, message_id, to_stamp(now), of_chat(chat_id)),
+        (workshop_id, card, person, fresh, nudge, to_stamp(now), address, unasked),
     )
 
 
@@ -376,28 +338,6 @@ async def recover(db: Database) -> list[Outgoing]:
 async def uncertain_rows(db: Database) -> list[Outgoing]:
     rows = await db.fetch(f"SELECT {_FIELDS} FROM outbox WHERE state = 'uncertain' ORDER BY id")
     return [_outgoing(row) for row in rows]
-
-
-async def forget_chat(db: Database, chat_id: int) -> None:
-    """Forget the acknowledgements in a private chat: its id is the person's."""
-    await db.execute("DELETE FROM outbox WHERE kind = 'ack' AND chat_id = ?", (chat_id,))
-
-
-async def drop_acks(db: Database, ids: Iterable[int]) -> None:
-    """Nothing was sent of these, and nothing need be: a refreshed card says it."""
-    await db.execute_many(
-        "DELETE FROM outbox WHERE id = ? AND kind = 'ack' AND state = 'ready'",
-        [(id,) for id in ids],
-    )
-
-
-async def wiped(db: Database, id: int, address: str) -> bool:
-    """The message is gone; the row, which names a chat, goes too. Whether it was the last there."""
-    await db.execute("DELETE FROM outbox WHERE id = ? AND kind = 'wipe'", (id,))
-    rows = await db.fetch(
-        "SELECT 1 FROM outbox WHERE address = ? AND kind = 'wipe' LIMIT 1", (address,)
-    )
-    return not rows
 
 
 async def purge(db: Database, before: datetime, at_once: int) -> int:

@@ -13,11 +13,23 @@ from dialogs.effects import Acknowledge, Await, Effect, Redraw, Send, Show
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder
 from dialogs.outcome import Refusal
+from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
-from storage import cards, journal, media, members, outbox, people, reminders, retention, sources
+from storage import (
+    acks,
+    cards,
+    journal,
+    media,
+    members,
+    outbox,
+    people,
+    reminders,
+    retention,
+    sources,
+)
 from storage.database import Database
 
 MOMENT = timedelta(microseconds=1)
@@ -71,6 +83,10 @@ class Workshops:
 
     def world(self, now: datetime) -> World:
         return World(now, self._holidays(now), self._date_words)
+
+    def scene(self, workshop: Workshop, now: datetime, reader: int | None = None) -> Scene:
+        """The workshop at a moment, as rules and cards look at it."""
+        return Scene(self.workbook_of(workshop), workshop, self.world(now), reader)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
@@ -189,9 +205,7 @@ class Workshops:
                 for card, to in await cards.standing(self.database, workshop_id, begins):
                     await self.put(workshop_id, Show(card, to or None), now)
             case Acknowledge() if origin is not None:
-                await outbox.put_ack(
-                    self.database, workshop_id, origin.chat_id, origin.message_id, due
-                )
+                await acks.put(self.database, workshop_id, origin.chat_id, origin.message_id, due)
             case Send(number, to):
                 for each in await media.of(self.database, workshop_id, number):
                     show = Show(f"{media.CARD}{each.id}", to=to, fresh=True)

@@ -1,1 +1,1 @@
-"""The rehearsal room: a pretend Telegram that speaks the Bot API over real HTTP."""
+"""The rehearsal: the real bot, a pretend Telegram, a clock to turn, and people to play."""

@@ -5,25 +5,26 @@ from dialogs.events import Event, Place
 from dialogs.outcome import Refusal
 from dialogs.places import form_of, group_of, place_in, subject_of
 from dialogs.pool import candidates
-from dialogs.road import form_at, step_at, still_working
+from dialogs.road import form_at, still_working
 from dialogs.rules import forms, plan, rate
+from dialogs.scene import Scene
 from dialogs.voices import voices_in_evaluation
-from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
+from dialogs.workbook import CORE_VOICES, StepKind, Voice
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 MOST_TARGETS = 3
 FEWEST_PICKED = 4
 
 
-def why_open(workbook: Workbook, workshop: Workshop, place: Place, world: World) -> Refusal | None:
+def why_open(scene: Scene, place: Place) -> Refusal | None:
     """Why the open step cannot be left yet, apart from missing voices."""
-    step = step_at(workbook, place)
+    workshop = scene.workshop
+    step = scene.step(place)
     match step.kind:
         case StepKind.JOIN:
             return _why_not_start(workshop)
         case StepKind.AGREE if step.on == "targets":
-            named = len(candidates(workbook, workshop))
+            named = len(candidates(scene))
             if not named:
                 return Refusal.NO_CANDIDATES
             return Refusal.TOO_MANY_CANDIDATES if named > step.most else None
@@ -31,17 +32,17 @@ def why_open(workbook: Workbook, workshop: Workshop, place: Place, world: World)
             if workshop.is_revealed(place) and place not in workshop.agreed:
                 return Refusal.CHOOSE_SENTENCE
         case StepKind.AGREE if step.on == "plans":
-            return _why_not_agreed(workbook, workshop, world)
+            return _why_not_agreed(scene)
         case StepKind.VOTE:
             chosen = bool(workshop.targets) or not workshop.is_revealed(place)
             return None if chosen else Refusal.CHOOSE_TARGETS
         case StepKind.RATE:
-            return _why_not_rated(workbook, workshop, place)
+            return _why_not_rated(scene, place)
         case StepKind.SHARE:
-            waits = group_of(place) or still_working(workbook, workshop)
+            waits = group_of(place) or still_working(scene)
             return Refusal.GROUPS_WORKING if waits else None
         case StepKind.PLAN:
-            return _why_not_planned(workbook, workshop, world)
+            return _why_not_planned(scene)
         case StepKind.FOLLOW:
             return Refusal.USE_EVALUATION
         case _:
@@ -57,32 +58,33 @@ def _why_not_start(workshop: Workshop) -> Refusal | None:
     return None if Voice.OL in held else Refusal.NEEDS_SCHOOL
 
 
-def _why_not_rated(workbook: Workbook, workshop: Workshop, place: Place) -> Refusal | None:
+def _why_not_rated(scene: Scene, place: Place) -> Refusal | None:
     """A long list is narrowed first; and somebody has to look at the goals (method, A3)."""
-    required = step_at(workbook, place).required
-    items = rate.rated_items(workbook, workshop, place)
-    if len(rate.listed(workbook, workshop, place)) > rate.ALL_RATED and len(items) < FEWEST_PICKED:
+    required = scene.step(place).required
+    items = rate.rated_items(scene, place)
+    if len(rate.listed(scene, place)) > rate.ALL_RATED and len(items) < FEWEST_PICKED:
         return Refusal.PICK_ITEMS
-    unrated = required and items and not any(each.id in workshop.ratings for each in items)
+    unrated = required and items and not any(each.id in scene.workshop.ratings for each in items)
     return Refusal.CANNOT_SKIP if unrated else None
 
 
-def _why_not_agreed(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | None:
+def _why_not_agreed(scene: Scene) -> Refusal | None:
     """A plan is agreed on as a whole, and by the rules of the day on which that is done."""
-    faulty = any(forms.problems(workbook, workshop, each, world) for each in workshop.drafts)
+    faulty = any(forms.problems(scene, each) for each in scene.workshop.drafts)
     return Refusal.PLAN_INCOMPLETE if faulty else None
 
 
-def _why_not_planned(workbook: Workbook, workshop: Workshop, world: World) -> Refusal | None:
-    step = step_at(workbook, workshop.place)
+def _why_not_planned(scene: Scene) -> Refusal | None:
+    workshop = scene.workshop
+    step = scene.step(workshop.place)
     if step.form == "setup":
         return Refusal.NEEDS_GROUP
     if step.form == "experiment":
         if not workshop.experiments:
             return Refusal.PLAN_INCOMPLETE
-        return _why_not_agreed(workbook, workshop, world)
-    form = form_at(workbook, workshop, workshop.place)
-    return Refusal.PLAN_INCOMPLETE if forms.problems(workbook, workshop, form, world) else None
+        return _why_not_agreed(scene)
+    form = form_at(scene, workshop.place)
+    return Refusal.PLAN_INCOMPLETE if forms.problems(scene, form) else None
 
 
 UNSKIPPABLE = frozenset(
@@ -97,39 +99,41 @@ UNSKIPPABLE = frozenset(
 )
 
 
-def why_not_skip(workbook: Workbook, workshop: Workshop, place: Place) -> Refusal | None:
+def why_not_skip(scene: Scene, place: Place) -> Refusal | None:
     """A step that later ones stand on cannot be skipped; nor can A3 (method, section 1)."""
-    step = step_at(workbook, place)
+    step = scene.step(place)
     if step.kind in UNSKIPPABLE or step.on in ("targets", "plans"):
         return Refusal.CANNOT_SKIP
-    if step.required and rate.listed(workbook, workshop, place):
+    if step.required and rate.listed(scene, place):
         return Refusal.CANNOT_SKIP
     if step.kind is StepKind.VOTE:
-        many = len(candidates(workbook, workshop)) > MOST_TARGETS
+        many = len(candidates(scene)) > MOST_TARGETS
         return Refusal.CHOOSE_TARGETS if many else None
     return None
 
 
-def close(workbook: Workbook, workshop: Workshop, place: Place) -> tuple[Event, ...]:
+def close(scene: Scene, place: Place) -> tuple[Event, ...]:
     """The events of closing an open step, with what follows from its kind."""
+    workshop = scene.workshop
     closed = e.StepClosed(place)
-    step = step_at(workbook, place)
+    step = scene.step(place)
     if step.on == "plans":
         return (*(e.ExperimentAgreed(each) for each in workshop.drafts), closed)
     if step.form == "decision":
-        return _decide(workbook, workshop, closed)
+        return _decide(scene, closed)
     if step.kind is StepKind.SHARE:
         apart = (place_in(step.id, each) for each in workshop.working_groups)
         return (*(e.StepClosed(each) for each in apart if workshop.is_at(each)), closed)
     return (closed,)
 
 
-def _decide(workbook: Workbook, workshop: Workshop, closed: e.StepClosed) -> tuple[Event, ...]:
+def _decide(scene: Scene, closed: e.StepClosed) -> tuple[Event, ...]:
     """Record the decision; "modify" drafts a changed child of the experiment."""
+    workshop = scene.workshop
     subject = subject_of(closed.place)
     form = workshop.form(form_of("decision", subject))
     held = {each.voice for each in workshop.active}
-    silent = held - voices_in_evaluation(workbook, workshop, subject)
+    silent = held - voices_in_evaluation(scene, subject)
     unheard = tuple(voice for voice in CORE_VOICES if voice in silent)
     made = e.DecisionMade(subject, form.part("decision"), unheard)
     child: tuple[Event, ...] = ()

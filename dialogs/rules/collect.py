@@ -1,23 +1,23 @@
 """Collecting: what people write, wherever it belongs, and changing or withdrawing it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Effect, Show, in_room
-from dialogs.events import Event, PersonId
+from dialogs.events import Event, PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of
 from dialogs.pool import candidates, pool_is_open
-from dialogs.road import COOPERATION, form_at, step_at
-from dialogs.rules import evaluate, forms, rate, stuck
+from dialogs.road import COOPERATION, form_at
+from dialogs.rules import evaluate, fields, forms, rate, stuck
+from dialogs.scene import Scene
 from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
-from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice, Workbook
+from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 TAKES_WORDS = {
     StepKind.COLLECT: "",
@@ -36,41 +36,49 @@ MOST_CHARACTERS = 4096
 """As many as Telegram takes in a message."""
 
 
-def contribute(
-    workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Contribute(Command):
     """Keep someone's words at a place; at a plan they fill the field that is asked."""
-    step = step_at(workbook, command.place)
-    if step.kind is StepKind.PLAN:
-        return _fill(workbook, workshop, command, world)
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if step.kind not in TAKES_WORDS:
-        return Refusal.NOT_ASKED
-    if refusal := why_not_here(workbook, workshop, command.place, command.actor):
-        return refusal
-    if command.private and not workshop.is_asked(command.actor, command.place):
-        return Refusal.STEP_CLOSED  # it was of the group that the person was moved from
-    text = clean(command.text)
-    if refusal := why_not_text(text):
-        return refusal
-    if step.on == "targets" and len(candidates(workbook, workshop)) >= step.most:
-        return Refusal.TOO_MANY_CANDIDATES
-    asked = step.kind is StepKind.SURVEY and not workshop.is_revealed(command.place)
-    if asked or step.kind is StepKind.RATE:
-        return _reason(workbook, workshop, command, text)
-    found = made(workbook, workshop, command, text)
-    return (*found, *at_ease(workshop, command, world))
+
+    actor: PersonId
+    place: Place
+    text: str
+    private: bool
+    about: str = ""
+    media: str = ""
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        step = scene.step(self.place)
+        if step.kind is StepKind.PLAN:
+            return _fill(scene, self)
+        if not workshop.takes_part(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if step.kind not in TAKES_WORDS:
+            return Refusal.NOT_ASKED
+        if refusal := why_not_here(scene, self.place, self.actor):
+            return refusal
+        if self.private and not workshop.is_asked(self.actor, self.place):
+            return Refusal.STEP_CLOSED  # it was of the group that the person was moved from
+        text = clean(self.text)
+        if refusal := why_not_text(text):
+            return refusal
+        if step.on == "targets" and len(candidates(scene)) >= step.most:
+            return Refusal.TOO_MANY_CANDIDATES
+        asked = step.kind is StepKind.SURVEY and not workshop.is_revealed(self.place)
+        if asked or step.kind is StepKind.RATE:
+            return _reason(scene, self, text)
+        found = made(scene, self, text)
+        return (*found, *at_ease(scene, self))
 
 
-def _fill(workbook: Workbook, workshop: Workshop, command: c.Contribute, world: World) -> Outcome:
+def _fill(scene: Scene, command: Contribute) -> Outcome:
     """Words for a plan are the answer to the field that its card asks."""
-    form = form_at(workbook, workshop, command.place)
-    if not form and workshop.is_at(command.place):
-        return stopped(workshop) or Refusal.NOT_ASKED
-    asked = forms.asked(workbook, workshop, form, world)
-    fill = c.FillField(command.actor, form, asked, command.text)
-    return forms.fill(workbook, workshop, fill, world)
+    form = form_at(scene, command.place)
+    if not form and scene.workshop.is_at(command.place):
+        return stopped(scene.workshop) or Refusal.NOT_ASKED
+    asked = forms.asked(scene, form)
+    return fields.FillField(command.actor, form, asked, command.text).outcome(scene)
 
 
 def why_not_text(text: str) -> Refusal | None:
@@ -79,25 +87,24 @@ def why_not_text(text: str) -> Refusal | None:
     return Refusal.TOO_LONG if len(text) > MOST_CHARACTERS else None
 
 
-def _reason(workbook: Workbook, workshop: Workshop, command: c.Contribute, text: str) -> Outcome:
+def _reason(scene: Scene, command: Contribute, text: str) -> Outcome:
     """Words about what the private card is at: a reason for a rating, or a survey's last words."""
-    asked = rate.words_asked(workbook, workshop, command.place, command.actor)
+    asked = rate.words_asked(scene, command.place, command.actor)
     if asked is None:
         return Refusal.NOT_ASKED
     item, question = asked
     told = e.ItemRated(command.place, item, command.actor, question.key, (rate.DONE,))
     about = replace(command, about=str(item) if item != COOPERATION else "")
-    return (*made(workbook, workshop, about, text, question.gathers or ""), told)
+    return (*made(scene, about, text, question.gathers or ""), told)
 
 
-def why_not_here(
-    workbook: Workbook, workshop: Workshop, place: str, actor: PersonId
-) -> Refusal | None:
+def why_not_here(scene: Scene, place: str, actor: PersonId) -> Refusal | None:
     """Field notes are welcome as long as an experiment is tried; all else while the step is open.
 
     A voice that was absent from an evaluation may answer it also later.
     """
-    if step_at(workbook, place).kind is StepKind.FOLLOW:
+    workshop = scene.workshop
+    if scene.step(place).kind is StepKind.FOLLOW:
         tried = any(each.agreed_at for each in workshop.experiments.values())
         return None if tried and not workshop.ended else Refusal.NOT_ASKED
     if workshop.may_answer_late(place, actor):
@@ -108,16 +115,16 @@ def why_not_here(
 
 
 def made(
-    workbook: Workbook,
-    workshop: Workshop,
-    command: c.Contribute,
+    scene: Scene,
+    command: Contribute,
     text: str,
     kind: str = "",
     *,
     scribed: Voice | None = None,
 ) -> tuple[Event | Effect, ...]:
     """Words as what they are here; `scribed` is the voice for which a scribe wrote them."""
-    step = step_at(workbook, command.place)
+    workshop = scene.workshop
+    step = scene.step(command.place)
     kind = "pulse" if command.about.startswith("pulse:") else kind
     voice = scribed or workshop.participants[command.actor].voice
     guess = None if scribed else stuck.guessed_by(workshop, command.place, voice)
@@ -135,7 +142,7 @@ def made(
         scribed=scribed is not None,
         media=command.media,
     )
-    settled = () if guess else evaluate.settling(workbook, workshop, found.place, voice)
+    settled = () if guess else evaluate.settling(scene, found.place, voice)
     return (found, *settled, Acknowledge())
 
 
@@ -143,9 +150,10 @@ MANY = 20
 BREATH = timedelta(minutes=1)
 
 
-def at_ease(workshop: Workshop, command: c.Contribute, world: World) -> tuple[Effect, ...]:
+def at_ease(scene: Scene, command: Contribute) -> tuple[Effect, ...]:
     """Once a burst: who writes very much, without a minute's pause, hears that all is kept."""
-    person, before, moment = command.actor, 0, world.now
+    workshop = scene.workshop
+    person, before, moment = command.actor, 0, scene.world.now
     for number in range(len(workshop.contributions), 0, -1):
         each = workshop.contributions[number]
         if moment - each.at > BREATH or before == MANY:
@@ -176,80 +184,112 @@ def _own(workshop: Workshop, actor: PersonId, number: int) -> Contribution | Ref
     return found if here and found.participant == actor else Refusal.NOT_YOURS
 
 
-def _why_not_changed(
-    workbook: Workbook, workshop: Workshop, found: Contribution, actor: PersonId
-) -> Refusal | None:
+def _why_not_changed(scene: Scene, found: Contribution, actor: PersonId) -> Refusal | None:
     """An idea that came late can be changed as long as the pool is open."""
-    if found.late and pool_is_open(workbook, workshop):
-        return stopped(workshop)
-    return why_not_here(workbook, workshop, found.place, actor)
+    if found.late and pool_is_open(scene):
+        return stopped(scene.workshop)
+    return why_not_here(scene, found.place, actor)
 
 
-def edit(workbook: Workbook, workshop: Workshop, command: c.Edit) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Edit(Command):
     """Change own words while their step is open."""
-    found = _own(workshop, command.actor, command.contribution)
-    if isinstance(found, Refusal):
-        return found
-    if refusal := _why_not_changed(workbook, workshop, found, command.actor):
-        return refusal
-    text = clean(command.text)
-    if refusal := why_not_text(text):
-        return refusal
-    if text == found.text:
-        return ()
-    return (e.ContributionEdited(found.id, text), Acknowledge())
+
+    actor: PersonId
+    contribution: int
+    text: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        found = _own(scene.workshop, self.actor, self.contribution)
+        if isinstance(found, Refusal):
+            return found
+        if refusal := _why_not_changed(scene, found, self.actor):
+            return refusal
+        text = clean(self.text)
+        if refusal := why_not_text(text):
+            return refusal
+        if text == found.text:
+            return ()
+        return (e.ContributionEdited(found.id, text), Acknowledge())
 
 
-def withdraw(workbook: Workbook, workshop: Workshop, command: c.Withdraw) -> Outcome:
+@pressed("drop_item", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Withdraw(Command):
     """Take own words back; among the candidates for targets, who steers joins duplicates so."""
-    found = _own(workshop, command.actor, command.contribution)
-    if found is Refusal.NOT_YOURS and workshop.steers(command.actor):
-        other = workshop.contributions[command.contribution]
-        found = other if step_at(workbook, other.place).on == "targets" else found
-    if isinstance(found, Refusal):
-        return found
-    refusal = _why_not_changed(workbook, workshop, found, command.actor)
-    return refusal or (e.ContributionWithdrawn(found.id),)
+
+    actor: PersonId
+    contribution: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        found = _own(workshop, self.actor, self.contribution)
+        if found is Refusal.NOT_YOURS and workshop.steers(self.actor):
+            other = workshop.contributions[self.contribution]
+            found = other if scene.step(other.place).on == "targets" else found
+        if isinstance(found, Refusal):
+            return found
+        refusal = _why_not_changed(scene, found, self.actor)
+        return refusal or (e.ContributionWithdrawn(found.id),)
 
 
-def mark(workbook: Workbook, workshop: Workshop, command: c.SetMark) -> Outcome:
+@pressed("mark", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class SetMark(Command):
     """Put a closed choice on words: by their writer, or by who steers."""
-    found = workshop.contributions.get(command.contribution)
-    if found is None or found.withdrawn:
-        return Refusal.STALE
-    mine = command.actor == found.participant and workshop.takes_part(command.actor)
-    if not mine and not workshop.steers(command.actor):
-        return Refusal.NOT_YOURS
-    if refusal := why_not_here(workbook, workshop, found.place, command.actor):
-        return refusal
-    choice = step_at(workbook, found.place).mark
-    if choice is None or command.value not in choice.options:
-        return Refusal.STALE
-    kept = tuple(each for each in found.marks if each != command.value) if choice.many else ()
-    values = (*kept, command.value) if command.on else kept
-    return _marked(choice, found, values or begun(choice, found.guess or found.voice))
+
+    actor: PersonId
+    contribution: int
+    value: str
+    on: bool
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        found = workshop.contributions.get(self.contribution)
+        if found is None or found.withdrawn:
+            return Refusal.STALE
+        mine = self.actor == found.participant and workshop.takes_part(self.actor)
+        if not mine and not workshop.steers(self.actor):
+            return Refusal.NOT_YOURS
+        if refusal := why_not_here(scene, found.place, self.actor):
+            return refusal
+        choice = scene.step(found.place).mark
+        if choice is None or self.value not in choice.options:
+            return Refusal.STALE
+        kept = tuple(each for each in found.marks if each != self.value) if choice.many else ()
+        values = (*kept, self.value) if self.on else kept
+        return _marked(choice, found, values or begun(choice, found.guess or found.voice))
 
 
-def affirm(workbook: Workbook, workshop: Workshop, command: c.Affirm) -> Outcome:
-    """Once words are shown, anyone may say of them what their step lets everyone say."""
-    found = workshop.contributions.get(command.contribution)
-    if found is None or found.withdrawn:
-        return Refusal.STALE
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := why_not_here(workbook, workshop, found.place, command.actor):
-        return refusal
-    choice = step_at(workbook, found.place).mark
-    if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):
-        return Refusal.STALE
-    voice = workshop.participants[command.actor].voice
-    if voice is found.guess and choice.affirms == OWN_VOICE:
-        return stuck.confirm(workbook, workshop, c.ConfirmGuess(command.actor, found.id))
-    own = shown_voice(workshop, command.actor) if choice.affirms == OWN_VOICE else ""
-    value = own or choice.affirms
-    if value in found.marks:
-        return Refusal.ALREADY
-    return _marked(choice, found, (*found.marks, value) if choice.many else (value,))
+@pressed("affirm", says="toast.saved", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class Affirm(Command):
+    """Say of anyone's words what their step lets everyone say of them: seen already; ours too."""
+
+    actor: PersonId
+    contribution: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Once words are shown, anyone may say of them what their step lets everyone say."""
+        workshop = scene.workshop
+        found = workshop.contributions.get(self.contribution)
+        if found is None or found.withdrawn:
+            return Refusal.STALE
+        if not workshop.takes_part(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if refusal := why_not_here(scene, found.place, self.actor):
+            return refusal
+        choice = scene.step(found.place).mark
+        if choice is None or choice.affirms is None or not workshop.is_revealed(found.place):
+            return Refusal.STALE
+        voice = workshop.participants[self.actor].voice
+        if voice is found.guess and choice.affirms == OWN_VOICE:
+            return stuck.ConfirmGuess(self.actor, found.id).outcome(scene)
+        own = shown_voice(workshop, self.actor) if choice.affirms == OWN_VOICE else ""
+        value = own or choice.affirms
+        if value in found.marks:
+            return Refusal.ALREADY
+        return _marked(choice, found, (*found.marks, value) if choice.many else (value,))
 
 
 def _marked(choice: Mark, found: Contribution, values: tuple[str, ...]) -> Outcome:
@@ -257,16 +297,23 @@ def _marked(choice: Mark, found: Contribution, values: tuple[str, ...]) -> Outco
     return (e.ContributionMarked(found.id, ordered),) if ordered != found.marks else ()
 
 
-def ready(workshop: Workshop, command: c.MarkReady) -> Outcome:
+@pressed("ready", says="toast.ready")
+@dataclass(frozen=True, slots=True)
+class MarkReady(Command):
     """One mark a person, so two presses at once both count, and one person's two count once."""
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := stopped(workshop):
-        return refusal
-    if not workshop.is_at(command.place):
-        return Refusal.STALE
-    if not workshop.is_asked(command.actor, command.place):
-        return Refusal.NOT_YOUR_GROUP
-    if command.actor in workshop.ready.get(command.place, ()):
-        return Refusal.ALREADY
-    return (e.MarkedReady(command.place, command.actor),)
+
+    actor: PersonId
+    place: Place
+
+    may = Role.PARTICIPANT
+    goes_on = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if not workshop.is_at(self.place):
+            return Refusal.STALE
+        if not workshop.is_asked(self.actor, self.place):
+            return Refusal.NOT_YOUR_GROUP
+        if self.actor in workshop.ready.get(self.place, ()):
+            return Refusal.ALREADY
+        return (e.MarkedReady(self.place, self.actor),)

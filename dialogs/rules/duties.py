@@ -1,30 +1,42 @@
 """Duties of those who leave: offered again to everyone, and taken by a press of one's own."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import PersonId
 from dialogs.experiment import DUTIES
 from dialogs.outcome import Outcome, Refusal
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
 
 
-def take(workshop: Workshop, command: c.TakeDuty) -> Outcome:
-    """Take a duty that has lost its bearer: the first who presses has it."""
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    experiment = workshop.experiments.get(command.experiment)
-    if experiment is None or command.duty not in DUTIES or not experiment.running:
-        return Refusal.STALE
-    if command.duty not in workshop.vacant(command.experiment):
-        return Refusal.ALREADY
-    if command.duty == "inviter" and not workshop.reaches(command.actor):
-        return Refusal.OPEN_PRIVATE
-    person, name = command.actor, command.experiment
-    filled = e.FieldFilled(name, command.duty, person, (str(person),))
-    return (filled, e.DutyAccepted(name, command.duty, person))
+@pressed("take", says="toast.accepted", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class TakeDuty(Command):
+    """Take the duty of someone who has left."""
+
+    actor: PersonId
+    experiment: str
+    duty: str
+
+    may = Role.PARTICIPANT
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Take a duty that has lost its bearer: the first who presses has it."""
+        workshop = scene.workshop
+        experiment = workshop.experiments.get(self.experiment)
+        if experiment is None or self.duty not in DUTIES or not experiment.running:
+            return Refusal.STALE
+        if self.duty not in workshop.vacant(self.experiment):
+            return Refusal.ALREADY
+        if self.duty == "inviter" and not workshop.reaches(self.actor):
+            return Refusal.OPEN_PRIVATE
+        person, name = self.actor, self.experiment
+        filled = e.FieldFilled(name, self.duty, person, (str(person),))
+        return (filled, e.DutyAccepted(name, self.duty, person))
 
 
 def offered_again(after: Workshop, person: PersonId) -> Iterator[Effect]:

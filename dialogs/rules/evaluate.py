@@ -1,84 +1,101 @@
 """Evaluating: opening the meeting, and each voice's judgement side by side."""
 
-from dialogs import commands as c
+from dataclasses import dataclass
+
 from dialogs import events as e
 from dialogs.calendar import add_workdays
+from dialogs.command import Command, Role, pressed
 from dialogs.effects import Await, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.experiment import Experiment, Stage
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import subject_of
-from dialogs.road import step_at
+from dialogs.scene import Scene
 from dialogs.voices import still_waited
-from dialogs.workbook import StepKind, Voice, Workbook
-from dialogs.workshop import Workshop
-from dialogs.world import World
+from dialogs.workbook import StepKind, Voice
 
 ANSWERS = ("yes", "partly", "no", "early")
 PROVISIONAL_WORKDAYS = 10
 """How long a decision waits for a voice that was not there (method, section 5)."""
 
 
-def hold(
-    workbook: Workbook, workshop: Workshop, command: c.HoldEvaluation, world: World
-) -> Outcome:
-    """The people are together: open the evaluation, at the earliest on the experiment's end."""
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := stopped(workshop):
-        return refusal
-    experiment = workshop.experiments.get(command.experiment)
-    if experiment is None or not experiment.running:
-        return Refusal.STALE
-    if step_at(workbook, workshop.place).kind is not StepKind.FOLLOW:
-        return Refusal.STALE
-    end = workshop.form(experiment.id).date("end")
-    early = experiment.stage is not Stage.STOPPED and end and world.today(workshop.local) < end
-    if early:
-        return Refusal.EVALUATION_EARLY
-    first = next(each.id for each in workbook.steps.values() if each.per == "experiment")
-    return (e.StepOpened(f"{first}@{experiment.id}", command.actor),)
+@pressed("hold")
+@dataclass(frozen=True, slots=True)
+class HoldEvaluation(Command):
+    """Open the evaluation of an experiment: the people are together now."""
+
+    actor: PersonId
+    experiment: str
+
+    may = Role.STEERER
+    goes_on = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        """The people are together: open the evaluation, at the earliest on the experiment's end."""
+        workshop = scene.workshop
+        experiment = workshop.experiments.get(self.experiment)
+        if experiment is None or not experiment.running:
+            return Refusal.STALE
+        if scene.step(workshop.place).kind is not StepKind.FOLLOW:
+            return Refusal.STALE
+        end = workshop.form(experiment.id).date("end")
+        early = (
+            experiment.stage is not Stage.STOPPED
+            and end
+            and scene.world.today(workshop.local) < end
+        )
+        if early:
+            return Refusal.EVALUATION_EARLY
+        first = next(each.id for each in scene.workbook.steps.values() if each.per == "experiment")
+        return (e.StepOpened(f"{first}@{experiment.id}", self.actor),)
 
 
-def judge(workbook: Workbook, workshop: Workshop, command: c.Judge) -> Outcome:
+@pressed("judge", says="toast.saved")
+@dataclass(frozen=True, slots=True)
+class Judge(Command):
     """One participant's answer; differing voices stay side by side and are never averaged."""
-    place, actor = command.place, command.actor
-    if not workshop.takes_part(actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if step_at(workbook, place).kind is not StepKind.EVALUATE or command.answer not in ANSWERS:
-        return Refusal.STALE
-    if not (workshop.is_open(place) or workshop.may_answer_late(place, actor)):
-        return stopped(workshop) or Refusal.STEP_CLOSED
-    voice = workshop.participants[actor].voice
-    if workshop.judgements.get(place, {}).get(actor) == (voice, command.answer):
-        return ()
-    made = e.JudgementGiven(place, actor, voice, command.answer)
-    asks = (Await(actor, f"answer:{place}"), Show(f"answer:{place}", to=actor))
-    return (made, *settling(workbook, workshop, place, voice), *asks)
+
+    actor: PersonId
+    place: Place
+    answer: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        place, actor = self.place, self.actor
+        if not workshop.takes_part(actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if scene.step(place).kind is not StepKind.EVALUATE or self.answer not in ANSWERS:
+            return Refusal.STALE
+        if not (workshop.is_open(place) or workshop.may_answer_late(place, actor)):
+            return stopped(workshop) or Refusal.STEP_CLOSED
+        voice = workshop.participants[actor].voice
+        if workshop.judgements.get(place, {}).get(actor) == (voice, self.answer):
+            return ()
+        made = e.JudgementGiven(place, actor, voice, self.answer)
+        asks = (Await(actor, f"answer:{place}"), Show(f"answer:{place}", to=actor))
+        return (made, *settling(scene, place, voice), *asks)
 
 
-def settling(
-    workbook: Workbook, workshop: Workshop, place: Place, voice: Voice
-) -> tuple[Event, ...]:
+def settling(scene: Scene, place: Place, voice: Voice) -> tuple[Event, ...]:
     """A provisional decision stands once the last voice that it waited for has spoken."""
     name = subject_of(place)
-    waits = still_waited(workbook, workshop, name) if name else ()
+    waits = still_waited(scene, name) if name else ()
     return (e.DecisionSettled(name),) if waits and set(waits) <= {voice} else ()
 
 
-def late_questions(
-    workbook: Workbook, workshop: Workshop, name: str, person: PersonId
-) -> tuple[Place, ...]:
+def late_questions(scene: Scene, name: str, person: PersonId) -> tuple[Place, ...]:
     """The judgements that someone of an absent voice has not given yet."""
-    places = [f"{x.id}@{name}" for x in workbook.steps.values() if x.kind is StepKind.EVALUATE]
-    open_to = (each for each in places if workshop.may_answer_late(each, person))
-    return tuple(each for each in open_to if person not in workshop.judgements.get(each, {}))
+    places = [
+        f"{x.id}@{name}" for x in scene.workbook.steps.values() if x.kind is StepKind.EVALUATE
+    ]
+    open_to = (each for each in places if scene.workshop.may_answer_late(each, person))
+    return tuple(each for each in open_to if person not in scene.workshop.judgements.get(each, {}))
 
 
-def settles_on(experiment: Experiment, workshop: Workshop, world: World) -> str:
+def settles_on(scene: Scene, experiment: Experiment) -> str:
     """The local ISO day on which a provisional decision settles by itself; "" if none waits."""
     decision = experiment.decision
     if decision is None or not decision.waits_for:
         return ""
-    made = decision.at.astimezone(workshop.local).date()
-    return add_workdays(made, PROVISIONAL_WORKDAYS, world.holidays).isoformat()
+    made = decision.at.astimezone(scene.workshop.local).date()
+    return add_workdays(made, PROVISIONAL_WORKDAYS, scene.world.holidays).isoformat()

@@ -1,13 +1,15 @@
 """A running experiment: its start, pulses, calls for help, invitation and early end."""
 
-from dialogs import commands as c
+from dataclasses import dataclass
+
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.experiment import Experiment, Stage
 from dialogs.outcome import Outcome, Refusal
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 PULSES = ("smooth", "stuck", "undone")
 
@@ -23,74 +25,117 @@ def _bears(workshop: Workshop, actor: PersonId, name: str, *duties: str) -> bool
     return workshop.steers(actor) or (named and workshop.takes_part(actor))
 
 
-def confirm_start(workshop: Workshop, command: c.ConfirmStart) -> Outcome:
-    experiment = _running(workshop, command.experiment)
-    if experiment is None:
-        return Refusal.STALE
-    if not _bears(workshop, command.actor, command.experiment, "responsible"):
-        return Refusal.NOT_YOURS
-    if experiment.started:
-        return Refusal.ALREADY
-    return (e.StartConfirmed(command.experiment, command.actor),)
+@pressed("started", says="toast.thanks")
+@dataclass(frozen=True, slots=True)
+class ConfirmStart(Command):
+    actor: PersonId
+    experiment: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        experiment = _running(scene.workshop, self.experiment)
+        if experiment is None:
+            return Refusal.STALE
+        if not _bears(scene.workshop, self.actor, self.experiment, "responsible"):
+            return Refusal.NOT_YOURS
+        if experiment.started:
+            return Refusal.ALREADY
+        return (e.StartConfirmed(self.experiment, self.actor),)
 
 
-def pulse(workshop: Workshop, command: c.GivePulse) -> Outcome:
+@pressed("pulse", says="toast.thanks")
+@dataclass(frozen=True, slots=True)
+class GivePulse(Command):
     """One press; the private chat then waits for one sentence, which may be left out."""
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    experiment = _running(workshop, command.experiment)
-    if experiment is None or command.answer not in PULSES:
-        return Refusal.STALE
-    asks = Await(command.actor, f"pulse:{command.experiment}:{command.occurrence}")
-    given = {(x.participant, x.occurrence, x.answer) for x in experiment.pulses}
-    if (command.actor, command.occurrence, command.answer) in given:
-        return (asks,)
-    made = e.PulseGiven(command.experiment, command.actor, command.occurrence, command.answer)
-    return (made, asks)
+
+    actor: PersonId
+    experiment: str
+    occurrence: str
+    answer: str
+
+    may = Role.PARTICIPANT
+
+    def decide(self, scene: Scene) -> Outcome:
+        experiment = _running(scene.workshop, self.experiment)
+        if experiment is None or self.answer not in PULSES:
+            return Refusal.STALE
+        asks = Await(self.actor, f"pulse:{self.experiment}:{self.occurrence}")
+        given = {(x.participant, x.occurrence, x.answer) for x in experiment.pulses}
+        if (self.actor, self.occurrence, self.answer) in given:
+            return (asks,)
+        made = e.PulseGiven(self.experiment, self.actor, self.occurrence, self.answer)
+        return (made, asks)
 
 
-def ask_help(workshop: Workshop, command: c.AskHelp, world: World) -> Outcome:
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    experiment = _running(workshop, command.experiment)
-    if experiment is None:
-        return Refusal.STALE
-    today = world.today(workshop.local)
-    asked = {(who, at.astimezone(workshop.local).date()) for who, at in experiment.help_asked}
-    if (command.actor, today) in asked:
-        return Refusal.ALREADY
-    return (e.HelpAsked(command.experiment, command.actor),)
+@pressed("help", says="toast.thanks")
+@dataclass(frozen=True, slots=True)
+class AskHelp(Command):
+    actor: PersonId
+    experiment: str
+
+    may = Role.PARTICIPANT
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        experiment = _running(workshop, self.experiment)
+        if experiment is None:
+            return Refusal.STALE
+        today = scene.world.today(workshop.local)
+        asked = {(who, at.astimezone(workshop.local).date()) for who, at in experiment.help_asked}
+        if (self.actor, today) in asked:
+            return Refusal.ALREADY
+        return (e.HelpAsked(self.experiment, self.actor),)
 
 
-def confirm_invitation(workshop: Workshop, command: c.ConfirmInvitation) -> Outcome:
-    experiment = _running(workshop, command.experiment)
-    if experiment is None:
-        return Refusal.STALE
-    if not _bears(workshop, command.actor, command.experiment, "inviter", "deputy"):
-        return Refusal.NOT_YOURS
-    if experiment.invited:
-        return Refusal.ALREADY
-    return (e.InvitationConfirmed(command.experiment, command.actor),)
+@pressed("invited", says="toast.thanks")
+@dataclass(frozen=True, slots=True)
+class ConfirmInvitation(Command):
+    actor: PersonId
+    experiment: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        experiment = _running(scene.workshop, self.experiment)
+        if experiment is None:
+            return Refusal.STALE
+        if not _bears(scene.workshop, self.actor, self.experiment, "inviter", "deputy"):
+            return Refusal.NOT_YOURS
+        if experiment.invited:
+            return Refusal.ALREADY
+        return (e.InvitationConfirmed(self.experiment, self.actor),)
 
 
-def post_invitation(workshop: Workshop, command: c.PostInvitation) -> Outcome:
-    """The facilitator lets the bot invite the group; that counts as an invitation sent."""
-    experiment = _running(workshop, command.experiment)
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if experiment is None or experiment.invited:
-        return Refusal.STALE if experiment is None else Refusal.ALREADY
-    return (
-        e.InvitationConfirmed(command.experiment, command.actor),
-        Show(f"invitation:{command.experiment}", fresh=True),
-    )
+@pressed("postinv")
+@dataclass(frozen=True, slots=True)
+class PostInvitation(Command):
+    """Let the bot post the invitation in the group on behalf of the inviter."""
+
+    actor: PersonId
+    experiment: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        """The facilitator lets the bot invite the group; that counts as an invitation sent."""
+        experiment = _running(scene.workshop, self.experiment)
+        if not scene.workshop.steers(self.actor):
+            return Refusal.NOT_FACILITATOR
+        if experiment is None or experiment.invited:
+            return Refusal.STALE if experiment is None else Refusal.ALREADY
+        return (
+            e.InvitationConfirmed(self.experiment, self.actor),
+            Show(f"invitation:{self.experiment}", fresh=True),
+        )
 
 
-def stop(workshop: Workshop, command: c.StopExperiment) -> Outcome:
+@pressed("stop", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class StopExperiment(Command):
     """A stopped experiment is a result: a short evaluation may be held at once."""
-    experiment = _running(workshop, command.experiment)
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if experiment is None or experiment.stage is Stage.STOPPED:
-        return Refusal.STALE
-    return (e.ExperimentStopped(command.experiment, command.actor),)
+
+    actor: PersonId
+    experiment: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        experiment = _running(scene.workshop, self.experiment)
+        if not scene.workshop.steers(self.actor):
+            return Refusal.NOT_FACILITATOR
+        if experiment is None or experiment.stage is Stage.STOPPED:
+            return Refusal.STALE
+        return (e.ExperimentStopped(self.experiment, self.actor),)

@@ -1,27 +1,27 @@
 """Moving the start or the meeting of an agreed plan: typed, read back, and confirmed by a press."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import PersonId
 from dialogs.experiment import Stage
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import forms, plan
-from dialogs.workbook import Workbook
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 MOVABLE = ("start", "meeting")
 MOST_MOVES = 2
 """After these the coordinator is shown that the meeting moves again (method, section 3)."""
 
 
-def is_move(workshop: Workshop, command: c.SetField | c.ClearField) -> bool:
+def is_move(scene: Scene, form: str, field: str) -> bool:
     """Whether a press on a date is about a plan that runs already."""
-    experiment = workshop.experiments.get(command.form)
-    return bool(experiment and experiment.running and command.field in MOVABLE)
+    experiment = scene.workshop.experiments.get(form)
+    return bool(experiment and experiment.running and field in MOVABLE)
 
 
 def may_move(workshop: Workshop, actor: PersonId, name: str, field: str) -> bool:
@@ -32,50 +32,62 @@ def may_move(workshop: Workshop, actor: PersonId, name: str, field: str) -> bool
     return field == "start" and actor == responsible and workshop.takes_part(actor)
 
 
-def move(workbook: Workbook, workshop: Workshop, command: c.MovePlan, world: World) -> Outcome:
-    """Read typed words as a new date and read it back."""
-    name, field = command.experiment, command.field
-    if refusal := _why_not(workshop, command.actor, name, field):
-        return refusal
-    known = forms.field_of(workbook, name, field)
-    if known is None:
-        return Refusal.STALE
-    days = forms.read_days(workshop, name, known, command.text, world)
-    if isinstance(days, Refusal):
-        return days
-    moments = (_with_hour(workshop, name, field, each) for each in days)
-    fitting = tuple(each for each in moments if _fits(workshop, name, field, each, world))
-    if not fitting:
-        return Refusal.OUT_OF_RULE
-    return (e.FieldProposed(name, field, fitting), *_asks(command.actor, name, field))
+@dataclass(frozen=True, slots=True)
+class MovePlan(Command):
+    """Where the start or the evaluation meeting of an agreed plan should go, in typed words.
+
+    What is read is read back: a press (SetField) then moves it.
+    """
+
+    actor: PersonId
+    experiment: str
+    field: str
+    text: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Read typed words as a new date and read it back."""
+        name, field = self.experiment, self.field
+        if refusal := _why_not(scene.workshop, self.actor, name, field):
+            return refusal
+        known = forms.field_of(scene.workbook, name, field)
+        if known is None:
+            return Refusal.STALE
+        days = forms.read_days(scene, name, known, self.text)
+        if isinstance(days, Refusal):
+            return days
+        moments = (_with_hour(scene.workshop, name, field, each) for each in days)
+        fitting = tuple(each for each in moments if _fits(scene, name, field, each))
+        if not fitting:
+            return Refusal.OUT_OF_RULE
+        return (e.FieldProposed(name, field, fitting), *_asks(self.actor, name, field))
 
 
-def confirm(workbook: Workbook, workshop: Workshop, command: c.SetField, world: World) -> Outcome:
+def confirm(scene: Scene, actor: PersonId, name: str, field: str, value: str) -> Outcome:
     """A date that was read back, or pressed: the plan moves, and its history stays."""
-    name, field = command.form, command.field
-    if refusal := _why_not(workshop, command.actor, name, field):
+    workshop = scene.workshop
+    if refusal := _why_not(workshop, actor, name, field):
         return refusal
-    known = forms.field_of(workbook, name, field)
-    if known is None or not forms.is_date(known, command.value):
+    known = forms.field_of(scene.workbook, name, field)
+    if known is None or not forms.is_date(known, value):
         return Refusal.STALE
-    value = _with_hour(workshop, name, field, command.value)
+    value = _with_hour(workshop, name, field, value)
     if value == workshop.form(name).part(field):
         return Refusal.ALREADY
-    if not _fits(workshop, name, field, value, world):
+    if not _fits(scene, name, field, value):
         return Refusal.OUT_OF_RULE
-    shown: tuple[Effect, ...] = (Show(f"move:{name}:{field}", to=command.actor),)
+    shown: tuple[Effect, ...] = (Show(f"move:{name}:{field}", to=actor),)
     again = field == "meeting" and workshop.experiments[name].moves >= MOST_MOVES
     if again and workshop.coordinator is not None:
         shown += (Show(f"exp:{name}", to=workshop.coordinator, fresh=True),)
-    return (e.PlanMoved(name, field, value), Await(command.actor, ""), *shown)
+    return (e.PlanMoved(name, field, value), Await(actor, ""), *shown)
 
 
-def ask_again(workshop: Workshop, command: c.ClearField) -> Outcome:
+def ask_again(scene: Scene, actor: PersonId, name: str, field: str) -> Outcome:
     """It was not that day."""
-    if refusal := _why_not(workshop, command.actor, command.form, command.field):
+    if refusal := _why_not(scene.workshop, actor, name, field):
         return refusal
-    put_away = e.FieldOpened(command.form, "")
-    return (put_away, *_asks(command.actor, command.form, command.field))
+    put_away = e.FieldOpened(name, "")
+    return (put_away, *_asks(actor, name, field))
 
 
 def _asks(actor: PersonId, name: str, field: str) -> tuple[Effect, ...]:
@@ -98,9 +110,10 @@ def _with_hour(workshop: Workshop, name: str, field: str, value: str) -> str:
     return value + workshop.form(name).part(field)[10:] if keeps else value
 
 
-def _fits(workshop: Workshop, name: str, field: str, value: str, world: World) -> bool:
+def _fits(scene: Scene, name: str, field: str, value: str) -> bool:
     """The plan's own rules still hold; a meeting that was missed may be later than they say."""
-    form, today = workshop.form(name), world.today(workshop.local)
+    workshop = scene.workshop
+    form, today = workshop.form(name), scene.world.today(workshop.local)
     day, end = date.fromisoformat(value[:10]), form.date("end") or date.max
     if day < today:
         return False

@@ -1,11 +1,11 @@
 """Notices: what is due becomes one message a recipient; snoozing, muting, resending."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from dialogs import commands as c
 from dialogs import events as e
 from dialogs.calendar import add_workdays
+from dialogs.command import Command, Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.experiment import Notice
@@ -13,31 +13,46 @@ from dialogs.followup import SILENT, Reminder, family, is_open_hour, reminders
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import group_of
 from dialogs.rules.steering import nudges
-from dialogs.workbook import Workbook
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
 from dialogs.world import World
 
 SNOOZE_WORKDAYS = 1
 
 
-def tick(workbook: Workbook, workshop: Workshop, command: c.Tick, world: World) -> Outcome:
-    """Send what is due and still matters, skip what is not, never more than one message each."""
-    standing = {(x.to, x.item): x for x in reminders(workbook, workshop, world)}
-    keys = [(each.to, each.item) for each in command.due]
-    due = [standing[each] for each in keys if each in standing]
-    ready = [each for each in due if each.due_at <= world.now]
-    silent = [each for each in ready if each.kind in SILENT]
-    spoken = [each for each in ready if each.kind not in SILENT]
-    if not is_open_hour(workshop, world):
-        spoken = []
-    passed = [each for each in spoken if each.until <= world.now]
-    fresh = _not_overtaken([each for each in spoken if each.until > world.now])
-    dropped = passed + [each for each in spoken if each not in passed and each not in fresh]
-    return (
-        *(x for each in silent for x in _silently(workbook, workshop, each, world)),
-        *(e.ReminderSkipped(each.to, each.item) for each in dropped),
-        *_messages(workshop, fresh),
-    )
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder whose time has come."""
+
+    to: PersonId | None
+    item: Reminded
+
+
+@dataclass(frozen=True, slots=True)
+class Tick(Command):
+    """Everything that is due in this workshop, at once, so that it becomes one message each."""
+
+    due: tuple[Due, ...]
+    actor: None = None
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Send what is due and still matters, skip what is not; never more than a message each."""
+        standing = {(x.to, x.item): x for x in reminders(scene)}
+        keys = [(each.to, each.item) for each in self.due]
+        due = [standing[each] for each in keys if each in standing]
+        ready = [each for each in due if each.due_at <= scene.world.now]
+        silent = [each for each in ready if each.kind in SILENT]
+        spoken = [each for each in ready if each.kind not in SILENT]
+        if not is_open_hour(scene):
+            spoken = []
+        passed = [each for each in spoken if each.until <= scene.world.now]
+        fresh = _not_overtaken([each for each in spoken if each.until > scene.world.now])
+        dropped = passed + [each for each in spoken if each not in passed and each not in fresh]
+        return (
+            *(x for each in silent for x in _silently(scene, each)),
+            *(e.ReminderSkipped(each.to, each.item) for each in dropped),
+            *_messages(scene.workshop, fresh),
+        )
 
 
 def _not_overtaken(due: list[Reminder]) -> list[Reminder]:
@@ -47,15 +62,14 @@ def _not_overtaken(due: list[Reminder]) -> list[Reminder]:
     return [each for each in due if each in latest.values()]
 
 
-def _silently(
-    workbook: Workbook, workshop: Workshop, reminder: Reminder, world: World
-) -> Iterable[Event | Effect]:
+def _silently(scene: Scene, reminder: Reminder) -> Iterable[Event | Effect]:
     """What the clock does by itself: nudge the silent, show that time is up, settle a decision."""
+    workshop = scene.workshop
     done = e.ReminderSkipped(None, reminder.item)
     match reminder.kind:
-        case "half" if reminder.until > world.now and workshop.is_at(reminder.about):
-            unasked = is_open_hour(workshop, world)  # in the evening a group is at it just now
-            return (done, *nudges(workbook, workshop, reminder.about, unasked=unasked))
+        case "half" if reminder.until > scene.world.now and workshop.is_at(reminder.about):
+            unasked = is_open_hour(scene)  # in the evening a group is at it just now
+            return (done, *nudges(scene, reminder.about, unasked=unasked))
         case "timeup":
             number = group_of(reminder.about)
             remote = f"remote:{number}" if number else "remote"
@@ -93,71 +107,113 @@ def _own(workshop: Workshop, actor: PersonId, number: int) -> Notice | Refusal:
     return notice if theirs else Refusal.NOT_YOURS
 
 
-def snooze(workshop: Workshop, command: c.Snooze, world: World) -> Outcome:
+@pressed("later", says="toast.snoozed", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Snooze(Command):
     """The same reminders come again on the next working day, unless they were done by then."""
-    notice = _own(workshop, command.actor, command.notice)
-    if isinstance(notice, Refusal):
-        return notice
-    if notice.snoozed:
-        return Refusal.ALREADY
-    day = add_workdays(world.today(workshop.local), SNOOZE_WORKDAYS, world.holidays)
-    return (e.NoticeSnoozed(notice.id, day.isoformat()),)
+
+    actor: PersonId
+    notice: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        notice = _own(scene.workshop, self.actor, self.notice)
+        if isinstance(notice, Refusal):
+            return notice
+        if notice.snoozed:
+            return Refusal.ALREADY
+        day = add_workdays(
+            scene.world.today(scene.workshop.local), SNOOZE_WORKDAYS, scene.world.holidays
+        )
+        return (e.NoticeSnoozed(notice.id, day.isoformat()),)
 
 
-def mute(workshop: Workshop, command: c.Mute) -> Outcome:
+@pressed("mute", says="toast.muted", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Mute(Command):
     """No more reminders of these kinds to this person."""
-    notice = _own(workshop, command.actor, command.notice)
-    if isinstance(notice, Refusal):
-        return notice
-    if notice.to is None:
-        return Refusal.NOT_YOURS
-    kinds = dict.fromkeys(family(each.kind) for each in notice.items)
-    muted = tuple(
-        e.KindMuted(command.actor, each)
-        for each in kinds
-        if (command.actor, each) not in workshop.muted
-    )
-    return muted or Refusal.ALREADY
+
+    actor: PersonId
+    notice: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        notice = _own(scene.workshop, self.actor, self.notice)
+        if isinstance(notice, Refusal):
+            return notice
+        if notice.to is None:
+            return Refusal.NOT_YOURS
+        kinds = dict.fromkeys(family(each.kind) for each in notice.items)
+        muted = tuple(
+            e.KindMuted(self.actor, each)
+            for each in kinds
+            if (self.actor, each) not in scene.workshop.muted
+        )
+        return muted or Refusal.ALREADY
 
 
-def report(workshop: Workshop, command: c.ReportFailure) -> Outcome:
-    """Who leads sees it; and where nobody can tell, so does the person whom it concerns."""
-    notice = workshop.notices.get(command.notice)
-    if notice is None or notice.failed:
-        return ()
-    told = tuple(
-        Show(f"missed:{notice.id}", to=each, fresh=True, unasked=True)
-        for each in _concerned(workshop, notice)
-        if command.unsure
-    )
-    return (e.NoticeFailed(notice.id), Show("remote", to=workshop.facilitator), *told)
+@dataclass(frozen=True, slots=True)
+class ReportFailure(Command):
+    """A notice did not reach its recipient; `unsure`: or it did, and nobody can tell."""
+
+    notice: int
+    unsure: bool = False
+    actor: None = None
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Who leads sees it; and where nobody can tell, so does the person whom it concerns."""
+        workshop = scene.workshop
+        notice = workshop.notices.get(self.notice)
+        if notice is None or notice.failed:
+            return ()
+        told = tuple(
+            Show(f"missed:{notice.id}", to=each, fresh=True, unasked=True)
+            for each in _concerned(workshop, notice)
+            if self.unsure
+        )
+        return (e.NoticeFailed(notice.id), Show("remote", to=workshop.facilitator), *told)
 
 
-def arrive(workshop: Workshop, command: c.ReportArrival) -> Outcome:
-    """What waited in a closed chat came in the end: nobody need send it again."""
-    notice = workshop.notices.get(command.notice)
-    if notice is None or not notice.failed:
-        return ()
-    cards = (Show(f"missed:{notice.id}", to=each) for each in _concerned(workshop, notice))
-    return (e.NoticeArrived(notice.id), Show("remote", to=workshop.facilitator), *cards)
+@dataclass(frozen=True, slots=True)
+class ReportArrival(Command):
+    """A notice that had been given up as failed has arrived after all."""
+
+    notice: int
+    actor: None = None
+
+    def decide(self, scene: Scene) -> Outcome:
+        """What waited in a closed chat came in the end: nobody need send it again."""
+        workshop = scene.workshop
+        notice = workshop.notices.get(self.notice)
+        if notice is None or not notice.failed:
+            return ()
+        cards = (Show(f"missed:{notice.id}", to=each) for each in _concerned(workshop, notice))
+        return (e.NoticeArrived(notice.id), Show("remote", to=workshop.facilitator), *cards)
 
 
-def gather(workbook: Workbook, workshop: Workshop, command: c.Gather, world: World) -> Outcome:
-    """What has waited becomes one message with all that still matters; nothing where it is that.
+@dataclass(frozen=True, slots=True)
+class Gather(Command):
+    """Notices of one recipient have waited for long, or for each other: what still matters?"""
 
-    What was overtaken meanwhile is skipped, as it would have been when it fell due.
-    """
-    to, waiting = command.to, [workshop.notices[each] for each in command.notices]
-    items = tuple(dict.fromkeys(item for notice in waiting for item in notice.items))
-    unsettled = workshop.settled - {(to, each) for each in items}
-    found = reminders(workbook, replace(workshop, settled=unsettled), world)
-    standing = {x.item: x for x in found if x.to == to}
-    kept = _kept(items, standing, world)
-    if len(waiting) == 1 and kept == items:
-        return ()
-    skipped = tuple(e.ReminderSkipped(to, each) for each in items if each not in kept)
-    over = tuple(e.NoticeArrived(each.id) for each in waiting if each.failed)
-    return (*skipped, *over, *(_message(workshop, to, kept) if kept else ()))
+    to: PersonId | None
+    notices: tuple[int, ...]
+    actor: None = None
+
+    def decide(self, scene: Scene) -> Outcome:
+        """What waited becomes one message with all that still matters; nothing where it is that.
+
+        What was overtaken meanwhile is skipped, as it would have been when it fell due.
+        """
+        workshop = scene.workshop
+        to, waiting = self.to, [workshop.notices[each] for each in self.notices]
+        items = tuple(dict.fromkeys(item for notice in waiting for item in notice.items))
+        unsettled = workshop.settled - {(to, each) for each in items}
+        found = reminders(scene.at(replace(workshop, settled=unsettled)))
+        standing = {x.item: x for x in found if x.to == to}
+        kept = _kept(items, standing, scene.world)
+        if len(waiting) == 1 and kept == items:
+            return ()
+        skipped = tuple(e.ReminderSkipped(to, each) for each in items if each not in kept)
+        over = tuple(e.NoticeArrived(each.id) for each in waiting if each.failed)
+        return (*skipped, *over, *(_message(workshop, to, kept) if kept else ()))
 
 
 def _kept(
@@ -182,18 +238,26 @@ def is_sent_again(workshop: Workshop, notice: Notice) -> bool:
     return any((each.to, each.items) == (notice.to, notice.items) for each in later)
 
 
-def resend(workshop: Workshop, command: c.Resend) -> Outcome:
+@pressed("resend", says="toast.resent", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Resend(Command):
     """A human decides to send again what may or may not have arrived: who leads, or its reader."""
-    notice = workshop.notices.get(command.notice)
-    mine = notice is not None and notice.to == command.actor
-    if not mine and not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if notice is None or not notice.failed or workshop.is_barred(notice.to):
-        return Refusal.STALE
-    if is_sent_again(workshop, notice):
-        return Refusal.ALREADY
-    again = e.NoticeSent(len(workshop.notices) + 1, notice.to, notice.items)
-    cards = (Show(f"missed:{notice.id}", to=each) for each in _concerned(workshop, notice))
-    asked = notice.to == command.actor
-    show = Show(f"notice:{again.notice}", notice.to, fresh=True, nudge=True, unasked=not asked)
-    return (again, show, *cards)
+
+    actor: PersonId
+    notice: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        notice = workshop.notices.get(self.notice)
+        mine = notice is not None and notice.to == self.actor
+        if not mine and not workshop.steers(self.actor):
+            return Refusal.NOT_FACILITATOR
+        if notice is None or not notice.failed or workshop.is_barred(notice.to):
+            return Refusal.STALE
+        if is_sent_again(workshop, notice):
+            return Refusal.ALREADY
+        again = e.NoticeSent(len(workshop.notices) + 1, notice.to, notice.items)
+        cards = (Show(f"missed:{notice.id}", to=each) for each in _concerned(workshop, notice))
+        asked = notice.to == self.actor
+        show = Show(f"notice:{again.notice}", notice.to, fresh=True, nudge=True, unasked=not asked)
+        return (again, show, *cards)

@@ -1,15 +1,18 @@
 """Opening cards: who may see which, and what the private chat then waits for."""
 
-from dialogs import commands as c
+from dataclasses import dataclass
+
+from dialogs.command import Command, pressed, unpressed, wide
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.ladder import rungs_of
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import rests_before
 from dialogs.pool import page, pool_is_open
-from dialogs.road import knows, step_at, whereabouts
+from dialogs.road import knows, whereabouts
 from dialogs.rules import media, moving, presence, scribe, tidy
-from dialogs.workbook import StepKind, Workbook
+from dialogs.scene import Scene
+from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 STEERERS_CARDS = frozenset(
@@ -39,28 +42,37 @@ GLANCES = frozenset({"background", "story", "guesses", "stuck", "ideas"})
 """Cards that are read beside what the private chat waits for, which it still does after."""
 
 
-def open_card(workbook: Workbook, workshop: Workshop, command: c.OpenCard) -> Outcome:
-    """Show one's own card, and let the private chat wait for what the card asks."""
-    kind, _, rest = command.card.partition(":")
-    if refusal := _why_not(workshop, command.actor, kind, rest):
-        return refusal
-    if command.in_group:
-        return (Show(command.card, fresh=True),) if kind == "status" else Refusal.STALE
-    if kind == "media" and rest:
-        return media.send(workbook, workshop, command.actor, rest)
-    card = command.card
-    if kind == "scribe":
-        card = scribe.card_for(workbook, workshop, command.actor, rest)
-    elif kind == "answer":
-        card = _private_card(workbook, workshop, rest, command.actor)
-        if not card:
-            return Refusal.STEP_CLOSED
-    elif not _exists(workbook, workshop, kind, rest):
-        return Refusal.STALE
-    if kind in GLANCES:
-        return (Show(card, to=command.actor, fresh=True),)
-    awaited = card if card.partition(":")[0] in AWAITED else ""
-    return (Show(card, to=command.actor, fresh=True), Await(command.actor, awaited))
+@pressed("open", before={"ask": lambda purpose: f"open:people:{purpose}"})
+@dataclass(frozen=True, slots=True)
+class OpenCard(Command):
+    """Show me this card in private (or the status where I asked); asks what it asks."""
+
+    actor: PersonId
+    card: str = wide()
+    in_group: bool = unpressed(False)
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Show one's own card, and let the private chat wait for what the card asks."""
+        kind, _, rest = self.card.partition(":")
+        if refusal := _why_not(scene.workshop, self.actor, kind, rest):
+            return refusal
+        if self.in_group:
+            return (Show(self.card, fresh=True),) if kind == "status" else Refusal.STALE
+        if kind == "media" and rest:
+            return media.send(scene, self.actor, rest)
+        card = self.card
+        if kind == "scribe":
+            card = scribe.card_for(scene, self.actor, rest)
+        elif kind == "answer":
+            card = _private_card(scene, rest, self.actor)
+            if not card:
+                return Refusal.STEP_CLOSED
+        elif not _exists(scene, kind, rest):
+            return Refusal.STALE
+        if kind in GLANCES:
+            return (Show(card, to=self.actor, fresh=True),)
+        awaited = card if card.partition(":")[0] in AWAITED else ""
+        return (Show(card, to=self.actor, fresh=True), Await(self.actor, awaited))
 
 
 def _why_not(workshop: Workshop, actor: PersonId, kind: str, rest: str) -> Refusal | None:
@@ -87,15 +99,16 @@ def _wrote(workshop: Workshop, actor: PersonId, number: str) -> bool:
     return standing and found is not None and found.participant == actor
 
 
-def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> bool:
+def _exists(scene: Scene, kind: str, rest: str) -> bool:
     """Whether there is what the card would show; links can be typed by anyone."""
+    workshop = scene.workshop
     name, _, part = rest.partition(":")
     match kind:
         case "rate" | "vote":
-            known = knows(workbook, workshop, rest)
-            return known and ASKED_IN_PRIVATE.get(step_at(workbook, rest).kind) == kind
+            known = knows(scene, rest)
+            return known and ASKED_IN_PRIVATE.get(scene.step(rest).kind) == kind
         case "board":
-            return any(rest in workshop.parts(task) for task in workbook.boards)
+            return any(rest in workshop.parts(task) for task in scene.workbook.boards)
         case "room" | "remote":
             whole = kind == "remote" and not rest
             return whole or rest in {str(each) for each in workshop.groups}
@@ -105,12 +118,12 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "exp" | "invitation":
             return rest in workshop.experiments
         case "sort":
-            return bool(tidy.tidied(workbook, workshop, name))
+            return bool(tidy.tidied(scene, name))
         case "idea":
-            known = knows(workbook, workshop, rest) and rest in workshop.opened
-            return known and pool_is_open(workbook, workshop)
+            known = knows(scene, rest) and rest in workshop.opened
+            return known and pool_is_open(scene)
         case "ideas":
-            return rest.isdecimal() and bool(page(workbook, workshop, int(rest)))
+            return rest.isdecimal() and bool(page(scene, int(rest)))
         case "media":
             return not rest
         case "wall":
@@ -128,11 +141,11 @@ def _exists(workbook: Workbook, workshop: Workshop, kind: str, rest: str) -> boo
         case "note":
             return not rest or bool(set(rest.split(":")) & set(workshop.experiments))
         case "stuck":
-            return knows(workbook, workshop, rest) and bool(rungs_of(step_at(workbook, rest)))
+            return knows(scene, rest) and bool(rungs_of(scene.step(rest)))
         case "background":
-            return not rest or rest in {task.id for task in workbook.structure.tasks}
+            return not rest or rest in {task.id for task in scene.workbook.structure.tasks}
         case "story":
-            return rest in workbook.stories
+            return rest in scene.workbook.stories
         case "people":
             return name in ("deputy", "handover", "remove") and _is_page(part)
         case "person":
@@ -158,10 +171,11 @@ ASKED_IN_PRIVATE = {
 }
 
 
-def _private_card(workbook: Workbook, workshop: Workshop, place: str, actor: PersonId) -> str:
+def _private_card(scene: Scene, place: str, actor: PersonId) -> str:
     """The private card of the step that is asked for, or else of the step that is open now."""
-    known = knows(workbook, workshop, place) and workshop.is_asked(actor, place)
+    workshop = scene.workshop
+    known = knows(scene, place) and workshop.is_asked(actor, place)
     asked = known and (workshop.is_at(place) or workshop.may_answer_late(place, actor))
-    here = place if asked else whereabouts(workbook, workshop, actor)
-    kind = ASKED_IN_PRIVATE.get(step_at(workbook, here).kind)
+    here = place if asked else whereabouts(scene, actor)
+    kind = ASKED_IN_PRIVATE.get(scene.step(here).kind)
     return f"{kind}:{here}" if kind else ""

@@ -6,10 +6,9 @@ from dialogs.events import Event, PersonId
 from dialogs.meetings import meeting_form
 from dialogs.outcome import Refusal
 from dialogs.places import rests_before
-from dialogs.road import step_at
-from dialogs.workbook import StepKind, Workbook
+from dialogs.scene import Scene
+from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 BREAK_MINUTES = 15
 WEEK_IN_DAYS = 7
@@ -17,33 +16,31 @@ WEEK_IN_DAYS = 7
 BEFORE_TASKS = (StepKind.PLAN, StepKind.JOIN)
 
 
-def has_begun(workbook: Workbook, workshop: Workshop) -> bool:
+def has_begun(scene: Scene) -> bool:
     """Whether the first task has been opened: from then on the tasks keep their order."""
-    return any(step_at(workbook, each).kind not in BEFORE_TASKS for each in workshop.opened)
+    return any(scene.step(each).kind not in BEFORE_TASKS for each in scene.workshop.opened)
 
 
-def why_not_change(workbook: Workbook, workshop: Workshop, form: str, field: str) -> Refusal | None:
+def why_not_change(scene: Scene, form: str, field: str) -> Refusal | None:
     """Tasks that were begun in one order are not gone through in another."""
     if (form, field) != ("setup", "order"):
         return None
-    return Refusal.ORDER_STAYS if has_begun(workbook, workshop) else None
+    return Refusal.ORDER_STAYS if has_begun(scene) else None
 
 
-def why_not_clear(workbook: Workbook, workshop: Workshop, form: str, field: str) -> Refusal | None:
+def why_not_clear(scene: Scene, form: str, field: str) -> Refusal | None:
     """Nor is the format taken away, of which the order may follow; another is chosen instead."""
-    refusal = why_not_change(workbook, workshop, form, "order")
+    refusal = why_not_change(scene, form, "order")
     return refusal if field in ("format", "order") else None
 
 
-def keeping_order(
-    workbook: Workbook, workshop: Workshop, form: str, field: str, by: PersonId
-) -> tuple[Event, ...]:
+def keeping_order(scene: Scene, form: str, field: str, by: PersonId) -> tuple[Event, ...]:
     """A format that is changed on the way brings its meetings, but not its own order of tasks."""
-    setup = workshop.form("setup")
+    setup = scene.workshop.form("setup")
     if (form, field) != ("setup", "format") or setup.part("order"):
         return ()
-    known = workbook.formats.get(setup.part("format"))
-    if known is None or not has_begun(workbook, workshop):
+    known = scene.workbook.formats.get(setup.part("format"))
+    if known is None or not has_begun(scene):
         return ()
     return (e.FieldFilled("setup", "order", by, value=(next(iter(known.orders)),)),)
 
@@ -58,15 +55,16 @@ def why_not_meet(workshop: Workshop, actor: PersonId, form: str) -> Refusal | No
     return None if resting else Refusal.STEP_CLOSED
 
 
-def reminding(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Effect, ...]:
+def reminding(scene: Scene) -> tuple[Effect, ...]:
     """What a group that goes on after a long pause is told first, in each chat: where it was."""
-    away = world.now - workshop.paused_at if workshop.paused_at else None
+    workshop = scene.workshop
+    away = scene.world.now - workshop.paused_at if workshop.paused_at else None
     long = away is not None and away.days >= WEEK_IN_DAYS
-    worked = has_begun(workbook, workshop) and not _tells_itself(workbook, workshop)
+    worked = has_begun(scene) and not _tells_itself(scene)
     places = workshop.open_places if long and worked else ()
     return tuple(Show(f"recap:{each}", fresh=True) for each in places)
 
 
-def _tells_itself(workbook: Workbook, workshop: Workshop) -> bool:
+def _tells_itself(scene: Scene) -> bool:
     """Whether the group's card tells itself what was done and what comes."""
-    return step_at(workbook, workshop.place).kind in (StepKind.JOIN, StepKind.REST, StepKind.FOLLOW)
+    return scene.step(scene.workshop.place).kind in (StepKind.JOIN, StepKind.REST, StepKind.FOLLOW)

@@ -1,66 +1,112 @@
 """People: joining with a voice, being reachable, leaving, and being forgotten."""
 
-from dialogs import commands as c
+from dataclasses import dataclass
+
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed, unpressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
 from dialogs.rules.presence import why_gone
-from dialogs.workbook import Workbook
+from dialogs.scene import Scene
+from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 
 
-def join(workbook: Workbook, workshop: Workshop, command: c.Join) -> Outcome:
-    """Anyone in the group may join at any time; joining again changes the voice."""
-    if workshop.ended:
-        return Refusal.ENDED
-    if command.actor in workshop.removed:
-        return Refusal.REMOVED
-    joined = e.ParticipantJoined(command.actor, command.voice, command.reachable)
-    known = workshop.participants.get(command.actor)
-    if known and not known.left and known.voice is command.voice:
-        return Refusal.ALREADY
-    return (joined, *groups.settle(workbook, workshop, command))
+@pressed("join", says="toast.joined", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class Join(Command):
+    """`group` is the small group in whose chat the person joins; 0 for none."""
+
+    actor: PersonId
+    voice: Voice
+    reachable: bool = unpressed(False)
+    group: int = 0
+
+    open_to_the_gone = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Anyone in the group may join at any time; joining again changes the voice."""
+        workshop = scene.workshop
+        if workshop.ended:
+            return Refusal.ENDED
+        if self.actor in workshop.removed:
+            return Refusal.REMOVED
+        joined = e.ParticipantJoined(self.actor, self.voice, self.reachable)
+        known = workshop.participants.get(self.actor)
+        if known and not known.left and known.voice is self.voice:
+            return Refusal.ALREADY
+        return (joined, *groups.settle(scene, self.actor, self.voice, self.group))
 
 
-def show_voice(workshop: Workshop, command: c.ShowVoice) -> Outcome:
-    """Who is alone with a voice may be shown without it; where others hold it too, it hides one."""
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if workshop.ended:
-        return Refusal.ENDED
-    if command.on == (command.actor not in workshop.untold):
-        return Refusal.ALREADY
-    if not command.on and not workshop.is_alone(command.actor):
-        return Refusal.STALE
-    return (e.VoiceShown(command.actor, command.on),)
+@pressed("voice", says="toast.saved", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class ShowVoice(Command):
+    """Show what I say under my voice, or without it."""
+
+    actor: PersonId
+    on: bool
+
+    may = Role.PARTICIPANT
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Who is alone with a voice may be shown without it; among others it hides one anyway."""
+        workshop = scene.workshop
+        if workshop.ended:
+            return Refusal.ENDED
+        if self.on == (self.actor not in workshop.untold):
+            return Refusal.ALREADY
+        if not self.on and not workshop.is_alone(self.actor):
+            return Refusal.STALE
+        return (e.VoiceShown(self.actor, self.on),)
 
 
-def change_reach(workshop: Workshop, command: c.ChangeReach) -> Outcome:
-    known = workshop.participants.get(command.actor)
-    if known is None or known.reachable == command.reachable:
-        return ()
-    return (e.ReachChanged(command.actor, command.reachable),)
+@dataclass(frozen=True, slots=True)
+class ChangeReach(Command):
+    actor: PersonId
+    reachable: bool
+
+    open_to_the_gone = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        known = scene.workshop.participants.get(self.actor)
+        if known is None or known.reachable == self.reachable:
+            return ()
+        return (e.ReachChanged(self.actor, self.reachable),)
 
 
-def leave(workshop: Workshop, command: c.Leave) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Leave(Command):
     """Leave the workshop; where a facilitator leaves, the deputy leads on."""
-    return _out(workshop, command.actor)
+
+    actor: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        return _out(scene.workshop, self.actor)
 
 
-def forget(workshop: Workshop, command: c.Forget) -> Outcome:
-    """Leave for good; on wish the texts go too, while what the group decided stays.
+@dataclass(frozen=True, slots=True)
+class Forget(Command):
+    """Take the person out; `texts` also empties what the person wrote."""
 
-    What a scribe wrote for others is theirs, so it stays.
-    """
-    own = tuple(
-        each.id
-        for each in workshop.contributions.values()
-        if each.participant == command.actor and not each.scribed
-    )
-    erased = (e.ContributionsErased(command.actor, own),) if command.texts and own else ()
-    return (*erased, *_out(workshop, command.actor))
+    actor: PersonId
+    texts: bool
+
+    open_to_the_gone = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Leave for good; on wish the texts go too, while what the group decided stays.
+
+        What a scribe wrote for others is theirs, so it stays.
+        """
+        own = tuple(
+            each.id
+            for each in scene.workshop.contributions.values()
+            if each.participant == self.actor and not each.scribed
+        )
+        erased = (e.ContributionsErased(self.actor, own),) if self.texts and own else ()
+        return (*erased, *_out(scene.workshop, self.actor))
 
 
 def _out(workshop: Workshop, person: PersonId) -> tuple[Event | Effect, ...]:

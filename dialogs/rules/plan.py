@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
+from dialogs.events import PersonId, Place
 from dialogs.experiment import Form, Stage
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import step_at
-from dialogs.workbook import Workbook
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 USUAL_DAYS = range(28, 93)
 """One to three months."""
@@ -31,16 +30,17 @@ class Problem:
     """The people's own words that it is about."""
 
 
-Rules = Callable[[Workshop, str, World], list[Problem]]
+Rules = Callable[[Scene, str], list[Problem]]
 
 
-def _experiment(workshop: Workshop, name: str, world: World) -> list[Problem]:
+def _experiment(scene: Scene, name: str) -> list[Problem]:
+    workshop = scene.workshop
     form = workshop.form(name)
     return [
         *_name(workshop, name),
         *_targets(workshop, form),
         *_people(workshop, form),
-        *_span(form, world.today(workshop.local)),
+        *_span(form, scene.world.today(workshop.local)),
         *_meeting(form),
     ]
 
@@ -115,23 +115,23 @@ def uncovered(workshop: Workshop) -> tuple[int, ...]:
     return tuple(each for each in workshop.targets if str(each) not in covered)
 
 
-def _decision(workshop: Workshop, name: str, world: World) -> list[Problem]:
-    form = workshop.form(name)
+def _decision(scene: Scene, name: str) -> list[Problem]:
+    form = scene.workshop.form(name)
     found = []
     if form.part("decision") == "stop" and not form.text("lesson"):
         found.append(Problem("lesson", "lesson_needed"))
     if form.part("decision") == "widen" and not form.text("widen_to"):
         found.append(Problem("widen_to", "widen_needed"))
-    return found + _future(form, "check", world.today(workshop.local))
+    return found + _future(form, "check", scene.world.today(scene.workshop.local))
 
 
-def _next(workshop: Workshop, name: str, world: World) -> list[Problem]:
-    return _future(workshop.form(name), "date", world.today(workshop.local))
+def _next(scene: Scene, name: str) -> list[Problem]:
+    return _future(scene.workshop.form(name), "date", scene.world.today(scene.workshop.local))
 
 
-def _meets(workshop: Workshop, name: str, world: World) -> list[Problem]:
+def _meets(scene: Scene, name: str) -> list[Problem]:
     """A meeting whose day has passed without it has to be agreed on anew."""
-    return _future(workshop.form(name), "at", world.today(workshop.local))
+    return _future(scene.workshop.form(name), "at", scene.world.today(scene.workshop.local))
 
 
 def _future(form: Form, key: str, today: date) -> list[Problem]:
@@ -140,27 +140,37 @@ def _future(form: Form, key: str, today: date) -> list[Problem]:
 
 
 RULES: Mapping[str, Rules] = {
-    "setup": lambda workshop, name, world: [],
+    "setup": lambda scene, name: [],
     "experiment": _experiment,
     "decision": _decision,
     "next": _next,
-    "brief": lambda workshop, name, world: [],
+    "brief": lambda scene, name: [],
     "meeting": _meets,
 }
 """The rules of each form, beyond what its fields say themselves."""
 
 
-def draft(workbook: Workbook, workshop: Workshop, command: c.DraftExperiment) -> Outcome:
-    if not workshop.takes_part(command.actor) and not workshop.steers(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := _why_not_here(workbook, workshop):
-        return refusal
-    if command.experiment in workshop.experiments:
-        return Refusal.ALREADY
-    unevaluated = [x for x in workshop.experiments.values() if x.stage is not Stage.EVALUATED]
-    if len(unevaluated) >= step_at(workbook, workshop.place).most:
-        return Refusal.TOO_MANY_EXPERIMENTS
-    return (e.ExperimentDrafted(next_name(workshop)),)
+@pressed("draft", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class DraftExperiment(Command):
+    """`experiment` is the name that the button offers, so that two presses make one; "" for any."""
+
+    actor: PersonId
+    place: Place
+    experiment: str = ""
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if not workshop.takes_part(self.actor) and not workshop.steers(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if refusal := _why_not_here(scene):
+            return refusal
+        if self.experiment in workshop.experiments:
+            return Refusal.ALREADY
+        unevaluated = [x for x in workshop.experiments.values() if x.stage is not Stage.EVALUATED]
+        if len(unevaluated) >= scene.step(workshop.place).most:
+            return Refusal.TOO_MANY_EXPERIMENTS
+        return (e.ExperimentDrafted(next_name(workshop)),)
 
 
 def next_name(workshop: Workshop) -> str:
@@ -168,58 +178,88 @@ def next_name(workshop: Workshop) -> str:
     return f"e{max((int(each[1:]) for each in workshop.experiments), default=0) + 1}"
 
 
-def _why_not_here(workbook: Workbook, workshop: Workshop) -> Refusal | None:
+def _why_not_here(scene: Scene) -> Refusal | None:
     """Plans are drafted, chosen and dropped while plans are made."""
-    if refusal := stopped(workshop):
+    if refusal := stopped(scene.workshop):
         return refusal
-    here = step_at(workbook, workshop.place).form == "experiment"
+    here = scene.step(scene.workshop.place).form == "experiment"
     return None if here else Refusal.STEP_CLOSED
 
 
-def choose(workbook: Workbook, workshop: Workshop, command: c.ChooseExperiment) -> Outcome:
-    if not workshop.takes_part(command.actor) and not workshop.steers(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := _why_not_here(workbook, workshop):
-        return refusal
-    if command.experiment not in workshop.drafts:
-        return Refusal.STALE
-    return (e.ExperimentChosen(command.experiment),)
+@pressed("plan", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class ChooseExperiment(Command):
+    actor: PersonId
+    experiment: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if not workshop.takes_part(self.actor) and not workshop.steers(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if refusal := _why_not_here(scene):
+            return refusal
+        if self.experiment not in workshop.drafts:
+            return Refusal.STALE
+        return (e.ExperimentChosen(self.experiment),)
 
 
-def drop(workbook: Workbook, workshop: Workshop, command: c.DropExperiment) -> Outcome:
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := _why_not_here(workbook, workshop):
-        return refusal
-    if command.experiment not in workshop.drafts:
-        return Refusal.STALE
-    return (e.ExperimentDropped(command.experiment),)
+@pressed("drop", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class DropExperiment(Command):
+    actor: PersonId
+    experiment: str
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        if refusal := _why_not_here(scene):
+            return refusal
+        if self.experiment not in scene.workshop.drafts:
+            return Refusal.STALE
+        return (e.ExperimentDropped(self.experiment),)
 
 
-def accept(workbook: Workbook, workshop: Workshop, command: c.AcceptPlan) -> Outcome:
+@pressed("accept", says="toast.accepted", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class AcceptPlan(Command):
     """Read back: a participant accepts a plan as it stands."""
-    experiment = workshop.experiments.get(command.experiment)
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if experiment is None or step_at(workbook, workshop.place).on != "plans":
-        return Refusal.STALE
-    if refusal := stopped(workshop):
-        return refusal
-    if experiment.stage is not Stage.DRAFT:
-        return Refusal.STALE
-    if command.actor in experiment.accepted:
-        return Refusal.ALREADY
-    return (e.PlanAccepted(command.experiment, command.actor),)
+
+    actor: PersonId
+    experiment: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        experiment = workshop.experiments.get(self.experiment)
+        if not workshop.takes_part(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if experiment is None or scene.step(workshop.place).on != "plans":
+            return Refusal.STALE
+        if refusal := stopped(workshop):
+            return refusal
+        if experiment.stage is not Stage.DRAFT:
+            return Refusal.STALE
+        if self.actor in experiment.accepted:
+            return Refusal.ALREADY
+        return (e.PlanAccepted(self.experiment, self.actor),)
 
 
-def accept_duty(workshop: Workshop, command: c.AcceptDuty) -> Outcome:
+@pressed("duty", says="toast.accepted", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class AcceptDuty(Command):
     """The named person takes the duty that the plan gives."""
-    experiment = workshop.experiments.get(command.experiment)
-    if experiment is None or command.duty not in ("responsible", "inviter"):
-        return Refusal.STALE
-    holder = workshop.form(command.experiment).person(command.duty)
-    if holder != command.actor or not workshop.takes_part(command.actor):
-        return Refusal.NOT_YOURS
-    if (command.duty, command.actor) in experiment.duties:
-        return Refusal.ALREADY
-    return (e.DutyAccepted(command.experiment, command.duty, command.actor),)
+
+    actor: PersonId
+    experiment: str
+    duty: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        experiment = workshop.experiments.get(self.experiment)
+        if experiment is None or self.duty not in ("responsible", "inviter"):
+            return Refusal.STALE
+        holder = workshop.form(self.experiment).person(self.duty)
+        if holder != self.actor or not workshop.takes_part(self.actor):
+            return Refusal.NOT_YOURS
+        if (self.duty, self.actor) in experiment.duties:
+            return Refusal.ALREADY
+        return (e.DutyAccepted(self.experiment, self.duty, self.actor),)

@@ -1,17 +1,17 @@
 """Presence: who has left the workshop's chat, who was removed, and how they come back."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Said, Stands, pressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
-from dialogs.workbook import Workbook
+from dialogs.scene import Scene
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 MOVING = timedelta(minutes=1)
 
@@ -23,33 +23,42 @@ def why_gone(workshop: Workshop, person: PersonId | None) -> Refusal | None:
     return Refusal.AWAY if person in workshop.away else None
 
 
-def change_presence(workbook: Workbook, workshop: Workshop, command: c.ChangePresence) -> Outcome:
-    """Who leaves the chat is asked nothing more until they are in it again, as they were before.
+@dataclass(frozen=True, slots=True)
+class ChangePresence(Command):
+    """Telegram told, or a deed in the workshop's chat showed, whether the person is in it."""
 
-    A facilitator leads on all the same; who could lead instead is told.
-    """
-    person = command.person
-    if command.present:
-        return _back(workbook, workshop, person) if person in workshop.away else ()
-    leads = person == workshop.facilitator
-    if person in workshop.away or not (leads or workshop.takes_part(person)):
-        return ()
-    return (
-        e.PresenceChanged(person, present=False),
-        *(_lead_away(workshop) if leads else (Await(person, ""),)),
-    )
+    person: PersonId
+    present: bool
+    actor: None = None
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Who leaves the chat is asked nothing more until they are in it again, as before.
+
+        A facilitator leads on all the same; who could lead instead is told.
+        """
+        workshop = scene.workshop
+        person = self.person
+        if self.present:
+            return _back(scene, person) if person in workshop.away else ()
+        leads = person == workshop.facilitator
+        if person in workshop.away or not (leads or workshop.takes_part(person)):
+            return ()
+        return (
+            e.PresenceChanged(person, present=False),
+            *(_lead_away(workshop) if leads else (Await(person, ""),)),
+        )
 
 
-def _back(workbook: Workbook, workshop: Workshop, person: PersonId) -> tuple[Event, ...]:
-    return (e.PresenceChanged(person, present=True), *_again(workbook, workshop, person))
+def _back(scene: Scene, person: PersonId) -> tuple[Event, ...]:
+    return (e.PresenceChanged(person, present=True), *_again(scene, person))
 
 
-def _again(workbook: Workbook, workshop: Workshop, person: PersonId) -> tuple[Event, ...]:
+def _again(scene: Scene, person: PersonId) -> tuple[Event, ...]:
     """With whom they work from now on, where small groups work."""
-    known = workshop.participants.get(person)
+    known = scene.workshop.participants.get(person)
     if known is None:
         return ()
-    return groups.settle(workbook, workshop, c.Join(person, known.voice, known.reachable))
+    return groups.settle(scene, person, known.voice)
 
 
 def _lead_away(workshop: Workshop) -> tuple[Effect, ...]:
@@ -62,11 +71,11 @@ def _lead_away(workshop: Workshop) -> tuple[Effect, ...]:
     return (*own, *told)
 
 
-def moved_along(workbook: Workbook, workshop: Workshop, world: World) -> tuple[Event, ...]:
+def moved_along(scene: Scene) -> tuple[Event, ...]:
     """As a group becomes a supergroup, its people may seem to leave the old chat: they have not."""
-    known = (workshop.participants.get(each) for each in sorted(workshop.away))
-    just = (x.id for x in known if x and x.left_at and world.now - x.left_at <= MOVING)
-    return tuple(event for each in just for event in _back(workbook, workshop, each))
+    known = (scene.workshop.participants.get(each) for each in sorted(scene.workshop.away))
+    just = (x.id for x in known if x and x.left_at and scene.world.now - x.left_at <= MOVING)
+    return tuple(event for each in just for event in _back(scene, each))
 
 
 def is_listed(workshop: Workshop, person: PersonId) -> bool:
@@ -76,19 +85,32 @@ def is_listed(workshop: Workshop, person: PersonId) -> bool:
     return workshop.takes_part(person) or why_gone(workshop, person) is not None
 
 
-def remove(workbook: Workbook, workshop: Workshop, command: c.Remove) -> Outcome:
-    """Take someone out, also where Telegram does not tell that they left; or take them back."""
-    person = command.person
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if command.on is (person in workshop.removed):
-        return Refusal.ALREADY
-    if not is_listed(workshop, person) or person == command.actor:
-        return Refusal.STALE
-    changed = e.ParticipantRemoved(person, command.actor, removed=command.on)
-    cards = (f"person:{person}", *listed("people:remove", workshop))
-    shown = tuple(Show(each, to=command.actor) for each in cards)
-    said = Show(f"presence:{'removed' if command.on else 'taken_back'}", to=person, fresh=True)
-    told = (said,) if workshop.participants[person].reachable else ()
-    then = (Await(person, ""),) if command.on else _again(workbook, workshop, person)
-    return (changed, *then, *told, *shown)
+@pressed("remove", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Remove(Command):
+    """Take a person out of the workshop for good; `on` False takes them back."""
+
+    actor: PersonId
+    person: PersonId
+    on: bool = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Take someone out, also where Telegram does not tell that they left; or take them back."""
+        workshop = scene.workshop
+        person = self.person
+        if not workshop.steers(self.actor):
+            return Refusal.NOT_FACILITATOR
+        if self.on is (person in workshop.removed):
+            return Refusal.ALREADY
+        if not is_listed(workshop, person) or person == self.actor:
+            return Refusal.STALE
+        changed = e.ParticipantRemoved(person, self.actor, removed=self.on)
+        cards = (f"person:{person}", *listed("people:remove", workshop))
+        shown = tuple(Show(each, to=self.actor) for each in cards)
+        said = Show(f"presence:{'removed' if self.on else 'taken_back'}", to=person, fresh=True)
+        told = (said,) if workshop.participants[person].reachable else ()
+        then = (Await(person, ""),) if self.on else _again(scene, person)
+        return (changed, *then, *told, *shown)
+
+    def reply(self, after: Scene) -> Said:
+        return Said("toast.removed" if self.on else "toast.taken_back")

@@ -1,57 +1,79 @@
 """The scribe: who steers writes for people without Telegram, voice by voice."""
 
-from dialogs import commands as c
+from dataclasses import dataclass
+
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
 from dialogs.effects import Show
-from dialogs.events import PersonId
+from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal
 from dialogs.pool import candidates
-from dialogs.road import knows, step_at, whereabouts
+from dialogs.road import knows, whereabouts
 from dialogs.rules import collect
+from dialogs.scene import Scene
 from dialogs.texts import clean
 from dialogs.voices import SCRIBED
-from dialogs.workbook import Voice, Workbook
-from dialogs.workshop import Workshop
+from dialogs.workbook import Voice
 
 
-def card_for(workbook: Workbook, workshop: Workshop, actor: PersonId, rest: str) -> str:
+def card_for(scene: Scene, actor: PersonId, rest: str) -> str:
     """The scribe's card of the step that is asked for, or else of the one that is open now."""
     place, _, voice = rest.partition(":")
-    here = knows(workbook, workshop, place) and workshop.is_open(place)
-    place = place if here else whereabouts(workbook, workshop, actor)
-    chosen = voice in list(Voice) and step_at(workbook, place).kind in SCRIBED
+    here = knows(scene, place) and scene.workshop.is_open(place)
+    place = place if here else whereabouts(scene, actor)
+    chosen = voice in list(Voice) and scene.step(place).kind in SCRIBED
     return f"scribe:{place}:{voice}" if chosen else f"scribe:{place}"
 
 
-def speak_for(workshop: Workshop, command: c.SpeakFor) -> Outcome:
-    """Say which voices are there without Telegram, so that they are waited for and heard."""
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if workshop.ended:
-        return Refusal.ENDED
-    if (command.voice in workshop.spoken_for) is command.on:
-        return Refusal.ALREADY
-    spoken = e.VoiceSpokenFor(command.voice, command.actor, command.on)
-    return (spoken, Show(f"scribe:{workshop.place}", to=command.actor))
+@pressed("seat", says="toast.saved", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class SpeakFor(Command):
+    """People of this voice are there without Telegram: the scribe writes for them."""
+
+    actor: PersonId
+    voice: Voice
+    on: bool
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Say which voices are there without Telegram, so that they are waited for and heard."""
+        workshop = scene.workshop
+        if workshop.ended:
+            return Refusal.ENDED
+        if (self.voice in workshop.spoken_for) is self.on:
+            return Refusal.ALREADY
+        spoken = e.VoiceSpokenFor(self.voice, self.actor, self.on)
+        return (spoken, Show(f"scribe:{workshop.place}", to=self.actor))
 
 
-def write(workbook: Workbook, workshop: Workshop, command: c.Scribe) -> Outcome:
-    """Keep words with the voice that was chosen; they are one more of that voice, not of a person.
+@dataclass(frozen=True, slots=True)
+class Scribe(Command):
+    """Words of someone else, as the scribe types them. `voice` None: it was not chosen yet."""
 
-    They can be edited and taken back by the scribe.
-    """
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    step = step_at(workbook, command.place)
-    if step.kind not in SCRIBED:
-        return Refusal.NOT_SCRIBED
-    refusal = collect.why_not_here(workbook, workshop, command.place, command.actor)
-    if refusal := refusal or (None if command.voice else Refusal.CHOOSE_VOICE):
-        return refusal
-    text = clean(command.text)
-    if refusal := collect.why_not_text(text):
-        return refusal
-    if step.on == "targets" and len(candidates(workbook, workshop)) >= step.most:
-        return Refusal.TOO_MANY_CANDIDATES
-    words = c.Contribute(command.actor, command.place, text, private=True, media=command.media)
-    return collect.made(workbook, workshop, words, text, scribed=command.voice)
+    actor: PersonId
+    place: Place
+    voice: Voice | None
+    text: str
+    media: str = ""
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Keep words with the chosen voice; they are one more of that voice, not of a person.
+
+        They can be edited and taken back by the scribe.
+        """
+        step = scene.step(self.place)
+        if step.kind not in SCRIBED:
+            return Refusal.NOT_SCRIBED
+        refusal = collect.why_not_here(scene, self.place, self.actor)
+        if refusal := refusal or (None if self.voice else Refusal.CHOOSE_VOICE):
+            return refusal
+        text = clean(self.text)
+        if refusal := collect.why_not_text(text):
+            return refusal
+        if step.on == "targets" and len(candidates(scene)) >= step.most:
+            return Refusal.TOO_MANY_CANDIDATES
+        words = collect.Contribute(self.actor, self.place, text, private=True, media=self.media)
+        return collect.made(scene, words, text, scribed=self.voice)

@@ -1,24 +1,26 @@
 """Steering: who leads, and how the group moves along the road. Only humans move it on."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Literal
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed, unpressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.meetings import is_own_time, meets_at
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, rests_before, step_of, subject_of
 from dialogs.pool import candidates
-from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding, step_at
+from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding
 from dialogs.rules import groups, presence
 from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.rules.pace import BREAK_MINUTES, reminding
+from dialogs.scene import Scene
 from dialogs.voices import missing_voices, ratings_at
 from dialogs.workbook import StepKind, Voice, Workbook
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 MORE_MINUTES = 3
 SILENT_LIVE = timedelta(minutes=30)
@@ -26,33 +28,63 @@ SILENT = timedelta(hours=48)
 """How long a facilitator may be silent before others can take over (conversation, principle 7)."""
 
 
-def create(workbook: Workbook, command: c.Create) -> Outcome:
-    made = e.WorkshopCreated(
-        command.actor, workbook.id, command.language, command.zone, command.coordinator
-    )
-    opened = e.StepOpened(workbook.order[0], command.actor)
-    return (made, opened, Await(command.actor, "form:setup"))
+@dataclass(frozen=True, slots=True)
+class Create(Command):
+    """Begin a workshop; what there is already cannot begin again."""
+
+    actor: PersonId
+    workbook: str
+    language: str
+    zone: str
+    coordinator: PersonId | None = None
+
+    def begin(self, workbook: Workbook) -> Outcome:
+        made = e.WorkshopCreated(
+            self.actor, workbook.id, self.language, self.zone, self.coordinator
+        )
+        opened = e.StepOpened(workbook.order[0], self.actor)
+        return (made, opened, Await(self.actor, "form:setup"))
+
+    def decide(self, scene: Scene) -> Outcome:
+        return Refusal.ALREADY
 
 
-def bind(workbook: Workbook, workshop: Workshop, command: c.BindGroup) -> Outcome:
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if command.group:
-        return groups.bind(workshop, command)
-    bound = e.GroupBound(command.actor)
-    remote = Show("remote", to=workshop.facilitator, fresh=True)
-    if step_at(workbook, workshop.place).form != "setup":
-        return (bound, remote)
-    after = following(workbook, workshop, workshop.place)
-    return (bound, e.StepClosed(workshop.place), e.StepOpened(after, command.actor), remote)
+@dataclass(frozen=True, slots=True)
+class BindGroup(Command):
+    """`group` is the small group that the chat is for; 0 for the whole workshop."""
+
+    actor: PersonId
+    group: int = 0
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.group:
+            return groups.bind(scene, self.actor, self.group)
+        bound = e.GroupBound(self.actor)
+        remote = Show("remote", to=workshop.facilitator, fresh=True)
+        if scene.step(workshop.place).form != "setup":
+            return (bound, remote)
+        after = following(scene, workshop.place)
+        return (bound, e.StepClosed(workshop.place), e.StepOpened(after, self.actor), remote)
 
 
-def move(workbook: Workbook, workshop: Workshop, command: c.MoveGroup, world: World) -> Outcome:
-    """The chat has a new id, where no card of the old one exists: the open one is posted anew."""
-    back = () if command.group else presence.moved_along(workbook, workshop, world)
-    here = workshop.position_at(place_in("", command.group)).place
-    open_step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
-    return (e.GroupMoved(), *back, *open_step)
+@dataclass(frozen=True, slots=True)
+class MoveGroup(Command):
+    """Telegram gave a new id to the chat of everyone (0), or of a small group."""
+
+    group: int = 0
+    actor: None = None
+
+    def decide(self, scene: Scene) -> Outcome:
+        """No card of the old chat exists in the new one: that of the open step is posted anew."""
+        back = () if self.group else presence.moved_along(scene)
+        here = scene.workshop.position_at(place_in("", self.group)).place
+        open_step = (
+            (Show(f"step:{here}", fresh=True),) if here and scene.workshop.is_at(here) else ()
+        )
+        return (e.GroupMoved(), *back, *open_step)
 
 
 def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | None:
@@ -61,42 +93,63 @@ def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | Non
     return stopped(workshop) or (None if workshop.is_at(place) else Refusal.STALE)
 
 
-def advance(workbook: Workbook, workshop: Workshop, command: c.Advance, world: World) -> Outcome:
-    """Reveal first, then close and open the next; a missing voice turns it into a choice."""
-    place = command.place
-    if workshop.paused and not workshop.ended:
-        return resume(workbook, workshop, c.Resume(command.actor), world)
-    if refusal := _why_not(workshop, command.actor, place):
-        return refusal
-    if command.said == "gather":
-        return groups.gather(workbook, workshop, command.actor)
-    if refusal := why_open(workbook, workshop, place, world):
-        return refusal
-    hidden = has_hidden(workbook, workshop, place)
-    spent = {"": False, "reveal": not hidden, "gap": place not in workshop.gap}
-    if spent[command.said]:
-        return Refusal.ALREADY
-    missing = missing_voices(workbook, workshop, place)
-    if missing and not command.accept_gap:
-        return (e.GapNoticed(place, missing),)
-    accepted = (e.GapAccepted(place, missing, command.actor),) if missing else ()
-    if hidden:
-        return (*accepted, e.AnswersRevealed(place))
-    proposed = groups.propose(workbook, workshop, place)
-    closed = close(workbook, workshop, place)
-    return (*accepted, *closed, *_open_next(workbook, workshop, command), *proposed)
+@pressed(
+    "adv",
+    before={
+        "gap": lambda place: f"adv:{place}:gap",
+        "gather": lambda place: f"adv:{place}:gather",
+    },
+)
+@dataclass(frozen=True, slots=True)
+class Advance(Command):
+    """Reveal what is hidden, or else go on. `accept_gap`: a missing voice is accepted.
+
+    `said`: what the pressed button said it does, so that pressing it twice does it once.
+    """
+
+    actor: PersonId
+    place: Place
+    said: Literal["", "reveal", "gap", "gather"] = ""
+    accept_gap: bool = unpressed(False)
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Reveal first, then close and open the next; a missing voice turns it into a choice."""
+        workshop = scene.workshop
+        place = self.place
+        if workshop.paused and not workshop.ended:
+            return Resume(self.actor).outcome(scene)
+        if refusal := _why_not(workshop, self.actor, place):
+            return refusal
+        if self.said == "gather":
+            return groups.gather(scene, self.actor)
+        if refusal := why_open(scene, place):
+            return refusal
+        hidden = has_hidden(scene, place)
+        spent = {"": False, "reveal": not hidden, "gap": place not in workshop.gap}
+        if spent[self.said]:
+            return Refusal.ALREADY
+        missing = missing_voices(scene, place)
+        if missing and not (self.accept_gap or self.said == "gap"):
+            return (e.GapNoticed(place, missing),)
+        accepted = (e.GapAccepted(place, missing, self.actor),) if missing else ()
+        if hidden:
+            return (*accepted, e.AnswersRevealed(place))
+        proposed = groups.propose(scene, place)
+        closed = close(scene, place)
+        return (*accepted, *closed, *_open_next(scene, self), *proposed)
 
 
 REVEALS = frozenset({StepKind.COLLECT, StepKind.EVALUATE})
 
 
-def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+def has_hidden(scene: Scene, place: Place) -> bool:
     """Whether the group has answers to be shown yet; a vote is always closed before it is left."""
-    step = step_at(workbook, place)
+    workshop = scene.workshop
+    step = scene.step(place)
     if workshop.is_revealed(place):
         return False
     if step.kind in (StepKind.RATE, StepKind.SURVEY):
-        return bool(ratings_at(workbook, workshop, place))
+        return bool(ratings_at(scene, place))
     if step.kind is StepKind.VOTE:
         return True
     if step.kind in REVEALS or step.on == "sentence":
@@ -104,180 +157,244 @@ def has_hidden(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
     return False
 
 
-def _open_next(
-    workbook: Workbook, workshop: Workshop, command: c.Advance | c.Skip
-) -> tuple[Event, ...]:
-    after = following(workbook, workshop, command.place)
+def _open_next(scene: Scene, command: "Advance | Skip") -> tuple[Event, ...]:
+    after = following(scene, command.place)
     if not after:
         return (e.WorkshopEnded(),)
     opened = e.StepOpened(after, command.actor)
-    return (opened, *groups.begin(workbook, workshop, opened))
+    return (opened, *groups.begin(scene, opened))
 
 
-def skip(workbook: Workbook, workshop: Workshop, command: c.Skip) -> Outcome:
-    refusal = _why_not(workshop, command.actor, command.place)
-    if refusal := refusal or why_not_skip(workbook, workshop, command.place):
-        return refusal
-    chosen: tuple[Event, ...] = ()
-    if step_at(workbook, command.place).kind is StepKind.VOTE:
-        named = tuple(each.id for each in candidates(workbook, workshop))
-        chosen = (e.TargetsChosen(command.place, workshop.targets or named),)
-    after = _open_next(workbook, workshop, command)
-    return (*chosen, e.StepClosed(command.place, skipped=True), *after)
+@pressed("skip", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Skip(Command):
+    actor: PersonId
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        refusal = _why_not(scene.workshop, self.actor, self.place)
+        if refusal := refusal or why_not_skip(scene, self.place):
+            return refusal
+        chosen: tuple[Event, ...] = ()
+        if scene.step(self.place).kind is StepKind.VOTE:
+            named = tuple(each.id for each in candidates(scene))
+            chosen = (e.TargetsChosen(self.place, scene.workshop.targets or named),)
+        after = _open_next(scene, self)
+        return (*chosen, e.StepClosed(self.place, skipped=True), *after)
 
 
-def back(workbook: Workbook, workshop: Workshop, command: c.Back) -> Outcome:
-    if refusal := _why_not(workshop, command.actor, command.place):
-        return refusal
-    before = preceding(workbook, workshop, command.place)
-    if groups.are_sharing(workbook, workshop, command.place):
-        return Refusal.NOWHERE_BACK
-    if not before or step_at(workbook, before).form == "setup":
-        return Refusal.NOWHERE_BACK
-    return (e.StepOpened(before, command.actor),)
+@pressed("back")
+@dataclass(frozen=True, slots=True)
+class Back(Command):
+    actor: PersonId
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        if refusal := _why_not(scene.workshop, self.actor, self.place):
+            return refusal
+        before = preceding(scene, self.place)
+        if groups.are_sharing(scene, self.place):
+            return Refusal.NOWHERE_BACK
+        if not before or scene.step(before).form == "setup":
+            return Refusal.NOWHERE_BACK
+        return (e.StepOpened(before, self.actor),)
 
 
-def add_time(workbook: Workbook, workshop: Workshop, command: c.AddTime, world: World) -> Outcome:
-    """More time, counted from now where the box was used up already."""
-    place = command.place
-    if refusal := _why_not(workshop, command.actor, place):
-        return refusal
-    if command.had not in (None, workshop.added.get(place, 0)):
-        return Refusal.ALREADY
-    minutes = MORE_MINUTES if is_live(workbook, workshop, place) else DAY * ASYNC_DAYS // 2
-    end = deadline(workbook, workshop, place) or world.now
-    late = max(timedelta(), world.now - end)
-    return (e.TimeAdded(place, minutes + ceil(late / timedelta(minutes=1))),)
+@pressed("time")
+@dataclass(frozen=True, slots=True)
+class AddTime(Command):
+    """`had`: how many added minutes the pressed button knew of, so that two presses add once."""
+
+    actor: PersonId
+    place: Place
+    had: int | None = None
+
+    def decide(self, scene: Scene) -> Outcome:
+        """More time, counted from now where the box was used up already."""
+        place = self.place
+        if refusal := _why_not(scene.workshop, self.actor, place):
+            return refusal
+        if self.had not in (None, scene.workshop.added.get(place, 0)):
+            return Refusal.ALREADY
+        minutes = MORE_MINUTES if is_live(scene, place) else DAY * ASYNC_DAYS // 2
+        end = deadline(scene, place) or scene.world.now
+        late = max(timedelta(), scene.world.now - end)
+        return (e.TimeAdded(place, minutes + ceil(late / timedelta(minutes=1))),)
 
 
-def nudge(workbook: Workbook, workshop: Workshop, command: c.Nudge) -> Outcome:
+@pressed("nudge")
+@dataclass(frozen=True, slots=True)
+class Nudge(Command):
     """A second word only where the facilitator chooses it again at the gap."""
-    if refusal := _why_not(workshop, command.actor, command.place):
-        return refusal
-    if command.place in workshop.nudged and command.place not in workshop.gap:
-        return Refusal.ALREADY
-    return nudges(workbook, workshop, command.place) or Refusal.NOBODY_TO_NUDGE
+
+    actor: PersonId
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if refusal := _why_not(workshop, self.actor, self.place):
+            return refusal
+        if self.place in workshop.nudged and self.place not in workshop.gap:
+            return Refusal.ALREADY
+        return nudges(scene, self.place) or Refusal.NOBODY_TO_NUDGE
 
 
-def nudges(
-    workbook: Workbook, workshop: Workshop, place: Place, *, unasked: bool = False
-) -> tuple[Event | Effect, ...]:
+def nudges(scene: Scene, place: Place, *, unasked: bool = False) -> tuple[Event | Effect, ...]:
     """A private word to every reachable holder of a voice that is missing here."""
-    missing = missing_voices(workbook, workshop, place)
+    missing = missing_voices(scene, place)
     people = tuple(
-        x.id for voice in missing for x in workshop.holders(Voice(voice), place) if x.reachable
+        x.id
+        for voice in missing
+        for x in scene.workshop.holders(Voice(voice), place)
+        if x.reachable
     )
     if not people:
         return ()
     card = f"nudge:{place}"
     shown = (Show(card, to=x, fresh=True, nudge=True, unasked=unasked) for x in people)
-    asks = step_at(workbook, place).kind in (StepKind.COLLECT, StepKind.AGREE)
+    asks = scene.step(place).kind in (StepKind.COLLECT, StepKind.AGREE)
     awaits = (Await(each, f"answer:{place}") for each in people) if asks else ()
     return (e.VoicesNudged(place, people), *shown, *awaits)
 
 
-def undo(workbook: Workbook, workshop: Workshop, command: c.Undo) -> Outcome:
-    if refusal := _why_not(workshop, command.actor, command.place):
-        return refusal
-    before = workshop.position_at(command.place).before
-    if before is None or not before.place or _is_final(workbook, workshop, before.place):
-        return Refusal.NOTHING_TO_UNDO
-    if group_of(command.place) and not goes_back_alone(workbook, workshop, command.place):
-        return Refusal.NOTHING_TO_UNDO
-    undone = e.SteeringUndone(command.actor, group_of(command.place))
-    if not groups.are_sharing(workbook, workshop, command.place):
-        return (undone,)
-    apart = groups.call_back(workbook, workshop, command.actor)
-    return apart if isinstance(apart, Refusal) else (undone, *apart)
+@pressed("undo", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Undo(Command):
+    actor: PersonId
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        if refusal := _why_not(scene.workshop, self.actor, self.place):
+            return refusal
+        before = scene.workshop.position_at(self.place).before
+        if before is None or not before.place or _is_final(scene, before.place):
+            return Refusal.NOTHING_TO_UNDO
+        if group_of(self.place) and not goes_back_alone(scene, self.place):
+            return Refusal.NOTHING_TO_UNDO
+        undone = e.SteeringUndone(self.actor, group_of(self.place))
+        if not groups.are_sharing(scene, self.place):
+            return (undone,)
+        apart = groups.call_back(scene, self.actor)
+        return apart if isinstance(apart, Refusal) else (undone, *apart)
 
 
-def goes_back_alone(workbook: Workbook, workshop: Workshop, place: Place) -> bool:
+def goes_back_alone(scene: Scene, place: Place) -> bool:
     """Whether a small group came here within its task; to what came before, all go together."""
-    before = workshop.position_at(place).before
+    before = scene.workshop.position_at(place).before
     if before is None or not before.place:
         return False
-    return workbook.tasks[step_of(before.place)] is workbook.tasks[step_of(place)]
+    return scene.workbook.tasks[step_of(before.place)] is scene.workbook.tasks[step_of(place)]
 
 
 FINAL_FORMS = ("decision", "setup")
 
 
-def _is_final(workbook: Workbook, workshop: Workshop, left: Place) -> bool:
+def _is_final(scene: Scene, left: Place) -> bool:
     """Whether what followed from leaving this place cannot be taken back by going back to it."""
-    step = step_at(workbook, left)
-    agreed = step.on == "plans" and workshop.place == following(workbook, workshop, left)
+    step = scene.step(left)
+    agreed = step.on == "plans" and scene.workshop.place == following(scene, left)
     return agreed or step.form in FINAL_FORMS
 
 
-def pause(workshop: Workshop, command: c.Pause) -> Outcome:
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if command.minutes not in (0, BREAK_MINUTES):
-        return Refusal.STALE
-    return stopped(workshop) or (e.WorkshopPaused(command.actor, command.minutes),)
+@pressed("pause", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class Pause(Command):
+    """`minutes`: the length of a break; 0 for a pause that lasts until it is ended."""
+
+    actor: PersonId
+    minutes: int = 0
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        if self.minutes not in (0, BREAK_MINUTES):
+            return Refusal.STALE
+        return stopped(scene.workshop) or (e.WorkshopPaused(self.actor, self.minutes),)
 
 
-def resume(workbook: Workbook, workshop: Workshop, command: c.Resume, world: World) -> Outcome:
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if workshop.ended or not workshop.paused:
-        return Refusal.ENDED if workshop.ended else Refusal.ALREADY
-    told = reminding(workbook, workshop, world)
-    cards = (Show(f"step:{each}", fresh=True) for each in workshop.open_places)
-    return (e.WorkshopResumed(command.actor), *told, *cards)
+@pressed("resume")
+@dataclass(frozen=True, slots=True)
+class Resume(Command):
+    actor: PersonId
+
+    may = Role.STEERER
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if workshop.ended or not workshop.paused:
+            return Refusal.ENDED if workshop.ended else Refusal.ALREADY
+        told = reminding(scene)
+        cards = (Show(f"step:{each}", fresh=True) for each in workshop.open_places)
+        return (e.WorkshopResumed(self.actor), *told, *cards)
 
 
-def hand_over(workshop: Workshop, command: c.HandOver) -> Outcome:
-    if command.actor != workshop.facilitator:
-        return Refusal.NOT_FACILITATOR
-    if not workshop.takes_part(command.to):
-        return Refusal.NOT_A_PARTICIPANT
-    if command.to == workshop.facilitator:
-        return Refusal.ALREADY
-    return (
-        e.FacilitatorChanged(command.to, command.actor),
-        Show("remote", to=command.to, fresh=True),
-    )
+@pressed("handover", says="toast.saved", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class HandOver(Command):
+    actor: PersonId
+    to: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.actor != workshop.facilitator:
+            return Refusal.NOT_FACILITATOR
+        if not workshop.takes_part(self.to):
+            return Refusal.NOT_A_PARTICIPANT
+        if self.to == workshop.facilitator:
+            return Refusal.ALREADY
+        return (
+            e.FacilitatorChanged(self.to, self.actor),
+            Show("remote", to=self.to, fresh=True),
+        )
 
 
-def take_over(workbook: Workbook, workshop: Workshop, command: c.TakeOver, world: World) -> Outcome:
-    if command.actor == workshop.facilitator:
-        return Refusal.ALREADY
-    if not (command.admin or command.actor == workshop.deputy):
-        return Refusal.NOT_FACILITATOR
-    if not may_be_taken_over(workbook, workshop, world.now):
-        return Refusal.NOT_SILENT_YET
-    return (
-        e.FacilitatorChanged(command.actor, command.actor),
-        Show("remote", to=command.actor, fresh=True),
-    )
+@dataclass(frozen=True, slots=True)
+class TakeOver(Command):
+    """`admin`: the chat was asked, and the person is one of its admins."""
+
+    actor: PersonId
+    admin: bool
+
+    def decide(self, scene: Scene) -> Outcome:
+        if self.actor == scene.workshop.facilitator:
+            return Refusal.ALREADY
+        if not (self.admin or self.actor == scene.workshop.deputy):
+            return Refusal.NOT_FACILITATOR
+        if not may_be_taken_over(scene):
+            return Refusal.NOT_SILENT_YET
+        return (
+            e.FacilitatorChanged(self.actor, self.actor),
+            Show("remote", to=self.actor, fresh=True),
+        )
 
 
-def may_be_taken_over(workbook: Workbook, workshop: Workshop, now: datetime) -> bool:
+def may_be_taken_over(scene: Scene) -> bool:
     """Whether the facilitator has left, or has been awaited so long that others may lead."""
-    silent = now - _awaited_since(workbook, workshop)
-    return workshop.leaderless or silent >= silence(workbook, workshop)
+    silent = scene.world.now - _awaited_since(scene)
+    return scene.workshop.leaderless or silent >= silence(scene)
 
 
-def _awaited_since(workbook: Workbook, workshop: Workshop) -> datetime:
+def _awaited_since(scene: Scene) -> datetime:
     """The latest steering; nobody needs to steer experiments before one is to be evaluated.
 
     Nor is anybody awaited between meetings, before the next one.
     """
+    workshop = scene.workshop
     if rests_before(workshop.place):
         return max(workshop.steered_at, meets_at(workshop, workshop.place) or workshop.steered_at)
-    if step_at(workbook, workshop.place).kind is not StepKind.FOLLOW:
+    if scene.step(workshop.place).kind is not StepKind.FOLLOW:
         return workshop.steered_at
     running = (each for each in workshop.experiments.values() if each.running)
     ends = (x.stopped_at or workshop.form(x.id).moment("meeting", workshop.local) for x in running)
     return max(workshop.steered_at, min(filter(None, ends), default=workshop.steered_at))
 
 
-def silence(workbook: Workbook, workshop: Workshop) -> timedelta:
+def silence(scene: Scene) -> timedelta:
     """How long the facilitator may be silent before the workshop can be taken over.
 
     A live group is at work from its first words until experiments run, and when it evaluates.
     """
+    workshop = scene.workshop
     if workshop.paused or workshop.ended or not workshop.contributions:
         return SILENT
     running = any(each.running for each in workshop.experiments.values())
@@ -285,13 +402,20 @@ def silence(workbook: Workbook, workshop: Workshop) -> timedelta:
         return SILENT_LIVE
     if rests_before(workshop.place):
         return SILENT_LIVE if meets_at(workshop, workshop.place) else SILENT
-    together = not is_own_time(workbook, workshop)
+    together = not is_own_time(scene)
     return SILENT_LIVE if together and not running else SILENT
 
 
-def name_deputy(workshop: Workshop, command: c.NameDeputy) -> Outcome:
-    if command.actor != workshop.facilitator:
-        return Refusal.NOT_FACILITATOR
-    if not workshop.takes_part(command.to) or command.to == workshop.facilitator:
-        return Refusal.NOT_A_PARTICIPANT
-    return (e.DeputyNamed(command.to), Show("remote", to=command.to, fresh=True))
+@pressed("deputy", says="toast.deputy", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class NameDeputy(Command):
+    actor: PersonId
+    to: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.actor != workshop.facilitator:
+            return Refusal.NOT_FACILITATOR
+        if not workshop.takes_part(self.to) or self.to == workshop.facilitator:
+            return Refusal.NOT_A_PARTICIPANT
+        return (e.DeputyNamed(self.to), Show("remote", to=self.to, fresh=True))

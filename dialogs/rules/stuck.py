@@ -1,43 +1,55 @@
 """When a group is stuck: the ladder of help, words from another's seat, and confirming them."""
 
+from dataclasses import dataclass
 from itertools import chain
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.events import Event, PersonId, Place
 from dialogs.ladder import Rung, rungs_of
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import is_told, step_at
+from dialogs.road import is_told
 from dialogs.rules import evaluate, steering
-from dialogs.workbook import Voice, Workbook
+from dialogs.scene import Scene
+from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 
 
-def help_on(workbook: Workbook, workshop: Workshop, command: c.HelpStuck) -> Outcome:
-    """Who steers offers a rung; any of them may be taken, and the latest is what the group sees."""
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := stopped(workshop):
-        return refusal
-    rungs = rungs_of(step_at(workbook, command.place))
-    if not workshop.is_open(command.place) or command.rung not in rungs:
-        return Refusal.STALE
-    offered = e.StuckHelped(command.place, command.rung, command.actor, command.voice)
-    if command.rung is Rung.PARK:
-        return _park(workbook, workshop, offered)
-    known = workshop.help(command.place)
-    again = command.rung is known.latest
-    if command.rung is Rung.SWAP:
-        again = command.voice is known.seat
-    elif command.voice is not None:
-        return Refusal.STALE
-    return Refusal.ALREADY if again else (offered,)
+@pressed("stuck", says="toast.helped", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class HelpStuck(Command):
+    """Offer the group a rung of the ladder; `voice`: whose seat is taken, None ends that."""
+
+    actor: PersonId
+    place: Place
+    rung: Rung
+    voice: Voice | None = None
+
+    may = Role.STEERER
+    goes_on = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        """Any rung may be taken, and the latest is what the group sees."""
+        workshop = scene.workshop
+        rungs = rungs_of(scene.step(self.place))
+        if not workshop.is_open(self.place) or self.rung not in rungs:
+            return Refusal.STALE
+        offered = e.StuckHelped(self.place, self.rung, self.actor, self.voice)
+        if self.rung is Rung.PARK:
+            return _park(scene, offered)
+        known = workshop.help(self.place)
+        again = self.rung is known.latest
+        if self.rung is Rung.SWAP:
+            again = self.voice is known.seat
+        elif self.voice is not None:
+            return Refusal.STALE
+        return Refusal.ALREADY if again else (offered,)
 
 
-def _park(workbook: Workbook, workshop: Workshop, parked: e.StuckHelped) -> Outcome:
+def _park(scene: Scene, parked: e.StuckHelped) -> Outcome:
     """Skip the step, and record that it was left to wait: the ladder ends where a step closes."""
-    skipped = steering.skip(workbook, workshop, c.Skip(parked.by, parked.place))
+    skipped = steering.Skip(parked.by, parked.place).outcome(scene)
     if isinstance(skipped, Refusal):
         return skipped
     closed = [isinstance(each, e.StepClosed) for each in skipped].index(True) + 1
@@ -50,37 +62,43 @@ def guessed_by(workshop: Workshop, place: Place, voice: Voice) -> Voice | None:
     return seat if seat is not voice else None
 
 
-def confirm(workbook: Workbook, workshop: Workshop, command: c.ConfirmGuess) -> Outcome:
+@pressed("confirm", says="toast.confirmed")
+@dataclass(frozen=True, slots=True)
+class ConfirmGuess(Command):
     """Whoever holds the guessed voice makes a guess its own, also after its step has closed."""
-    found = workshop.contributions.get(command.contribution)
-    if found is None or found.withdrawn or found.erased:
-        return Refusal.STALE
-    if not workshop.takes_part(command.actor):
-        return Refusal.NOT_A_PARTICIPANT
-    if refusal := stopped(workshop):
-        return refusal
-    voice = workshop.participants[command.actor].voice
-    if found.confirmed and found.voice is voice:
-        return Refusal.ALREADY
-    if found.guess is None or not workshop.is_shown(found.place):
-        return Refusal.STALE
-    if found.guess is not voice:
-        return Refusal.NOT_YOUR_VOICE
-    if not is_told(workbook, workshop, command.actor, found.place):
-        return Refusal.NOT_YOUR_GROUP
-    settled: tuple[Event, ...] = evaluate.settling(workbook, workshop, found.place, voice)
-    return (e.GuessConfirmed(found.id, command.actor), *settled)
+
+    actor: PersonId
+    contribution: int
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        found = workshop.contributions.get(self.contribution)
+        if found is None or found.withdrawn or found.erased:
+            return Refusal.STALE
+        if not workshop.takes_part(self.actor):
+            return Refusal.NOT_A_PARTICIPANT
+        if refusal := stopped(workshop):
+            return refusal
+        voice = workshop.participants[self.actor].voice
+        if found.confirmed and found.voice is voice:
+            return Refusal.ALREADY
+        if found.guess is None or not workshop.is_shown(found.place):
+            return Refusal.STALE
+        if found.guess is not voice:
+            return Refusal.NOT_YOUR_VOICE
+        if not is_told(scene, self.actor, found.place):
+            return Refusal.NOT_YOUR_GROUP
+        settled: tuple[Event, ...] = evaluate.settling(scene, found.place, voice)
+        return (e.GuessConfirmed(found.id, self.actor), *settled)
 
 
-def to_confirm(
-    workbook: Workbook, workshop: Workshop, person: PersonId | None
-) -> tuple[Contribution, ...]:
+def to_confirm(scene: Scene, person: PersonId | None) -> tuple[Contribution, ...]:
     """What was guessed of someone's voice, has been shown to them and waits for a word."""
-    known = workshop.participants.get(person or 0)
+    known = scene.workshop.participants.get(person or 0)
     if known is None or known.left:
         return ()
-    mine = (each for each in open_guesses(workshop) if each.guess is known.voice)
-    return tuple(x for x in mine if is_told(workbook, workshop, known.id, x.place))
+    mine = (each for each in open_guesses(scene.workshop) if each.guess is known.voice)
+    return tuple(x for x in mine if is_told(scene, known.id, x.place))
 
 
 def open_guesses(workshop: Workshop, place: Place = "") -> tuple[Contribution, ...]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from dialogs.events import PersonId
 from dialogs.road import COOPERATION, step_at
 from dialogs.rules.rate import UNKNOWN
+from dialogs.scene import Scene
 from dialogs.telling import TOLD, told_today
 from dialogs.workbook import Perspective, Question, Voice, Workbook
 from dialogs.workshop import Rating, Workshop
@@ -55,11 +56,11 @@ class Reading:
         return max(values) - min(values) if values else Fraction(0)
 
 
-def perspectives(workbook: Workbook, workshop: Workshop, place: str) -> tuple[Reading, ...]:
+def perspectives(scene: Scene, place: str) -> tuple[Reading, ...]:
     """How each perspective was seen, in the order of the form."""
-    asked = degree_questions(workbook, place)
+    asked = degree_questions(scene.workbook, place)
     found = dict.fromkeys(each.perspective for each in asked if each.perspective)
-    return tuple(_of_perspective(workshop, asked, each) for each in found)
+    return tuple(_of_perspective(scene.workshop, asked, each) for each in found)
 
 
 def _of_perspective(
@@ -69,17 +70,20 @@ def _of_perspective(
     return _read(workshop, perspective.value, keys)
 
 
-def statements(workbook: Workbook, workshop: Workshop, place: str) -> tuple[Reading, ...]:
+def statements(scene: Scene, place: str) -> tuple[Reading, ...]:
     """The statements to talk about: seen differently or low, the largest difference first."""
-    found = [_read(workshop, each.key, [each.key]) for each in degree_questions(workbook, place)]
+    found = [
+        _read(scene.workshop, each.key, [each.key])
+        for each in degree_questions(scene.workbook, place)
+    ]
     worth = [each for each in found if each.differs or each.low]
     return tuple(sorted(worth, key=lambda each: -each.spread))
 
 
-def unsure(workbook: Workbook, workshop: Workshop, place: str) -> int:
+def unsure(scene: Scene, place: str) -> int:
     """How many answers were "cannot say"; they count in no mean."""
-    keys = [each.key for each in degree_questions(workbook, place)]
-    given = (x.answers.get(key, ()) for x in _ratings(workshop).values() for key in keys)
+    keys = [each.key for each in degree_questions(scene.workbook, place)]
+    given = (x.answers.get(key, ()) for x in _ratings(scene.workshop).values() for key in keys)
     return sum(UNKNOWN in each for each in given)
 
 

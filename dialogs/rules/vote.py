@@ -1,22 +1,27 @@
 """Dot voting: three dots each, secret until closed; votes advise, and the group decides."""
 
 from collections import Counter
+from dataclasses import dataclass
 
-from dialogs import commands as c
 from dialogs import events as e
+from dialogs.command import Command, Role, Said, Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.pool import candidates
-from dialogs.road import step_at
+from dialogs.scene import Scene
 from dialogs.telling import told_today
-from dialogs.workbook import StepKind, Workbook
+from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 
-def dots_left(workbook: Workbook, workshop: Workshop, place: Place, person: PersonId) -> int:
-    used = sum(workshop.dots.get(person, {}).values())
-    return step_at(workbook, place).dots - used
+def dots_left(scene: Scene, place: Place, person: PersonId) -> int:
+    used = sum(scene.workshop.dots.get(person, {}).values())
+    return scene.step(place).dots - used
+
+
+def _said_left(scene: Scene, place: Place, person: PersonId) -> Said:
+    return Said("toast.dots_left", {"left": dots_left(scene, place, person)})
 
 
 def totals(workshop: Workshop) -> dict[int, Counter[str]]:
@@ -30,73 +35,114 @@ def totals(workshop: Workshop) -> dict[int, Counter[str]]:
     return counted
 
 
-def is_tied(workbook: Workbook, workshop: Workshop) -> bool:
+def is_tied(scene: Scene) -> bool:
     """Whether the third and the fourth place have the same number of dots."""
-    sums = (sum(each.values()) for each in totals(workshop).values())
+    sums = (sum(each.values()) for each in totals(scene.workshop).values())
     ranked = sorted(sums, reverse=True)
-    most = workbook.first(StepKind.VOTE).most
+    most = scene.workbook.first(StepKind.VOTE).most
     return len(ranked) > most and ranked[most - 1] == ranked[most] > 0
 
 
-def _why_not(workbook: Workbook, workshop: Workshop, actor: PersonId, place: str) -> Refusal | None:
+def _why_not(scene: Scene, actor: PersonId, place: str) -> Refusal | None:
+    workshop = scene.workshop
     if not workshop.takes_part(actor):
         return Refusal.NOT_A_PARTICIPANT
     if refusal := stopped(workshop):
         return refusal
-    here = step_at(workbook, place).kind is StepKind.VOTE and place == workshop.place
+    here = scene.step(place).kind is StepKind.VOTE and place == workshop.place
     return None if here and not workshop.is_revealed(place) else Refusal.STEP_CLOSED
 
 
-def set_dots(workbook: Workbook, workshop: Workshop, command: c.SetDots) -> Outcome:
-    place, actor = command.place, command.actor
-    if refusal := _why_not(workbook, workshop, actor, place):
-        return refusal
-    if command.candidate not in {each.id for each in candidates(workbook, workshop)}:
-        return Refusal.STALE
-    before = workshop.dots.get(actor, {}).get(command.candidate, 0)
-    if command.dots == before or (command.at_least and command.dots < before):
-        return (Show(f"vote:{place}", to=actor),)
-    if command.dots - before > dots_left(workbook, workshop, place, actor) or command.dots < 0:
-        return Refusal.NO_DOTS_LEFT
-    placed = e.DotsSet(place, command.candidate, actor, command.dots)
-    return (placed,)
+@pressed("dots", before={"dot": lambda place, number: f"dots:{place}:{number}:1:1"})
+@dataclass(frozen=True, slots=True)
+class SetDots(Command):
+    """`dots` is the wanted number on the candidate, so a double press changes nothing."""
+
+    actor: PersonId
+    place: Place
+    candidate: int
+    dots: int
+    at_least: bool = False
+    """Leave it as it is where there are already as many."""
+
+    def decide(self, scene: Scene) -> Outcome:
+        place, actor = self.place, self.actor
+        if refusal := _why_not(scene, actor, place):
+            return refusal
+        if self.candidate not in {each.id for each in candidates(scene)}:
+            return Refusal.STALE
+        before = scene.workshop.dots.get(actor, {}).get(self.candidate, 0)
+        if self.dots == before or (self.at_least and self.dots < before):
+            return (Show(f"vote:{place}", to=actor),)
+        if self.dots - before > dots_left(scene, place, actor) or self.dots < 0:
+            return Refusal.NO_DOTS_LEFT
+        placed = e.DotsSet(place, self.candidate, actor, self.dots)
+        return (placed,)
+
+    def reply(self, after: Scene) -> Said:
+        return _said_left(after, self.place, self.actor)
 
 
-def clear(workbook: Workbook, workshop: Workshop, command: c.ClearDots) -> Outcome:
-    if refusal := _why_not(workbook, workshop, command.actor, command.place):
-        return refusal
-    own = workshop.dots.get(command.actor, {})
-    return tuple(
-        e.DotsSet(command.place, each, command.actor, 0) for each, dots in own.items() if dots
-    )
+@pressed("nodots")
+@dataclass(frozen=True, slots=True)
+class ClearDots(Command):
+    actor: PersonId
+    place: Place
+
+    def decide(self, scene: Scene) -> Outcome:
+        if refusal := _why_not(scene, self.actor, self.place):
+            return refusal
+        own = scene.workshop.dots.get(self.actor, {})
+        return tuple(
+            e.DotsSet(self.place, each, self.actor, 0) for each, dots in own.items() if dots
+        )
+
+    def reply(self, after: Scene) -> Said:
+        return _said_left(after, self.place, self.actor)
 
 
-def revote(workbook: Workbook, workshop: Workshop, command: c.Revote) -> Outcome:
+@pressed("revote", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class Revote(Command):
     """A tie is talked over and voted once more; after that the facilitator decides the order."""
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := stopped(workshop):
-        return refusal
-    if command.place != workshop.place or not workshop.is_revealed(command.place):
-        return Refusal.STALE
-    if workshop.revoted:
-        return Refusal.ONLY_ONE_REVOTE
-    return (e.RevoteOpened(command.place),)
+
+    actor: PersonId
+    place: Place
+
+    may = Role.STEERER
+    goes_on = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.place != workshop.place or not workshop.is_revealed(self.place):
+            return Refusal.STALE
+        if workshop.revoted:
+            return Refusal.ONLY_ONE_REVOTE
+        return (e.RevoteOpened(self.place),)
 
 
-def choose(workbook: Workbook, workshop: Workshop, command: c.ChooseTarget) -> Outcome:
+@pressed("target", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class ChooseTarget(Command):
     """One to three targets; a fourth is refused and stays in the pool."""
-    if not workshop.steers(command.actor):
-        return Refusal.NOT_FACILITATOR
-    if refusal := stopped(workshop):
-        return refusal
-    place = command.place
-    if place != workshop.place or not workshop.is_revealed(place):
-        return Refusal.STALE
-    if command.candidate not in {each.id for each in candidates(workbook, workshop)}:
-        return Refusal.STALE
-    kept = tuple(each for each in workshop.targets if each != command.candidate)
-    chosen = (*kept, command.candidate) if command.on else kept
-    if len(chosen) > step_at(workbook, place).most:
-        return Refusal.TOO_MANY_TARGETS
-    return (e.TargetsChosen(place, chosen),) if chosen != workshop.targets else ()
+
+    actor: PersonId
+    place: Place
+    candidate: int
+    on: bool
+
+    may = Role.STEERER
+    goes_on = True
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        place = self.place
+        if place != workshop.place or not workshop.is_revealed(place):
+            return Refusal.STALE
+        if self.candidate not in {each.id for each in candidates(scene)}:
+            return Refusal.STALE
+        kept = tuple(each for each in workshop.targets if each != self.candidate)
+        chosen = (*kept, self.candidate) if self.on else kept
+        if len(chosen) > scene.step(place).most:
+            return Refusal.TOO_MANY_TARGETS
+        return (e.TargetsChosen(place, chosen),) if chosen != workshop.targets else ()

@@ -6,35 +6,36 @@ from dialogs import signs
 from dialogs.calendar import day_warnings, is_summer
 from dialogs.experiment import Form
 from dialogs.rules.plan import Problem
-from dialogs.workbook import Perspective, Voice, Workbook
+from dialogs.scene import Scene
+from dialogs.workbook import Perspective, Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
 
 
-def warnings(
-    workbook: Workbook, workshop: Workshop, name: str, world: World
-) -> tuple[Problem, ...]:
+def warnings(scene: Scene, name: str) -> tuple[Problem, ...]:
     """The warnings of an experiment's plan, in the order of its fields."""
-    form = workshop.form(name)
+    form = scene.workshop.form(name)
     return (
-        *_aim(workbook, workshop, form),
-        *_actions(workbook, workshop, form),
-        *_doers(workshop, form),
+        *_aim(scene, form),
+        *_actions(scene, form),
+        *_doers(scene.workshop, form),
         *_end(form),
         *_period(form),
-        *_meeting(form, world),
+        *_meeting(form, scene.world),
     )
 
 
-def _aim(workbook: Workbook, workshop: Workshop, form: Form) -> Iterator[Problem]:
+def _aim(scene: Scene, form: Form) -> Iterator[Problem]:
     """An aim that names nothing to be seen or heard: how would anyone notice the change?"""
     aim = form.text("aim")
-    if aim and not signs.shows(aim, workbook.text(workshop.language, "sign.observable")):
+    if aim and not signs.shows(
+        aim, scene.workbook.text(scene.workshop.language, "sign.observable")
+    ):
         yield Problem("aim", "not_observable")
 
 
-def _actions(workbook: Workbook, workshop: Workshop, form: Form) -> Iterator[Problem]:
-    known = workbook.text(workshop.language, "sign.verb")
+def _actions(scene: Scene, form: Form) -> Iterator[Problem]:
+    known = scene.workbook.text(scene.workshop.language, "sign.verb")
     lines = [line.strip() for line in form.text("actions").splitlines() if line.strip()]
     if odd := [line for line in lines if not signs.begins_with(line, known)]:
         yield Problem("actions", "no_verb", "; ".join(odd))

@@ -1,8 +1,9 @@
 """card_view(): what a card shows now, to whom it is shown."""
 
+from dialogs.scene import Scene
 from dialogs.views.background import background_card, story_card
 from dialogs.views.boards import board_card
-from dialogs.views.card import Button, CardView, Scene
+from dialogs.views.card import Button, CardView
 from dialogs.views.entries import (
     idea_card,
     late_card,

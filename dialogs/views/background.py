@@ -1,6 +1,7 @@
 """Background: what each task is for and why it works, and the example stories, on demand."""
 
-from dialogs.views.card import Button, CardView, Scene, act, rows_of
+from dialogs.scene import Scene
+from dialogs.views.card import Button, CardView, act, rows_of
 
 
 def background_card(scene: Scene, task: str = "") -> CardView:

@@ -7,7 +7,8 @@ from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.places import group_of, place_in, step_of
 from dialogs.pool import is_weak, told
-from dialogs.road import local, step_at
+from dialogs.road import local
+from dialogs.scene import Scene
 from dialogs.shelves import Listing
 from dialogs.telling import shown_marks
 from dialogs.views.card import (
@@ -15,7 +16,6 @@ from dialogs.views.card import (
     CardView,
     Drawn,
     Rows,
-    Scene,
     corners,
     in_groups,
     is_shown,
@@ -45,7 +45,7 @@ def _cells(scene: Scene, step: Step, group: int) -> Iterator[Mapping[str, object
     standing = visible(scene, place).where(lambda each: not each.erased)
     if step.cell and step.cell.column:
         shown = is_shown(scene, place)
-        gaps = board_gaps(scene.workbook, scene.workshop, place) if shown else ()
+        gaps = board_gaps(scene, place) if shown else ()
         yield {
             "column": step.cell.column,
             "voice": "",
@@ -95,7 +95,7 @@ MOST_NUMBERED = 60
 
 def affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     """The numbers of shown words, and the buttons by which anyone may say: seen, or ours too."""
-    mark = step_at(scene.workbook, place).mark
+    mark = scene.step(place).mark
     if mark is None or mark.affirms is None or not is_shown(scene, place):
         return {"mark": "", "numbers": {}}, ()
     every = told(scene.workshop, scene.workshop.piles(place))
@@ -108,7 +108,7 @@ def affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 def corner_data(scene: Scene, place: Place) -> dict[str, object]:
     """Of a step with a box for each voice: whose box is still empty, once it is shown."""
-    cell = step_at(scene.workbook, place).cell
+    cell = scene.step(place).cell
     by_corner = cell is not None and cell.column is None and is_shown(scene, place)
     empty = empty_corners(scene, place) if by_corner else ()
     return {"row": cell.row if cell else "", "empty": empty}

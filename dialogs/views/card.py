@@ -12,12 +12,12 @@ from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, step_of
 from dialogs.pool import guessed, told, told_under, wording
-from dialogs.road import deadline, piles_now, route, step_at
+from dialogs.road import deadline, piles_now, route
+from dialogs.scene import Scene
 from dialogs.shelves import Listing, piled
 from dialogs.telling import APART, TOLD, UNTOLD, shown_marks, told_counts, voice_of
-from dialogs.workbook import CORE_VOICES, Voice, Workbook
+from dialogs.workbook import CORE_VOICES, Voice
 from dialogs.workshop import Workshop
-from dialogs.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,6 @@ class CardView:
     rows: Rows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that a view may look at: the workbook, the workshop, the moment and the reader."""
-
-    workbook: Workbook
-    workshop: Workshop
-    world: World
-    reader: PersonId | None = None
-    names: Mapping[PersonId, str] = field(default_factory=dict)
-    """What people are called, to list them in order; a view never tells a name by itself."""
-
-
 def act(label: str, *parts: object, ticked: bool = False, **values: object) -> Button:
     """A button whose press asks for an action, written as code:argument:argument."""
     action = ":".join(str(each) for each in parts)
@@ -94,7 +82,7 @@ def counts(workshop: Workshop, voices: Iterable[str] | Mapping[str, int]) -> Map
 
 def counts_of(scene: Scene, place: Place) -> Mapping[str, int]:
     """What stands at a place now, by the voice that is told."""
-    piles = piles_now(scene.workbook, scene.workshop, place)
+    piles = piles_now(scene, place)
     return counts(scene.workshop, told_counts(scene.workshop, piles))
 
 
@@ -181,9 +169,9 @@ def item(workshop: Workshop, contribution: Contribution) -> dict[str, object]:
 
 def heading(scene: Scene, place: Place) -> dict[str, object]:
     """Where on the road a place is: `A · 2/4`, and what its task and step are called."""
-    step = step_at(scene.workbook, place)
+    step = scene.step(place)
     task = scene.workbook.tasks[step.id]
-    mine = route(scene.workbook, scene.workshop, place)
+    mine = route(scene, place)
     ids = [each.id for each in task.steps if each is step or each.id in mine]
     return {
         "place": place,
@@ -218,7 +206,7 @@ def visible(scene: Scene, place: Place) -> Listing:
 
 
 def _deadline(scene: Scene, place: Place) -> datetime | None:
-    end = deadline(scene.workbook, scene.workshop, place)
+    end = deadline(scene, place)
     return end if end and scene.workshop.is_at(place) else None
 
 

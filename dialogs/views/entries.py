@@ -6,13 +6,14 @@ from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.pool import late_ideas, pool_is_open
 from dialogs.rules import media, welcome
-from dialogs.views.card import Button, CardView, Rows, Scene, act, heading, item, rows_of
+from dialogs.scene import Scene
+from dialogs.views.card import Button, CardView, Rows, act, heading, item, rows_of
 from dialogs.views.plans import plan_data
 
 
 def welcome_card(scene: Scene, place: Place) -> CardView:
     """Three lines for who comes late: what this is, where we are, and one question."""
-    asked = welcome.awaited(scene.workbook, scene.workshop, place)
+    asked = welcome.awaited(scene, place)
     data = heading(scene, place) | {
         "partner": scene.workshop.form("setup").text("partner"),
         "asks": asked.partition(":")[0],
@@ -25,7 +26,7 @@ def welcome_card(scene: Scene, place: Place) -> CardView:
 def idea_card(scene: Scene, place: Place) -> CardView:
     """An idea is asked for the pool, where a question has closed; what the reader gave so."""
     workshop = scene.workshop
-    here = pool_is_open(scene.workbook, workshop) and not workshop.paused
+    here = pool_is_open(scene) and not workshop.paused
     own = [x for x in late_ideas(workshop) if x.participant == scene.reader and x.place == place]
     own = [each for each in own if not each.withdrawn]
     data = heading(scene, place) | {"here": here, "own": [item(workshop, each) for each in own]}
@@ -51,7 +52,7 @@ def line_card(scene: Scene, ask: str) -> CardView:
 
 def media_card(scene: Scene) -> CardView:
     """The words with photos or voice messages; a press sends them."""
-    found = media.shown(scene.workbook, scene.workshop, scene.reader or 0)
+    found = media.shown(scene, scene.reader or 0)
     buttons = (
         Button(text=str(number), action=f"open:media:{each.id}")
         for number, each in enumerate(found, 1)
@@ -64,7 +65,7 @@ def media_button(scene: Scene, place: Place = "") -> tuple[Button, ...]:
     """The way to the photos and voice messages, where any of this place can be opened."""
     kinds = chain((pile[0] for pile in scene.workshop.all_piles), late_ideas(scene.workshop))
     found = (
-        media.is_public(scene.workbook, scene.workshop, each)
+        media.is_public(scene, each)
         for each in kinds
         if each.media and not (each.withdrawn or each.erased) and place in ("", each.place)
     )

@@ -10,9 +10,10 @@ from dialogs.events import Place
 from dialogs.experiment import Form
 from dialogs.places import schema_of
 from dialogs.pool import wording
-from dialogs.road import form_at, step_at
+from dialogs.road import form_at
 from dialogs.rules import forms, plan, warning
-from dialogs.views.card import Button, Month, Rows, Scene, act
+from dialogs.scene import Scene
+from dialogs.views.card import Button, Month, Rows, act
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.people import people_rows
 from dialogs.views.plans import doers
@@ -24,8 +25,8 @@ MANY_KINDS = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)
 
 def form_data(scene: Scene, place: Place) -> dict[str, object]:
     """The data of the form that a plan step fills in."""
-    key = form_at(scene.workbook, scene.workshop, place)
-    here = step_at(scene.workbook, place).form or ""
+    key = form_at(scene, place)
+    here = scene.step(place).form or ""
     drafts = list(scene.workshop.drafts)
     data = one_form(scene, key) if key else {"fields": [], "asking": None}
     return data | {
@@ -43,8 +44,8 @@ def one_form(scene: Scene, key: str) -> dict[str, object]:
     workshop = scene.workshop
     schema = schema_of(key)
     form = workshop.form(key)
-    problems = forms.problems(scene.workbook, workshop, key, scene.world)
-    asked = forms.asked(scene.workbook, workshop, key, scene.world)
+    problems = forms.problems(scene, key)
+    asked = forms.asked(scene, key)
     field = forms.field_of(scene.workbook, key, asked)
     return {
         "form": key,
@@ -60,7 +61,7 @@ def one_form(scene: Scene, key: str) -> dict[str, object]:
 
 
 def _warnings(scene: Scene, key: str) -> tuple[plan.Problem, ...]:
-    return warning.warnings(scene.workbook, scene.workshop, key, scene.world)
+    return warning.warnings(scene, key)
 
 
 def _needs_time(field: FormField | None, form: Form) -> bool:
@@ -93,9 +94,9 @@ def field_data(scene: Scene, key: str, field: FormField) -> Mapping[str, object]
 
 def form_rows(scene: Scene, place: Place) -> Rows:
     """The buttons of the form at a plan step, with its neighbours where there are several."""
-    key = form_at(scene.workbook, scene.workshop, place)
+    key = form_at(scene, place)
     rows: Rows = field_rows(scene, key) if key else ()
-    step = step_at(scene.workbook, place)
+    step = scene.step(place)
     if step.form != "experiment":
         return rows
     drafts = scene.workshop.drafts
@@ -116,8 +117,7 @@ def form_rows(scene: Scene, place: Place) -> Rows:
 
 def field_rows(scene: Scene, key: str) -> Rows:
     """The answers to the field that is asked, and the way to other fields."""
-    workshop = scene.workshop
-    asked = forms.asked(scene.workbook, workshop, key, scene.world)
+    asked = forms.asked(scene, key)
     field = forms.field_of(scene.workbook, key, asked)
     fields = scene.workbook.form(schema_of(key))
     rows = tuple(_answers(scene, key, field)) if field else _doubted(scene, key)

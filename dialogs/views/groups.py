@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, step_of
-from dialogs.road import step_at, still_working
+from dialogs.road import still_working
 from dialogs.rules import division
 from dialogs.rules.groups import work_ahead
+from dialogs.scene import Scene
 from dialogs.views.card import (
     Button,
     CardView,
     Rows,
-    Scene,
     act,
     by_voice,
     counts,
@@ -144,9 +144,9 @@ def groups_data(scene: Scene) -> list[Mapping[str, object]]:
         if not place:
             continue
         at = {
-            "missing": missing_voices(scene.workbook, workshop, place),
+            "missing": missing_voices(scene, place),
             "counts": counts_of(scene, place),
-            "done": step_at(scene.workbook, place).kind is StepKind.SHARE,
+            "done": scene.step(place).kind is StepKind.SHARE,
             "gap": bool(workshop.gap.get(place)),
         }
         found.append(heading(scene, place) | at)
@@ -156,7 +156,7 @@ def groups_data(scene: Scene) -> list[Mapping[str, object]]:
 def share_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     """While groups work: how far each is. Once all are ready: what they found, put together."""
     workshop = scene.workshop
-    waits = still_working(scene.workbook, workshop)
+    waits = still_working(scene)
     task = scene.workbook.tasks[step_of(place)]
     body: dict[str, object] = {
         "groups": groups_data(scene),
@@ -173,7 +173,7 @@ def _shared(scene: Scene, place: Place) -> Mapping[str, object]:
     for step in scene.workbook.tasks[step_of(place)].steps:
         found = visible(scene, step.id)
         if found and step.kind is StepKind.COLLECT:
-            missing = board_gaps(scene.workbook, scene.workshop, step.id)
+            missing = board_gaps(scene, step.id)
             shared[step.id] = {"voices": by_voice(scene.workshop, found), "missing": missing}
     return shared
 
@@ -184,14 +184,14 @@ def share_rows(scene: Scene, place: Place) -> Rows:
         return ((act("back", "back", place),),) if scene.workshop.is_at(place) else ()
     if not scene.workshop.is_at(place):
         return ()
-    if still_working(scene.workbook, scene.workshop):
-        return ((act("gather", "gather", place),),)
+    if still_working(scene):
+        return ((act("gather", "adv", place, "gather"),),)
     return ((act("advance", "adv", place),),)
 
 
 def group_remotes(scene: Scene) -> Rows:
     """The way to each group's own remote, while groups work."""
-    busy = (group_of(each) for each in still_working(scene.workbook, scene.workshop))
+    busy = (group_of(each) for each in still_working(scene))
     buttons = (act("group_remote", "open", "remote", n, number=n) for n in busy)
     return rows_of(buttons, 3)
 
@@ -199,7 +199,7 @@ def group_remotes(scene: Scene) -> Rows:
 def grouping_rows(scene: Scene) -> Rows:
     """The way to the division, where there are people enough to divide and work to do apart."""
     workshop = scene.workshop
-    possible = len(workshop.active) >= division.FEWEST and work_ahead(scene.workbook, workshop)
+    possible = len(workshop.active) >= division.FEWEST and work_ahead(scene)
     if not (possible or workshop.apart):
         return ()
     return ((act("groups", "open", "groups"),),)

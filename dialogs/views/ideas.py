@@ -2,8 +2,8 @@
 
 from dialogs.contribution import Contribution
 from dialogs.pool import ON_A_PAGE, candidates, free_ideas, in_pages, is_weak, page, pages
-from dialogs.road import step_at
-from dialogs.views.card import Button, CardView, Rows, Scene, act, item, rows_of
+from dialogs.scene import Scene
+from dialogs.views.card import Button, CardView, Rows, act, item, rows_of
 
 AT_A_GLANCE = 24
 """As many ideas stand on the group's card; more than these are read in private."""
@@ -14,11 +14,11 @@ def idea_rows(scene: Scene, place: str) -> tuple[dict[str, object], Rows]:
 
     Each keeps its number in the pool, so that nobody presses another one's as ideas are taken up.
     """
-    ideas = free_ideas(scene.workbook, scene.workshop)
+    ideas = free_ideas(scene)
     if len(ideas) > AT_A_GLANCE:
         read = Button(label="read_ideas", card="ideas:1")
         return {"ideas": [], "many": len(ideas)}, ((read,),)
-    in_pool = in_pages(scene.workbook, scene.workshop)
+    in_pool = in_pages(scene)
     numbers = {each.id: in_pool.number(each) for each in ideas}
     found = [_told(scene, each) | {"number": numbers[each.id]} for each in ideas]
     adopts = (_adopting(place, each, numbers[each.id]) for each in ideas)
@@ -27,11 +27,11 @@ def idea_rows(scene: Scene, place: str) -> tuple[dict[str, object], Rows]:
 
 def ideas_card(scene: Scene, which: str) -> CardView:
     """One page of the pool; empty where it is gone, or not to be read yet."""
-    workbook, workshop = scene.workbook, scene.workshop
-    known, number, place = pages(workbook, workshop), int(which), workshop.place
-    here = step_at(workbook, place).on == "targets" and workshop.is_open(place)
-    named = {each.about for each in candidates(workbook, workshop)}
-    listed = page(workbook, workshop, number)
+    workshop = scene.workshop
+    known, number, place = pages(scene), int(which), workshop.place
+    here = scene.step(place).on == "targets" and workshop.is_open(place)
+    named = {each.about for each in candidates(scene)}
+    listed = page(scene, number)
     ideas = dict(enumerate(listed, (number - 1) * ON_A_PAGE + 1))
     free = {at: x for at, x in ideas.items() if not x.erased and str(x.id) not in named}
     data = {

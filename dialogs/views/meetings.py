@@ -6,10 +6,11 @@ from dialogs.events import Place
 from dialogs.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
 from dialogs.places import form_of, rests_before, step_of
 from dialogs.pool import told, wording
-from dialogs.road import following, step_at
+from dialogs.road import following
 from dialogs.rules.pace import BREAK_MINUTES
+from dialogs.scene import Scene
 from dialogs.telling import told_counts
-from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, counts, item
+from dialogs.views.card import Button, CardView, Rows, act, by_voice, counts, item
 from dialogs.views.forms import field_rows, one_form
 from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, StepKind, Voice
@@ -28,13 +29,13 @@ def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 def meeting_data(scene: Scene, place: Place) -> dict[str, object]:
     """Where a place is among the meetings: tasks behind with their gaps, tasks ahead, and when."""
-    known = agenda(scene.workbook, scene.workshop, place)
+    known = agenda(scene, place)
     form = scene.workshop.form(meeting_form(place))
     return {
         "number": known.number,
         "behind": [_behind(scene, each) for each in known.behind],
         "ahead": known.ahead,
-        "minutes": minutes_ahead(scene.workbook, scene.workshop, place),
+        "minutes": minutes_ahead(scene, place),
         "day": form.date("at") if rests_before(place) else None,
         "moment": meets_at(scene.workshop, place) if rests_before(place) else None,
     }
@@ -56,10 +57,10 @@ def _gaps(scene: Scene, task: str) -> tuple[Voice, ...]:
     asked = (
         each
         for each in scene.workbook.steps_of(task)
-        if step_at(scene.workbook, each).kind is StepKind.COLLECT
+        if scene.step(each).kind is StepKind.COLLECT
         if scene.workshop.was_skipped(each) is False
     )
-    missing = {x for each in asked for x in board_gaps(scene.workbook, scene.workshop, each)}
+    missing = {x for each in asked for x in board_gaps(scene, each)}
     return tuple(voice for voice in CORE_VOICES if voice in missing)
 
 
@@ -69,7 +70,7 @@ def recap_card(scene: Scene, place: Place) -> CardView:
     `place` is the rest that ended, or where the group was when it paused.
     """
     workshop, resting = scene.workshop, bool(rests_before(place))
-    known = agenda(scene.workbook, workshop, place)
+    known = agenda(scene, place)
     steps = (step for task in known.behind for step in scene.workbook.steps_of(task))
     shown = {key: pile for step in steps for key, pile in workshop.shown_piles(step).items()}
     ideas = told(workshop, shown).where(lambda each: each.kind == "idea")
@@ -77,7 +78,7 @@ def recap_card(scene: Scene, place: Place) -> CardView:
     agreed = (workshop.contributions[each] for each in workshop.agreed.values())
     data = meeting_data(scene, place) | {
         "resting": resting,
-        "step": step_of(following(scene.workbook, workshop, place) if resting else place),
+        "step": step_of(following(scene, place) if resting else place),
         "ideas": by_voice(workshop, ideas) if resting else {},
         "between": counts(workshop, between) if between else {},
         "agreed": [wording(workshop, each) for each in agreed],
@@ -103,7 +104,7 @@ def time_card(scene: Scene, task: str) -> CardView:
 
 def _number(scene: Scene, task: str) -> int:
     rest = scene.workbook.first(StepKind.REST).id
-    return agenda(scene.workbook, scene.workshop, f"{rest}@{task}").number
+    return agenda(scene, f"{rest}@{task}").number
 
 
 def rest_rows(scene: Scene, place: Place) -> Rows:
@@ -124,11 +125,11 @@ def rest_data(scene: Scene, place: Place) -> dict[str, object]:
 def pausing(scene: Scene, place: Place) -> tuple[Button, ...]:
     """A pause of any length, and where people are at work together also a short break."""
     pause = act("pause", "pause")
-    if step_at(scene.workbook, place).kind in (StepKind.REST, StepKind.FOLLOW, StepKind.JOIN):
+    if scene.step(place).kind in (StepKind.REST, StepKind.FOLLOW, StepKind.JOIN):
         return (pause,)
     return (pause, act("break", "pause", BREAK_MINUTES, minutes=BREAK_MINUTES))
 
 
 def proposes_break(scene: Scene, place: Place) -> bool:
     """Whether this is a good place for a break: the format says so, and nobody has written yet."""
-    return is_break_point(scene.workbook, scene.workshop, place)
+    return is_break_point(scene, place)

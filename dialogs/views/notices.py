@@ -10,10 +10,11 @@ from dialogs.followup import family
 from dialogs.meetings import meets_at
 from dialogs.places import step_of
 from dialogs.pool import told, wording
-from dialogs.road import route, step_at
+from dialogs.road import route
 from dialogs.rules.notices import is_sent_again
+from dialogs.scene import Scene
 from dialogs.views.boards import board_buttons
-from dialogs.views.card import Button, CardView, Rows, Scene, act, by_voice, is_shown, rows_of
+from dialogs.views.card import Button, CardView, Rows, act, by_voice, is_shown, rows_of
 from dialogs.views.entries import media_button
 from dialogs.views.forms import field_data
 from dialogs.views.meetings import meeting_data, rest_data, rest_rows
@@ -199,7 +200,7 @@ def done_card(scene: Scene, name: str) -> CardView:
         "words": words,
         "decision": [field_data(scene, key, each) for each in scene.workbook.form("decision")],
         "kind": experiment.decision.kind if experiment.decision else "",
-        "waits_for": still_waited(scene.workbook, workshop, name),
+        "waits_for": still_waited(scene, name),
     }
     return CardView("done", data)
 
@@ -214,7 +215,7 @@ def _left(scene: Scene, place: Place) -> str:
 def status_card(scene: Scene) -> CardView:
     """The whole road with a mark at "you are here", dates, and who waits for what."""
     workshop = scene.workshop
-    here = step_at(scene.workbook, workshop.place)
+    here = scene.step(workshop.place)
     closed = {step_of(place): place for place in workshop.position.closed}
     road = [
         {
@@ -226,7 +227,7 @@ def status_card(scene: Scene) -> CardView:
             if step in closed
             else "ahead",
         }
-        for step in route(scene.workbook, workshop, workshop.place)
+        for step in route(scene, workshop.place)
     ]
     form = workshop.form("setup")
     data = (

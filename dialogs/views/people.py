@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dialogs.names import in_order
 from dialogs.outcome import Refusal
 from dialogs.rules.presence import is_listed, why_gone
-from dialogs.views.card import Button, CardView, Rows, Scene, act, rows_of
+from dialogs.scene import Scene
+from dialogs.views.card import Button, CardView, Rows, act, rows_of
 from dialogs.workshop import Participant
 
-PEOPLE = act("people", "ask", "remove")
+PEOPLE = act("people", "open", "people:remove")
 """The way to everyone who takes part, in the facilitator's hand."""
 MOST_NAMED = 3
 FEW, MOST_ON_A_PAGE = 24, 72

@@ -9,15 +9,15 @@ from dialogs.events import Place
 from dialogs.experiment import Stage
 from dialogs.places import form_of, group_of, step_of, subject_of
 from dialogs.pool import candidates, wording
-from dialogs.road import local, piles_now, step_at
+from dialogs.road import local, piles_now
 from dialogs.rules import forms, vote
+from dialogs.scene import Scene
 from dialogs.shelves import Pile
 from dialogs.views.card import (
     Button,
     CardView,
     Drawn,
     Rows,
-    Scene,
     act,
     by_voice,
     heading,
@@ -41,7 +41,7 @@ MOST_OWN = 20
 def answer_card(scene: Scene, place: Place) -> CardView:
     """The question for one person, with what this person has answered."""
     workshop = scene.workshop
-    step = step_at(scene.workbook, place)
+    step = scene.step(place)
     reader = scene.reader or 0
     welcome = workshop.may_answer_late(place, reader)
     here = workshop.is_open(place) or welcome
@@ -86,7 +86,7 @@ def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
 
     So the cells come one by one, and each gets its thought.
     """
-    step = step_at(scene.workbook, place)
+    step = scene.step(place)
     own = _piles_of_reader(scene, place)
     linked = {mark for pile in own for mark in pile[0].marks}
     cells = set(step.shows) & set(step.mark.options) if step.mark else set()
@@ -104,7 +104,7 @@ def own_now(scene: Scene, place: Place) -> tuple[Contribution, ...]:
 
 
 def _piles_of_reader(scene: Scene, place: Place) -> tuple[Pile, ...]:
-    found = piles_now(scene.workbook, scene.workshop, place)
+    found = piles_now(scene, place)
     return tuple(x for x in found if x[0].participant == scene.reader and not x[0].scribed)
 
 
@@ -119,7 +119,7 @@ def _elsewhere(scene: Scene, place: Place) -> tuple[Contribution, ...]:
 def _is_waited_for(scene: Scene, name: str) -> bool:
     """Whether a provisional decision waits for the reader's voice."""
     reader = scene.workshop.participants.get(scene.reader or 0)
-    waits = still_waited(scene.workbook, scene.workshop, name)
+    waits = still_waited(scene, name)
     return reader is not None and reader.voice in waits
 
 
@@ -132,7 +132,7 @@ def _voice_rows(scene: Scene) -> Rows:
 
 def _mark_rows(scene: Scene, place: Place) -> Rows:
     """The closed choice about the latest of one's own items."""
-    mark = step_at(scene.workbook, place).mark
+    mark = scene.step(place).mark
     own = own_now(scene, place)
     if mark is None or not own:
         return ()
@@ -153,8 +153,8 @@ def vote_card(scene: Scene, place: Place) -> CardView:
     workshop = scene.workshop
     own = workshop.dots.get(scene.reader or 0, {})
     here = workshop.is_open(place) and not workshop.is_revealed(place)
-    named = candidates(scene.workbook, workshop)
-    left = vote.dots_left(scene.workbook, workshop, place, scene.reader or 0)
+    named = candidates(scene)
+    left = vote.dots_left(scene, place, scene.reader or 0)
     data = heading(scene, place) | {
         "here": here,
         "left": left,
@@ -185,7 +185,7 @@ def setup_card(scene: Scene) -> CardView:
 
 def _explained(scene: Scene) -> tuple[str, ...]:
     """The formats, to be told apart when one is to be chosen."""
-    asked = forms.asked(scene.workbook, scene.workshop, "setup", scene.world)
+    asked = forms.asked(scene, "setup")
     return tuple(scene.workbook.formats) if asked == "format" else ()
 
 
@@ -275,7 +275,7 @@ def nudge_card(scene: Scene, place: Place) -> CardView:
         "voice": reader.voice if reader else "",
         "here": scene.workshop.is_open(place),
     }
-    kind = step_at(scene.workbook, place).kind
+    kind = scene.step(place).kind
     rows: Rows = judge_rows(place) if kind is StepKind.EVALUATE else ()
     if kind in (StepKind.RATE, StepKind.SURVEY, StepKind.VOTE):
         rows = ((act("open_here", "open", f"answer:{place}"),),)

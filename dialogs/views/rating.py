@@ -5,23 +5,23 @@ from typing import assert_never
 
 from dialogs.events import Place
 from dialogs.pool import is_weak, told
-from dialogs.road import step_at
 from dialogs.rules import rate
-from dialogs.views.card import Button, CardView, Rows, Scene, by_voice, heading, is_shown, item
+from dialogs.scene import Scene
+from dialogs.views.card import Button, CardView, Rows, by_voice, heading, is_shown, item
 from dialogs.views.card import rows_of as laid_out
 from dialogs.workbook import Question, StepKind
 
 
 def rate_card(scene: Scene, place: Place) -> CardView:
     """One practice and one question at a time; then one reason, if the person wants."""
-    workbook, workshop = scene.workbook, scene.workshop
+    workshop = scene.workshop
     reader = scene.reader or 0
     here = workshop.is_open(place)
-    step = step_at(workbook, place)
+    step = scene.step(place)
     about_all = step.kind is StepKind.SURVEY
     here = here and not (about_all and is_shown(scene, place))
-    waiting = rate.next_question(workbook, workshop, place, reader) if here else None
-    items = list(rate.subjects(workbook, workshop, place))
+    waiting = rate.next_question(scene, place, reader) if here else None
+    items = list(rate.subjects(scene, place))
     keys = [each.key for each in step.questions]
     of_items = len(keys) if about_all else len(items)
     data = heading(scene, place) | {"here": here, "of_items": of_items, "question": ""}
@@ -81,7 +81,7 @@ def rated_data(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
     ratings = workshop.ratings.get(number, {}) if shown else {}
     given = [each.answers for each in ratings.values()]
     answers: dict[str, dict[str, int]] = {}
-    for question in step_at(scene.workbook, place).questions:
+    for question in scene.step(place).questions:
         found = [one for each in given for one in each.get(question.key, ()) if one != rate.DONE]
         if question.kind == "words":
             continue
@@ -92,7 +92,7 @@ def rated_data(scene: Scene, place: Place, number: int) -> Mapping[str, object]:
     return {
         **item(workshop, workshop.contributions[number]),
         "answers": answers,
-        "kinds": {each.key: each.kind for each in step_at(scene.workbook, place).questions},
+        "kinds": {each.key: each.kind for each in scene.step(place).questions},
         "weak": shown and is_weak(workshop, number),
         "reasons": by_voice(workshop, reasons),
     }

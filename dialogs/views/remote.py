@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, rests_before
 from dialogs.pool import candidates
-from dialogs.road import preceding, step_at
+from dialogs.road import preceding
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.steering import goes_back_alone
-from dialogs.views.card import Button, CardView, Rows, Scene, act, counts_of, heading
+from dialogs.scene import Scene
+from dialogs.views.card import Button, CardView, Rows, act, counts_of, heading
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.groups import group_remotes, grouping_rows, groups_data, share_rows, unhoused
 from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows
@@ -33,12 +34,12 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
         heading(scene, place)
         | follow_data(scene)
         | {
-            "missing": missing_voices(scene.workbook, workshop, place),
+            "missing": missing_voices(scene, place),
             "counts": counts_of(scene, place),
-            "heard": sorted(voices_heard(scene.workbook, workshop, place)),
+            "heard": sorted(voices_heard(scene, place)),
             "ready": ready_now(scene, place),
             "people": len(workshop.people_at(place)),
-            "gap": open_gap(scene.workbook, workshop, place),
+            "gap": open_gap(scene, place),
             "ended": workshop.ended,
             "bound": workshop.bound,
             "deputy": workshop.deputy,
@@ -96,7 +97,7 @@ def _reads(workshop: Workshop, to: PersonId | None) -> bool:
 
 def _undo(scene: Scene, place: Place) -> Rows:
     """The last press is taken back; not where a small group would leave its task by that."""
-    if group_of(place) and not goes_back_alone(scene.workbook, scene.workshop, place):
+    if group_of(place) and not goes_back_alone(scene, place):
         return ()
     return ((act("undo", "undo", place),),)
 
@@ -109,8 +110,8 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         return ((act("resume", "resume"),),)
     again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
     halts: Rows = (pausing(scene, place), *_undo(scene, place))
-    deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
-    kind = step_at(scene.workbook, place).kind
+    deputy = (act("deputy", "open", "people:deputy"), act("hand_over", "open", "people:handover"))
+    kind = scene.step(place).kind
     if kind is StepKind.SHARE:
         if group_of(place):
             return (*again, *share_rows(scene, place), *halts)
@@ -123,11 +124,11 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         return (*again, *look, *halts, deputy, (BACKGROUND,))
     if rests_before(place):
         return (*again, *rest_rows(scene, place), (act("back", "back", place),), *halts, deputy)
-    if open_gap(scene.workbook, workshop, place):
+    if open_gap(scene, place):
         helps = (_helps(scene, place), *_scribing(scene, place))
         return (*again, *gap_rows(scene, place), *helps, *halts)
-    ways = [act("back", "back", place)] if preceding(scene.workbook, workshop, place) else []
-    if why_not_skip(scene.workbook, workshop, place) is None:
+    ways = [act("back", "back", place)] if preceding(scene, place) else []
+    if why_not_skip(scene, place) is None:
         ways.append(act("skip", "skip", place))
     nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
     return (
@@ -149,21 +150,21 @@ BACKGROUND = act("background", "open", "background")
 
 def _scribing(scene: Scene, place: Place) -> Rows:
     """The way to writing for those who are there without Telegram, where a scribe can."""
-    takes = step_at(scene.workbook, place).kind in (*SCRIBED, StepKind.JOIN)
+    takes = scene.step(place).kind in (*SCRIBED, StepKind.JOIN)
     return ((act("scribe", "open", f"scribe:{place}"),),) if takes else ()
 
 
 def _helps(scene: Scene, place: Place) -> tuple[Button, ...]:
     """What helps a group that gets stuck, and what tells it why."""
-    stuck = step_at(scene.workbook, place).asks
+    stuck = scene.step(place).asks
     return (*((act("stuck", "open", f"stuck:{place}"),) if stuck else ()), BACKGROUND)
 
 
 def _removals(scene: Scene, place: Place) -> Rows:
     """Candidates for targets, to be taken away where two say the same."""
-    if step_at(scene.workbook, place).on != "targets":
+    if scene.step(place).on != "targets":
         return ()
-    named = candidates(scene.workbook, scene.workshop)
+    named = candidates(scene)
     buttons = (
         Button(label="remove", action=f"drop_item:{each.id}", values={"number": number})
         for number, each in enumerate(named, 1)
@@ -174,5 +175,5 @@ def _removals(scene: Scene, place: Place) -> Rows:
 def _can_nudge(scene: Scene, place: Place) -> bool:
     if place in scene.workshop.nudged:
         return False
-    missing = missing_voices(scene.workbook, scene.workshop, place)
+    missing = missing_voices(scene, place)
     return any(x.reachable for voice in missing for x in scene.workshop.holders(voice, place))

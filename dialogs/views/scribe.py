@@ -3,8 +3,9 @@
 from collections import Counter
 from itertools import chain
 
-from dialogs.road import piles_now, step_at
-from dialogs.views.card import CardView, Scene, act, heading, item, rows_of
+from dialogs.road import piles_now
+from dialogs.scene import Scene
+from dialogs.views.card import CardView, act, heading, item, rows_of
 from dialogs.views.entries import removals
 from dialogs.voices import SCRIBED
 from dialogs.workbook import StepKind, Voice
@@ -13,8 +14,8 @@ from dialogs.workbook import StepKind, Voice
 def scribe_card(scene: Scene, rest: str) -> CardView:
     """At joining: who is there without Telegram. Later: for whom the next words are."""
     place, _, voice = rest.partition(":")
-    workshop, kind = scene.workshop, step_at(scene.workbook, place).kind
-    written = [x for x in piles_now(scene.workbook, workshop, place) if x[0].scribed]
+    workshop, kind = scene.workshop, scene.step(place).kind
+    written = [x for x in piles_now(scene, place) if x[0].scribed]
     piles = (x for x in written if x[0].voice == voice and x[0].participant == scene.reader)
     own = sorted(chain.from_iterable(piles), key=lambda each: each.id)
     data = heading(scene, place) | {

@@ -10,8 +10,9 @@ from dialogs.likeness import MOST_PAIRS
 from dialogs.places import step_of
 from dialogs.pool import told_under
 from dialogs.rules import tidy
+from dialogs.scene import Scene
 from dialogs.shelves import Listing
-from dialogs.views.card import Button, CardView, Rows, Scene, act, item
+from dialogs.views.card import Button, CardView, Rows, act, item
 from dialogs.views.card import rows_of as laid_out
 
 MOST_MOVED = 12
@@ -23,9 +24,9 @@ def sort_card(scene: Scene, among: str, *which: str) -> CardView:
 
     `which` are the item that is chosen, if one is, and where a page other than the first begins.
     """
-    here = tidy.is_tidied_now(scene.workbook, scene.workshop, among)
+    here = tidy.is_tidied_now(scene, among)
     open_now = here and not scene.workshop.paused
-    found = tidy.tidied(scene.workbook, scene.workshop, among)
+    found = tidy.tidied(scene, among)
     item_id = "".join(each for each in which if not each.startswith("+"))
     start = "".join(each[1:] for each in which if each.startswith("+")) or "0"
     known = scene.workshop.contributions.get(int(item_id)) if item_id.isdecimal() else None
@@ -56,10 +57,10 @@ def _all(scene: Scene, among: str, found: Listing, start: int) -> CardView:
     Pairs stand on the first page, which is drawn anew after each press.
     """
     known = scene.workshop.contributions
-    alike = () if start else tidy.alike(scene.workbook, scene.workshop, among)
+    alike = () if start else tidy.alike(scene, among)
     pairs = alike[:MOST_PAIRS]
     paired = {x: found.number(known[x]) for x in sorted({each for pair in pairs for each in pair})}
-    places = tidy.places_among(scene.workbook, scene.workshop, among)
+    places = tidy.places_among(scene, among)
     many = len(found) > tidy.AT_ONCE and len(places) > 1
     page = () if many else found[start : start + tidy.AT_ONCE]
     numbered = dict(enumerate(page, start + 1))
@@ -101,7 +102,7 @@ def _pair(among: str, pair: tuple[int, int], numbers: Mapping[int, int]) -> tupl
 def _one(scene: Scene, among: str, chosen: Contribution, found: Listing, start: int) -> CardView:
     """What may become of one item: told under another, in another cell, or parted again."""
     workbook, workshop = scene.workbook, scene.workshop
-    others, near = tidy.others_by_likeness(workbook, workshop, among, chosen)
+    others, near = tidy.others_by_likeness(scene, among, chosen)
     page = {found.number(each): each for each in islice(near, start, start + tidy.AT_ONCE)}
     listed = dict(sorted(page.items()))
     merges = (
@@ -119,7 +120,7 @@ def _one(scene: Scene, among: str, chosen: Contribution, found: Listing, start: 
 
 def _cells(scene: Scene, contribution: Contribution) -> Rows:
     """The other cells of the board, by what their steps are called."""
-    places = tidy.cells_for(scene.workbook, scene.workshop, contribution, scene.reader or 0)
+    places = tidy.cells_for(scene, contribution, scene.reader or 0)
     ways = (
         Button(label=f"step.{step_of(x)}.title", action=f"cell:{contribution.id}:{x}")
         for x in places
@@ -133,7 +134,7 @@ def cell_card(scene: Scene, number: int) -> CardView:
     found = workshop.contributions[number]
     if found.participant != scene.reader or found.withdrawn:
         raise KeyError(number)
-    refusal = tidy.why_not_move(scene.workbook, workshop, found.participant, number)
+    refusal = tidy.why_not_move(scene, found.participant, number)
     data = {"item": item(workshop, found), "open": refusal is None}
     return CardView("cell", data, () if refusal else _cells(scene, found))
 
@@ -142,9 +143,7 @@ def move_rows(scene: Scene, own: tuple[Contribution, ...]) -> Rows:
     """The way to another cell for each of one's latest items, while they may be moved."""
     latest = {each.place: each for each in own}
     elsewhere = {
-        place
-        for place, each in latest.items()
-        if tidy.cells_for(scene.workbook, scene.workshop, each, each.participant)
+        place for place, each in latest.items() if tidy.cells_for(scene, each, each.participant)
     }
     movable = (
         act("move_item", "open", f"cell:{each.id}", number=number)
@@ -158,11 +157,11 @@ def comparing(scene: Scene, card: str) -> Iterator[None]:
     """Find out, step by step, what a card will tell of likeness, so that drawing it is short."""
     kind, _, rest = card.partition(":")
     if kind == "sort":
-        yield from tidy.comparing_anew(scene.workbook, scene.workshop, rest.partition(":")[0])
+        yield from tidy.comparing_anew(scene, rest.partition(":")[0])
     elif kind == "remote" and scene.workshop.place:
         place = scene.workshop.groups[int(rest)].place if rest else scene.workshop.place
         among = tidy.among_of(scene.workbook, place)
-        yield from tidy.comparing_anew(scene.workbook, scene.workshop, among)
+        yield from tidy.comparing_anew(scene, among)
 
 
 def sort_rows(scene: Scene, place: Place) -> Rows:
@@ -171,10 +170,10 @@ def sort_rows(scene: Scene, place: Place) -> Rows:
     Of more pairs than a card shows at once it says so many, and more: `5+`.
     """
     among = tidy.among_of(scene.workbook, place)
-    if not tidy.is_tidied_now(scene.workbook, scene.workshop, among):
+    if not tidy.is_tidied_now(scene, among):
         return ()
-    if len(tidy.tidied(scene.workbook, scene.workshop, among)) <= 1:
+    if len(tidy.tidied(scene, among)) <= 1:
         return ()
-    pairs = len(tidy.alike(scene.workbook, scene.workshop, among))
+    pairs = len(tidy.alike(scene, among))
     count = pairs if pairs <= MOST_PAIRS else f"{MOST_PAIRS}+"
     return ((act("sort_alike" if pairs else "sort", "open", f"sort:{among}", count=count),),)

@@ -1,9 +1,9 @@
 """Buttons that steer: show what is hidden, go on, give time, or choose when a voice is missing."""
 
 from dialogs.events import Place
-from dialogs.road import step_at
 from dialogs.rules.steering import has_hidden
-from dialogs.views.card import Button, Rows, Scene, act
+from dialogs.scene import Scene
+from dialogs.views.card import Button, Rows, act
 from dialogs.workbook import StepKind
 
 
@@ -11,7 +11,7 @@ def gap_rows(scene: Scene, place: Place) -> Rows:
     """The choice when a voice is missing: a private word, more time, or go on without."""
     return (
         (act("nudge", "nudge", place), more_time(scene, place)),
-        (act("accept_gap", "gap", place),),
+        (act("accept_gap", "adv", place, "gap"),),
     )
 
 
@@ -22,8 +22,8 @@ def more_time(scene: Scene, place: Place) -> Button:
 
 def steer(scene: Scene, place: Place) -> Button:
     """Reveal what is hidden, or go on: two buttons, so that two presses are not one too many."""
-    if has_hidden(scene.workbook, scene.workshop, place):
-        votes = step_at(scene.workbook, place).kind is StepKind.VOTE
+    if has_hidden(scene, place):
+        votes = scene.step(place).kind is StepKind.VOTE
         return act("close_vote" if votes else "reveal", "adv", place, "reveal")
     return act("advance", "adv", place)
 

@@ -8,8 +8,9 @@ from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
 from dialogs.places import subject_of
 from dialogs.pool import candidates, carried, told, wording
-from dialogs.road import local, piles_now, plans_of_round, step_at
+from dialogs.road import local, piles_now, plans_of_round
 from dialogs.rules import rate
+from dialogs.scene import Scene
 from dialogs.telling import TOLD
 from dialogs.views.boards import affirming, corner_data, shared_item
 from dialogs.views.card import (
@@ -17,7 +18,6 @@ from dialogs.views.card import (
     CardView,
     Drawn,
     Rows,
-    Scene,
     act,
     by_voice,
     counts,
@@ -50,15 +50,15 @@ MOST_LISTED = 400
 def step_card(scene: Scene, place: Place) -> CardView:
     """The card of a place in the group, as it stands: collecting, revealed, closed or skipped."""
     workshop = scene.workshop
-    step = step_at(scene.workbook, place)
+    step = scene.step(place)
     here = workshop.is_at(place) and not workshop.ended
     skipped = workshop.was_skipped(place) or False
     data = heading(scene, place) | {
         "here": here,
         "skipped": skipped,
         "revealed": is_shown(scene, place),
-        "gap": open_gap(scene.workbook, workshop, place) if here else (),
-        "missing": board_gaps(scene.workbook, workshop, place),
+        "gap": open_gap(scene, place) if here else (),
+        "missing": board_gaps(scene, place),
         "shown": _shown(scene, place),
         "subject": plan_data(scene, subject_of(place)) if subject_of(place) else None,
         "agreed": _agreed_sentence(scene),
@@ -81,7 +81,7 @@ def step_card(scene: Scene, place: Place) -> CardView:
 
 
 def _template(scene: Scene, place: Place) -> str:
-    step = step_at(scene.workbook, place)
+    step = scene.step(place)
     return step.on if step.on else step.kind.value
 
 
@@ -94,9 +94,9 @@ def _answering(rows: Rows) -> Rows:
 def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
     """What earlier steps gave this one to look at, by step; what was skipped stays unseen."""
     shown: dict[str, object] = {}
-    for earlier in step_at(scene.workbook, place).shows:
+    for earlier in scene.step(place).shows:
         where = local(scene.workbook, place, earlier)
-        if items := carried(scene.workbook, scene.workshop, where):
+        if items := carried(scene, where):
             shown[earlier] = by_voice(scene.workshop, items)
     return shown
 
@@ -129,7 +129,7 @@ def _setup(scene: Scene) -> Mapping[str, object]:
 
 
 def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    step = step_at(scene.workbook, place)
+    step = scene.step(place)
     look = shared_item if step.mark and step.mark.begins == OWN_VOICE else None
     body: dict[str, object] = {
         "counts": counts_of(scene, place),
@@ -144,19 +144,17 @@ def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 
 def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    workbook, workshop = scene.workbook, scene.workshop
-    listed = rate.listed(workbook, workshop, place)
-    rated = rate.rated_items(workbook, workshop, place)
+    workshop = scene.workshop
+    listed = rate.listed(scene, place)
+    rated = rate.rated_items(scene, place)
     narrowing = len(listed) > rate.ALL_RATED and not is_shown(scene, place)
     body: dict[str, object] = {
         "items": [rated_data(scene, place, each.id) for each in rated],
         "listed": [item(workshop, each) for each in listed[:MOST_LISTED]] if narrowing else [],
-        "most": step_at(workbook, place).most,
-        "done": rate.finished(workbook, workshop, place),
+        "most": scene.step(place).most,
+        "done": rate.finished(scene, place),
     }
-    body |= _able(
-        scene, place, {person for each in ratings_at(workbook, workshop, place) for person in each}
-    )
+    body |= _able(scene, place, {person for each in ratings_at(scene, place) for person in each})
     picks = (
         Button(
             text=str(number),
@@ -176,7 +174,7 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 def _survey(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     shown = is_shown(scene, place)
     own = () if shown else ((Button(label="answer_privately", card=f"rate:{place}"),),)
-    rated = ratings_at(scene.workbook, scene.workshop, place)
+    rated = ratings_at(scene, place)
     able = _able(scene, place, {person for each in rated for person in each})
     return survey_data(scene, place) | able, (*own, (steer(scene, place),))
 
@@ -214,7 +212,7 @@ def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]
     for step in scene.workbook.steps.values():
         if step.id == place:
             break
-        missing = board_gaps(scene.workbook, scene.workshop, step.id)
+        missing = board_gaps(scene, step.id)
         skipped = scene.workshop.was_skipped(step.id)
         if missing and not skipped and step.kind is StepKind.COLLECT:
             gaps[step.id] = missing
@@ -223,18 +221,18 @@ def _earlier_gaps(scene: Scene, place: Place) -> Mapping[str, tuple[Voice, ...]]
 
 def _targets(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
-    named = candidates(scene.workbook, workshop)
+    named = candidates(scene)
     ideas, adopts = idea_rows(scene, place)
     body: dict[str, object] = {
         "named": [item(workshop, each) for each in named],
-        "most": step_at(scene.workbook, place).most,
+        "most": scene.step(place).most,
     }
     return body | ideas, (*adopts, (_ready(scene, place), steer(scene, place)))
 
 
 def _plan(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body = form_data(scene, place)
-    if step_at(scene.workbook, place).per:
+    if scene.step(place).per:
         body |= past_of(scene, subject_of(place))
     return body, (*form_rows(scene, place), (steer(scene, place),))
 
@@ -245,10 +243,8 @@ def _plans(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     drafts = [each for each in plans if each.stage is Stage.DRAFT]
     body: dict[str, object] = {
         "plans": [plan_data(scene, each.id) for each in plans],
-        "counts": counts(workshop, voices_heard(scene.workbook, workshop, place)),
-        "comments": by_voice(
-            workshop, chain.from_iterable(piles_now(scene.workbook, workshop, place))
-        ),
+        "counts": counts(workshop, voices_heard(scene, place)),
+        "comments": by_voice(workshop, chain.from_iterable(piles_now(scene, place))),
         "parked": _parked(scene),
     }
     comment = Button(label="comment_privately", card=f"answer:{place}")
@@ -260,13 +256,13 @@ def _parked(scene: Scene) -> list[str]:
     workshop = scene.workshop
     plans = (workshop.form(each) for each in workshop.experiments)
     covered = {part for each in plans for part in each.parts("targets")}
-    named = candidates(scene.workbook, workshop)
+    named = candidates(scene)
     return [wording(workshop, each) for each in named if str(each.id) not in covered]
 
 
 def _commit(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
-    found = piles_now(scene.workbook, workshop, place)
+    found = piles_now(scene, place)
     writers = {pile[0].participant for pile in found}
     body: dict[str, object] = {"done": len(workshop.still_here(writers))} | _able(
         scene, place, writers
@@ -289,13 +285,13 @@ def _evaluate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
     judged = telling.judged(workshop, place)
     shown = is_shown(scene, place)
-    silent = set(CORE_VOICES) - voices_heard(scene.workbook, workshop, place)
+    silent = set(CORE_VOICES) - voices_heard(scene, place)
     answers = {x: judged.get(x, ()) for x in TOLD if shown and (x in judged or x in silent)}
     body: dict[str, object] = {
         "counts": counts(workshop, (voice for voice, given in judged.items() for _ in given)),
         "answers": answers,
         "evidence": by_voice(workshop, told(workshop, workshop.piles(place) if shown else {})),
-        "perspective": step_at(scene.workbook, place).perspective,
+        "perspective": scene.step(place).perspective,
     }
     return body, (
         *judge_rows(place),
@@ -317,7 +313,7 @@ Body = Callable[[Scene, Place], tuple[dict[str, object], Rows]]
 
 def _agree(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     bodies: Mapping[str, Body] = {"sentence": _sentence, "targets": _targets, "plans": _plans}
-    return bodies[step_at(scene.workbook, place).on or "sentence"](scene, place)
+    return bodies[scene.step(place).on or "sentence"](scene, place)
 
 
 BODIES: Mapping[StepKind, Body] = {

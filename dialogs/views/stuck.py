@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.ladder import Rung, rungs_of
-from dialogs.road import step_at
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.stuck import guessed_by, open_guesses, to_confirm
-from dialogs.views.card import Button, CardView, Rows, Scene, act, corners, heading, item, rows_of
+from dialogs.scene import Scene
+from dialogs.views.card import Button, CardView, Rows, act, corners, heading, item, rows_of
 
 MOST_CONFIRMED = 20
 """Guesses with a button on one card; the others come as these are confirmed."""
@@ -46,11 +46,8 @@ def stuck_card(scene: Scene, place: Place) -> CardView:
 
 def _possible(scene: Scene, place: Place) -> tuple[Rung, ...]:
     """The rungs of a place; a step that later ones stand on cannot be left to wait."""
-    rungs = rungs_of(step_at(scene.workbook, place))
-    if (
-        scene.workshop.is_open(place)
-        and why_not_skip(scene.workbook, scene.workshop, place) is None
-    ):
+    rungs = rungs_of(scene.step(place))
+    if scene.workshop.is_open(place) and why_not_skip(scene, place) is None:
         return rungs
     return tuple(each for each in rungs if each is not Rung.PARK)
 
@@ -87,12 +84,12 @@ def _confirm_rows(numbers: Mapping[int, object], guesses: tuple[Contribution, ..
 
 def guesses_card(scene: Scene) -> CardView:
     """What others have guessed of the reader's voice, wherever on the road."""
-    found = to_confirm(scene.workbook, scene.workshop, scene.reader)[:MOST_CONFIRMED]
+    found = to_confirm(scene, scene.reader)[:MOST_CONFIRMED]
     items = [item(scene.workshop, each) for each in found]
     return CardView("guesses", {"items": items}, _confirm_rows(_numbered(found), found))
 
 
 def to_guesses(scene: Scene) -> Rows:
     """The way to what waits for the reader's word; nothing where nothing does."""
-    waiting = len(to_confirm(scene.workbook, scene.workshop, scene.reader))
+    waiting = len(to_confirm(scene, scene.reader))
     return ((act("guesses", "open", "guesses", count=waiting),),) if waiting else ()

@@ -5,21 +5,22 @@ from collections.abc import Mapping
 from dialogs.events import Place
 from dialogs.pool import told
 from dialogs.rules import rate, survey
-from dialogs.views.card import Scene, by_voice, is_shown
+from dialogs.scene import Scene
+from dialogs.views.card import by_voice, is_shown
 
 
 def survey_data(scene: Scene, place: Place) -> dict[str, object]:
     """Means only once they are shown, and only for as many people as hide each other."""
-    workbook, workshop = scene.workbook, scene.workshop
+    workshop = scene.workshop
     shown = is_shown(scene, place)
-    means = survey.perspectives(workbook, workshop, place) if shown else ()
-    statements = survey.statements(workbook, workshop, place) if shown else ()
+    means = survey.perspectives(scene, place) if shown else ()
+    statements = survey.statements(scene, place) if shown else ()
     return {
-        "done": rate.finished(workbook, workshop, place),
+        "done": rate.finished(scene, place),
         "people": len(workshop.people_at(place)),
         "perspectives": [_reading(each) for each in means],
         "statements": [_reading(each) for each in statements],
-        "unsure": survey.unsure(workbook, workshop, place) if shown else 0,
+        "unsure": survey.unsure(scene, place) if shown else 0,
         "voices": by_voice(workshop, told(workshop, workshop.piles(place) if shown else {})),
     }
 

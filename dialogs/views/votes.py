@@ -4,17 +4,17 @@ from collections import Counter
 
 from dialogs.events import Place
 from dialogs.pool import candidates
-from dialogs.road import step_at
 from dialogs.rules import vote
+from dialogs.scene import Scene
 from dialogs.telling import TOLD
-from dialogs.views.card import Button, Rows, Scene, act, is_shown, item
+from dialogs.views.card import Button, Rows, act, is_shown, item
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.steering import steer
 
 
 def vote_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
-    named = candidates(scene.workbook, workshop)
+    named = candidates(scene)
     revealed = is_shown(scene, place)
     votes = (own for person, own in workshop.dots.items() if workshop.takes_part(person))
     totals = vote.totals(workshop) if revealed else {}
@@ -29,19 +29,19 @@ def vote_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
             for each in named
             for dots in (totals.get(each.id, Counter()),)
         ],
-        "dots": step_at(scene.workbook, place).dots,
-        "most": step_at(scene.workbook, place).most,
+        "dots": scene.step(place).dots,
+        "most": scene.step(place).most,
         "voted": sum(any(own.values()) for own in votes),
         "people": len(workshop.active),
-        "tied": revealed and vote.is_tied(scene.workbook, workshop) and not workshop.revoted,
+        "tied": revealed and vote.is_tied(scene) and not workshop.revoted,
     }
     return body, (_choosing if revealed else _voting)(scene, place)
 
 
 def _voting(scene: Scene, place: Place) -> Rows:
     dots = (
-        Button(text=f"● {number}", action=f"dot:{place}:{each.id}")
-        for number, each in enumerate(candidates(scene.workbook, scene.workshop), 1)
+        Button(text=f"● {number}", action=f"dots:{place}:{each.id}:1:1")
+        for number, each in enumerate(candidates(scene), 1)
     )
     own = Button(label="own_dots", card=f"vote:{place}")
     return (
@@ -59,8 +59,8 @@ def _choosing(scene: Scene, place: Place) -> Rows:
             action=f"target:{place}:{each.id}:{int(each.id not in workshop.targets)}",
             ticked=each.id in workshop.targets,
         )
-        for number, each in enumerate(candidates(scene.workbook, workshop), 1)
+        for number, each in enumerate(candidates(scene), 1)
     )
-    tied = vote.is_tied(scene.workbook, workshop) and not workshop.revoted
+    tied = vote.is_tied(scene) and not workshop.revoted
     again = ((act("revote", "revote", place),),) if tied else ()
     return (*laid_out(picks, 4), *again, (steer(scene, place),))

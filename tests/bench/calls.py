@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.clock import TurnedClock
-from bot.rehearsal.room import Room, open_room
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.stage.room import Room, open_room
+from bot.rehearsal.telegram.server import PretendTelegram
 from tests.bench.crowd import furnish, gather, speak
 from tests.bench.table import Figure
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from bot.buttons import SigningKey
-from bot.drawing import Drawing
-from bot.house import House
-from bot.parcels import digest
-from bot.render import Renderer
-from bot.vocabulary import load_vocabulary
+from bot.cards.buttons import SigningKey
+from bot.cards.digests import digest
+from bot.cards.render import Renderer
+from bot.cards.vocabulary import load_vocabulary
+from bot.delivery.drawing import Drawing
+from bot.lobby.home import House
 from dialogs import commands as c
 from dialogs.places import place_in
 from storage.workshops import Workshops

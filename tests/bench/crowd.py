@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.rehearsal.groups import Group
-from bot.rehearsal.messages import SentMessage
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import SentMessage
+from bot.rehearsal.telegram.world.people import Person
 from dialogs.places import place_in
 from storage import cards, chats, people
 from storage.workshops import Workshops

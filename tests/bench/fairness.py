@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.buttons import SigningKey, callback_data
-from bot.pacing import ALL
-from bot.rehearsal.limits import counts
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import Fault, PretendTelegram
+from bot.cards.buttons import SigningKey, callback_data
+from bot.delivery.pacing import ALL
+from bot.rehearsal.telegram.limits import counts
+from bot.rehearsal.telegram.server import Fault, PretendTelegram
+from bot.rehearsal.telegram.world.people import Person
 from dialogs import commands as c
 from dialogs.places import step_of
 from dialogs.workbook import Voice

@@ -151,7 +151,7 @@ async def _update(workshops: Workshops, workshop_id: int, number: int) -> None:
     assert workshop is not None
     actor = [*workshop.participants][number % len(workshop.participants)]
     words = f"{given.WORDS[number % len(given.WORDS)]} ({number})"
-    place = whereabouts(workshops.workbook_of(workshop), workshop, actor)
+    place = whereabouts(workshops.scene(workshop, NOW), actor)
     command = c.Contribute(actor, place, words, private=False)
     origin = Origin(-5_000_000_000 - workshop_id, number)
     async with workshops.transaction():

@@ -12,11 +12,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from bot.drawing import Drawing
+from bot.delivery.drawing import Drawing
 from bot.holidays_fi import holidays_around
 from dialogs import commands as c
-from dialogs.commands import Command
-from dialogs.views import Scene
+from dialogs.command import Command
+from dialogs.scene import Scene
 from dialogs.views.private import own_words
 from storage.workshops import Workshops
 from tests.bench import given

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
 from tests.bench.children import BenchError, cpu_time, peak_memory, running, until
 from tests.bench.crowd import furnish, gather, speak
 from tests.bench.table import Figure

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
 from tests.bench import growth
 from tests.bench.children import BenchError, peak_memory, running, until
 from tests.bench.crowd import Watch

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
 from tests.bench.children import BenchError, running, until
 from tests.bench.crowd import Watch, furnish, furnish_apart, gather, speak
 from tests.bench.table import Figure

@@ -17,11 +17,12 @@ from telegram import Bot, BotCommandScopeAllGroupChats
 from telegram.request import HTTPXRequest
 
 from bot.app import WORKBOOKS
+from bot.cards.vocabulary import Vocabulary, load_vocabulary
 from bot.check import words, workbooks
-from bot.menu import set_menu
-from bot.rehearsal.script import EXAMPLES
-from bot.rehearsal.telegram import PretendTelegram
-from bot.vocabulary import FOLDER, Vocabulary, load_vocabulary
+from bot.lobby.menu import set_menu
+from bot.rehearsal.stage.script import EXAMPLES
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.settings import WORDS_FOLDER as FOLDER
 from dialogs.languages import WordsError
 
 ROOT = Path(__file__).parents[2]

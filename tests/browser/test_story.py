@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.async_api import expect
 
-from bot.rehearsal.script import load_example
+from bot.rehearsal.stage.script import load_example
 from dialogs.workbook import StepKind
 from tests.browser.reader import Reader
 from tests.dialogs.given import BOOK

@@ -11,11 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import dialogs
-from bot.vocabulary import load_vocabulary
+from bot.cards.vocabulary import load_vocabulary
 from dialogs import commands as c
-from dialogs.actions import command_of
 from dialogs.authoring import build
-from dialogs.commands import Command
+from dialogs.command import Command, command_of
 from dialogs.effects import Effect
 from dialogs.events import (
     ContributionEdited,
@@ -32,8 +31,9 @@ from dialogs.experiment import Experiment, Form
 from dialogs.followup import Reminder, reminders
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
+from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn
-from dialogs.views import Button, Scene, card_view
+from dialogs.views import Button, card_view
 from dialogs.workbook import StepKind, Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -130,6 +130,10 @@ class Play:
         return World(self.now, self.holidays, DATE_WORDS)
 
     @property
+    def scene(self) -> Scene:
+        return Scene(BOOK, self.workshop, self.world)
+
+    @property
     def place(self) -> str:
         return self.workshop.place
 
@@ -143,7 +147,7 @@ class Play:
         self.turn = take_turn(BOOK, before, command, self.world)
         after = self.turn.workshop
         if before and after and after is not before and self.turn.reminders is None:
-            stood, stand = (reminders(BOOK, each, self.world) for each in (before, after))
+            stood, stand = (reminders(Scene(BOOK, each, self.world)) for each in (before, after))
             assert stood == stand, f"{command} moves reminders"
         if self.turn.refusal is None:
             self.state = self.turn.workshop
@@ -207,7 +211,7 @@ class Play:
     # Reminders
 
     def reminders(self) -> tuple[Reminder, ...]:
-        return tuple(sorted(reminders(BOOK, self.workshop, self.world), key=lambda x: x.due_at))
+        return tuple(sorted(reminders(self.scene), key=lambda x: x.due_at))
 
     def due(self) -> tuple[Reminder, ...]:
         return tuple(each for each in self.standing if each.due_at <= self.now)

@@ -14,7 +14,6 @@ from dialogs.pool import candidates
 from dialogs.rules.vote import totals
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     EVERYONE,
     INSTRUCTOR,
     STRANGER,
@@ -33,7 +32,7 @@ def voting(count: int = 4) -> tuple[Play, list[int]]:
     for number in range(count):
         given.writes(TEACHER, f"Kohde {number}")
     given.press("adv:E2")
-    return given, [each.id for each in candidates(BOOK, given.workshop)]
+    return given, [each.id for each in candidates(given.scene)]
 
 
 # E1: the direction
@@ -77,7 +76,7 @@ def test_earlier_gaps_are_told_again_at_the_direction():
     given = at("A4")
     given.writes(TEACHER, "Idea")
     given.press("adv:A4")
-    given.press("gap:A4")
+    given.press("adv:A4:gap")
     given.press("adv:A4")
     given.press("skip:B1")
     given.goes_to("E1")
@@ -140,7 +139,7 @@ def test_who_steers_takes_away_a_candidate_that_says_the_same():
     assert given.refuses(f"drop_item:{twin}", by=STUDENT) is Refusal.NOT_YOURS
     given.press(f"drop_item:{twin}", by=TEACHER)
 
-    assert len(candidates(BOOK, given.workshop)) == 1
+    assert len(candidates(given.scene)) == 1
 
 
 def test_an_idea_that_is_withdrawn_takes_its_candidate_along():
@@ -151,7 +150,7 @@ def test_an_idea_that_is_withdrawn_takes_its_candidate_along():
         given.press(f"back:{place}")
     given.press(f"drop_item:{idea}", by=STUDENT)
 
-    assert candidates(BOOK, given.workshop) == ()
+    assert candidates(given.scene) == ()
     assert "D4" in str(given.view("step:D4").data["voices"])
 
 
@@ -249,7 +248,7 @@ def test_each_has_three_dots_and_no_more():
 
     assert given.refuses(f"dots:E3:{first}:5", by=STUDENT) is Refusal.NO_DOTS_LEFT
     given.press(f"dots:E3:{first}:2", by=STUDENT)
-    given.press(f"dot:E3:{second}", by=STUDENT)
+    given.press(f"dots:E3:{second}:1:1", by=STUDENT)
 
     assert given.refuses(f"dots:E3:{second}:2", by=STUDENT) is Refusal.NO_DOTS_LEFT
     assert given.refuses(f"dots:E3:{second}:-1", by=STUDENT) is Refusal.NO_DOTS_LEFT
@@ -261,10 +260,10 @@ def test_each_has_three_dots_and_no_more():
 def test_a_double_press_is_one_dot_and_a_single_press_takes_none_away():
     given, (first, *_) = voting()
 
-    given.press(f"dot:E3:{first}", by=STUDENT)
-    assert given.press(f"dot:E3:{first}", by=STUDENT).events == ()
+    given.press(f"dots:E3:{first}:1:1", by=STUDENT)
+    assert given.press(f"dots:E3:{first}:1:1", by=STUDENT).events == ()
     given.press(f"dots:E3:{first}:2", by=STUDENT)
-    assert given.press(f"dot:E3:{first}", by=STUDENT).events == ()
+    assert given.press(f"dots:E3:{first}:1:1", by=STUDENT).events == ()
 
     assert given.workshop.dots[STUDENT] == {first: 2}
 
@@ -273,7 +272,7 @@ def test_dots_are_secret_until_the_vote_is_closed():
     given, (first, second, *_) = voting()
     given.press(f"dots:E3:{second}:3", by=STUDENT)
     given.press(f"dots:E3:{second}:2", by=INSTRUCTOR)
-    given.press(f"dot:E3:{first}", by=TEACHER)
+    given.press(f"dots:E3:{first}:1:1", by=TEACHER)
 
     hidden = given.view().data["candidates"]
     assert all(each["total"] == 0 and each["voices"] == {} for each in hidden)
@@ -284,7 +283,7 @@ def test_dots_are_secret_until_the_vote_is_closed():
 
     shown = given.view().data["candidates"][1]
     assert (shown["total"], shown["voices"]) == (5, {"TP": 2, "OP": 3})
-    assert given.refuses(f"dot:E3:{first}", by=STUDENT) is Refusal.STEP_CLOSED
+    assert given.refuses(f"dots:E3:{first}:1:1", by=STUDENT) is Refusal.STEP_CLOSED
     assert given.view("vote:E3", STUDENT).rows == ()
 
 
@@ -292,7 +291,7 @@ def test_a_vote_is_closed_and_targets_chosen_even_if_nobody_voted():
     given, (first, *_) = voting()
 
     given.press("adv:E3")
-    turn = given.press("gap:E3")
+    turn = given.press("adv:E3:gap")
 
     assert kinds(turn.events) == ["GapAccepted", "AnswersRevealed"]
     assert given.refuses("adv:E3") is Refusal.CHOOSE_TARGETS
@@ -304,7 +303,7 @@ def test_a_vote_is_closed_and_targets_chosen_even_if_nobody_voted():
 def test_one_to_three_targets_and_a_fourth_is_kept_for_later():
     given, named = voting()
     for each in EVERYONE:
-        given.press(f"dot:E3:{named[0]}", by=each)
+        given.press(f"dots:E3:{named[0]}:1:1", by=each)
     assert given.refuses(f"target:E3:{named[0]}:1") is Refusal.STALE
     given.press("adv:E3")
 
@@ -325,7 +324,7 @@ def test_one_to_three_targets_and_a_fourth_is_kept_for_later():
 def test_a_tie_is_voted_on_once_more():
     given, named = voting()
     for person, each in zip(VOICES, named, strict=True):
-        given.press(f"dot:E3:{each}", by=person)
+        given.press(f"dots:E3:{each}:1:1", by=person)
     assert given.refuses("revote:E3") is Refusal.STALE
     given.press("adv:E3")
     assert given.view().data["tied"]

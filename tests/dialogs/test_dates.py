@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.vocabulary import load_vocabulary
+from bot.cards.vocabulary import load_vocabulary
 from dialogs import dates
 from dialogs.dates import DateProblem, DateWords, Vague, When, faults
 from dialogs.world import World

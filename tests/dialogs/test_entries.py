@@ -10,7 +10,6 @@ from dialogs.rules import media
 from dialogs.rules.collect import MANY
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     INSTRUCTOR,
     STRANGER,
     STUDENT,
@@ -92,7 +91,7 @@ def test_late_words_become_an_idea_with_their_place_and_voice():
     assert (idea.place, idea.voice, idea.kind) == ("A1", Voice.OP, "idea")
     assert Acknowledge() in turn.effects
     assert Show("idea:A1", to=STUDENT) in turn.effects
-    assert idea in pool(BOOK, given.workshop)
+    assert idea in pool(given.scene)
 
 
 def test_a_late_idea_is_none_of_the_practices_of_its_step():
@@ -109,7 +108,7 @@ def test_a_late_idea_can_be_taken_as_a_target():
     given = at("A2")
     given.when(c.KeepIdea(STUDENT, "A1", "Myöhäinen"))
     given.goes_to("E2")
-    (idea,) = (each for each in free_ideas(BOOK, given.workshop) if each.text == "Myöhäinen")
+    (idea,) = (each for each in free_ideas(given.scene) if each.text == "Myöhäinen")
 
     given.press(f"adopt:E2:{idea.id}", by=INSTRUCTOR)
 
@@ -127,7 +126,7 @@ def test_the_writer_edits_and_removes_a_late_idea_until_the_pool_closes():
 
     given.press(f"drop_item:{number}", by=STUDENT)
 
-    assert "Korjattu" not in [each.text for each in pool(BOOK, given.workshop)]
+    assert "Korjattu" not in [each.text for each in pool(given.scene)]
     later = at("A2")
     later.when(c.KeepIdea(STUDENT, "A1", "Myöhäinen"))
     later.goes_to("E3")
@@ -236,7 +235,7 @@ def test_a_promise_with_a_photo_is_for_its_writer_only():
     number = sends(given, STUDENT, "Soitan")
     given.goes_to("F")
 
-    assert not media.is_public(BOOK, given.workshop, given.workshop.contributions[number])
+    assert not media.is_public(given.scene, given.workshop.contributions[number])
     assert given.refuses(c.OpenCard(TEACHER, f"media:{number}")) is Refusal.STALE
 
 

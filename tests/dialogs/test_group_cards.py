@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dialogs.actions import command_of
+from dialogs.command import command_of
 from dialogs.places import group_of, step_of
 from dialogs.rules.tidy import among_of
 from dialogs.workbook import StepKind

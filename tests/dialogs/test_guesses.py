@@ -13,7 +13,6 @@ from dialogs.pool import pool
 from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     INSTRUCTOR,
     STRANGER,
     STUDENT,
@@ -47,7 +46,7 @@ def seated(place: str = "A1", seat: str = "OP") -> Play:
 def shown(place: str = "A1") -> Play:
     given = seated(place)
     given.press(f"adv:{place}")
-    given.press(f"gap:{place}")
+    given.press(f"adv:{place}:gap")
     return given
 
 
@@ -76,7 +75,7 @@ def test_a_guess_is_heard_as_no_voice_and_counted_apart():
     given.press("stuck:A1:swap:OP")
     given.writes(TEACHER, "Arvaus")
 
-    assert missing_voices(BOOK, given.workshop, "A1") == (Voice.TP, Voice.OL, Voice.OP)
+    assert missing_voices(given.scene, "A1") == (Voice.TP, Voice.OL, Voice.OP)
     assert given.view().data["counts"] == {"TP": 0, "OL": 0, "OP": 0, "?OP": 1}
     assert given.view("remote", TEACHER).data["counts"]["?OP"] == 1
     given.press("adv:A1")
@@ -121,7 +120,7 @@ def test_shown_guesses_stand_apart_and_do_not_tell_whose_they_are():
         "OL": ["Oppilaitoksen sana"],
         "?OP": ["Ohjaajan arvaus", "Opettajan arvaus"],
     }
-    assert board_gaps(BOOK, given.workshop, "A1") == (Voice.OP,)
+    assert board_gaps(given.scene, "A1") == (Voice.OP,)
 
 
 def test_a_guess_of_a_cell_keeps_its_mark_on_the_board_and_its_voice_missing():
@@ -147,7 +146,7 @@ def test_the_mark_follows_a_guess_to_later_steps():
     given.press(f"confirm:{guess.id}", by=STUDENT)
 
     assert not given.view().data["named"][-1]["guess"]
-    assert guess.id in {each.id for each in pool(BOOK, given.workshop)}
+    assert guess.id in {each.id for each in pool(given.scene)}
 
 
 def test_what_earlier_steps_show_keeps_the_mark():
@@ -181,7 +180,7 @@ def test_whoever_holds_the_voice_confirms_a_guess_once_it_is_shown():
     assert given.refuses(f"confirm:{guess.id}", by=STUDENT) is Refusal.STALE
     assert f"confirm:{guess.id}" not in given.actions()
     given.press("adv:A1")
-    given.press("gap:A1")
+    given.press("adv:A1:gap")
     assert f"confirm:{guess.id}" in given.actions()
     assert given.view().data["guesses"]
 
@@ -191,8 +190,8 @@ def test_whoever_holds_the_voice_confirms_a_guess_once_it_is_shown():
     assert {Show("step:A1"), Show("guesses", to=STUDENT)} <= set(turn.effects)
     assert drawn(given)["OP"] == ["Ohjaajan arvaus"]
     assert drawn(given)["?OP"] == ["Opettajan arvaus"]
-    assert missing_voices(BOOK, given.workshop, "A1") == ()
-    assert board_gaps(BOOK, given.workshop, "A1") == ()
+    assert missing_voices(given.scene, "A1") == ()
+    assert board_gaps(given.scene, "A1") == ()
     assert given.view().data["counts"] == {"TP": 1, "OL": 1, "OP": 1, "?OP": 1}
     assert given.refuses(f"confirm:{guess.id}", by=STUDENT) is Refusal.ALREADY
     assert f"confirm:{guess.id}" not in given.actions()
@@ -225,12 +224,12 @@ def test_a_withdrawn_or_erased_guess_is_confirmed_by_nobody():
 def test_a_student_who_comes_late_confirms_what_was_guessed_long_ago():
     given = fresh(NO_STUDENT)
     given.press("adv:I2")
-    given.press("gap:I2")
+    given.press("adv:I2:gap")
     for place in ("I3", "I4"):
         given.press(f"skip:{place}")
     given.press("stuck:A1:swap:OP")
     given.writes(TEACHER, "Arvaus")
-    for action in ("adv:A1", "gap:A1", "adv:A1"):
+    for action in ("adv:A1", "adv:A1:gap", "adv:A1"):
         given.press(action)
     assert given.place == "A2"
 
@@ -328,7 +327,7 @@ def test_evidence_from_anothers_seat_is_not_that_voices_word():
     given.press("stuck:G3a@e1:swap:OP")
     given.writes(TEACHER, "Arvaus")
     given.press("adv:G3a@e1")
-    given.press("gap:G3a@e1")
+    given.press("adv:G3a@e1:gap")
 
     assert not given.view().data["answers"]["OP"]
     assert [x["text"] for x in given.view().data["evidence"]["?OP"]] == ["Arvaus"]

@@ -10,7 +10,6 @@ from dialogs.rules.tidy import alike
 from dialogs.voices import missing_voices, voices_heard
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     EVERYONE,
     INSTRUCTOR,
     STRANGER,
@@ -36,7 +35,7 @@ def shown(place: str, *texts: tuple[int, str], untold: bool = False) -> Play:
         given.writes(person, text)
     given.press(f"adv:{place}")
     if given.workshop.gap:
-        given.press(f"gap:{place}")
+        given.press(f"adv:{place}:gap")
     return given
 
 
@@ -81,8 +80,8 @@ def test_the_words_stand_without_their_voice_and_the_voice_is_still_heard():
         given.writes(person, text)
 
     assert given.view().data["counts"] == {"TP": 1, "OL": 1, "OP": 0, "untold": 1}
-    assert voices_heard(BOOK, given.workshop, "A1") == {Voice.TP, Voice.OL, Voice.OP}
-    assert missing_voices(BOOK, given.workshop, "A1") == ()
+    assert voices_heard(given.scene, "A1") == {Voice.TP, Voice.OL, Voice.OP}
+    assert missing_voices(given.scene, "A1") == ()
     given.press("adv:A1:reveal")
     voices = given.view().data["voices"]
     assert list(voices) == ["TP", "OL", "untold"]
@@ -141,7 +140,7 @@ def test_whom_an_idea_should_join_is_told_as_it_was_said():
     given.writes(STUDENT, "Opiskelija mukaan puheluun")
     given.press(f"mark:{number(given, 'Opiskelija mukaan puheluun')}:OP:1", by=STUDENT)
     given.press("adv:A4")
-    given.press("gap:A4")
+    given.press("adv:A4:gap")
 
     (idea,) = given.view().data["voices"]["untold"]
     assert idea["marks"] == ("OP",)
@@ -218,7 +217,7 @@ def test_acceptance_of_a_plan_is_told_without_the_voice():
     given.press("accept:e1", by=STUDENT)
 
     assert given.view().data["plans"][0]["accepted"] == ["untold"]
-    assert Voice.OP not in missing_voices(BOOK, given.workshop, "E5")
+    assert Voice.OP not in missing_voices(given.scene, "E5")
 
 
 def test_a_means_of_the_form_is_the_same_with_and_without_the_voice():
@@ -273,7 +272,7 @@ def test_candidates_keep_one_order_when_named_voted_and_taken_away():
 
     assert words(given.view().data["candidates"]) == ordered
     assert words(given.view("vote:E3", STUDENT).data["candidates"]) == ordered
-    assert f"dot:E3:{number(given, 'Aloitus')}" == given.actions()[0]
+    assert f"dots:E3:{number(given, 'Aloitus')}:1:1" == given.actions()[0]
 
 
 # What reads alike
@@ -300,7 +299,7 @@ OPPOSITE = [
 
 def pairs(one: str, other: str) -> int:
     given = shown("A1", (TEACHER, one), (INSTRUCTOR, other))
-    return len(alike(BOOK, given.workshop, "A"))
+    return len(alike(given.scene, "A"))
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
@@ -317,7 +316,7 @@ def test_what_only_begins_the_same_way_is_not_offered(one, other):
 def test_opposites_may_read_alike_so_nothing_is_merged_by_itself(one, other):
     given = shown("A1", (TEACHER, one), (INSTRUCTOR, other))
 
-    assert len(alike(BOOK, given.workshop, "A")) == 1
+    assert len(alike(given.scene, "A")) == 1
     assert given.workshop.merged == {}
     assert len([x for found in given.view().data["voices"].values() for x in found]) == 2
 
@@ -467,7 +466,7 @@ def test_what_is_said_in_an_evaluation_is_tidied_while_it_is_held():
     for person in (TEACHER, STUDENT):
         given.writes(person, "Kävimme työpaikalla")
     given.press("adv:G1@e1:reveal")
-    given.press("gap:G1@e1")
+    given.press("adv:G1@e1:gap")
     one, other = given.workshop.at_place["G1@e1"]
 
     assert "open:sort:G@e1" in given.actions("remote", TEACHER)
@@ -558,7 +557,7 @@ def test_who_steers_moves_what_is_shown_and_nothing_before():
     own = number(given, "Opettaja soittaa ennen")
     assert given.refuses(f"cell:{own}:A1") is Refusal.NOT_YOURS
     given.press("adv:A2")
-    given.press("gap:A2")
+    given.press("adv:A2:gap")
     assert f"cell:{own}:A1" in given.actions(f"sort:A:{own}", TEACHER)
 
     turn = given.press(f"cell:{own}:A1")
@@ -587,7 +586,7 @@ def test_a_need_keeps_its_corners_among_the_benefits():
     given.writes(STUDENT, "Yhteinen kieli")
     own = number(given, "Yhteinen kieli")
     given.press("adv:D5")
-    given.press("gap:D5")
+    given.press("adv:D5:gap")
     given.press(f"affirm:{own}", by=TEACHER)
 
     given.press(f"cell:{own}:D2")

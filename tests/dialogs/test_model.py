@@ -18,8 +18,7 @@ from hypothesis.stateful import (
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.actions import command_of
-from dialogs.commands import Command
+from dialogs.command import Command, command_of
 from dialogs.effects import Show
 from dialogs.events import Reminded
 from dialogs.ladder import Rung
@@ -272,12 +271,12 @@ class Crowd(RuleBasedStateMachine):
         person=PEOPLE, form=st.sampled_from(FORMATS), change=st.booleans(), day=st.integers(1, 28)
     )
     def changes_the_pace(self, person: int, form: str, change: bool, day: int) -> None:
-        before = BOOK.route(meetings(BOOK, self.play.workshop))
+        before = BOOK.route(meetings(self.play.scene))
         self.does(c.SetField(person, "setup", "format", form))
         self.does(c.SetField(person, "setup", "order", "change" if change else "practices"))
         self.does(c.ClearField(person, "setup", "order"))
-        if has_begun(BOOK, self.play.workshop):
-            assert BOOK.route(meetings(BOOK, self.play.workshop)) == before
+        if has_begun(self.play.scene):
+            assert BOOK.route(meetings(self.play.scene)) == before
         task = self.play.place.partition("@")[2]
         self.does(c.SetField(person, f"m{task}", "at", f"2027-02-{day:02}T13:00"))
 
@@ -296,7 +295,7 @@ class Crowd(RuleBasedStateMachine):
     @invariant()
     def the_group_stands_on_its_road(self) -> None:
         if self.play.state:
-            assert knows(BOOK, self.play.workshop, self.play.place)
+            assert knows(self.play.scene, self.play.place)
 
     @invariant()
     def nobody_has_more_than_three_dots(self) -> None:
@@ -437,9 +436,9 @@ class Groups(Crowd):
         if not self.play.state:
             return
         workshop, places = self.play.workshop, self.play.workshop.open_places
-        assert all(knows(BOOK, workshop, each) and workshop.is_at(each) for each in places)
+        assert all(knows(self.play.scene, each) and workshop.is_at(each) for each in places)
         assert len({group_of(each) for each in places}) == len(places)
-        assert set(still_working(BOOK, workshop)) <= set(places)
+        assert set(still_working(self.play.scene)) <= set(places)
         if len(places) > 1:
             assert step_at(BOOK, workshop.place).kind is StepKind.SHARE
             assert len({BOOK.tasks[step_of(each)].id for each in places}) == 1
@@ -448,7 +447,7 @@ class Groups(Crowd):
     def everyone_is_asked_in_one_open_place(self) -> None:
         for person in self.play.workshop.participants if self.play.state else ():
             workshop = self.play.workshop
-            here = whereabouts(BOOK, workshop, person)
+            here = whereabouts(self.play.scene, person)
             assert here in workshop.open_places
             assert workshop.is_asked(person, here)
             shown = self.play.when(c.OpenCard(person, "answer:")).effects
@@ -488,7 +487,7 @@ class Groups(Crowd):
             yield from ((f"board:{task}/{number}", None) for task in BOOK.boards)
         yield from ((f"board:{task}", None) for task in BOOK.boards)
         for person in workshop.participants:
-            here = whereabouts(BOOK, workshop, person)
+            here = whereabouts(self.play.scene, person)
             if step_at(BOOK, here).kind is StepKind.COLLECT:
                 yield f"answer:{here}", person
 

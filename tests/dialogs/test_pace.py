@@ -62,7 +62,7 @@ def agreed(moment: str = "2027-01-27T13:00", place: str = "M@B", form: str = "SE
 
 def road(given: Play) -> tuple[str, ...]:
     """The steps of this workshop in their order."""
-    return BOOK.route(meetings(BOOK, given.workshop))
+    return BOOK.route(meetings(given.scene))
 
 
 # Routes
@@ -103,8 +103,8 @@ def test_the_road_of_each_format_is_walked_with_its_rests_and_back_again(form):
 
     assert tuple(each for each in walked if each.startswith("M")) == RESTS[form]
     for before, after in pairwise(walked[1:]):
-        assert following(BOOK, given.workshop, before) == after
-        assert preceding(BOOK, given.workshop, after) == before
+        assert following(given.scene, before) == after
+        assert preceding(given.scene, after) == before
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_the_agenda_tells_what_is_behind_what_comes_and_how_long_it_takes(
 ):
     given = come(place, form)
 
-    assert agenda(BOOK, given.workshop, place) == Agenda(*known)
-    assert minutes_ahead(BOOK, given.workshop, place) == minutes
+    assert agenda(given.scene, place) == Agenda(*known)
+    assert minutes_ahead(given.scene, place) == minutes
 
 
 # Changing the format and the order
@@ -230,7 +230,7 @@ def test_ideas_between_meetings_go_to_the_pool_with_their_origin(private):
     assert given.turn.refusal is None
     (idea,) = given.workshop.items("M@B")
     assert (idea.kind, idea.place, idea.private) == ("idea", "M@B", private)
-    assert idea in pool(BOOK, given.workshop)
+    assert idea in pool(given.scene)
     assert given.view().data["counts"]["OP"] == 1
     assert "Tehtävälista" not in str(given.view().data)
     given.goes_to("E2")

@@ -13,7 +13,6 @@ from dialogs.outcome import Refusal
 from dialogs.rules import forms, warning
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     COORDINATOR,
     EVERYONE,
     INSTRUCTOR,
@@ -32,12 +31,12 @@ from tests.dialogs.given import (
 
 
 def problems(given: Play, name: str = "e1") -> set[tuple[str, str]]:
-    found = forms.problems(BOOK, given.workshop, name, given.world)
+    found = forms.problems(given.scene, name)
     return {(each.field, each.rule) for each in found}
 
 
 def warnings(given: Play, name: str = "e1") -> set[str]:
-    found = warning.warnings(BOOK, given.workshop, name, given.world)
+    found = warning.warnings(given.scene, name)
     return {str(each.rule) for each in found}
 
 
@@ -831,7 +830,7 @@ def test_a_plan_that_was_agreed_on_is_not_undone():
 def test_a_day_with_its_dots_is_a_day_also_once_the_day_is_known():
     given = at("E4")
     plans(given)
-    given.press("set:e1:meeting:2027-04-07")
+    given.press("set:e1:meeting:2027-04-07:1")
     given.press("field:e1:meeting")
 
     given.when(c.FillField(TEACHER, "e1", "meeting", "08.04."))

@@ -4,7 +4,7 @@ from dialogs import commands as c
 from dialogs.effects import Redraw, Show
 from dialogs.outcome import Refusal
 from dialogs.pool import pool
-from tests.dialogs.given import BOOK, STUDENT, TEACHER, Play, at
+from tests.dialogs.given import STUDENT, TEACHER, Play, at
 from tests.dialogs.test_groups import apart, one_of, pass_by, to
 
 MANY = 63
@@ -31,7 +31,7 @@ def pages(given: Play) -> list[str]:
 
 def test_every_idea_is_on_one_page_and_has_its_button():
     given = full()
-    ideas = [each.id for each in pool(BOOK, given.workshop)]
+    ideas = [each.id for each in pool(given.scene)]
     assert len(ideas) >= MANY
 
     cards = pages(given)
@@ -45,7 +45,7 @@ def test_every_idea_is_on_one_page_and_has_its_button():
 def test_the_group_is_led_to_the_pages_and_reads_how_many_ideas_there_are():
     given = full()
 
-    assert given.view().data["many"] == len(pool(BOOK, given.workshop))
+    assert given.view().data["many"] == len(pool(given.scene))
     assert [x.card for x in given.buttons() if x.label == "read_ideas"] == ["ideas:1"]
     assert not [x for x in given.actions() if x.startswith("adopt:")]
 

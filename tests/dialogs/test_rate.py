@@ -8,7 +8,6 @@ from dialogs.outcome import Refusal
 from dialogs.pool import is_weak, pool
 from tests.dialogs.given import (
     ALL,
-    BOOK,
     EVERYONE,
     INSTRUCTOR,
     STRANGER,
@@ -132,7 +131,7 @@ def test_a_practice_is_weak_with_any_no_or_a_voice_that_it_does_not_serve(scale,
     rates(given, STUDENT, first, scale, serves)
 
     assert is_weak(given.workshop, first) is weak
-    assert (first in {each.id for each in pool(BOOK, given.workshop)}) is weak
+    assert (first in {each.id for each in pool(given.scene)}) is weak
 
 
 def test_one_who_says_it_serves_another_voice_is_believed():

@@ -9,7 +9,6 @@ from dialogs.outcome import Refusal
 from dialogs.voices import missing_voices, voices_heard
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
-    BOOK,
     COORDINATOR,
     INSTRUCTOR,
     STUDENT,
@@ -67,12 +66,12 @@ def test_it_is_hidden_until_all_answers_are_shown_and_then_bears_a_mark():
 
 def test_a_voice_is_heard_through_the_scribe_also_where_nobody_in_the_group_holds_it():
     given = without_students()
-    assert Voice.OP in missing_voices(BOOK, given.workshop, "I3")
+    assert Voice.OP in missing_voices(given.scene, "I3")
 
     scribes(given, Voice.OP, "Opiskelijan sanat")
 
-    assert voices_heard(BOOK, given.workshop, "I3") == {Voice.OP}
-    assert Voice.OP not in missing_voices(BOOK, given.workshop, "I3")
+    assert voices_heard(given.scene, "I3") == {Voice.OP}
+    assert Voice.OP not in missing_voices(given.scene, "I3")
 
 
 def test_an_open_gap_closes_when_the_scribe_writes_for_the_voice():
@@ -93,8 +92,8 @@ def test_a_voice_that_only_the_scribe_speaks_for_is_not_waited_for_where_each_ra
         each.when(c.Leave(STUDENT))
         each.press("seat:OP:1")
 
-    assert Voice.OP not in missing_voices(BOOK, rating.workshop, "A3")
-    assert Voice.OP in missing_voices(BOOK, collecting.workshop, "A4")
+    assert Voice.OP not in missing_voices(rating.scene, "A3")
+    assert Voice.OP in missing_voices(collecting.scene, "A4")
 
 
 def test_a_workshop_may_begin_where_the_workplace_is_there_without_telegram():

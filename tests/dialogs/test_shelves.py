@@ -18,8 +18,9 @@ from dialogs.likeness import COMPARED
 from dialogs.outcome import Refusal
 from dialogs.pool import listed, told
 from dialogs.rules.tidy import alike, comparing_anew, tidied
+from dialogs.scene import Scene
 from dialogs.shelves import bearing, by_words
-from dialogs.views import Scene, card_view, comparing
+from dialogs.views import card_view, comparing
 from dialogs.workshop import Workshop
 from tests.dialogs.given import BOOK, EVERYONE, INSTRUCTOR, STUDENT, TEACHER, Play, at
 
@@ -191,12 +192,12 @@ def test_nothing_is_compared_a_second_time_until_the_words_change():
     given = many("A1", 50, shuffled)
     given.press("adv:A1:reveal")
 
-    first = len(list(comparing_anew(BOOK, given.workshop, "A")))
-    again = len(list(comparing_anew(BOOK, given.workshop, "A")))
+    first = len(list(comparing_anew(given.scene, "A")))
+    again = len(list(comparing_anew(given.scene, "A")))
     given.press("ready:A1")
-    untouched = len(list(comparing_anew(BOOK, given.workshop, "A")))
+    untouched = len(list(comparing_anew(given.scene, "A")))
     given.writes(STUDENT, "Aivan muuta")
-    changed = len(list(comparing_anew(BOOK, given.workshop, "A")))
+    changed = len(list(comparing_anew(given.scene, "A")))
 
     assert (first, again, untouched, changed) == (50, 0, 0, 51)
 
@@ -219,13 +220,13 @@ def test_of_very_many_answers_the_first_are_compared_and_every_step_is_small():
     given = many("A1", 2000, lambda number: f"Soitetaan ennen jaksoa {number:04}")
     given.press("adv:A1:reveal")
 
-    finding = comparing_anew(BOOK, given.workshop, "A")
+    finding = comparing_anew(given.scene, "A")
     steps = [work(next, finding, None) for _ in range(COMPARED + 2)]
 
     assert not list(finding)
     assert max(steps) < 100 * COMPARED
-    first = {each.id for each in tidied(BOOK, given.workshop, "A")[:COMPARED]}
-    pairs = alike(BOOK, given.workshop, "A")
+    first = {each.id for each in tidied(given.scene, "A")[:COMPARED]}
+    pairs = alike(given.scene, "A")
     assert {each for pair in pairs for each in pair} <= first
     (button,) = [x for x in given.buttons("remote", TEACHER) if x.label == "sort_alike"]
     assert button.values["count"] == "5+"
@@ -235,7 +236,7 @@ def test_the_best_pairs_are_found_also_when_many_were_kept_apart():
     given = many("A1", 12, lambda number: f"Soitetaan ennen jaksoa {number:02}")
     given.press("adv:A1:reveal")
     seen = set()
-    while pairs := alike(BOOK, given.workshop, "A"):
+    while pairs := alike(given.scene, "A"):
         seen.add(frozenset(pairs[0]))
         given.press(f"apart:A:{pairs[0][0]}:{pairs[0][1]}")
 

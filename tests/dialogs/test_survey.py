@@ -33,7 +33,7 @@ def crowd(**degrees: str) -> Play:
             surveys(given, person, degree)
     given.press("adv:D6")
     if given.workshop.gap:
-        given.press("gap:D6")
+        given.press("adv:D6:gap")
     return given
 
 
@@ -135,7 +135,7 @@ def test_the_widest_difference_comes_first():
             )
             given.when(c.Rate(person, "D6", 0, question.key, high if voice is TP else low))
     given.press("adv:D6")
-    given.press("gap:D6")
+    given.press("adv:D6:gap")
 
     assert [x["key"] for x in given.view().data["statements"]] == ["meetings", "influence"]
 
@@ -147,7 +147,7 @@ def test_a_low_mean_asks_for_ideas_and_they_go_to_the_pool():
 
     given.writes(STUDENT, "Palautetta joka perjantai", private=False)
 
-    ideas = [each for each in pool(BOOK, given.workshop) if each.place == "D6"]
+    ideas = [each for each in pool(given.scene) if each.place == "D6"]
     assert [(x.text, x.kind) for x in ideas] == [("Palautetta joka perjantai", "idea")]
     assert "Palautetta joka perjantai" in str(given.view().data["voices"]["OP"])
 
@@ -172,7 +172,7 @@ def test_the_last_words_are_a_practice_and_an_idea():
     ]
     assert given.view("rate:D6", STUDENT).data["question"] == ""
     given.goes_to("E1")
-    assert [x.text for x in pool(BOOK, given.workshop) if x.place == "D6"] == ["Palaute heti"]
+    assert [x.text for x in pool(given.scene) if x.place == "D6"] == ["Palaute heti"]
 
 
 def test_words_of_the_form_that_were_erased_are_not_quoted():
@@ -182,7 +182,7 @@ def test_words_of_the_form_that_were_erased_are_not_quoted():
     given.when(c.Forget(STUDENT, texts=True))
 
     assert "Palaute heti" not in str(given.view().data)
-    assert not [x for x in pool(BOOK, given.workshop) if x.place == "D6"]
+    assert not [x for x in pool(given.scene) if x.place == "D6"]
 
 
 def test_once_shown_the_form_is_closed_so_that_no_change_tells_who_came_late():

@@ -4,7 +4,8 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.effects import Show
-from dialogs.views import WITH_ARGUMENT, Scene, card_view
+from dialogs.scene import Scene
+from dialogs.views import WITH_ARGUMENT, card_view
 from tests.dialogs.given import BOOK, STUDENT, TEACHER, at
 
 KINDS = sorted({*WITH_ARGUMENT, "notice", "duty", "move", "sort", "cell", "form", "media", "wall"})

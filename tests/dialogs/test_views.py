@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 import pytest
 
 from dialogs import commands as c
-from dialogs.actions import ACTIONS, command_of
+from dialogs.command import PRESSED, command_of
 from dialogs.places import schema_of
 from dialogs.pool import pool
 from dialogs.rules.tidy import among_of
-from dialogs.views import Button, CardView, Scene
+from dialogs.scene import Scene
+from dialogs.views import Button, CardView
 from dialogs.views.private import own_words
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
@@ -73,7 +74,7 @@ def cards(given: Play) -> list[tuple[str, int | None]]:
         found += [(f"duty:{name}:{each}", TEACHER) for each in ("responsible", "inviter")]
         found += [(f"done:{name}", None), (f"note:pulse:{name}:2027-02-08", STUDENT)]
     if place == "E2":
-        first = pool(BOOK, given.workshop)[0].id
+        first = pool(given.scene)[0].id
         found += [("sort:E2", TEACHER), (f"sort:E2:{first}", TEACHER), ("ideas:1", STUDENT)]
     found += [("guesses", STUDENT), ("background", STUDENT), ("story:1", STUDENT)]
     if BOOK.steps[place.partition("@")[0]].asks:
@@ -233,7 +234,7 @@ def test_every_action_has_a_button_or_is_typed():
 
     grouping = {"draw", "member", "bond", "form", "ungroup", "gather"}  # in test_groups
     rare = {"revote", "resend", "plan", "drop", "clear", "pick", "part", "keep", "seat", "take"}
-    assert pressed >= set(ACTIONS) - rare - grouping
+    assert pressed >= set(PRESSED) - rare - grouping
 
 
 def guessed() -> Play:
@@ -243,7 +244,7 @@ def guessed() -> Play:
     for each in EVERYONE:
         given.writes(each, f"Sana {each}")
     given.press("adv:A1")
-    given.press("gap:A1")
+    given.press("adv:A1:gap")
     return given
 
 
@@ -441,7 +442,7 @@ def test_words_of_a_step_that_was_skipped_stay_hidden():
 
     given.press("skip:A4")
 
-    assert not pool(BOOK, given.workshop)
+    assert not pool(given.scene)
     assert "Jäi näyttämättä" not in str(given.view(f"recap:{given.place}").data)
 
 

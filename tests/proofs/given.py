@@ -7,10 +7,10 @@ from pathlib import Path
 
 from bot.app import WORKBOOKS
 from bot.holidays_fi import holidays_around
-from bot.rehearsal.groups import Group
-from bot.rehearsal.people import Person
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.people import Person
 from dialogs import commands as c
-from dialogs.commands import Command
+from dialogs.command import Command
 from dialogs.workbook import Voice
 from storage import chats, library, people
 from storage.database import Database

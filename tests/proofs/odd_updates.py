@@ -5,7 +5,7 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from bot.rehearsal.messages import Json
+from bot.rehearsal.telegram.wire import Json
 from tests.stories.story import Story
 
 DEEP: list[Any] = []

@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.buttons import start_payload
+from bot.cards.buttons import start_payload
 from bot.clock import TurnedClock
-from bot.rehearsal.chats import Chat
-from bot.rehearsal.groups import Group
-from bot.rehearsal.messages import SentMessage
-from bot.rehearsal.people import Person
-from bot.rehearsal.play import matches
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.stage.stage import matches
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage
+from bot.rehearsal.telegram.world.people import Person
 from dialogs.places import group_of
 from tests.proofs.bots import Bot, Died, Runner
 from tests.proofs.script import Beat, Scene
@@ -151,9 +150,9 @@ class Play:
                 person.starts(start_payload(WORKSHOP, beat.what))
             case "adds" if beat.what.isdigit():
                 payload = start_payload(WORKSHOP, f"group:{beat.what}")
-                self.rooms[int(beat.what)].add_bot(by=person, payload=payload)
+                person.adds_bot(self.rooms[int(beat.what)], payload)
             case "adds":
-                self.group.add_bot(by=person, payload=start_payload(WORKSHOP, "group"))
+                person.adds_bot(self.group, start_payload(WORKSHOP, "group"))
             case "writes":
                 self._said(beat, person.says(person.private, beat.what))
             case "commands":

@@ -26,13 +26,13 @@ from jinja2 import Environment
 from pydantic import SecretStr
 
 from bot.app import WORKBOOKS, App, coordinator_link, open_app
-from bot.buttons import SigningKey
+from bot.cards.buttons import SigningKey
+from bot.cards.render import Renderer
+from bot.cards.vocabulary import load_vocabulary
 from bot.clock import TurnedClock
 from bot.holidays_fi import holidays_around
 from bot.logs import set_up_logging
-from bot.render import Renderer
 from bot.settings import Settings
-from bot.vocabulary import load_vocabulary
 from dialogs.events import Event
 from storage import cards, codec, inbox, journal, library, outbox, people, reminders
 from storage.codec import encode

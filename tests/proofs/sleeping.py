@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.room import Room
+from bot.rehearsal.stage.room import Room
 from storage import inbox
 from tests.stories.story import Story, at_work, gather
 

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.clock import TurnedClock
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs.evolve import evolve
 from storage import journal
 from storage.database import Database

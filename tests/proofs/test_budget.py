@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rehearsal.limits import counts
-from bot.rehearsal.telegram import Call
+from bot.rehearsal.telegram.limits import counts
+from bot.rehearsal.telegram.server import Call
 from dialogs import commands as c
 from tests.proofs.sleeping import at_rest, until
 from tests.stories.small_groups import small_groups

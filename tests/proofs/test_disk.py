@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import TurnedClock
-from bot.rehearsal.room import open_room
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.stage.room import open_room
+from bot.rehearsal.telegram.server import PretendTelegram
 from storage.database import DatabaseError
 from tests.proofs.sleeping import Woken, until
 from tests.stories.story import BEGINS, Story

@@ -1,6 +1,6 @@
 """One chat's backlog delays that chat alone; what somebody waits for goes before all else."""
 
-from bot.rehearsal.telegram import Call
+from bot.rehearsal.telegram.server import Call
 from dialogs.effects import Show
 from storage import people
 from tests.stories.story import Opened, Story

@@ -20,9 +20,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.rehearsal.chats import Chat
-from bot.rehearsal.messages import SentMessage
-from bot.rehearsal.telegram import Call, Fault, PretendTelegram
+from bot.rehearsal.telegram.server import Call, Fault, PretendTelegram
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 from bot.verdicts import Means, verdict
 from tests.stories.story import Actor, Opened, Story
 

@@ -7,8 +7,8 @@ import pytest
 from bot.app import WORKBOOKS
 from bot.clock import TurnedClock
 from bot.holidays_fi import holidays_around
-from bot.rehearsal.groups import Group
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
 from storage import library
 from storage.database import Database
 from storage.workshops import Workshops

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.logs import set_up_logging
-from bot.rehearsal.faults import Fault
-from bot.rehearsal.messages import Json
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.faults import Fault
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.wire import Json
+from bot.rehearsal.telegram.world.people import Person
 from tests.bot.test_logs import logging_as_before  # noqa: F401 – a fixture
 from tests.stories.story import NAMES, Opened, Story
 

@@ -13,11 +13,11 @@ from pydantic import SecretStr
 from telegram.error import NetworkError
 
 from bot.app import open_app
-from bot.line import TELEGRAM, Line, no_answer, refused
-from bot.mishaps import FatalError
-from bot.rehearsal.play import Stage
-from bot.rehearsal.room import RehearsalSettings, open_room
-from bot.rehearsal.telegram import Fault, PretendTelegram
+from bot.errors import FatalError
+from bot.incoming.line import TELEGRAM, Line, no_answer, refused
+from bot.rehearsal.stage.room import RehearsalSettings, open_room
+from bot.rehearsal.stage.stage import Stage
+from bot.rehearsal.telegram.server import Fault, PretendTelegram
 from tests.proofs.sleeping import until
 from tests.stories.story import Gathering, Story, at_work, gather
 

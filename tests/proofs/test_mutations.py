@@ -83,7 +83,7 @@ def test_without_the_dedup_key_a_proof_fails(copy: Path) -> None:
 
 def test_confirming_before_the_commit_makes_a_proof_fail(copy: Path) -> None:
     was = "\n        if rows:\n            await self.inbox.receive(rows)\n"
-    change(copy, "bot/polling.py", was, CONFIRM_FIRST)
+    change(copy, "bot/incoming/polling.py", was, CONFIRM_FIRST)
 
     code, said = run(copy, WINDOWS)
 
@@ -100,7 +100,7 @@ def test_skipping_recovery_makes_a_proof_fail(copy: Path) -> None:
 
 def test_repeating_a_reminder_that_may_have_arrived_makes_a_proof_fail(copy: Path) -> None:
     was = "if not row.nudge or (live is not None and not row.fresh):"
-    change(copy, "bot/aftermath.py", was, "if True:")
+    change(copy, "bot/delivery/results.py", was, "if True:")
 
     code, said = run(copy, "tests/proofs/test_faulty_telegram.py::test_a_reminder_of_which_nobody")
 

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from bot.buttons import callback_data
-from bot.rehearsal.messages import Json
-from bot.rehearsal.room import PATIENCE
+from bot.cards.buttons import callback_data
+from bot.rehearsal.stage.room import PATIENCE
+from bot.rehearsal.telegram.wire import Json
 from storage import inbox
 from tests.proofs.odd_updates import bent_ones, exotic_ones, good_ones
 from tests.stories.story import Story

@@ -7,7 +7,7 @@ import socket
 import httpx
 import pytest
 
-from bot.rehearsal.faults import Fault
+from bot.rehearsal.telegram.faults import Fault
 from storage import inbox
 from tests.proofs.sleeping import Woken, until
 from tests.stories.story import Opened, Story

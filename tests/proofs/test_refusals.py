@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest
 
-from bot.rehearsal.telegram import Fault
+from bot.rehearsal.telegram.server import Fault
 from bot.verdicts import Means, verdict
 from tests.proofs.conftest import forgive
 from tests.stories.story import Actor, Story

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rehearsal.telegram import Call, PretendTelegram
+from bot.rehearsal.telegram.server import Call, PretendTelegram
 from dialogs import commands as c
 from dialogs.experiment import Notice
 from dialogs.followup import SILENT

@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import webhook
-from bot.mishaps import FatalError
-from bot.rehearsal.messages import Json
-from bot.rehearsal.telegram import Fault
+from bot.errors import FatalError
+from bot.incoming import webhook
+from bot.rehearsal.telegram.server import Fault
+from bot.rehearsal.telegram.wire import Json
 from storage import inbox
 from tests.proofs.conftest import forgive
 from tests.proofs.sleeping import until

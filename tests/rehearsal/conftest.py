@@ -9,9 +9,9 @@ import pytest
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.rehearsal.groups import Group
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.judge import judge
 
 PLAIN = {"verify": False}  # no certificates to load: there is no TLS on the loopback

@@ -9,11 +9,15 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
-from aiogram import methods
-from aiogram.types import Update
+import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.rehearsal.files import Upload
+from bot.rehearsal.telegram.world.files import Upload
+
+with pytest.MonkeyPatch.context() as patch:
+    # aiogram builds its hundreds of models as it is imported; `_adapter` builds those of a call.
+    patch.setattr(BaseModel, "model_rebuild", classmethod(lambda _, **__: None))
+    from aiogram import methods, types
 
 _TAGS = frozenset(
     (
@@ -48,7 +52,7 @@ def judge(kind: str, name: str, payload: Any) -> None:
             case "answer":
                 _judge_answer(name, payload)
             case "update":
-                _no_unknown(_adapter(Update).validate_python(payload), "update")
+                _no_unknown(_adapter(types.Update).validate_python(payload), "update")
             case _:
                 raise AssertionError(f"the judge knows no {kind!r}")
     except ValidationError as error:
@@ -161,4 +165,6 @@ def _method(name: str) -> type[BaseModel]:
 
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    adapter = TypeAdapter(kind)
+    adapter.rebuild(_types_namespace=vars(types))
+    return adapter

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.rehearsal.markup import parse_html
 from bot.rehearsal.page.blocks import blocks
+from bot.rehearsal.telegram.methods.markup import parse_html
 
 
 def shown(html: str) -> list[dict[str, Any]]:

@@ -6,10 +6,10 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
-from bot.rehearsal.groups import Group
-from bot.rehearsal.messages import Button, SentMessage
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import Button, SentMessage
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Clock, Refusal, news
 
 LINK = "https://t.me/kokeilubotti_bot?start=abc"

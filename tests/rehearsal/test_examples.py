@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.rehearsal.play import rehearse
-from bot.rehearsal.script import GROUPS, load_example
+from bot.rehearsal.stage.play import rehearse
+from bot.rehearsal.stage.script import GROUPS, load_example
 
 TASKS = {
     "A": "A1 A2 A3 A4",

@@ -16,9 +16,9 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.rehearsal.groups import Group
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import Fault, PretendTelegram
+from bot.rehearsal.telegram.server import Fault, PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Refusal
 
 

@@ -7,8 +7,8 @@ import pytest
 from telegram import Bot, InputMediaDocument, InputMediaPhoto
 from telegram.error import BadRequest
 
-from bot.rehearsal.groups import Group
-from bot.rehearsal.people import Person
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Refusal, news
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.rehearsal.markup import parse_html
-from bot.rehearsal.refusals import Refused
+from bot.rehearsal.telegram.methods.markup import parse_html
+from bot.rehearsal.telegram.refusals import Refused
 
 
 @pytest.mark.parametrize(

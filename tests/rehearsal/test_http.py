@@ -6,10 +6,10 @@ import httpx
 import pytest
 from telegram import Bot
 
-from bot.rehearsal.chats import Chat
-from bot.rehearsal.groups import Group
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import Chat
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Clock, Refusal
 
 MARKUP = {"inline_keyboard": [[{"text": "Ok", "callback_data": "1"}]]}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
 from tests.rehearsal.conftest import Clock
 from tests.rehearsal.judge import judge
 

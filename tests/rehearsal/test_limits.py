@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.rehearsal.groups import Group
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Clock, Refusal
 
 

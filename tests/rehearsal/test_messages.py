@@ -6,10 +6,10 @@ import pytest
 from telegram import Bot, ForceReply, ReplyParameters
 from telegram.error import BadRequest
 
-from bot.rehearsal.editing import REACTIONS
-from bot.rehearsal.groups import Group
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.methods.editing import REACTIONS
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Clock, Refusal, drain, news
 
 NOT_MODIFIED = (

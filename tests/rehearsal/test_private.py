@@ -4,8 +4,8 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden
 
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Refusal, news
 
 

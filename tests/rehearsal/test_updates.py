@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from telegram import Bot
 
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Clock, Refusal, drain, news
 
 

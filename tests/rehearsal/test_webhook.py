@@ -10,8 +10,8 @@ from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPServerRequest, ResponseStartLine
 from tornado.netutil import bind_sockets
 
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.people import Person
 from tests.rehearsal.conftest import Api, Refusal, drain
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import cards, chats, journal, migrations, outbox
+from storage import acks, cards, chats, journal, migrations, outbox
 from storage.chats import Home, Seat
 from storage.database import Database
 from tests.storage.given import NOW, write
@@ -94,7 +94,7 @@ async def test_a_move_takes_along_what_is_queued_and_ends_the_old_cards(db, work
     await bind(db, OLD, workshop)
     await write(db, cards.record(db, OLD, 10, workshop_id=workshop, card="step:A1", person=0))
     await write(db, cards.record(db, 4711, 11, workshop_id=workshop, card="remote", person=1))
-    await write(db, outbox.put_ack(db, workshop, OLD, 12, NOW))
+    await write(db, acks.put(db, workshop, OLD, 12, NOW))
 
     await write(db, chats.move(db, OLD, NEW))
 

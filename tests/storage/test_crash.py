@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import cards, inbox, journal, outbox, sources
+from storage import acks, cards, inbox, journal, outbox, sources
 from storage.database import Database
 from tests.storage.given import NOW, contribution
 
@@ -76,7 +76,7 @@ async def contribute(db, number, boundary):
         boundary(3)
         await outbox.put_show(db, 1, "step:A1", 0, fresh=False, nudge=False, now=NOW)
         boundary(4)
-        await outbox.put_ack(db, 1, 5, number, NOW)
+        await acks.put(db, 1, 5, number, NOW)
         boundary(5)
         await cards.record(db, 5, 1000 + number, workshop_id=1, card="step:A1", person=0)
         boundary(6)

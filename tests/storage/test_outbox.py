@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import outbox
+from storage import acks, outbox, wipes
 from tests.storage.given import MINUTE, NOW, write
 
 
@@ -20,7 +20,7 @@ def show(db, workshop):
 @pytest.fixture
 def ack(db, workshop):
     async def ack(message_id, chat_id=-100):
-        await write(db, outbox.put_ack(db, workshop, chat_id, message_id, NOW))
+        await write(db, acks.put(db, workshop, chat_id, message_id, NOW))
 
     return ack
 
@@ -278,11 +278,11 @@ async def test_what_was_said_unasked_is_refreshed_as_what_somebody_waits_for(db,
 
 async def test_a_message_is_taken_away_once_and_leaves_no_trace(db):
     for _ in range(2):
-        await write(db, outbox.put_wipe(db, 77, 5, "fi", NOW))
+        await write(db, wipes.put(db, 77, 5, "fi", NOW))
     (row,) = await due(db)
     assert (row.kind, row.chat_id, row.message_id, row.card) == ("wipe", 77, 5, "fi")
 
-    assert await write(db, outbox.wiped(db, row.id, row.address))
+    assert await write(db, wipes.done(db, row.id, row.address))
 
     assert await db.fetch("SELECT id FROM outbox") == []
 
@@ -359,7 +359,7 @@ async def test_acknowledgements_that_a_card_made_superfluous_are_dropped(db, sho
     await ack(13)
     shown, superfluous, other = await due(db)
 
-    await write(db, outbox.drop_acks(db, [shown.id, superfluous.id]))
+    await write(db, acks.drop(db, [shown.id, superfluous.id]))
 
     assert await due(db) == [shown, other]
 

@@ -11,9 +11,10 @@ import pytest
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
-from bot import app, render
-from bot.rehearsal import room as rehearsal
-from bot.vocabulary import load_vocabulary
+from bot import app
+from bot.cards import render
+from bot.cards.vocabulary import load_vocabulary
+from bot.rehearsal.stage import room as rehearsal
 from storage import library
 from tests.stories.story import Opened, Story, at_work, gather
 

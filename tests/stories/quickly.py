@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.rehearsal.members import Member
+from bot.rehearsal.telegram.world.members import Member
 from dialogs import commands as c
 from dialogs.places import step_of
 from dialogs.workbook import Voice

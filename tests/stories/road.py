@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dialogs import commands as c
-from dialogs.commands import Command
+from dialogs.command import Command
 from dialogs.events import PersonId
 from dialogs.workshop import Workshop
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.buttons import start_payload
-from bot.rehearsal.groups import Group, Topic
-from bot.rehearsal.messages import SentMessage
+from bot.cards.buttons import start_payload
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import SentMessage, Topic
 from dialogs import commands as c
 from dialogs.workbook import Voice
 from storage import people
@@ -101,7 +101,7 @@ async def small_groups(room: Story, *, begun: bool = True) -> Small:
         chat = room.telegram.group(f"Ryhmä {number}", room.teacher.person, *members)
         made.chats[number] = chat
         link = start_payload(room.workshop, f"group:{number}")
-        await room.after(chat.add_bot, by=room.teacher.person, payload=link)
+        await room.after(room.teacher.person.adds_bot, chat, link)
     if begun:
         await begin(room)
     return made

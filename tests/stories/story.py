@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.buttons import read_callback, start_payload
+from bot.cards.buttons import read_callback, start_payload
 from bot.clock import TurnedClock
-from bot.rehearsal.chats import Chat
-from bot.rehearsal.groups import Group
-from bot.rehearsal.members import Member
-from bot.rehearsal.messages import SentMessage
-from bot.rehearsal.people import Person
-from bot.rehearsal.play import Stage, matches
-from bot.rehearsal.room import PATIENCE, Room, open_room
-from bot.rehearsal.telegram import PretendTelegram
-from dialogs.commands import Command
+from bot.rehearsal.stage.room import PATIENCE, Room, open_room
+from bot.rehearsal.stage.stage import Stage, matches
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.members import Member
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage
+from bot.rehearsal.telegram.world.people import Person
+from dialogs.command import Command
 from dialogs.evolve import evolve
 from dialogs.workshop import Workshop
 from storage import cards, inbox, journal, people

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.buttons import read_callback
-from bot.rehearsal.groups import Group
-from bot.rehearsal.messages import SentMessage
+from bot.cards.buttons import read_callback
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs.events import Place
 from dialogs.places import group_of, step_of
 from dialogs.rules import rate
@@ -102,7 +102,9 @@ class Hall:
             if not state.is_at(place):
                 return
             revealed = state.gap.get(place)
-            await self.presses(self.teacher, place, f"gap:{place}" if revealed else f"adv:{place}")
+            await self.presses(
+                self.teacher, place, f"adv:{place}:gap" if revealed else f"adv:{place}"
+            )
 
     async def works(self, place: Place) -> None:
         await self.answers(place)
@@ -121,7 +123,7 @@ class Hall:
     async def _narrows(self, place: Place) -> None:
         """Of a long list, the facilitator picks four."""
         state = await self.story.state()
-        found = rate.listed(self.story.room.app.workshops.workbook_of(state), state, place)
+        found = rate.listed(self.story.room.app.workshops.scene(state, self.story.now), place)
         for each in found[:4] if len(found) > rate.ALL_RATED else ():
             await self.presses(self.teacher, place, f"pick:{place}:{each.id}:1")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.buttons import callback_data
+from bot.cards.buttons import callback_data
 from dialogs import commands as c
 from dialogs.pool import late_ideas
 from tests.stories.story import Story, on_disk
@@ -262,10 +262,10 @@ async def test_odd_start_links_lead_nowhere_and_hurt_nobody(room: Story):
 
 async def test_nobody_votes_after_the_vote_was_closed(room: Story):
     await room.start(at="E3")
-    message, dot = room.button(room.student, "dot:E3:*")
+    message, dot = room.button(room.student, "dots:E3:*:1:1")
     await room.student.presses_data(message, dot)
     await room.teacher.presses("adv:E3")
-    await room.teacher.presses("gap:E3")
+    await room.teacher.presses("adv:E3:gap")
 
     said = await room.instructor.presses_data(message, dot)
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from bot.buttons import start_payload
-from bot.rehearsal.groups import Topic
-from bot.rehearsal.members import Member
-from bot.rehearsal.telegram import Fault
+from bot.cards.buttons import start_payload
+from bot.rehearsal.telegram.server import Fault
+from bot.rehearsal.telegram.world.members import Member
+from bot.rehearsal.telegram.world.messages import Topic
 from dialogs.effects import Show
 from tests.proofs.conftest import forgive
 from tests.stories.small_groups import small_groups
@@ -34,7 +34,7 @@ async def in_a_topic(rooms: Opened) -> tuple[Story, Topic]:
     await room.teacher.presses("join:OL")
     await room.instructor.presses("join:TP")
     await room.teacher.presses("adv:I2")
-    await room.teacher.presses("gap:I2")
+    await room.teacher.presses("adv:I2:gap")
     return room, topic
 
 

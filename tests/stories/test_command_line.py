@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.people import Person
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
+from bot.rehearsal.telegram.world.people import Person
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30

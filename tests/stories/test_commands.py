@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Message
 
-from bot.menu import GROUP, PRIVATE, STEERING
-from bot.rehearsal.messages import Json
-from bot.rehearsal.text import with_found
-from bot.typed import is_for_another, read_typed
-from bot.vocabulary import load_vocabulary
+from bot.cards.vocabulary import load_vocabulary
+from bot.incoming.typed import is_for_another, read_typed
+from bot.lobby.menu import GROUP, PRIVATE, STEERING
+from bot.rehearsal.telegram.wire import Json
+from bot.rehearsal.telegram.world.text import with_found
 from tests.stories.story import Story
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 from telegram import Message
 
-from bot.contents import CONTENTS
-from bot.rehearsal.messages import Json
+from bot.incoming.contents import CONTENTS
+from bot.rehearsal.telegram.wire import Json
 from tests.stories.story import Actor, Story
 
 SERVICE: Mapping[str, Json] = {

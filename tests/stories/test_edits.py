@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.rehearsal.messages import Json
+from bot.rehearsal.telegram.wire import Json
 from dialogs import commands as c
 from dialogs.pool import late_ideas
 from storage import heard

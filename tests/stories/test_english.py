@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from bot.rehearsal.script import EXAMPLES
+from bot.rehearsal.stage.script import EXAMPLES
 from dialogs import commands as c
 from tests.stories.story import Opened, Story
 

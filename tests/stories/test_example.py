@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.clock import TurnedClock
-from bot.rehearsal.play import WORKSHOP, PlayError, Stage, got_there, text_of
-from bot.rehearsal.room import open_room
-from bot.rehearsal.script import load_example
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.stage.play import got_there, perform
+from bot.rehearsal.stage.room import open_room
+from bot.rehearsal.stage.script import load_example
+from bot.rehearsal.stage.showing import text_of
+from bot.rehearsal.stage.stage import WORKSHOP, PlayError, Stage
+from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs.evolve import evolve
 from dialogs.workshop import Workshop
 from storage import journal
@@ -59,7 +61,7 @@ async def play(folder: Path) -> Transcript:
     async with staged(folder, told.toasts) as stage:
         texts: dict[int, str] = {}
         for beat in load_example("fi")["beats"]:
-            await stage.perform(beat)
+            await perform(stage, beat)
             told.beats += 1
             workshop = await stage.room.app.workshops.load(WORKSHOP)
             if workshop is not None:

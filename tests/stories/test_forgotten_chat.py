@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.rehearsal.messages import SentMessage
-from bot.rehearsal.telegram import Fault
+from bot.rehearsal.telegram.server import Fault
+from bot.rehearsal.telegram.world.messages import SentMessage
 from tests.stories.story import Opened, Story
 
 
@@ -91,7 +91,7 @@ async def test_a_message_that_was_on_its_way_goes_too(room: Story) -> None:
 
     room.student.person.says(room.student.person.private, "/ohje")
     async with asyncio.timeout(20):
-        while not room.room.app.relay._tasks:  # noqa: ASYNC110 – until it is on its way
+        while not room.room.app.relay.flights:  # noqa: ASYNC110 – until it is on its way
             await asyncio.sleep(0.01)
     room.student.person.presses(message, data=data)
     await room.settle()
@@ -104,7 +104,7 @@ async def test_who_stops_the_bot_after_that_is_not_met_again(room: Story) -> Non
     await a_long_talk(room)
     await be_forgotten(room)
 
-    await room.after(room.telegram.blocked, room.student.person, True)
+    await room.after(room.student.person.blocks_bot)
 
     known = "SELECT id FROM people WHERE telegram_id = ?"
     assert await room.database.fetch(known, (room.student.person.id,)) == []

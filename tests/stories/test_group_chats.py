@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.room import PATIENCE
+from bot.rehearsal.stage.room import PATIENCE
 from dialogs import commands as c
 from dialogs.workbook import Voice
 from tests.stories.small_groups import begin, divided, small_groups
@@ -82,7 +82,7 @@ async def test_a_chat_that_has_a_use_gets_no_other(room: Story):
     await made.says(room.teacher, room.group, f"/aloita@{bot} 3")
     assert room.posts[-1].text == room.says("say.room_taken")
     den = room.telegram.group("Toinen työpaja", room.teacher.person)
-    await room.after(den.add_bot, by=room.teacher.person, payload=None)
+    await room.after(den.add_bot, by=room.teacher.person)
     await made.says(room.teacher, den, f"/aloita@{bot}")
     link = room.room.app.renderer.group_link(1, "group:2")
     await room.after(room.teacher.person.follows, link, den)
@@ -127,7 +127,7 @@ async def test_a_link_to_nothing_is_answered_wherever_it_is_opened(room: Story, 
     await room.start(at="A1")
     den = room.telegram.group("Muualla", room.student.person)
 
-    await room.after(den.add_bot, room.student.person, payload)
+    await room.after(room.student.person.adds_bot, den, payload)
     await room.after(room.student.person.starts, payload)
 
     known = {room.says(each) for each in ("say.invited_only", "say.no_such_group")}
@@ -182,7 +182,7 @@ async def test_the_facilitators_words_in_a_groups_chat_steer_that_group(room: St
 
     await made.says(room.teacher, made.chats[2], "/jatka")
     assert list((await room.state()).gap) == ["A1/2"]
-    await made.presses(room.teacher, made.chats[2], "gap:A1/2")
+    await made.presses(room.teacher, made.chats[2], "adv:A1/2:gap")
     assert (await room.state()).open_places == ("A5", "A1/1", "A2/2", "A1/3")
     await made.says(room.teacher, made.chats[2], "/takaisin")
 
@@ -256,7 +256,7 @@ async def test_a_groups_chat_that_moves_gets_its_step_anew_and_nobody_else_anyth
     assert [made.posts(each) for each in (made.chats[1], made.chats[3], room.group)] == posts
     await made.replies(writer, "A1/2", "Muuton jälkeen.")
     await made.says(room.teacher, moved, "/jatka")
-    await made.presses(room.teacher, moved, "gap:A1/2")
+    await made.presses(room.teacher, moved, "adv:A1/2:gap")
     await made.presses(room.teacher, moved, "adv:A1/2")
     assert room.message("A2/2").chat is moved
     assert await room.texts("A1/2") == ["Ennen muuttoa.", "Muuton jälkeen."]
@@ -313,7 +313,7 @@ async def test_two_facilitators_who_press_together_take_a_group_one_step(room: S
     assert message is not None
     said = [await who.presses_data(message, data) for who in (room.teacher, room.instructor)]
     assert (await room.state()).gap.keys() == {"A2/2"}
-    message, data = room._find(made.chats[2], "gap:A2/2") or (None, "")
+    message, data = room._find(made.chats[2], "adv:A2/2:gap") or (None, "")
     assert message is not None
     said = [await who.presses_data(message, data) for who in (room.teacher, room.instructor)]
     assert said == ["", room.says("refusal.stale")]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from bot.rehearsal.faults import Fault
-from bot.rehearsal.groups import Group
+from bot.rehearsal.telegram.faults import Fault
+from bot.rehearsal.telegram.world.groups import Group
 from tests.stories.story import Opened, Story, at_work, gather
 
 # Channels

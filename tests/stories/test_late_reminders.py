@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.telegram import Fault
+from bot.rehearsal.telegram.server import Fault
 from dialogs import commands as c
 from tests.stories.story import Actor, Opened, Story, at_work, gather
 

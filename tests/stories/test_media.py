@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.messages import SentMessage
+from bot.rehearsal.telegram.world.messages import SentMessage
 from tests.stories.story import Actor, Story, on_disk
 
 PHOTO = b"\xff\xd8photo"

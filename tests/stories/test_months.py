@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 from icalendar import Calendar
 
-from bot.rehearsal.messages import SentMessage
+from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs import commands as c
 from tests.stories.road import Cast, fill_decision, fill_plan, through
 from tests.stories.story import Actor, Story

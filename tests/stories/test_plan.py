@@ -1,7 +1,7 @@
 """The plan: a form that fills up in the group by replies, buttons and a calendar."""
 
-from bot.buttons import callback_data
-from bot.rehearsal.room import PATIENCE
+from bot.cards.buttons import callback_data
+from bot.rehearsal.stage.room import PATIENCE
 from dialogs import commands as c
 from tests.stories.road import Cast, fill_plan
 from tests.stories.story import Story

@@ -3,9 +3,9 @@
 from pathlib import Path
 from socket import socket
 
-from bot.buttons import callback_data, start_payload
-from bot.rehearsal.members import Member
-from bot.rehearsal.messages import Json
+from bot.cards.buttons import callback_data, start_payload
+from bot.rehearsal.telegram.wire import Json
+from bot.rehearsal.telegram.world.members import Member
 from tests.stories.story import Actor, Opened, Story, at_work, gather, on_disk
 
 
@@ -135,7 +135,7 @@ async def test_in_a_topic_everything_happens_in_the_topic(rooms: Opened):
     await room.teacher.presses("join:OL")
     await room.instructor.presses("join:TP")
     await room.teacher.presses("adv:I2")
-    await room.teacher.presses("gap:I2")
+    await room.teacher.presses("adv:I2:gap")
     await room.instructor.replies("I3", "Vastaus aiheessa.")
     await room.after(room.instructor.person.says, room.group, "Vapaata puhetta.", thread=topic)
     await room.after(room.supervisor.person.says, room.group, "/tilanne", thread=topic)

@@ -1,6 +1,6 @@
 """Answering in private: by a link, one thing a message, edited and removed at will."""
 
-from bot.buttons import start_payload
+from bot.cards.buttons import start_payload
 from dialogs import commands as c
 from dialogs.workbook import Voice
 from tests.stories.story import Story

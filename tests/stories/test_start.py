@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.telegram import Fault, PretendTelegram
+from bot.rehearsal.telegram.server import Fault, PretendTelegram
 from tests.stories.test_command_line import PATIENCE, begin, line_with, outcome
 
 

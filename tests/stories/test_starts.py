@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.buttons import SigningKey
-from bot.rehearsal.telegram import PretendTelegram
+from bot.cards.buttons import SigningKey
+from bot.rehearsal.telegram.server import PretendTelegram
 from storage import keyfile
 from storage.database import Database
 from tests.stories.story import BEGINS

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from bot.rehearsal.telegram import PretendTelegram
+from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs import commands as c
+from dialogs.scene import Scene
 from dialogs.voices import board_gaps, hears_voices
 from dialogs.workshop import Workshop
+from dialogs.world import World
 from tests.dialogs.given import BOOK
 from tests.stories.road import through
 from tests.stories.story import at_work, gather
@@ -45,7 +47,7 @@ async def decides_together(hall: Hall) -> None:
     """One pool, one vote and one experiment for all, and its months until the meeting."""
     story, cast = hall.story, await hall.cast()
     await hall.presses(hall.teacher, "D6", "adv:D6")
-    await hall.presses(hall.teacher, "D6", "gap:D6")
+    await hall.presses(hall.teacher, "D6", "adv:D6:gap")
     for place in ("E1", "E2", "E3", "E4", "E5", "E6"):
         await story.does(*through(place, cast, await story.state()))
     await story.turn_to("2027-04-07 13:00")
@@ -89,7 +91,8 @@ def heard(state: Workshop) -> float:
     """The share of the steps that hear voices in which all three have been heard."""
     steps = [x for x in BOOK.steps.values() if hears_voices(x) and not x.per]
     opened = [x.id for x in steps if any(each in state.opened for each in state.parts(x.id))]
-    full = [each for each in opened if not board_gaps(BOOK, state, each)]
+    scene = Scene(BOOK, state, World(state.steered_at))
+    full = [each for each in opened if not board_gaps(scene, each)]
     return len(full) / len(opened)
 
 

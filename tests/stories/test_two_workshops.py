@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.buttons import start_payload
-from bot.rehearsal.groups import Group
-from bot.rehearsal.members import Member
-from bot.rehearsal.messages import SentMessage
+from bot.cards.buttons import start_payload
+from bot.rehearsal.telegram.world.groups import Group
+from bot.rehearsal.telegram.world.members import Member
+from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs import commands as c
 from dialogs.workbook import Voice
 from storage import cards, chats
@@ -202,7 +202,7 @@ async def test_old_cards_say_so_where_the_workshop_went_to_another_group(room: S
     message, data = room.button(room.student, "ready:A1")
     right = room.telegram.group("Oikea ryhmä", room.teacher.person, room.student.person)
     room.stage.group = right
-    await room.after(right.add_bot, by=room.teacher.person, payload="w1-group")
+    await room.after(room.teacher.person.adds_bot, right, "w1-group")
     await room.turn(seconds=10)
 
     assert await room.student.presses_data(message, data) == room.says("say.lives_elsewhere")

@@ -246,12 +246,12 @@ async def test_the_log_of_events_is_as_long_as_before(room: Story):
 async def test_while_there_is_no_coordinator_the_link_is_renewed_when_it_has_run_out(room: Story):
     door = room.room.app.door
     await room.settle()
-    first = await door.live_link(room.now)
+    first = await door.invitations.live_link(room.now)
 
     await room.turn(hours=23)
-    assert await door.live_link(room.now) == first
+    assert await door.invitations.live_link(room.now) == first
     await room.turn(hours=2)
-    second = await door.live_link(room.now)
+    second = await door.invitations.live_link(room.now)
     coordinator = room.person("Kaisa")
     await coordinator.follows(room.room.app.renderer.start_link(door.house.token(second or "")))
     await room.turn(hours=30)
@@ -259,7 +259,7 @@ async def test_while_there_is_no_coordinator_the_link_is_renewed_when_it_has_run
     assert first is not None
     assert second not in (None, first)
     assert (await coordinator.known()).role == "coordinator"
-    assert await door.live_link(room.now) is None
+    assert await door.invitations.live_link(room.now) is None
 
 
 async def test_what_the_bot_itself_does_keeps_no_writer_from_being_forgotten(room: Story):

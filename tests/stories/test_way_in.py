@@ -8,8 +8,8 @@ from pathlib import Path
 import segno
 
 from bot.app import coordinator_link, introduce
-from bot.invitations import DOTS
-from bot.rehearsal.messages import SentMessage
+from bot.cards.qr import DOTS
+from bot.rehearsal.telegram.world.messages import SentMessage
 from storage import links, people
 from tests.stories.story import Actor, Opened, Story, at_work, gather
 
@@ -96,7 +96,7 @@ async def test_every_link_for_the_first_coordinator_dies_with_the_one_that_is_us
     link = await coordinator_link(room.room.app) or ""
     door, database = room.room.app.door, room.database
     async with room.room.app.workshops.transaction():
-        earlier = await door._issue("coordinator", None, room.now)
+        earlier = await door.invitations.issue("coordinator", None, room.now)
     late, coordinator = room.person("Lauri"), room.person("Kaisa")
 
     await coordinator.follows(link)
@@ -301,7 +301,7 @@ async def test_a_stranger_cannot_take_a_workshop_to_his_own_group(room: Story):
     thief = room.person("Varas")
     den = room.telegram.group("Luola", thief.person)
 
-    await room.after(den.add_bot, by=thief.person, payload="w1-group")
+    await room.after(thief.person.adds_bot, den, "w1-group")
     await room.turn(seconds=10)
 
     said = [each.text for each in den.messages if each.sender is room.telegram.bot]
@@ -325,7 +325,7 @@ async def test_a_workshop_that_went_to_the_wrong_group_moves_to_the_right_one(ro
     right = room.telegram.group("Oikea ryhmä", room.teacher.person)
     room.stage.group = right
 
-    await room.after(right.add_bot, by=room.teacher.person, payload="w1-group")
+    await room.after(room.teacher.person.adds_bot, right, "w1-group")
     await room.turn(seconds=10)
 
     assert room.message("I2").chat is right

@@ -131,7 +131,7 @@ BEATS: Mapping[str, type[BaseModel]] = {
     "reacts": _Reacts,
     "sends": _Sends,
 }
-"""By the verbs of `bot.rehearsal.play`, in their order: the first that a beat has is its own."""
+"""By the verbs of the stage, in their order: the first that a beat has is its own."""
 
 
 def named_in(beat: Mapping[str, Any]) -> set[str]:

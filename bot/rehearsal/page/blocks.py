@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from bot.rehearsal.text import Entity, units
+from bot.rehearsal.telegram.world.text import Entity, units
 
 Json = dict[str, Any]
 
@@ -13,19 +13,19 @@ _BLOCKS = {"blockquote": "quote", "expandable_blockquote": "quote", "pre": "code
 
 def blocks(text: str, entities: Sequence[Entity]) -> list[Json]:
     """Blocks of kind text, quote or code; each run has its text, its marks and perhaps a link."""
-    raw, found = text.encode("utf-16-le"), list[Json]()
+    raw, blocks = text.encode("utf-16-le"), list[Json]()
     begun = -1
     for start, end in pairwise(_edges(text, entities)):
         around = [each for each in entities if _covers(each, start, end)]
         block = next((each for each in around if each["type"] in _BLOCKS), None)
         begins = block["offset"] if block else -1
-        if not found or begins != begun:
-            found.append({"kind": _BLOCKS[block["type"]] if block else "text", "runs": []})
+        if not blocks or begins != begun:
+            blocks.append({"kind": _BLOCKS[block["type"]] if block else "text", "runs": []})
             begun = begins
         run = _run(raw[2 * start : 2 * end].decode("utf-16-le"), around)
-        found[-1]["runs"].append(run)
-    _trim(found)
-    return found
+        blocks[-1]["runs"].append(run)
+    _trim(blocks)
+    return blocks
 
 
 def _edges(text: str, entities: Sequence[Entity]) -> list[int]:

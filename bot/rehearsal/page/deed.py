@@ -15,7 +15,7 @@ Line = Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
 
 
 class Deed(BaseModel):
-    """One thing that someone does by hand; see `bot.rehearsal.hands`."""
+    """One thing that someone does by hand; see `bot.rehearsal.stage.hands`."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -21,12 +21,12 @@ async def events(db: Database, workshop: int, after: int) -> list[Json]:
 def _event(recorded: Recorded) -> Json:
     event = recorded.event
     values = {each.name: getattr(event, each.name) for each in fields(event)}
-    told = {name: value for name, value in values.items() if value not in (None, "", ())}
+    shown = {name: value for name, value in values.items() if value not in (None, "", ())}
     return {
         "n": recorded.version,
         "at": recorded.at.isoformat(),
         "kind": type(event).__name__,
-        "about": " ".join(f"{name}={_short(value)}" for name, value in told.items()),
+        "about": " ".join(f"{name}={_short(value)}" for name, value in shown.items()),
     }
 
 

@@ -17,8 +17,8 @@ from bot.rehearsal.page.player import SPEEDS
 from bot.rehearsal.page.record import RecordError, read_record
 from bot.rehearsal.page.transcript import transcript
 from bot.rehearsal.page.words import WORDS, page_language
-from bot.rehearsal.play import PlayError
-from bot.rehearsal.script import NAMES
+from bot.rehearsal.stage.script import NAMES
+from bot.rehearsal.stage.stage import PlayError
 
 Json = dict[str, Any]
 
@@ -66,10 +66,10 @@ class NewsHandler(Guarded):
     async def _line(self, news: asyncio.Queue[Json | None]) -> str | None:
         try:
             async with asyncio.timeout(STILL_THERE):
-                told = await news.get()
+                message = await news.get()
         except TimeoutError:
             return ":\n\n"
-        return None if told is None else f"data: {json.dumps(told)}\n\n"
+        return None if message is None else f"data: {json.dumps(message)}\n\n"
 
 
 class FileHandler(Guarded):

@@ -3,12 +3,12 @@
 from typing import Any
 
 from bot.rehearsal.page.words import WORDS
-from bot.rehearsal.play import Stage
-from bot.rehearsal.seating import placed
+from bot.rehearsal.stage.stage import Stage, placed
 from dialogs.events import Place
 from dialogs.places import group_of, step_of
 from dialogs.road import still_working
-from dialogs.workbook import Step, StepKind, Workbook
+from dialogs.scene import Scene
+from dialogs.workbook import Step, StepKind
 from dialogs.workshop import Workshop
 from storage import inspection
 
@@ -18,8 +18,8 @@ Json = dict[str, Any]
 async def hint(stage: Stage) -> Json:
     """The `key` of the words; who acts and where; how many have, where that helps."""
     workshops = stage.room.app.workshops
-    known = await inspection.workshops(workshops.database)
-    workshop = await workshops.load(known[-1]) if known else None
+    workshop_ids = await inspection.workshops(workshops.database)
+    workshop = await workshops.load(workshop_ids[-1]) if workshop_ids else None
     first = next(iter(stage.people))
     if workshop is None:
         opened = stage.people[first].private.started
@@ -27,19 +27,20 @@ async def hint(stage: Stage) -> Json:
     if not workshop.bound:
         filled = len(workshop.form("setup").values) >= 4
         return {"key": "group" if filled else "setup", "who": first, "where": "private"}
-    workbook = workshops.workbook_of(workshop)
-    waiting = {placed(x): _at(stage, workshop, workbook, x) for x in _apart(workbook, workshop)}
-    return _at(stage, workshop, workbook, workshop.place) | {"groups": waiting}
+    scene = workshops.scene(workshop, stage.room.clock.now())
+    waiting = {placed(x): _at(stage, scene, x) for x in _apart(scene)}
+    return _at(stage, scene, workshop.place) | {"groups": waiting}
 
 
-def _apart(workbook: Workbook, workshop: Workshop) -> tuple[Place, ...]:
+def _apart(scene: Scene) -> tuple[Place, ...]:
     """Where the small groups are whose chats wait for something."""
-    working = () if workshop.ended or workshop.paused else still_working(workbook, workshop)
+    workshop = scene.workshop
+    working = () if workshop.ended or workshop.paused else still_working(scene)
     return tuple(each for each in working if group_of(each) in workshop.housed)
 
 
-def _at(stage: Stage, workshop: Workshop, workbook: Workbook, place: Place) -> Json:
-    step = workbook.steps.get(step_of(place))
+def _at(stage: Stage, scene: Scene, place: Place) -> Json:
+    workshop, step = scene.workshop, scene.workbook.steps.get(step_of(place))
     first = next(iter(stage.people))
     about: Json = {"place": step_of(place), "where": placed(place), "who": ""}
     if workshop.ended or step is None:
@@ -51,7 +52,7 @@ def _at(stage: Stage, workshop: Workshop, workbook: Workbook, place: Place) -> J
     if workshop.drawn and not workshop.apart:
         return about | {"key": "groups", "who": first, "where": "private"}
     if step.kind is StepKind.SHARE:
-        return about | _sharing(stage, workshop, workbook)
+        return about | _sharing(stage, scene)
     if step.kind is StepKind.FOLLOW:
         return about | {"key": "follow", "day": _meeting(workshop)}
     if workshop.gap.get(place):
@@ -61,12 +62,12 @@ def _at(stage: Stage, workshop: Workshop, workbook: Workbook, place: Place) -> J
     return about | {"key": _worded(f"revealed_{_kind(step)}", "revealed"), "who": first}
 
 
-def _sharing(stage: Stage, workshop: Workshop, workbook: Workbook) -> Json:
+def _sharing(stage: Stage, scene: Scene) -> Json:
     """Chats for the small groups first, then their work, and then what they found."""
     first = next(iter(stage.people))
-    if not set(workshop.working_groups) <= workshop.housed:
+    if not set(scene.workshop.working_groups) <= scene.workshop.housed:
         return {"key": "houses", "who": first, "where": "private"}
-    waiting = _apart(workbook, workshop)
+    waiting = _apart(scene)
     if not waiting:
         return {"key": "shared", "who": first}
     where = placed(waiting[0])

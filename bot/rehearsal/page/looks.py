@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.rehearsal.chats import Chat
-from bot.rehearsal.files import Attachment
-from bot.rehearsal.messages import Button, SentMessage
 from bot.rehearsal.page.blocks import blocks
-from bot.rehearsal.people import Account
+from bot.rehearsal.telegram.world.accounts import Account
+from bot.rehearsal.telegram.world.files import Attachment
+from bot.rehearsal.telegram.world.messages import Button, Chat, SentMessage
 from dialogs.texts import beginning, shorten
 
 Json = dict[str, Any]

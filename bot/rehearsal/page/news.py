@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot.rehearsal.chats import Chat
 from bot.rehearsal.page import floor
 from bot.rehearsal.page.hints import hint
 from bot.rehearsal.page.looks import looks
 from bot.rehearsal.page.rehearsal import Rehearsal
-from bot.rehearsal.people import Press
+from bot.rehearsal.telegram.world.messages import Chat
+from bot.rehearsal.telegram.world.presses import Press
 from storage import inspection
 
 Json = dict[str, Any]
@@ -74,8 +74,8 @@ class News:
             self._listeners.discard(news)
 
     def _tell(self, state: Json, toasts: list[Json]) -> None:
-        told = self._told
-        new = {key: x for key, x in state.items() if key not in told or told[key] != x}
+        before = self._told
+        new = {key: x for key, x in state.items() if key not in before or before[key] != x}
         self._told |= new
         if toasts:
             new["toasts"] = toasts

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.rehearsal.page.record import Done
-from bot.rehearsal.play import PlayError
-from bot.rehearsal.seating import EVERYONE, placed
+from bot.rehearsal.stage.stage import EVERYONE, PlayError, placed
 
 Json = dict[str, Any]
 
@@ -91,8 +90,8 @@ class Player:
 
     def _pause(self) -> float:
         before = _of(self.beats[self.position - 1]) if self.position else {}
-        told = before.get("tell", "")
-        return min(LONGEST, BREATH + A_LETTER * (len(told) + len(_words(self.next))))
+        heading = before.get("tell", "")
+        return min(LONGEST, BREATH + A_LETTER * (len(heading) + len(_words(self.next))))
 
     @property
     def next(self) -> Json:

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.rehearsal.page.beats import BEATS, moment_in, named_in
-from bot.rehearsal.script import load_example
-from bot.vocabulary import spoken
+from bot.rehearsal.stage.script import load_example
+from bot.settings import spoken
 
 MOST_BEATS = 5000
 LONGEST = timedelta(days=3660)

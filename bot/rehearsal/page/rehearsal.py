@@ -6,12 +6,13 @@ from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.rehearsal.chats import Chat
+from bot.cards.vocabulary import Vocabulary
 from bot.rehearsal.page.player import Player
 from bot.rehearsal.page.record import Done, Record
-from bot.rehearsal.play import Stage, set_stage
-from bot.rehearsal.script import FIVE, NAMES, load_example
-from bot.vocabulary import Vocabulary
+from bot.rehearsal.stage.play import perform, set_stage
+from bot.rehearsal.stage.script import FIVE, NAMES, load_example
+from bot.rehearsal.stage.stage import Stage
+from bot.rehearsal.telegram.world.messages import Chat
 from dialogs.effects import Show
 from dialogs.workbook import Workbook
 from storage import cards, inspection, reminders
@@ -165,7 +166,7 @@ class Rehearsal:
         moment = self.now
         self._set_busy(True)
         try:
-            await self.stage.perform(beat)
+            await perform(self.stage, beat)
         finally:
             self._set_busy(False)
         self.record.done.append(Done(moment=moment, beat=beat))

@@ -14,13 +14,13 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
-from bot.mishaps import FatalError
-from bot.rehearsal.callers import HOST, own_names
+from bot.errors import FatalError
 from bot.rehearsal.page import handlers as h
 from bot.rehearsal.page.news import News
 from bot.rehearsal.page.rehearsal import Rehearsal
 from bot.rehearsal.page.watch import watch, workbooks
-from bot.rehearsal.script import FIVE
+from bot.rehearsal.stage.script import FIVE
+from bot.rehearsal.telegram.callers import HOST, own_names
 
 MOST_BODY = 40_000_000
 _ROUTES: Mapping[str, type[RequestHandler]] = {

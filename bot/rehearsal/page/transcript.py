@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.rehearsal.chats import Chat
-from bot.rehearsal.messages import SentMessage
 from bot.rehearsal.page.looks import looks
 from bot.rehearsal.page.rehearsal import Rehearsal
 from bot.rehearsal.page.words import WORDS, page_language
+from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 
 
 def transcript(rehearsal: Rehearsal, language: str) -> str:

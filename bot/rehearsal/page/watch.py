@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.app import WORKBOOKS
-from bot.frontdoor import WORKBOOK
+from bot.lobby.front_door import WORKBOOK
 from bot.rehearsal.page.rehearsal import Rehearsal
 from dialogs.workbook import Workbook, WorkbookError
 from storage import library
@@ -22,9 +22,9 @@ async def watch(folder: Path, rehearsal: Rehearsal, every: float = EVERY) -> Non
     """Read the folder now and after every change, until cancelled."""
     seen: dict[str, int] = {}
     while True:
-        found = await asyncio.to_thread(_stamps, folder)
-        if found != seen:
-            seen = found
+        stamps = await asyncio.to_thread(_stamps, folder)
+        if stamps != seen:
+            seen = stamps
             await _read(folder, rehearsal)
         await asyncio.sleep(every)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.vocabulary import Vocabulary, load_vocabulary
+from bot.cards.vocabulary import Vocabulary, load_vocabulary
 
 WORDS = load_vocabulary(Path(__file__).parent / "words")
 

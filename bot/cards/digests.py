@@ -1,0 +1,21 @@
+"""Digests: by which what looks the same is known again, and not sent twice."""
+
+import hashlib
+
+from bot.cards.render import Rendered
+
+
+def digest(drawn: Rendered) -> str:
+    """What a card looks like, so that what looks the same is not sent: markup, keyboard, words."""
+    keyboard = drawn.keyboard.to_json() if drawn.keyboard else ""
+    return f"{short(drawn.html)}:{short(keyboard)}:{short(drawn.plain)}"
+
+
+def same_keyboard(shown: str, drawn: Rendered) -> bool:
+    """Whether only the words of a card differ: nobody waits for that at their buttons."""
+    return shown.split(":")[1:2] == digest(drawn).split(":")[1:2]
+
+
+def short(text: str) -> str:
+    """A digest by which the same text is known again."""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=9).hexdigest()

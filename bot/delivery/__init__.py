@@ -1,0 +1,1 @@
+"""To Telegram: what waits in the outbox is drawn, sent, and concluded."""

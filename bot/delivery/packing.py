@@ -1,0 +1,128 @@
+"""Packing: what waits in the outbox becomes a parcel, addressed and drawn as it is now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.digests import digest, same_keyboard
+from bot.cards.media import FILE, Attachment, Leave, Picture
+from bot.cards.render import Rendered
+from bot.delivery.courier import Parcel, Target
+from bot.delivery.drawing import Drawing, UndrawableError
+from bot.delivery.pacing import SECOND, Pacer
+from bot.delivery.results import Results
+from dialogs.effects import room_of
+from storage import cards, chats, outbox, people
+from storage.outbox import Outgoing
+from storage.workshops import Workshops
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row that waits alone, so that others overtake it: until when, what was looked at, when."""
+
+    until: datetime
+    wanted: int
+    looked: datetime
+
+    def is_new(self, now: datetime) -> bool:
+        """Asked for anew, it may have become something that people wait for; but not at once."""
+        return now < self.looked + SECOND
+
+
+class Packing:
+    """Decides of one row whether it is to be sent now, and what exactly is sent."""
+
+    def __init__(
+        self, workshops: Workshops, drawing: Drawing, pacer: Pacer, results: Results
+    ) -> None:
+        self.workshops, self.drawing, self.pacer, self.results = workshops, drawing, pacer, results
+        self.database = workshops.database
+
+    async def target(self, row: Outgoing) -> Target | None:
+        if row.person < 0:
+            return Target(await chats.resolve(self.database, row.person), 0, 0)
+        if row.person == 0:
+            home = await chats.home(self.database, row.workshop_id, room_of(row.card))
+            return Target(home.chat_id, home.thread_id, 0, home.closed) if home else None
+        person = await people.find(self.database, row.person)
+        if person is None or person.telegram_id is None:
+            return None
+        return Target(person.telegram_id, 0, row.person)
+
+    async def take(self, row: Outgoing, target: Target, now: datetime) -> Parcel | Held | None:
+        """Draw the card as it is now and mark it as being sent, if it is to be sent now."""
+        if target.closed or (row.person > 0 and not await self._reachable(row)):
+            async with self.workshops.transaction():
+                await self.results.park(row.address, row.error or "the chat is closed")
+            return None
+        if row.card.startswith(FILE):
+            return await self._take_file(row, target, now)
+        try:
+            async with self.database.transaction():
+                return await self._prepare(row, target, now)
+        except UndrawableError:
+            await self.give_up(row, "it cannot be drawn", waited_for=True)
+        except LookupError:
+            await self.give_up(row, "there is no such card")
+        return None
+
+    async def _prepare(self, row: Outgoing, target: Target, now: datetime) -> Parcel | Held | None:
+        """The card as a new message or as an edit, unless it shows already or has to wait.
+
+        Raises LookupError where there is no such card any more.
+        """
+        live = await cards.live(self.database, row.workshop_id, row.card, row.person)
+        edits = live.message_id if live and not row.fresh else None
+        if edits is None and not row.fresh and not await self._stands(row):
+            await outbox.settle(self.database, row.id, row.wanted)
+            return None
+        drawn = await self.drawing.draw(row.workshop_id, row.card, row.person, now)
+        if drawn is None:
+            raise LookupError(row.card)
+        if live and edits and live.shown == digest(drawn):
+            await outbox.settle(self.database, row.id, row.wanted)
+            return None
+        quiet = live and edits and same_keyboard(live.shown, drawn)
+        if quiet and (until := self.pacer.may_refresh(target.chat_id, now)) > now:
+            return Held(until, row.wanted, now)
+        return await self._pack(row, target, drawn, edits, now)
+
+    async def _pack(
+        self,
+        row: Outgoing,
+        target: Target,
+        content: Rendered | Attachment | Picture | Leave,
+        edits: int | None,
+        now: datetime,
+    ) -> Parcel | None:
+        """From here on it may have been sent; None where it is not ready any more."""
+        taken = await outbox.sending(self.database, row.id)
+        if taken is None:
+            return None
+        self.pacer.count(target.chat_id, now, edit=edits is not None, unasked=taken.unasked)
+        return Parcel(taken, target, content, edits)
+
+    async def _stands(self, row: Outgoing) -> bool:
+        """Whether the card is there by itself: a step that people are at. Others are asked for."""
+        workshop = await self.workshops.load(row.workshop_id)
+        open_places = workshop.open_places if workshop and row.person == 0 else ()
+        return row.card in {f"step:{each}" for each in open_places}
+
+    async def _take_file(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
+        """What goes with a card is a delivery of its own, so that neither holds up the other."""
+        of, card = row.workshop_id, row.card.removeprefix(FILE)
+        file = await self.drawing.attachment(of, card, now, row.person)
+        if file is None:
+            await self.give_up(row, "there is no such file")
+            return None
+        async with self.database.transaction():
+            return await self._pack(row, target, file, None, now)
+
+    async def give_up(self, row: Outgoing, why: str, *, waited_for: bool = False) -> None:
+        async with self.workshops.transaction():
+            await outbox.sending(self.database, row.id)
+            await self.results.give_up(row, why, waited_for=waited_for)
+
+    async def _reachable(self, row: Outgoing) -> bool:
+        person = await people.find(self.database, row.person)
+        return person is not None and person.reachable

@@ -1,0 +1,1 @@
+"""From Telegram: what comes in is stored, understood, and becomes a command."""

@@ -1,0 +1,213 @@
+"""Presses: a signed button becomes a command, and what comes of it is said at once."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from telegram import CallbackQuery, Message
+
+from bot.cards.buttons import Pressed, SigningKey, read_callback
+from bot.cards.vocabulary import Vocabulary
+from bot.incoming.contents import read_file
+from bot.incoming.messages import Hearing
+from bot.incoming.presence import seen_at_work
+from bot.lobby.asked import still_asked
+from bot.lobby.front_door import FrontDoor
+from bot.lobby.home import HOUSE
+from dialogs import commands as c
+from dialogs.command import Command, command_of, stands_in
+from dialogs.effects import Show
+from dialogs.outcome import Refusal
+from dialogs.places import step_of
+from dialogs.road import whereabouts
+from dialogs.rules.steering import may_be_taken_over
+from dialogs.rules.welcome import is_late
+from dialogs.texts import shorten
+from dialogs.turn import Turn
+from storage import cards, chats, people, sources
+from storage.people import Person
+from storage.workshops import Origin, Workshops
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a press is answered with at once: words shown for a moment."""
+
+    toast: str = ""
+    alert: bool = False
+    erased: bool = False
+    """Someone was erased: the file is to be cleaned of what was deleted in it."""
+
+
+SILENT_REPLY = Reply()
+
+
+class Presses:
+    """Turns presses into commands, inside the transaction that remembers what came of them."""
+
+    def __init__(
+        self,
+        workshops: Workshops,
+        door: FrontDoor,
+        hearing: Hearing,
+        vocabulary: Vocabulary,
+        key: SigningKey,
+    ) -> None:
+        self.workshops, self.door, self.hearing = workshops, door, hearing
+        self.database = workshops.database
+        self.vocabulary, self.key = vocabulary, key
+
+    async def handle(self, query: CallbackQuery, person: Person, now: datetime) -> Reply:
+        """Act on one press and say what is to be said at once."""
+        pressed = read_callback(self.key, query.data or "")
+        if pressed is None:
+            return self._toast(person, "refusal.stale")
+        if refusal := await self._why_not_here(pressed, query, person):
+            return self._toast(person, refusal)
+        if pressed.workshop_id == HOUSE and pressed.action.startswith(INTO):
+            return await self._into(query, person, int(pressed.action.removeprefix(INTO)), now)
+        if pressed.workshop_id == HOUSE:
+            key = await self.door.press(person, pressed.action, now)
+            reply = self._toast(person, key) if key else SILENT_REPLY
+            forgotten = key == "say.forgotten"  # the chat is emptied: a toast would be all
+            return replace(reply, erased=forgotten, alert=forgotten)
+        command = command_of(pressed.action, person.id)
+        if command is None:
+            return self._toast(person, "refusal.stale")
+        if query.message and not isinstance(command, c.Join):  # joining is coming back by itself
+            chat = query.message.chat.id
+            await seen_at_work(self.workshops, pressed.workshop_id, chat, person.id, now)
+        if isinstance(command, c.Join):
+            return await self._join(pressed.workshop_id, person, command, now)
+        if isinstance(command, c.KeepIdea):
+            return await self._keep(query, pressed.workshop_id, person, command, now)
+        turn = await self.workshops.handle(pressed.workshop_id, command, now)
+        return self._answer(person, command, turn, now)
+
+    async def _join(
+        self, workshop_id: int, person: Person, joining: c.Join, now: datetime
+    ) -> Reply:
+        """Who comes late and has no private chat is told by the answer where the group is."""
+        before = await self.workshops.load(workshop_id)
+        command = replace(joining, reachable=person.reachable)
+        turn = await self.workshops.handle(workshop_id, command, now)
+        after = turn.workshop
+        if before is None or after is None or turn.refusal is not None or person.reachable:
+            return self._answer(person, command, turn, now)
+        workbook = self.workshops.workbook_of(before)
+        if not is_late(self.workshops.scene(before, now), person.id):
+            return self._answer(person, command, turn, now)
+        step = step_of(whereabouts(self.workshops.scene(after, now), person.id))
+        asked = "ask" if f"step.{step}.ask" in workbook.words(person.language) else "prompt"
+        title, question = (
+            workbook.text(person.language, f"step.{step}.{each}") for each in ("title", asked)
+        )
+        said = self.vocabulary.say(person.language, "toast.joined_late", title=title, ask=question)
+        return Reply(shorten(said, MOST_SAID, in_units=True), alert=True)
+
+    async def _keep(
+        self,
+        query: CallbackQuery,
+        workshop_id: int,
+        person: Person,
+        command: c.KeepIdea,
+        now: datetime,
+    ) -> Reply:
+        """Words that came too late are taken from the person's own message, where they still are.
+
+        So nothing is stored before the press.
+        """
+        said = _answered(query)
+        if said is None:
+            return self._toast(person, "refusal.words_lost")
+        if await sources.contribution_of(self.database, said.chat.id, said.message_id):
+            return self._toast(person, "refusal.already")
+        file = read_file(said)
+        text = said.text or said.caption or ""
+        kept = replace(command, text=text, media=file.shown if file else "")
+        origin = Origin(said.chat.id, said.message_id, file)
+        turn = await self.workshops.handle(workshop_id, kept, now, origin)
+        card = query.message and await cards.find(
+            self.database, query.message.chat.id, query.message.message_id
+        )
+        if card:
+            await self.workshops.put(workshop_id, Show(card.card, to=person.id), now)
+        return self._answer(person, command, turn, now)
+
+    async def _into(
+        self, query: CallbackQuery, person: Person, workshop_id: int, now: datetime
+    ) -> Reply:
+        """Of two workshops that wait for words, the person says into which these go."""
+        asked = dict(await still_asked(self.workshops, person.id, now))
+        if len(asked) < 2 or workshop_id not in asked:
+            return self._toast(person, "refusal.already")
+        said = _answered(query)
+        if said is None:
+            return self._toast(person, "refusal.words_lost")
+        ask = asked[workshop_id]
+        await people.set_focus(self.database, person.id, workshop_id, ask)
+        await self.hearing.in_private(said, (workshop_id, ask), person, now)
+        await self.workshops.put(HOUSE, Show(f"which:{said.message_id}", to=person.id), now)
+        return SILENT_REPLY
+
+    async def _why_not_here(self, pressed: Pressed, query: CallbackQuery, person: Person) -> str:
+        """Why a press does not count where it was made; "" where such a button may stand."""
+        message = query.message
+        if message is None:
+            return "refusal.stale"
+        card = await cards.find(self.database, message.chat.id, message.message_id)
+        if message.chat.id == query.from_user.id:
+            own = await self._is_own(pressed, card, person)
+            here = pressed.workshop_id == HOUSE or stands_in(pressed.action, private=True)
+            return ("" if here else "refusal.not_in_group") if own else "refusal.stale"
+        chat = await chats.resolve(self.database, message.chat.id)
+        seats = await chats.seats_in_chat(self.database, chat)
+        if any(each.workshop_id == pressed.workshop_id for each in seats):
+            return "" if stands_in(pressed.action, private=False) else "refusal.stale"
+        moved = card is not None and card.workshop_id == pressed.workshop_id
+        return "say.lives_elsewhere" if moved else "refusal.stale"
+
+    async def _is_own(self, pressed: Pressed, card: cards.Card | None, person: Person) -> bool:
+        """Whether a card in a private chat is the presser's, of what the button is about.
+
+        Of a card that was sent while the connection broke the number was never told: it may be
+        pressed by those whom its workshop sends cards.
+        """
+        if card is not None:
+            return (card.workshop_id, card.person) == (pressed.workshop_id, person.id)
+        workshop = await self.workshops.load(pressed.workshop_id)
+        if workshop is None:
+            return pressed.workshop_id == HOUSE
+        steers = workshop.steers(person.id) or workshop.coordinator == person.id
+        return steers or workshop.takes_part(person.id)
+
+    def _answer(self, person: Person, command: Command, turn: Turn, now: datetime) -> Reply:
+        if turn.refusal is Refusal.NOT_FACILITATOR and self._is_led_by_nobody(turn, now):
+            return self._toast(person, "say.takeover_hint")
+        if turn.refusal is not None:
+            return self._toast(person, f"refusal.{turn.refusal}")
+        if turn.workshop is None:
+            return SILENT_REPLY
+        said = command.reply(self.workshops.scene(turn.workshop, now))
+        if said is None:
+            return SILENT_REPLY
+        return Reply(self.vocabulary.say(person.language, said.key, **said.values))
+
+    def _is_led_by_nobody(self, turn: Turn, now: datetime) -> bool:
+        workshop = turn.workshop
+        if workshop is None:
+            return False
+        return may_be_taken_over(self.workshops.scene(workshop, now))
+
+    def _toast(self, person: Person, key: str) -> Reply:
+        return Reply(self.vocabulary.say(person.language, key))
+
+
+INTO = "into:"
+MOST_SAID = 200
+"""Telegram's limit of what a press is answered with, in UTF-16 units."""
+
+
+def _answered(query: CallbackQuery) -> Message | None:
+    """The message that the pressed card replies to, if Telegram still shows it."""
+    card = query.message
+    return card.reply_to_message if isinstance(card, Message) else None

@@ -1,0 +1,151 @@
+"""Home: the house's own cards, what belongs to no workshop. They are sent like any other card."""
+
+import json
+from dataclasses import dataclass
+
+from bot.cards.media import FILE, LEAVING, Attachment, Leave
+from bot.cards.render import Renderer
+from bot.lobby.asked import still_asked
+from dialogs.scene import Scene
+from dialogs.views.card import Button, CardView, Rows, act
+from dialogs.views.private import own_words
+from dialogs.world import World
+from storage import members, own, people, sources
+from storage.people import Person
+from storage.workshops import Workshops
+
+HOUSE = 0
+"""The workshop id under which the house's own messages wait in the outbox."""
+HOUSE_KINDS = frozenset({"say", "help", "privacy", "about", "old", "offer"})
+"""Cards that look the same in a workshop's group and outside any workshop."""
+MOST_LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Draws what a person sees outside any workshop."""
+
+    workshops: Workshops
+    renderer: Renderer
+    who_may_create: str
+
+    def may_create(self, person: Person) -> bool:
+        return self.who_may_create == "anyone" or person.role in ("teacher", "coordinator")
+
+    async def view(self, card: str, person: Person | None, world: World) -> CardView:
+        """A house card by its key; KeyError for an unknown one."""
+        kind, _, subject = card.partition(":")
+        match kind:
+            case "home" if person is not None:
+                return await self._home(person)
+            case "data" if person is not None:
+                return await self._data(person, world)
+            case "which" if person is not None:
+                return await self._which(person, world)
+            case "offer" if person is not None:
+                return await self._offer(person, *subject.split(":"))
+            case "invite":
+                return CardView("invite", {"link": self.renderer.start_link(self.token(subject))})
+            case "say":
+                return CardView("say", {"key": subject.partition("/")[0]})
+            case "old":
+                return CardView("say", {"key": "say.old_copy"})
+            case "language":
+                return CardView("language", {}, self._languages())
+            case "forget":
+                rows = (
+                    (act("forget_texts", "forget", "texts"),),
+                    (act("forget_me", "forget", "me"),),
+                )
+                return CardView("forget", {}, rows)
+            case "help" | "privacy" | "hello" | "about":
+                return CardView(kind, {})
+            case _:
+                raise KeyError(card)
+
+    def token(self, nonce: str) -> str:
+        """The secret of an invitation; only its hash and this nonce are stored."""
+        return self.renderer.secret(f"invite.{nonce}")
+
+    def _languages(self) -> Rows:
+        vocabulary = self.renderer.vocabulary
+        spoken = vocabulary.languages
+        return tuple((Button(text=vocabulary.name(x), action=f"lang:{x}"),) for x in spoken)
+
+    async def _home(self, person: Person) -> CardView:
+        listed, left = [], []
+        for each in (await members.workshops_of(self.workshops.database, person.id))[:MOST_LISTED]:
+            workshop = await self.workshops.load(each)
+            if workshop is None:
+                continue
+            partner = workshop.form("setup").text("partner")
+            if workshop.is_barred(person.id):
+                left.append(partner or f"#{each}")
+            else:
+                listed.append({"id": each, "partner": partner, "ended": workshop.ended})
+        rows: list[tuple[Button, ...]] = [
+            (act("workshop", "ws", each["id"], name=each["partner"] or f"#{each['id']}"),)
+            for each in listed
+        ]
+        if self.may_create(person):
+            rows.insert(0, (act("new_workshop", "new"),))
+        if person.role == "coordinator":
+            rows.append((act("invite_teacher", "invite"),))
+        data = {"may_create": self.may_create(person), "role": person.role}
+        return CardView("home", data | {"workshops": listed, "left": left}, tuple(rows))
+
+    async def _which(self, person: Person, world: World) -> CardView:
+        """Of two workshops that wait for words: into which do these go?"""
+        asked = await still_asked(self.workshops, person.id, world.now)
+        rows: Rows = ()
+        for each, _ in asked if len(asked) > 1 else ():
+            name = await self._partner(each)
+            rows = (*rows, (act("workshop", "into", each, name=name),))
+        return CardView("which", {"several": bool(rows)}, rows)
+
+    async def _partner(self, workshop_id: int) -> str:
+        workshop = await self.workshops.load(workshop_id)
+        return (workshop.form("setup").text("partner") if workshop else "") or f"#{workshop_id}"
+
+    async def _offer(self, person: Person, message: str, place: str, more: str = "") -> CardView:
+        """Words that came too late can go to the pool of ideas, until they have gone there.
+
+        `more`: others came so close before that one card stands for all.
+        """
+        chat = person.telegram_id or 0
+        source = await sources.contribution_of(self.workshops.database, chat, int(message))
+        rows: Rows = () if source else ((act("to_pool", "keep", place),),)
+        return CardView("offer", {"kept": source is not None, "several": bool(more)}, rows)
+
+    async def file(self, card: str, world: World) -> Attachment | Leave | None:
+        """What goes with a card of the house: everything that is kept of a person, as JSON."""
+        if f"{FILE}{card}" == LEAVING:
+            return Leave()
+        kind, _, number = card.partition(":")
+        database = self.workshops.database
+        person = await people.find(database, int(number)) if kind == "own" else None
+        if person is None:
+            return None
+        shown = dict((await self._data(person, world)).data)
+        kept = shown | {"stored": await own.rows_of(database, person.id)}
+        name = self.renderer.vocabulary.say(person.language, "file.own")
+        return Attachment(name, json.dumps(kept, ensure_ascii=False, indent=2).encode())
+
+    async def _data(self, person: Person, world: World) -> CardView:
+        """Everything that is kept of a person, for /tietoni."""
+        shown = []
+        for each in await members.workshops_of(self.workshops.database, person.id):
+            workshop = await self.workshops.load(each)
+            if workshop is None:
+                continue
+            scene = Scene(self.workshops.workbook_of(workshop), workshop, world, person.id)
+            mine = workshop.participants.get(person.id)
+            shown.append(
+                {
+                    "partner": workshop.form("setup").text("partner"),
+                    "voice": mine.voice.value if mine else "",
+                    "words": own_words(scene),
+                }
+            )
+        data = {"name": person.name, "language_code": person.language, "role": person.role}
+        return CardView("data", data | {"workshops": shown}, ((act("export", "export"),),))

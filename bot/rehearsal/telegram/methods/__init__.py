@@ -1,0 +1,1 @@
+"""The Bot API's methods, as the pretend Telegram carries them out."""

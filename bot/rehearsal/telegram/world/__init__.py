@@ -1,0 +1,1 @@
+"""What the pretend Telegram remembers: people, chats, messages, files, updates; no network."""

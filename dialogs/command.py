@@ -1,0 +1,218 @@
+"""A command: what someone asks for, who may ask it, and how a button carries it.
+
+Each command stands in `dialogs/rules/`, beside its rule. It is never stored, so it is free to
+change; what a button says of it is sent, and stands in chats for years (see `written`).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from dialogs.events import PersonId
+from dialogs.outcome import Outcome, Refusal, stopped
+from dialogs.scene import Scene
+from dialogs.workshop import Workshop
+
+
+class Role(StrEnum):
+    """Who may ask for something; a rule may say more."""
+
+    ANYONE = "anyone"
+    PARTICIPANT = "participant"
+    STEERER = "steerer"
+    """The facilitator or the deputy."""
+
+    def why_not(self, workshop: Workshop, person: PersonId | None) -> Refusal | None:
+        """Why this person may not; None where they may."""
+        match self:
+            case Role.ANYONE:
+                return None
+            case Role.PARTICIPANT:
+                return None if workshop.takes_part(person) else Refusal.NOT_A_PARTICIPANT
+            case Role.STEERER:
+                return None if workshop.steers(person) else Refusal.NOT_FACILITATOR
+
+
+class Stands(StrEnum):
+    """On whose cards a button may stand: a press from elsewhere does not count."""
+
+    ANYWHERE = "anywhere"
+    IN_THE_GROUP = "group"
+    IN_PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a press is answered with: a key of the words, and what fills its placeholders."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class Command(ABC):
+    """What someone asks for. `actor` is their own id, or None for the clock and the house.
+
+    A command that comes from a button carries the place it was drawn for, so a stale press is
+    seen.
+    """
+
+    __slots__ = ()
+
+    actor: PersonId | None
+    may: ClassVar[Role] = Role.ANYONE
+    goes_on: ClassVar[bool] = False
+    """Whether it is refused while the workshop is paused, and once it has ended."""
+    open_to_the_gone: ClassVar[bool] = False
+    """Whether also who has left the chat, or was removed, may ask it."""
+    code: ClassVar[str] = ""
+    """What its buttons begin with; "" where no button asks for it."""
+    says: ClassVar[str] = ""
+    stands: ClassVar[Stands] = Stands.ANYWHERE
+
+    @abstractmethod
+    def decide(self, scene: Scene) -> Outcome:
+        """What comes of it, for someone who may ask for it."""
+
+    def outcome(self, scene: Scene) -> Outcome:
+        """What comes of it; nothing is allowed that a rule does not allow."""
+        refusal = self.may.why_not(scene.workshop, self.actor)
+        if refusal is None and self.goes_on:
+            refusal = stopped(scene.workshop)
+        return refusal or self.decide(scene)
+
+    def reply(self, after: Scene) -> Said | None:
+        """What its press is answered with, when it was not refused."""
+        return Said(self.says) if self.says else None
+
+
+C = TypeVar("C", bound=type[Command])
+PRESSED: dict[str, type[Command]] = {}
+"""Every command that buttons ask for, by its code."""
+BEFORE: dict[str, Callable[..., str]] = {}
+"""Codes that buttons had before, and what those say today: they are read, and never written."""
+ANYBODY: PersonId = 0
+"""Stands for who will press a button, in the command that the button asks for."""
+
+
+def pressed(
+    code: str,
+    *,
+    says: str = "",
+    stands: Stands = Stands.ANYWHERE,
+    before: Mapping[str, Callable[..., str]] | None = None,
+) -> Callable[[C], C]:
+    """A command that buttons ask for, under a code of its own.
+
+    `says` is the key of what a press is answered with. `before`: former codes, each with what
+    makes today's action of its arguments.
+    """
+
+    def register(command: C) -> C:
+        command.code, command.says, command.stands = code, says, stands
+        assert code not in PRESSED, code
+        PRESSED[code] = command
+        BEFORE.update(before or {})
+        return command
+
+    return register
+
+
+def unpressed(default: Any) -> Any:
+    """A field that no button carries: the outside fills it in, or the rule knows it."""
+    return field(default=default, metadata={"pressed": False})
+
+
+def wide() -> Any:
+    """A field whose value may hold colons: it takes what the fields around it leave."""
+    return field(metadata={"wide": True})
+
+
+def written(command: Command) -> str:
+    """The action of a button that asks for a command, as code:argument:argument.
+
+    Fields at the end that are as usual are left out.
+    """
+    known = _carried(type(command))
+    values = [getattr(command, each.name) for each in known]
+    if not any(each.metadata.get("wide") for each in known):
+        while values and values[-1] == known[len(values) - 1].default:
+            values.pop()
+    return ":".join((command.code, *map(_plain, values)))
+
+
+def command_of(action: str, actor: PersonId) -> Command | None:
+    """The command of a pressed action; None where it means nothing (or is not well formed)."""
+    code, *arguments = action.split(":")
+    try:
+        if code in BEFORE:
+            code, *arguments = BEFORE[code](*arguments).split(":")
+        kind = PRESSED.get(code)
+        return None if kind is None else _made(kind, actor, dict(_read(kind, arguments)))
+    except (TypeError, ValueError):
+        return None
+
+
+def stands_in(action: str, *, private: bool) -> bool:
+    """Whether a button of this action may stand in a private chat, or in the group's."""
+    code, *arguments = action.split(":")
+    if code in BEFORE:
+        code = BEFORE[code](*arguments).partition(":")[0]
+    kind = PRESSED.get(code)
+    return kind is None or kind.stands is not (
+        Stands.IN_THE_GROUP if private else Stands.IN_PRIVATE
+    )
+
+
+def _made(kind: Callable[..., Command], actor: PersonId, values: Mapping[str, object]) -> Command:
+    return kind(actor=actor, **values)
+
+
+@cache
+def _carried(kind: type[Command]) -> tuple[Field[Any], ...]:
+    """The fields that a button carries, in their order."""
+    every = fields(kind)  # type: ignore[arg-type]
+    return tuple(x for x in every if x.name != "actor" and x.metadata.get("pressed", True))
+
+
+@cache
+def _types(kind: type[Command]) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+def _read(kind: type[Command], arguments: Sequence[str]) -> Iterator[tuple[str, object]]:
+    """The fields of a command from the arguments of its action."""
+    known = _carried(kind)
+    for each, text in zip(known, _shared(known, arguments), strict=False):
+        yield each.name, _value(_types(kind)[each.name], text)
+
+
+def _shared(known: Sequence[Field[Any]], arguments: Sequence[str]) -> Sequence[str]:
+    """One text a field: a wide one takes what the others leave; ValueError for too many."""
+    at = next((number for number, each in enumerate(known) if each.metadata.get("wide")), None)
+    if at is None:
+        if len(arguments) > len(known):
+            raise ValueError(arguments)
+        return arguments
+    end = len(arguments) - (len(known) - at - 1)
+    if end <= at:
+        raise ValueError(arguments)
+    return (*arguments[:at], ":".join(arguments[at:end]), *arguments[end:])
+
+
+def _plain(value: object) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _value(hint: Any, text: str) -> object:
+    """A value of a field's type from its text; ValueError where it is none."""
+    if get_origin(hint) is Literal:
+        return get_args(hint)[get_args(hint).index(text)]
+    if get_origin(hint) is UnionType:
+        hint = next(each for each in get_args(hint) if each is not NoneType)
+    if hint is bool:
+        return text == "1"
+    return hint(text)
