@@ -17,7 +17,7 @@ from telegram.request import HTTPXRequest
 import dialogs
 from bot.cards.buttons import SigningKey
 from bot.cards.render import Renderer
-from bot.cards.vocabulary import load_vocabulary
+from bot.cards.vocabulary import Vocabulary, load_vocabulary
 from bot.clock import Clock
 from bot.delivery.drawing import Drawing
 from bot.delivery.relay import Relay
@@ -129,12 +129,13 @@ async def open_app(
         stack.push_async_callback(database.close)
         key = await SigningKey.beside(database)
         known = library.load_all(WORKBOOKS) if workbooks is None else workbooks
-        workshops = Workshops(database, known, holidays_around)
+        vocabulary = load_vocabulary()
+        workshops = Workshops(database, known, holidays_around, vocabulary.date_words)
         line = Line(workshops, clock, stop, settings.bot_api_url)
         bot = make_bot(settings)
         stack.push_async_callback(bot.shutdown)
         await line.reach(bot.initialize)
-        yield _wire(settings, line, workshops, bot, key, nonce, long_poll)
+        yield _wire(settings, line, workshops, vocabulary, bot, key, nonce, long_poll)
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -153,13 +154,13 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
     settings: Settings,
     line: Line,
     workshops: Workshops,
+    vocabulary: Vocabulary,
     bot: Bot,
     key: SigningKey,
     nonce: Callable[[], str],
     long_poll: int,
 ) -> App:
     clock = line.clock
-    vocabulary = load_vocabulary()
     renderer = Renderer(vocabulary, key, bot.username)
     house = House(workshops, renderer, settings.who_may_create)
     language = settings.default_language

@@ -2,8 +2,10 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from telegram import User
@@ -11,10 +13,11 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.app import WORKBOOKS, make_bot
 from bot.cards.buttons import SigningKey
-from bot.cards.vocabulary import WordsError, load_vocabulary
+from bot.cards.vocabulary import load_vocabulary
 from bot.clock import Clock
 from bot.incoming.line import no_answer, refused
-from bot.settings import Settings
+from bot.settings import WORDS_FOLDER, Settings
+from dialogs.languages import Languages, WordsError
 from dialogs.workbook import WorkbookError
 from storage import library
 from storage.database import Database, DatabaseError
@@ -49,8 +52,8 @@ async def findings(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
     async for finding in _telegram(settings):
         yield finding
     yield await _database(settings, clock)
-    yield _said(lambda: library.load_all(WORKBOOKS), WorkbookError, "workbooks")
-    yield _said(load_vocabulary, WordsError, "words")
+    for finding in (*workbooks(), *words()):
+        yield finding
     yield _zone(settings.time_zone.key)
 
 
@@ -90,12 +93,48 @@ async def _database(settings: Settings, clock: Clock) -> Finding:
     return Finding(True, f"database {settings.database_path} opens and is whole, and so is its key")
 
 
-def _said(load: Callable[[], object], error: type[Exception], what: str) -> Finding:
+def words(folder: Path = WORDS_FOLDER) -> Iterator[Finding]:
+    """What is wrong in the bot's own words, and what each language leaves to its fallback."""
     try:
-        load()
-    except error as found:
-        return Finding(False, str(found))
-    return Finding(True, f"{what} are complete in every language")
+        vocabulary = load_vocabulary(folder)
+        faults = [*vocabulary.faults()]
+    except WordsError as error:
+        yield Finding(False, f"words/{error}")
+        return
+    yield from _said("words", vocabulary.spoken, faults)
+
+
+def workbooks(folder: Path = WORKBOOKS) -> Iterator[Finding]:
+    """The same of the words of each workbook; of a road that is none, the first fault."""
+    names = sorted(each.parent.name for each in folder.glob("*/structure.toml"))
+    found = [finding for name in names for finding in _workbook(folder / name)]
+    yield from found
+    if all(each.fine is not False for each in found):
+        try:
+            library.load_all(folder)
+        except WorkbookError as error:
+            yield Finding(False, f"workbooks/{error}")
+
+
+def _workbook(folder: Path) -> Iterator[Finding]:
+    where = f"workbooks/{folder.name}"
+    try:
+        spoken, faults = library.look_over(folder)
+    except WorkbookError as error:
+        yield Finding(False, f"{where}/{error}")
+        return
+    yield from _said(where, spoken, faults)
+
+
+def _said(where: str, spoken: Languages, faults: Sequence[Exception]) -> Iterator[Finding]:
+    yield from (Finding(False, f"{where}/{each}") for each in faults)
+    for tag in spoken.tags:
+        after, lacking = spoken.about[tag].fallback, spoken.lacking(tag)
+        for _, keys in groupby(lacking, key=lambda key: key.rpartition(".")[0]):
+            yield Finding(None, f"{where}/{tag}.toml: said in {after}: {', '.join(keys)}")
+    if not faults:
+        whole = ", ".join(tag for tag in spoken.tags if not spoken.lacking(tag))
+        yield Finding(True, f"{where}: complete in {whole}")
 
 
 def _zone(name: str) -> Finding:

@@ -14,7 +14,6 @@ from typing import Any
 from telegram.error import InvalidToken
 
 from bot.app import coordinator_link, introduce, open_app
-from bot.cards.vocabulary import WordsError
 from bot.check import check
 from bot.clock import SystemClock
 from bot.errors import FatalError, Stopped, told
@@ -22,7 +21,8 @@ from bot.incoming.line import refused
 from bot.link import first_link
 from bot.logs import catch_the_rest, set_up_logging
 from bot.rehearsal.stage.script import FIVE, NAMES
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import DEFAULT_LANGUAGE, Settings, SettingsError, load_settings, spoken
+from dialogs.languages import WordsError
 from dialogs.workbook import WorkbookError
 from storage.refusals import DatabaseError, why
 
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 def _rehearse_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--play", action="store_true", help="let the example play by itself")
     parser.add_argument("--headless", action="store_true", help="in the terminal, with --play")
-    parser.add_argument("--language", choices=("fi", "en"), default="fi")
+    parser.add_argument("--language", choices=spoken(), default=DEFAULT_LANGUAGE)
     parser.add_argument("--example", choices=NAMES, default=FIVE, help="whose people")
     parser.add_argument("--workbook", type=Path, metavar="PATH", help="rehearse your own workbook")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")

@@ -18,6 +18,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+WORDS_FOLDER = Path(__file__).parent / "cards" / "words"
+"""Holds a file for each language that the bot speaks."""
+DEFAULT_LANGUAGE = "fi"
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -81,6 +84,17 @@ def _file(path: Path) -> Path:
         raise ValueError from error
 
 
+def spoken() -> tuple[str, ...]:
+    """The tags of all languages that the bot speaks; their words are not read."""
+    return tuple(sorted(each.stem for each in WORDS_FOLDER.glob("*.toml")))
+
+
+def _language(tag: str) -> str:
+    if tag not in spoken():
+        raise ValueError
+    return tag
+
+
 def _zone(given: object) -> ZoneInfo:
     """A zone by its name; what climbs out of the database, or is a folder of it, is none."""
     if isinstance(given, ZoneInfo):
@@ -117,9 +131,9 @@ class Settings(BaseSettings):
         default=ZoneInfo("Europe/Helsinki"),
         description="the name of a time zone, such as Europe/Helsinki",
     )
-    default_language: Annotated[Literal["fi", "en"], BeforeValidator(str.lower)] = Field(
-        default="fi",
-        description="fi or en",
+    default_language: Annotated[str, BeforeValidator(str.lower), AfterValidator(_language)] = Field(
+        default=DEFAULT_LANGUAGE,
+        description=" or ".join(spoken()),
     )
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = Field(
         default=None,

@@ -1,12 +1,13 @@
 """Authoring: parsed TOML becomes a workbook, or is refused with file, key and reason."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from dialogs import languages
 from dialogs.formats import faults
+from dialogs.languages import MOST_LABEL_CHARACTERS, Languages, WordsError
 from dialogs.texts import length
 from dialogs.workbook import (
     OWN_VOICE,
@@ -22,14 +23,9 @@ from dialogs.workbook import (
 
 MOST_PROMPT_CHARACTERS = 300
 MOST_PROMPT_WORDS = 60
-MOST_LABEL_CHARACTERS = 34
-"""A button on a 360 px phone shows about this many characters before it is cut."""
-
 MOST_STORY_CHARACTERS = 1000
 MOST_STORY_WORDS = 120
 """Of a background or a story: it is read on demand, and still on one screen."""
-
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def build(structure: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]) -> Workbook:
@@ -37,28 +33,47 @@ def build(structure: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]) 
 
     `words` holds one nested table a language. Raises WorkbookError at the first fault.
     """
+    workbook = unread(structure, words)
+    for fault in faults_of_words(workbook):
+        raise fault
+    return workbook
+
+
+def unread(structure: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]) -> Workbook:
+    """A workbook whose structure and languages are sound; its words are not looked at."""
+    try:
+        spoken = languages.read(words)
+    except WordsError as error:
+        raise WorkbookError(error.file, error.key, error.reason) from error
     try:
         parsed = Structure.model_validate(structure)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise WorkbookError("structure.toml", key, first["msg"]) from error
-    flat = {language: dict(_flatten(table)) for language, table in words.items()}
-    workbook = Workbook(parsed, flat)
+    workbook = Workbook(_offering(parsed, spoken.tags), _named(spoken))
     _check_ids(workbook)
     _check_road(workbook, workbook.order)
     _check_formats(workbook)
     _check_forms(workbook)
-    _check_words(workbook)
     return workbook
 
 
-def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flatten(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", str(value).strip()
+def _offering(structure: Structure, tags: tuple[str, ...]) -> Structure:
+    """The structure with an option for each language where a form offers them."""
+    forms = {
+        name: tuple(
+            each.model_copy(update={"options": tags}) if each.offers else each for each in fields
+        )
+        for name, fields in structure.forms.items()
+    }
+    return structure.model_copy(update={"forms": forms})
+
+
+def _named(spoken: Languages) -> Languages:
+    """Each language's name is among the words of all of them, as the name of an option is."""
+    names = {f"option.{tag}": about.name for tag, about in spoken.about.items()}
+    return Languages(spoken.about, {tag: {**own, **names} for tag, own in spoken.own.items()})
 
 
 def _check_ids(workbook: Workbook) -> None:
@@ -203,42 +218,35 @@ def _words_of_step(step: Step) -> Iterator[str]:
         yield f"column.{column}.label" if column else f"row.{row}.empty"
 
 
-def _check_words(workbook: Workbook) -> None:
-    languages = workbook.structure.languages
-    wanted = dict.fromkeys(wanted_words(workbook.structure))
-    reference = workbook.words.get(languages[0], {})
-    for language in languages:
-        file = f"{language}.toml"
-        words = workbook.words.get(language)
-        if words is None:
-            raise WorkbookError(file, "file", "is missing")
-        for key in wanted:
-            if not words.get(key):
-                raise WorkbookError(file, key, "is missing or empty")
-        for key in words:
-            if key not in reference:
-                raise WorkbookError(file, key, f"does not stand in {languages[0]}.toml")
-        for key, text in reference.items():
-            _check_text(file, key, words.get(key), text)
+def faults_of_words(workbook: Workbook) -> Iterator[WorkbookError]:
+    """What is wrong in the files of words; what a language lacks is none: its fallback says it.
+
+    The language that falls back on no other lacks nothing that the structure asks for.
+    """
+    spoken = workbook.languages
+    for key in dict.fromkeys(wanted_words(workbook.structure)):
+        if key not in spoken.own[spoken.root]:
+            yield WorkbookError(f"{spoken.root}.toml", key, "is missing or empty")
+    for fault in spoken.faults():
+        yield WorkbookError(fault.file, fault.key, fault.reason)
+    for tag in spoken.tags:
+        for key, text in spoken.own[tag].items():
+            if reason := _too_long(key, text):
+                yield WorkbookError(f"{tag}.toml", key, reason)
 
 
-def _check_text(file: str, key: str, text: str | None, reference: str) -> None:
-    if text is None:
-        raise WorkbookError(file, key, "is missing or empty")
-    if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(reference)):
-        raise WorkbookError(file, key, "has other placeholders than the first language")
+def _too_long(key: str, text: str) -> str:
+    """Why a text is too long for where it stands; "" where it is not."""
     first, last = key.partition(".")[0], key.rpartition(".")[2]
     if last in ("prompt", "ask", "concrete", "example") or first == "stuck":
-        _check_length(file, key, text, MOST_PROMPT_CHARACTERS, MOST_PROMPT_WORDS)
+        return _longer(text, MOST_PROMPT_CHARACTERS, MOST_PROMPT_WORDS)
     if last == "text" and first in ("background", "story"):
-        _check_length(file, key, text, MOST_STORY_CHARACTERS, MOST_STORY_WORDS)
+        return _longer(text, MOST_STORY_CHARACTERS, MOST_STORY_WORDS)
     short = first == "option" or last == "label" or (first, last) == ("story", "title")
-    if short and length(text) > MOST_LABEL_CHARACTERS:
-        raise WorkbookError(file, key, f"is longer than {MOST_LABEL_CHARACTERS} characters")
+    return _longer(text, MOST_LABEL_CHARACTERS, MOST_LABEL_CHARACTERS) if short else ""
 
 
-def _check_length(file: str, key: str, text: str, characters: int, words: int) -> None:
+def _longer(text: str, characters: int, words: int) -> str:
     if length(text) > characters:
-        raise WorkbookError(file, key, f"is longer than {characters} characters")
-    if len(text.split()) > words:
-        raise WorkbookError(file, key, f"has more than {words} words")
+        return f"is longer than {characters} characters"
+    return f"has more than {words} words" if len(text.split()) > words else ""

@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cache
+
+from pydantic import BaseModel, ConfigDict
 
 from dialogs.calendar import add_months
 
@@ -40,13 +42,16 @@ class DateProblem(StrEnum):
     VAGUE = "vague"  # a wish that no handful of days covers: "keväällä", "soon"
 
 
-@dataclass(frozen=True)
-class Language:
-    """The words of one language: regular expressions over casefolded text, in order of meaning.
+class DateWords(BaseModel):
+    """How one language names days and times: the table `dates` of its file of words.
 
-    `{weekday}` in `dates` and `phrases` is a slot for any of `weekdays`, and so on; `{day}`, `{m}`
-    (month), `{year}`, `{yy}` (two or four digits) and `{week}` are slots for digits.
+    Each is a regular expression over casefolded text, in order of meaning, without groups of its
+    own. `{weekday}` in `dates` and `phrases` is a slot for any of `weekdays`, and so on; `{day}`,
+    `{m}` (month), `{year}`, `{yy}` (two or four digits) and `{week}` are slots for digits. Without
+    any of them only digits are read, which are the same in every language.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     weekdays: tuple[str, ...] = ()  # Monday first
     this: str = "(?!)"  # before a weekday: that of this week
@@ -69,97 +74,6 @@ class Language:
 _Slots = Mapping[str, str]  # what was typed in each slot
 _Days = tuple[date, ...] | DateProblem
 
-
-def _each(stems: str, ending: str = "") -> tuple[str, ...]:
-    return tuple(stem + ending for stem in stems.split())
-
-
-_FI_WEEKDAYS = _each("maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai")
-_FI_WEEK = r"(?:viikolla|viikko|viikon|vkolla|vko|vk) ?{week}(?:[/ ]{year})?"
-_FINNISH = Language(
-    weekdays=tuple(rf"{name}(?:na|ksi|lle)?|{name[:2]}\.?" for name in _FI_WEEKDAYS),
-    this="tänä",
-    next="ensi",
-    months=_each(
-        "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu",
-        ending=r"k(?:uuta|uun|uu|\.)?",
-    ),
-    numbers=_each("yhden kahden kolmen neljän viiden kuuden seitsemän kahdeksan yhdeksän kymmenen"),
-    units=("päivän|pv:?n?", "viikon|vko?:?n?", "kuukauden|kuun|kk:?n?", "vuoden", "puolen vuoden"),
-    near_days=("eilen|toissapäivänä", "tänään", "huomenna", "ylihuomenna"),
-    near_weeks=("tällä viikolla|tämän viikon", "(?:ensi|seuraavalla) viikolla|ensi viikon"),
-    near_months=("tässä kuussa|tämän kuun", "ensi kuussa|ensi kuun"),
-    parts=("alussa", "puolivälissä|puolessa välissä", "lopussa|lopulla"),
-    clock=r"(?:klo|kello)\.?",
-    lead="vaikka|vaikkapa",
-    tail="kiitos",
-    dates=(
-        r"{day}\.? ?{month}(?: {year})?",
-        r"{month} {day}\.?(?: päivä(?:nä)?)?(?: {year})?",
-        "{near_day}",
-    ),
-    phrases=(
-        "(?:{this} |{next} |tulevana |seuraavana )?{weekday}",
-        "{near_week}(?: {weekday})?",
-        "{weekday} {near_week}",
-        _FI_WEEK + "(?: {weekday})?",
-        "{weekday} " + _FI_WEEK,
-        "(?:{number} )?{unit} (?:päästä|kuluttua)",
-        "{month}(?:ssa)?(?: {year})?",
-        "{month} (?:{year} )?{part}",
-        "{near_month}(?: {part})?",
-        "(?:kuun|kuukauden) {part}",
-        "pian|joskus|myöhemmin|lähiaikoina|keväällä|kesällä|syksyllä|talvella|ensi vuonna",
-        "(?:parin|muutaman) (?:päivän|viikon|kuukauden) (?:päästä|kuluttua)",
-    ),
-)
-
-_EN_WEEK = "(?:in )?(?:week|wk) ?{week}(?:[/ ]{year})?"
-_EN_DAY = "(?:the )?{day}(?:st|nd|rd|th)?"
-_EN_PART = "(?:(?:at|in) )?(?:the )?{part}[ -](?:of )?"
-_ENGLISH = Language(
-    weekdays=_each("mon tues? wed(?:nes)? thu(?:rs?)? fri sat(?:ur)? sun", ending=r"(?:day|\.)?"),
-    this="this",
-    next="next",
-    months=_each(
-        "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may june? july? aug(?:ust)?"
-        " sept?(?:ember)? oct(?:ober)? nov(?:ember)? dec(?:ember)?",
-        ending=r"\.?",
-    ),
-    numbers=_each("(?:a|an|one) two three four five six seven eight nine ten"),
-    units=("days?", "weeks?", "months?", "years?"),
-    near_days=("yesterday", "today", "tomorrow", "(?:the )?day after tomorrow"),
-    near_weeks=("this week", "next week", "(?:the )?week after next"),
-    near_months=("this month", "next month"),
-    parts=("early|beginning|start", "mid|middle", "late|end"),
-    clock="at",
-    halves=(r"a\.?m\.?", r"p\.?m\.?"),
-    lead="on",
-    tail="please|thanks",
-    dates=(
-        _EN_DAY + " ?(?:of )?{month}(?: {year})?",
-        "{month} " + _EN_DAY + "(?: {year})?",
-        "{near_day}",
-    ),
-    phrases=(
-        "(?:{this} |{next} |(?:this )?coming )?{weekday}",
-        "{near_week}(?:(?: on)? {weekday})?",
-        "{weekday} {near_week}",
-        _EN_WEEK + "(?:(?: on)? {weekday})?",
-        "{weekday} (?:of )?" + _EN_WEEK,
-        "in {number} {unit}(?:'s?)?(?: time)?",
-        "{number} {unit} from (?:now|today)",
-        "(?:in )?{month}(?: {year})?",
-        _EN_PART + "{month}(?: {year})?",
-        "{near_month}",
-        _EN_PART + "(?:{near_month}|the month)",
-        "soon|later|some ?time|in (?:the )?(?:spring|summer|autumn|winter)|next year",
-        "in a (?:few|couple of) (?:days|weeks|months)",
-    ),
-)
-
-LANGUAGES = {"fi": _FINNISH, "en": _ENGLISH}  # in any other language, digits only
-
 _NUMERIC = (  # one day, in every language; never the month first
     r"{day}\. ?{m}\.?",
     r"{day}\. ?{m}\.{yy}",
@@ -173,20 +87,18 @@ _DIGITS = {
     "year": "(?P<year>[0-9]{4})",
     "yy": "(?P<year>[0-9]{2}|[0-9]{4})",
 }
-_UNIT_DAYS, _UNIT_MONTHS = (1, 7, 0, 0, 0), (0, 0, 1, 12, 6)  # in each of `Language.units`
+_UNIT_DAYS, _UNIT_MONTHS = (1, 7, 0, 0, 0), (0, 0, 1, 12, 6)  # in each of `DateWords.units`
 _LONGEST = 80  # characters; no date needs as many
 
 
-def parse(text: str, *, today: date, language: str) -> When | Vague | DateProblem:
+def parse(text: str, *, today: date, words: DateWords) -> When | Vague | DateProblem:
     """The day that a person typed, and the time if there is one, seen from the local `today`.
 
     A day, week or month with no year is the next one, today included; a bare weekday is the next
     one after today. "Ensi perjantaina" and "next Friday" mean this week's Friday to some and next
     week's to others: both are offered, unless only one is left. A week offers its Monday to Friday
-    and a month five weekdays, those gone by left out. `language` is a tag such as "fi" or
-    "fi-simple"; digits are read in every language, words only in this one. Never raises.
+    and a month five weekdays, those gone by left out. Never raises.
     """
-    words = _words(language)
     typed, at = _split_time(_normalise(text, words), words)
     try:
         days = _resolve(typed, words, today)
@@ -199,21 +111,49 @@ def parse(text: str, *, today: date, language: str) -> When | Vague | DateProble
     return When(days[0], at) if len(days) == 1 else Vague(days, at)
 
 
-def parse_time(text: str, *, language: str) -> time | DateProblem:
+def parse_time(text: str, words: DateWords) -> time | DateProblem:
     """The local time that a person typed where only a time was asked; "13" and "13.30" will do.
 
-    The clock has 24 hours unless English says am or pm: "at 1" is 01:00; 24:00 is no time.
+    The clock has 24 hours unless one of `halves` is said: "at 1" is 01:00; 24:00 is no time.
     """
-    words = _words(language)
     typed = re.fullmatch(_clock(words), _normalise(text, words))
     return _time(typed, words) if typed else DateProblem.NOT_UNDERSTOOD
 
 
-def _words(language: str) -> Language:
-    return LANGUAGES.get(language.partition("-")[0], Language())
+COUNTS: Mapping[str, Container[int]] = {
+    "weekdays": (0, 7),
+    "months": (0, 12),
+    "parts": (0, 3),
+    "halves": (0, 2),
+    "units": range(6),
+}
+"""How many there may be of each; of the others there is no number."""
+SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
-def _normalise(text: str, words: Language) -> str:
+def faults(words: DateWords) -> Iterator[tuple[str, str]]:
+    """What no text could be read by: the name of a list, and what is wrong in it."""
+    for name, value in words:
+        forms = (value,) if isinstance(value, str) else value
+        if len(forms) not in COUNTS.get(name, (len(forms),)):
+            yield name, f"cannot have {len(forms)} members"
+        for each in forms:
+            if reason := _why_no_pattern(each, words):
+                yield name, f"{each} {reason}"
+
+
+def _why_no_pattern(pattern: str, words: DateWords) -> str:
+    known = _slots(words)
+    if strange := [each for each in SLOT.findall(pattern) if each not in known]:
+        return f"has a slot {{{strange[0]}}} that there is not"
+    try:
+        compiled = re.compile(SLOT.sub("", pattern))
+    except re.error as error:
+        return f"is no regular expression: {error}"
+    return "has a group of its own: write (?:…)" if compiled.groups else ""
+
+
+def _normalise(text: str, words: DateWords) -> str:
     """One line in one case, without courtesies; empty if too long to be a date."""
     text = unicodedata.normalize("NFC", " ".join(text.split())).casefold()
     if len(text) > _LONGEST:
@@ -230,14 +170,14 @@ def _index(forms: tuple[str, ...], typed: str) -> int:
     return next(i for i, form in enumerate(forms) if re.fullmatch(form, typed))
 
 
-def _clock(words: Language) -> str:
+def _clock(words: DateWords) -> str:
     return (
         rf"(?:(?P<clock>{words.clock}) ?)?(?P<hour>[0-9]{{1,2}})"
         rf"(?:(?P<mark>[.:])(?P<minute>[0-9]{{2}}))?(?: ?{_any_of('half', words.halves)})?"
     )
 
 
-def _time(typed: re.Match[str], words: Language) -> time | DateProblem:
+def _time(typed: re.Match[str], words: DateWords) -> time | DateProblem:
     hour, minute = int(typed["hour"]), int(typed["minute"] or 0)
     if typed["half"]:
         if not 1 <= hour <= 12:
@@ -246,7 +186,7 @@ def _time(typed: re.Match[str], words: Language) -> time | DateProblem:
     return time(hour, minute) if hour < 24 and minute < 60 else DateProblem.NO_SUCH_TIME
 
 
-def _split_time(text: str, words: Language) -> tuple[str, time | DateProblem | None]:
+def _split_time(text: str, words: DateWords) -> tuple[str, time | DateProblem | None]:
     """The text without its time, which only a word, a colon, am or pm can tell from a date."""
     clock = _clock(words)
     for pattern in (f"(?P<rest>.+?) {clock}", f"{clock} (?:(?:{words.lead}) )?(?P<rest>.+)"):
@@ -256,25 +196,27 @@ def _split_time(text: str, words: Language) -> tuple[str, time | DateProblem | N
     return text, None
 
 
-@cache
-def _patterns(words: Language) -> tuple[re.Pattern[str], ...]:
+def _slots(words: DateWords) -> Mapping[str, str]:
     slots = _DIGITS | {"this": f"(?P<this>{words.this})", "next": f"(?P<next>{words.next})"}
     slots["number"] = _any_of("number", ("[1-9][0-9]?", *words.numbers))
     for name in ("weekday", "month", "unit", "near_day", "near_week", "near_month", "part"):
         slots[name] = _any_of(name, getattr(words, f"{name}s"))
+    return slots
+
+
+@cache
+def _patterns(words: DateWords) -> tuple[re.Pattern[str], ...]:
+    slots = _slots(words)
     templates = list(words.phrases)
     for each in (*_NUMERIC, *words.dates):
         templates += [
             f"(?:(?:{{this}} |{{next}} )?{{weekday}} )?{each}",
             rf"{each} \(?{{weekday}}\)?",
         ]
-    return tuple(
-        re.compile(re.sub(r"\{([a-z_]+)\}", lambda slot: slots[slot[1]], each))
-        for each in templates
-    )
+    return tuple(re.compile(SLOT.sub(lambda slot: slots[slot[1]], each)) for each in templates)
 
 
-def _resolve(typed: str, words: Language, today: date) -> _Days:
+def _resolve(typed: str, words: DateWords, today: date) -> _Days:
     """The days from today on that the words may mean: one if they are certain."""
     matches = (pattern.fullmatch(typed) for pattern in _patterns(words))
     match = next((found for found in matches if found), None)
@@ -307,7 +249,7 @@ def _resolve(typed: str, words: Language, today: date) -> _Days:
             return DateProblem.VAGUE
 
 
-def _one_day(slots: _Slots, words: Language, today: date) -> _Days:
+def _one_day(slots: _Slots, words: DateWords, today: date) -> _Days:
     if "near_day" in slots:
         ahead = _index(words.near_days, slots["near_day"]) - 1
         return _left([today + timedelta(days=ahead)], today)
@@ -315,7 +257,7 @@ def _one_day(slots: _Slots, words: Language, today: date) -> _Days:
     return _coming(lambda year: [date(year, month, int(slots["day"]))], slots, today)
 
 
-def _in_week(slots: _Slots, words: Language, today: date, weekday: int | None) -> _Days:
+def _in_week(slots: _Slots, words: DateWords, today: date, weekday: int | None) -> _Days:
     weekdays = range(5) if weekday is None else (weekday,)
     if "week" in slots:
         week = int(slots["week"])
@@ -326,7 +268,7 @@ def _in_week(slots: _Slots, words: Language, today: date, weekday: int | None) -
     return _left([monday + timedelta(days=each) for each in weekdays], today)
 
 
-def _in_month(slots: _Slots, words: Language, today: date) -> _Days:
+def _in_month(slots: _Slots, words: DateWords, today: date) -> _Days:
     part = _index(words.parts, slots["part"]) if "part" in slots else None
     if "month" in slots:
         month = _index(words.months, slots["month"]) + 1

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from dialogs.formats import Format, Meetings, in_a_row
+from dialogs.languages import Languages
 
 
 class Voice(StrEnum):
@@ -162,6 +163,8 @@ class FormField(_Part):
     key: Identifier
     kind: FieldKind
     options: tuple[Identifier, ...] = ()
+    offers: Literal["languages"] | None = None
+    """Its options are the languages that the workbook speaks, by their own names."""
     least: int = 1
     most: int = 1
     optional: bool = False
@@ -172,7 +175,6 @@ class Structure(_Part):
 
     id: Identifier
     version: int
-    languages: Annotated[tuple[str, ...], Field(min_length=1)]
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
     formats: tuple[Format, ...] = ()
     forms: dict[str, tuple[FormField, ...]]
@@ -183,9 +185,9 @@ class Structure(_Part):
 class Workbook:
     """A checked workbook: structure and words by language. Build it with `authoring.build`."""
 
-    def __init__(self, structure: Structure, words: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, structure: Structure, languages: Languages) -> None:
         self.structure = structure
-        self.words = words
+        self.languages = languages
 
     @property
     def id(self) -> str:
@@ -274,7 +276,10 @@ class Workbook:
                 return step
         raise KeyError(kind)
 
+    def words(self, language: str) -> Mapping[str, str]:
+        """All words of a language, or else of the workbook's first one, by dotted key."""
+        return self.languages.words[self.languages.nearest(language) or self.languages.root]
+
     def text(self, language: str, key: str) -> str:
         """The words at a dotted key, in the language or else in the workbook's first one."""
-        words = self.words.get(language) or self.words[self.structure.languages[0]]
-        return words[key]
+        return self.words(language)[key]

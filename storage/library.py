@@ -5,7 +5,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from dialogs.authoring import build
+from dialogs.authoring import build, faults_of_words, unread
+from dialogs.languages import Languages
 from dialogs.workbook import Workbook, WorkbookError
 
 _STRUCTURE = "structure.toml"
@@ -13,10 +14,22 @@ _STRUCTURE = "structure.toml"
 
 def load(folder: Path) -> Workbook:
     """Read and check one workbook; WorkbookError names the file, the key or line, and the fault."""
-    structure = _read(folder / _STRUCTURE)
-    languages = structure.get("languages", ())
-    files = sorted(folder.glob("*.toml"))
-    return build(structure, {file.stem: _read(file) for file in files if file.stem in languages})
+    return build(*_tables(folder))
+
+
+def look_over(folder: Path) -> tuple[Languages, list[WorkbookError]]:
+    """A workbook's languages and everything that is wrong in its words.
+
+    WorkbookError where its structure, or the form of a file, leaves nothing to look over.
+    """
+    workbook = unread(*_tables(folder))
+    return workbook.languages, [*faults_of_words(workbook)]
+
+
+def _tables(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The structure, and the words of each language: every other file beside it."""
+    files = (each for each in sorted(folder.glob("*.toml")) if each.name != _STRUCTURE)
+    return _read(folder / _STRUCTURE), {each.stem: _read(each) for each in files}
 
 
 def load_all(folder: Path) -> dict[str, Workbook]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dialogs.commands import Command, Create
+from dialogs.dates import DateWords
 from dialogs.effects import Acknowledge, Await, Redraw, Send, Show
 from dialogs.evolve import evolve
 from dialogs.followup import Reminder
@@ -58,10 +59,11 @@ class Workshops:
         database: Database,
         workbooks: Mapping[str, Workbook],
         holidays: Callable[[datetime], frozenset[date]],
+        date_words: Mapping[str, DateWords] | None = None,
     ) -> None:
         self.database = database
         self.workbooks = workbooks
-        self._holidays = holidays
+        self._holidays, self._date_words = holidays, date_words or {}
         self._kept: OrderedDict[int, Kept] = OrderedDict()
         self._touched: set[int] = set()
         self._asked = 0
@@ -70,7 +72,7 @@ class Workshops:
         """Called after every commit: something may wait in the outbox or the reminders now."""
 
     def world(self, now: datetime) -> World:
-        return World(now, self._holidays(now))
+        return World(now, self._holidays(now), self._date_words)
 
     def scene(self, workshop: Workshop, now: datetime, reader: int | None = None) -> Scene:
         """The workshop at a moment, as rules and cards look at it."""

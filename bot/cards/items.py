@@ -101,5 +101,5 @@ def _mark(context: Context, mark: str) -> str:
 
 def _said(context: Context, key: str) -> str:
     """Words of the bot, as they stand."""
-    said: str = context["_vocabulary"].words[context["_reader"].language][key]
+    said: str = context["_vocabulary"].text(context["_reader"].language, key)
     return said

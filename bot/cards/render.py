@@ -75,6 +75,7 @@ class Renderer:
             "clock": _clock,
         }
         self._environment.globals |= {"t": _say, "w": _workbook, "name": _name, "left_out": _rest}
+        self._environment.globals["language_name"] = vocabulary.name
         self._environment.globals |= {"words": words, "marked": marked, "bullets": bullets}
 
     def render(self, view: CardView, reader: Reader) -> Rendered:
@@ -186,7 +187,7 @@ def one_name(reader: Reader, person: object, most: int = MOST_UNITS) -> str:
 @pass_context
 def _say(context: Context, key: str, **values: object) -> Markup:
     """Words of the bot, with values escaped: they may hold markup, the values may not."""
-    said = context["_vocabulary"].words[context["_reader"].language][key]
+    said = context["_vocabulary"].text(context["_reader"].language, key, **values)
     return Markup(said).format(**values)
 
 

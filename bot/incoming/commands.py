@@ -1,10 +1,12 @@
 """Commands that people type, in the group or in private, and links that they follow."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from telegram import Message, Update
 
 from bot.cards.buttons import Pressed, read_start
+from bot.cards.vocabulary import START
 from bot.incoming.contents import thread_of, writer
 from bot.incoming.messages import Hearing
 from bot.incoming.typed import FOR_EVERYBODY, HOUSE_CARDS, Typed, read_typed, running_in, steering
@@ -20,16 +22,21 @@ from storage.projections import Origin
 class TypedCommands:
     """What each typed command brings about, here or in the lobby."""
 
-    def __init__(self, groups: GroupChats, hearing: Hearing) -> None:
+    def __init__(self, groups: GroupChats, hearing: Hearing, commands: Mapping[str, str]) -> None:
+        self.commands = commands
         self.groups, self.hearing, self.door = groups, hearing, groups.door
         self.workshops, self.database = groups.workshops, groups.database
 
+    def read(self, message: Message) -> Typed | None:
+        """The command that a message begins with, in whichever language; None where it is words."""
+        return read_typed(message, self.commands)
+
     async def wants_to_lead(self, update: Update, now: datetime) -> bool:
-        """Whether /jatka was typed in place of a facilitator who has long been silent."""
+        """Whether `next` was typed in place of a facilitator who has long been silent."""
         message = update.message
         user = writer(message) if message else None
-        typed = read_typed(message) if message else None
-        if message is None or user is None or typed is None or typed.name != "jatka":
+        typed = self.read(message) if message else None
+        if message is None or user is None or typed is None or typed.name != "next":
             return False
         workshop_id = await chats.workshop_in(self.database, message.chat_id, thread_of(message))
         workshop = await self.workshops.load(workshop_id) if workshop_id else None
@@ -42,7 +49,7 @@ class TypedCommands:
         self, message: Message, person: Person, typed: Typed, now: datetime, *, admin: bool
     ) -> None:
         chat, thread = message.chat_id, thread_of(message)
-        if typed.name == "aloita":
+        if typed.name == START:
             await self.groups.start(message.chat, thread, person, typed.rest, now)
         elif card := HOUSE_CARDS.get(typed.name):
             await self._house_card_in_group(chat, thread, person, card, now)
@@ -90,9 +97,9 @@ class TypedCommands:
     async def in_private(
         self, message: Message, person: Person, typed: Typed, now: datetime
     ) -> None:
-        if typed.name == "aloita" and typed.rest:
+        if typed.name == START and typed.rest:
             await self._start_link(person, typed.rest, now)
-        elif typed.name == "aloita":
+        elif typed.name == START:
             await self.door.show(person, "home", now)
         elif card := HOUSE_CARDS.get(typed.name):
             await self.door.show(person, card, now)
@@ -109,10 +116,10 @@ class TypedCommands:
         mine = await members.workshops_of(self.database, person.id)
         asked = [each for each, _ in await people.focus(self.database, person.id)]
         mine = [*(x for x in asked[:1] if x in mine), *(x for x in mine if x not in asked[:1])]
-        if not mine or (typed.name == "tilanne" and len(mine) > 1):
+        if not mine or (typed.name == "status" and len(mine) > 1):
             await self.door.show(person, "home", now)
             return
-        if typed.name == "havainto":
+        if typed.name == "note":
             known = {each: await self.workshops.load(each) for each in mine}
             theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
             mine = [each for each, w in theirs.items() if running_in(w)] or [*theirs] or mine

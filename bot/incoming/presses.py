@@ -98,7 +98,7 @@ class Presses:
         if not is_late(self.workshops.scene(before, now), person.id):
             return self._answer(person, command, turn, now)
         step = step_of(whereabouts(self.workshops.scene(after, now), person.id))
-        asked = "ask" if f"step.{step}.ask" in workbook.words[person.language] else "prompt"
+        asked = "ask" if f"step.{step}.ask" in workbook.words(person.language) else "prompt"
         title, question = (
             workbook.text(person.language, f"step.{step}.{each}") for each in ("title", asked)
         )

@@ -1,5 +1,6 @@
-"""Commands that people type, in Finnish or English, and what they ask of a workshop."""
+"""Commands that people type, in any language, and what they ask of a workshop."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from telegram import Message, MessageEntity
@@ -17,57 +18,38 @@ from dialogs.texts import units
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
-ALIASES = {
-    "start": "aloita",
-    "status": "tilanne",
-    "next": "jatka",
-    "back": "takaisin",
-    "pause": "tauko",
-    "note": "havainto",
-    "language": "kieli",
-    "mydata": "tietoni",
-    "forgetme": "poista",
-    "privacy": "tietosuoja",
-    "help": "ohje",
-    "apua": "ohje",
-    "stop": "ohje",
-    "about": "tietoja",
-}
-"""The English names of commands, and what people type for help or to get rid of the bot."""
-
 HOUSE_CARDS = {
-    "kieli": "language",
-    "tietoni": "data",
-    "poista": "forget",
-    "tietosuoja": "privacy",
-    "ohje": "help",
-    "tietoja": "about",
+    "language": "language",
+    "mydata": "data",
+    "forgetme": "forget",
+    "privacy": "privacy",
+    "help": "help",
+    "about": "about",
 }
 """Commands that are answered by a card of the house."""
 FOR_EVERYBODY = frozenset({"privacy", "help", "about"})
 """Cards that hold nothing of the person who asks."""
-OF_A_WORKSHOP = frozenset({"tilanne", "jatka", "takaisin", "tauko", "havainto"})
-COMMANDS = OF_A_WORKSHOP | HOUSE_CARDS.keys() | {"aloita"}
-"""Every command that the bot has: whatever else begins with a slash is words."""
 QUOTATIONS = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command by its Finnish name, and what was typed after it."""
+    """A command by its key in the words, and what was typed after it."""
 
     name: str
     rest: str
 
 
-def read_typed(message: Message) -> Typed | None:
-    """The command of this bot that a message begins with; None for all else, which is words."""
+def read_typed(message: Message, commands: Mapping[str, str]) -> Typed | None:
+    """The command of this bot that a message begins with; None for all else, which is words.
+
+    `commands` are those of the words, by what is typed for them.
+    """
     named, rest = _beginning(message)
     name, _, bot = named.partition("@")
-    name = ALIASES.get(name, name)
-    if name not in COMMANDS or bot not in ("", _own_name(message)):
+    if name not in commands or bot not in ("", _own_name(message)):
         return None
-    return Typed(name, rest)
+    return Typed(commands[name], rest)
 
 
 def is_for_another(message: Message) -> bool:
@@ -113,18 +95,18 @@ def steering(typed: Typed, actor: int, scene: Scene, *, room: int | None) -> Com
     workshop = scene.workshop
     place = _steered_from(scene, room or 0)
     match typed.name:
-        case "tilanne":
+        case "status":
             return c.OpenCard(actor, in_room("status", room or 0), in_group)
-        case "jatka":
+        case "next":
             return c.Resume(actor) if workshop.paused else c.Advance(actor, place)
-        case "takaisin":
+        case "back":
             return c.Back(actor, place)
-        case "tauko":
+        case "pause":
             return c.Resume(actor) if workshop.paused else c.Pause(actor)
-        case "havainto" if typed.rest:
+        case "note" if typed.rest:
             follow, about = scene.workbook.first(StepKind.FOLLOW).id, running_in(workshop)
             return c.Contribute(actor, follow, typed.rest, private=not in_group, about=about)
-        case "havainto":
+        case "note":
             about = running_in(workshop)
             return c.OpenCard(actor, f"note:{about}" if about else "status")
         case _:

@@ -22,7 +22,6 @@ from bot.incoming.presence import seen_at_work, seen_in_message, seen_in_update
 from bot.incoming.presses import SILENT_REPLY, Presses, Reply
 from bot.incoming.typed import (
     is_for_another,
-    read_typed,
 )
 from bot.lobby.answering import takes_words
 from bot.lobby.asked import still_asked
@@ -59,7 +58,7 @@ class Handlers:
         self.database = workshops.database
         self.vocabulary, self.language = vocabulary, language
         self.hearing = Hearing(workshops, door)
-        self.commands = TypedCommands(self.groups, self.hearing)
+        self.commands = TypedCommands(self.groups, self.hearing, vocabulary.commands)
         self.presses = Presses(workshops, door, self.hearing, vocabulary, key)
 
     async def handle(self, update: Update, now: datetime, *, admin: bool = False) -> Reply:
@@ -115,7 +114,7 @@ class Handlers:
         """Who writes as the group or as a channel is told once a card how to be heard."""
         sender = message.from_user.id if message.from_user else 0
         key, card = UNHEARD.get(sender), await self._card_of(message)
-        if key is None or not (card or read_typed(message)):
+        if key is None or not (card or self.commands.read(message)):
             return
         chat, thread = message.chat_id, thread_of(message)
         if card is None or not await self._was_told(card, chat, thread, key):
@@ -130,7 +129,7 @@ class Handlers:
         return live is not None and live.message_id > card.message_id
 
     async def _in_group(self, message: Message, user: User, now: datetime, *, admin: bool) -> None:
-        if typed := read_typed(message):
+        if typed := self.commands.read(message):
             person = await self.meet(user, now)
             if seat := await chats.seat_in(self.database, message.chat_id, thread_of(message)):
                 of = seat.workshop_id
@@ -177,7 +176,7 @@ class Handlers:
         if not person.reachable:
             await self.door.reach(person, reachable=True, now=now)
             person = replace(person, reachable=True)
-        if typed := read_typed(message):
+        if typed := self.commands.read(message):
             await self.commands.in_private(message, person, typed, now)
         elif not await self._is_overtaken(message):
             await self._words_in_private(message, person, now)
@@ -214,8 +213,8 @@ class Handlers:
         if await sources.edit_overtaken(self.database, *where, edited):
             return
         person = await self.meet(user, now)
-        typed = read_typed(message)
-        if typed and not (source and typed.name == "havainto"):
+        typed = self.commands.read(message)
+        if typed and not (source and typed.name == "note"):
             about = source.workshop_id if source else (known or (HOUSE,))[0]
             about = about or (card.workshop_id if card else HOUSE)
             key = "say.edit_kept_out" if source else "say.typed_anew"

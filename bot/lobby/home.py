@@ -68,8 +68,9 @@ class House:
         return self.renderer.secret(f"invite.{nonce}")
 
     def _languages(self) -> Rows:
-        spoken = self.renderer.vocabulary.languages
-        return tuple((act(f"language_{each}", "lang", each),) for each in spoken)
+        vocabulary = self.renderer.vocabulary
+        spoken = vocabulary.languages
+        return tuple((Button(text=vocabulary.name(x), action=f"lang:{x}"),) for x in spoken)
 
     async def _home(self, person: Person) -> CardView:
         listed, left = [], []

@@ -10,43 +10,31 @@ from telegram import (
 
 from bot.cards.vocabulary import Vocabulary
 
-PRIVATE = {
-    "fi": (
-        "aloita",
-        "tilanne",
-        "havainto",
-        "kieli",
-        "tietoni",
-        "poista",
-        "tietosuoja",
-        "ohje",
-    ),
-    "en": ("start", "status", "note", "language", "mydata", "forgetme", "privacy", "help"),
-}
-GROUP = {
-    "fi": ("aloita", "tilanne", "havainto", "ohje"),
-    "en": ("start", "status", "note", "help"),
-}
-STEERING = {
-    "fi": ("aloita", "tilanne", "jatka", "takaisin", "tauko", "havainto", "ohje"),
-    "en": ("start", "status", "next", "back", "pause", "note", "help"),
-}
+PRIVATE = ("start", "status", "note", "language", "mydata", "forgetme", "privacy", "help")
+GROUP = ("start", "status", "note", "help")
+STEERING = ("start", "status", "next", "back", "pause", "note", "help")
 """Whoever made the group is its admin, and leads it or may take over; others may type these too."""
 
 
 async def set_menu(bot: Bot, vocabulary: Vocabulary) -> None:
-    """Tell Telegram the commands and the profile; Finnish is what other languages see."""
-    for language in vocabulary.languages:
-        code = None if language == "fi" else language
+    """Tell Telegram the commands and the profile; the first language is what others see.
+
+    Telegram knows languages by two letters: a variant such as "fi-simple" has no menu of its own.
+    """
+    first, *others = vocabulary.languages
+    for language in (first, *(each for each in others if len(each) == 2)):
+        code = None if language == first else language
         await bot.set_my_description(vocabulary.say(language, "profile.description"), code)
         await bot.set_my_short_description(vocabulary.say(language, "profile.short"), code)
-        for scope, names in (
+        for scope, keys in (
             (BotCommandScopeAllPrivateChats(), PRIVATE),
             (BotCommandScopeAllGroupChats(), GROUP),
             (BotCommandScopeAllChatAdministrators(), STEERING),
         ):
             commands = [
-                BotCommand(each, vocabulary.say(language, f"commands.{each}"))
-                for each in names[language]
+                BotCommand(
+                    vocabulary.command(language, each), vocabulary.say(language, f"commands.{each}")
+                )
+                for each in keys
             ]
             await bot.set_my_commands(commands, scope, code)

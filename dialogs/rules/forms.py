@@ -105,9 +105,9 @@ def read_days(scene: Scene, form: str, field: FormField, text: str) -> tuple[str
     """
     workshop = scene.workshop
     form_part = workshop.form(form).part(field.key)
-    hour = dates.parse_time(text, language=workshop.language)
-    today = scene.world.today(workshop.local)
-    read = dates.parse(text, today=today, language=workshop.language)
+    words, today = scene.world.date_words_in(workshop.language), scene.world.today(workshop.local)
+    hour = dates.parse_time(text, words)
+    read = dates.parse(text, today=today, words=words)
     dotted = text.rstrip().endswith(".") and not isinstance(read, dates.DateProblem)
     timely = field.kind is FieldKind.MOMENT and form_part and isinstance(hour, time)
     if timely and "T" not in form_part and not dotted:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import dialogs
+from bot.cards.vocabulary import load_vocabulary
 from dialogs import commands as c
 from dialogs.authoring import build
 from dialogs.command import Command, command_of
@@ -53,6 +54,8 @@ def table(name: str) -> dict[str, object]:
 
 
 BOOK = build(table("structure.toml"), {"fi": table("fi.toml"), "en": table("en.toml")})
+
+DATE_WORDS = load_vocabulary().date_words
 
 ROAD = tuple(each for each in BOOK.order if BOOK.steps[each].kind is not StepKind.SHARE)
 """The steps of a workshop whose people work together all the time."""
@@ -124,7 +127,7 @@ class Play:
 
     @property
     def world(self) -> World:
-        return World(self.now, self.holidays)
+        return World(self.now, self.holidays, DATE_WORDS)
 
     @property
     def scene(self) -> Scene:

@@ -1,17 +1,29 @@
 """The grammar of dates, phrase by phrase, and what must hold for any text."""
 
 import unicodedata
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dialogs.dates import LANGUAGES, DateProblem, Language, Vague, When, parse, parse_time
+from bot.cards.vocabulary import load_vocabulary
+from dialogs import dates
+from dialogs.dates import DateProblem, DateWords, Vague, When, faults
+from dialogs.world import World
 
 TODAY = date(2026, 11, 18)  # a Wednesday, in ISO week 47
 NOT_UNDERSTOOD, NO_SUCH_DAY, NO_SUCH_TIME, PAST, WEEKDAY_DISAGREES, VAGUE = DateProblem
 DAYS = st.dates(date(2000, 1, 1), date(2150, 1, 1))
+WORLD = World(datetime(2026, 11, 18, tzinfo=UTC), date_words=load_vocabulary().date_words)
+
+
+def parse(text, *, today, language):
+    return dates.parse(text, today=today, words=WORLD.date_words_in(language))
+
+
+def parse_time(text, *, language):
+    return dates.parse_time(text, WORLD.date_words_in(language))
 
 
 def on(year, month, day, *clock):
@@ -344,8 +356,8 @@ def test_the_end_of_the_calendar_is_no_such_day():
 SWEDISH_DAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 
 
-def test_another_language_is_data_alone(monkeypatch):
-    swedish = Language(
+def test_another_language_is_data_alone():
+    swedish = DateWords(
         weekdays=tuple(f"(?:på )?{day}dag" for day in SWEDISH_DAYS),
         numbers=("en", "två"),
         units=("dag(?:ar)?", "veck(?:a|or)"),
@@ -354,12 +366,35 @@ def test_another_language_is_data_alone(monkeypatch):
         dates=("{near_day}",),
         phrases=("(?:nästa )?{weekday}", "om {number} {unit}"),
     )
-    monkeypatch.setitem(LANGUAGES, "sv", swedish)
 
-    assert parse("i morgon kl 13", today=TODAY, language="sv") == on(2026, 11, 19, 13)
-    assert parse("på måndag", today=TODAY, language="sv") == on(2026, 11, 23)
-    assert parse("måndag 15.3.", today=TODAY, language="sv") == on(2027, 3, 15)
-    assert parse("om två veckor", today=TODAY, language="sv") == on(2026, 12, 2)
+    def means(text, expected):
+        return dates.parse(text, today=TODAY, words=swedish) == expected
+
+    assert not list(faults(swedish))
+    assert means("i morgon kl 13", on(2026, 11, 19, 13))
+    assert means("på måndag", on(2026, 11, 23))
+    assert means("måndag 15.3.", on(2027, 3, 15))
+    assert means("om två veckor", on(2026, 12, 2))
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "reason"),
+    [
+        (DateWords(weekdays=("ma", "ti")), "weekdays", "2 members"),
+        (DateWords(months=("tammi",)), "months", "1 members"),
+        (DateWords(halves=("am",)), "halves", "1 members"),
+        (DateWords(parts=("alussa",)), "parts", "1 members"),
+        (DateWords(units=("a",) * 6), "units", "6 members"),
+        (DateWords(clock="(?:klo"), "clock", "no regular expression"),
+        (DateWords(phrases=("{weekdays} ensi",)), "phrases", "slot {weekdays}"),
+        (DateWords(near_days=("ei(len)",)), "near_days", "group of its own"),
+    ],
+)
+def test_words_that_could_not_be_read_by_are_named(words, name, reason):
+    [(where, why)] = faults(words)
+
+    assert where == name
+    assert reason in why
 
 
 FINNISH_DAYS = "maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina"

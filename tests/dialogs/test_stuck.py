@@ -296,7 +296,7 @@ def test_an_example_is_from_another_field_than_the_methods_machine_shop(place, l
 
 @pytest.mark.parametrize("language", ["fi", "en"])
 def test_what_is_read_on_demand_names_no_feature_by_the_registered_mark(language):
-    texts = [y for x, y in BOOK.words[language].items() if x.startswith(("background.", "story."))]
+    texts = [y for x, y in BOOK.words(language).items() if x.startswith(("background.", "story."))]
 
     assert len(texts) == len(BOOK.tasks_done) + 2 * len(BOOK.stories)
     for text in texts:

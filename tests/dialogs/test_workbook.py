@@ -51,7 +51,6 @@ WRONG = [
     (lambda t: take(t["structure"], "id"), "structure.toml", "id", "Field required"),
     (lambda t: t["structure"].update(cake=1), "structure.toml", "cake", "Extra inputs"),
     (lambda t: t["structure"].update(tasks=[]), "structure.toml", "tasks", "at least 1 item"),
-    (lambda t: t["structure"].update(languages=[]), "structure.toml", "languages", "at least 1"),
     (
         lambda t: step(t, "A1").update(kind="dance"),
         "structure.toml",
@@ -154,28 +153,32 @@ WRONG = [
         "go together",
     ),
     # Words
-    (lambda t: take(t, "en"), "en.toml", "file", "is missing"),
+    (lambda t: take(t, "fi"), "en.toml", "language.fallback", "there is no fi.toml"),
+    (lambda t: take(t["en"], "language"), "en.toml", "language.name", "Field required"),
+    (lambda t: take(t["en"]["language"], "fallback"), "en.toml", "language.fallback", "en, fi"),
+    (lambda t: t["fi"]["language"].update(fallback="en"), "en.toml", "language.f", "round again"),
+    (lambda t: t["fi"]["language"].update(name="a" * 35), "fi.toml", "language.name", "34"),
     (lambda t: take(t["fi"]["step"]["A1"], "prompt"), "fi.toml", "step.A1.prompt", "missing"),
     (lambda t: t["en"]["step"]["A1"].update(ask=" "), "en.toml", "step.A1.ask", "missing or empty"),
-    (lambda t: take(t["en"]["option"], "TP"), "en.toml", "option.TP", "missing"),
+    (lambda t: take(t["fi"]["option"], "TP"), "fi.toml", "option.TP", "missing"),
     (lambda t: take(t["fi"]["board"]["arrow"], "label"), "fi.toml", "board.arrow", "missing"),
     (lambda t: take(t["fi"]["row"]["ways"], "label"), "fi.toml", "row.ways.label", "missing"),
-    (lambda t: take(t["en"]["row"]["benefits"], "empty"), "en.toml", "row.benefits", "missing"),
-    (lambda t: take(t["en"]["column"]["coming"], "label"), "en.toml", "column.coming", "missing"),
-    (lambda t: take(t["en"]["mark"]["sign"], "affirm"), "en.toml", "mark.sign.affirm", "missing"),
+    (lambda t: take(t["fi"]["row"]["benefits"], "empty"), "fi.toml", "row.benefits", "missing"),
+    (lambda t: take(t["fi"]["column"]["coming"], "label"), "fi.toml", "column.coming", "missing"),
+    (lambda t: take(t["fi"]["mark"]["sign"], "affirm"), "fi.toml", "mark.sign.affirm", "missing"),
     (lambda t: take(t["fi"]["option"], "nowhere"), "fi.toml", "option.nowhere", "missing"),
     (lambda t: take(t["fi"]["question"]["meetings"], "ask"), "fi.toml", "question.m", "missing"),
-    (lambda t: take(t["en"]["mark"]["aspect"], "ask"), "en.toml", "mark.aspect.ask", "missing"),
-    (lambda t: take(t["en"]["question"]["smooth"], "ask"), "en.toml", "question.smooth", "missing"),
-    (lambda t: take(t["en"]["form"]["next"]["topic"], "label"), "en.toml", "form.next", "missing"),
-    (lambda t: take(t["en"]["format"]["FOUR"], "about"), "en.toml", "format.FOUR", "missing"),
-    (lambda t: take(t["en"]["sign"], "verb"), "en.toml", "sign.verb", "missing"),
+    (lambda t: take(t["fi"]["mark"]["aspect"], "ask"), "fi.toml", "mark.aspect.ask", "missing"),
+    (lambda t: take(t["fi"]["question"]["smooth"], "ask"), "fi.toml", "question.smooth", "missing"),
+    (lambda t: take(t["fi"]["form"]["next"]["topic"], "label"), "fi.toml", "form.next", "missing"),
+    (lambda t: take(t["fi"]["format"]["FOUR"], "about"), "fi.toml", "format.FOUR", "missing"),
+    (lambda t: take(t["fi"]["sign"], "verb"), "fi.toml", "sign.verb", "missing"),
     (lambda t: take(t["fi"]["step"]["A1"], "concrete"), "fi.toml", "step.A1.concrete", "missing"),
-    (lambda t: take(t["en"]["step"]["E4"], "example"), "en.toml", "step.E4.example", "missing"),
+    (lambda t: take(t["fi"]["step"]["E4"], "example"), "fi.toml", "step.E4.example", "missing"),
     (lambda t: take(t["fi"]["stuck"], "wait"), "fi.toml", "stuck.wait", "missing"),
-    (lambda t: take(t["en"]["stuck"], "MU"), "en.toml", "stuck.MU", "missing"),
+    (lambda t: take(t["fi"]["stuck"], "MU"), "fi.toml", "stuck.MU", "missing"),
     (lambda t: take(t["fi"]["background"], "F"), "fi.toml", "background.F.text", "missing"),
-    (lambda t: take(t["en"]["story"]["2"], "title"), "en.toml", "story.2.title", "missing"),
+    (lambda t: take(t["fi"]["story"]["2"], "title"), "fi.toml", "story.2.title", "missing"),
     (lambda t: t["structure"].update(stories=3), "fi.toml", "story.3.title", "missing"),
     (lambda t: t["fi"]["step"]["A1"].update(concrete="a" * 301), "fi.toml", "step.A1.c", "300"),
     (lambda t: t["fi"]["step"]["A1"].update(example="a " * 61), "fi.toml", "step.A1.ex", "60"),
@@ -184,7 +187,6 @@ WRONG = [
     (lambda t: t["fi"]["story"]["1"].update(text="a" * 1001), "fi.toml", "story.1.text", "1000"),
     (lambda t: t["fi"]["story"]["1"].update(title="a" * 35), "fi.toml", "story.1.title", "34"),
     (lambda t: t["en"]["step"]["A1"].update(cake="x"), "en.toml", "step.A1.cake", "does not stand"),
-    (lambda t: t["fi"]["step"]["A1"].update(cake="x"), "en.toml", "step.A1.cake", "missing"),
     (
         lambda t: t["en"]["step"]["A1"].update(prompt="{name}?"),
         "en.toml",
@@ -237,11 +239,40 @@ def test_a_workbook_without_formats_goes_in_one_meeting():
 
 
 def test_a_step_where_nobody_answers_needs_no_help():
-    words = BOOK.words["fi"]
+    words = BOOK.words("fi")
 
     for place in ("I1", "I2", "F"):
         assert f"step.{place}.concrete" not in words
     build(lambda t: t["structure"].update(stories=0))
+
+
+def test_what_a_language_lacks_its_fallback_says():
+    def partly(tables: Tables) -> None:
+        take(tables["en"]["step"]["A1"], "prompt")
+        take(tables["en"], "option")
+
+    book = build(partly)
+
+    assert book.text("en", "step.A1.prompt") == BOOK.text("fi", "step.A1.prompt")
+    assert book.text("en", "step.A1.ask") == BOOK.text("en", "step.A1.ask")
+    assert "step.A1.prompt" in book.languages.lacking("en")
+    assert "step.A1.ask" not in book.languages.lacking("en")
+
+
+def test_a_language_that_the_workbook_lacks_is_the_one_it_is_a_variant_of_or_else_the_first():
+    assert BOOK.text("en-GB", "workbook.name") == BOOK.text("en", "workbook.name")
+    assert BOOK.text("sv", "workbook.name") == BOOK.text("fi", "workbook.name")
+
+
+def test_the_form_offers_every_language_of_the_workbook_by_its_own_name():
+    def added(tables: Tables) -> None:
+        tables["sv"] = {"language": {"name": "Svenska", "fallback": "fi"}}
+
+    book = build(added)
+
+    [field] = (each for each in book.form("setup") if each.key == "language")
+    names = [book.text("fi", f"option.{each}") for each in field.options]
+    assert names == ["Suomi", "English", "Svenska"]
 
 
 def test_edges_are_allowed():

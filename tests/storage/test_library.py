@@ -32,13 +32,16 @@ def test_a_workbook_is_loaded_with_its_languages(folder):
     workbook = library.load(folder)
 
     assert workbook.id == "uudista"
-    assert set(workbook.words) == set(workbook.structure.languages)
+    assert workbook.languages.tags == ("fi", "en")
 
 
-def test_a_file_that_is_no_language_of_the_workbook_is_left_out(folder):
-    (folder / "notes.toml").write_text("this is not TOML")
+def test_each_file_beside_the_structure_is_a_language(folder):
+    (folder / "sv.toml").write_text('[language]\nname = "Svenska"\nfallback = "fi"\n')
+    workbook = library.load(folder)
+    (folder / "notes.toml").write_text("cake = 1")
 
-    assert "notes" not in library.load(folder).words
+    assert workbook.languages.tags == ("fi", "en", "sv")
+    assert (refused(folder).file, refused(folder).key) == ("notes.toml", "language.name")
 
 
 def test_all_workbooks_are_found_by_their_id(shelf):
@@ -74,7 +77,22 @@ def test_a_missing_language_is_named(folder):
 
     error = refused(folder)
 
-    assert (error.file, error.reason) == ("fi.toml", "is missing")
+    assert (error.file, error.reason) == ("en.toml", "there is no fi.toml")
+
+
+def test_everything_that_is_wrong_in_the_words_is_named(folder):
+    english = (folder / "en.toml").read_text("utf-8")
+    (folder / "en.toml").write_text(
+        english.replace('OP = "Student"', f'OP = "{"a" * 35}"\ncake = "x"', 1), "utf-8"
+    )
+
+    languages, faults = library.look_over(folder)
+
+    assert languages.lacking("en") == ()
+    assert [(x.file, x.key) for x in faults] == [
+        ("en.toml", "option.cake"),
+        ("en.toml", "option.OP"),
+    ]
 
 
 def test_a_slip_of_syntax_is_named_with_its_line(folder):

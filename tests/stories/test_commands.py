@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Message
 
-from bot.incoming.typed import ALIASES, COMMANDS, is_for_another, read_typed
+from bot.cards.vocabulary import load_vocabulary
+from bot.incoming.typed import is_for_another, read_typed
 from bot.lobby.menu import GROUP, PRIVATE, STEERING
 from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.text import with_found
@@ -163,13 +164,14 @@ async def test_a_note_that_was_typed_after_its_command_can_be_mended_with_it_or_
 # All that there are
 
 
-def test_every_command_of_the_menus_is_one_that_the_bot_has():
-    listed = {
-        each for menu in (PRIVATE, GROUP, STEERING) for names in menu.values() for each in names
-    }
+VOCABULARY = load_vocabulary()
+COMMANDS = VOCABULARY.commands
 
-    assert {ALIASES.get(each, each) for each in listed} <= COMMANDS
-    assert set(ALIASES.values()) <= COMMANDS
+
+@pytest.mark.parametrize("language", VOCABULARY.languages)
+def test_every_command_of_the_menus_is_one_that_the_bot_has(language: str):
+    for each in {*PRIVATE, *GROUP, *STEERING}:
+        assert COMMANDS[VOCABULARY.command(language, each)] == each
 
 
 class Bot:
@@ -184,7 +186,7 @@ def read(text: str) -> Message:
     return message
 
 
-NAMES = st.one_of(st.sampled_from(sorted(COMMANDS | ALIASES.keys())), st.text("abz19_", min_size=1))
+NAMES = st.one_of(st.sampled_from(sorted(COMMANDS)), st.text("abz19_", min_size=1))
 
 
 @given(
@@ -193,7 +195,8 @@ NAMES = st.one_of(st.sampled_from(sorted(COMMANDS | ALIASES.keys())), st.text("a
 def test_only_a_known_name_to_this_bot_or_to_nobody_is_a_command(name: str, bot: str, rest: str):
     message = read(f"/{name}{bot} {rest}".strip())
 
-    ours = ALIASES.get(name, name) in COMMANDS and bot != "@toinen_bot"
+    typed = read_typed(message, COMMANDS)
 
-    assert (read_typed(message) is not None) == ours
+    ours = name in COMMANDS and bot != "@toinen_bot"
+    assert (typed.name if typed else None) == (COMMANDS[name] if ours else None)
     assert is_for_another(message) == (bot == "@toinen_bot")

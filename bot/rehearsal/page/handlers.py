@@ -16,7 +16,7 @@ from bot.rehearsal.page.guard import Guarded
 from bot.rehearsal.page.player import SPEEDS
 from bot.rehearsal.page.record import RecordError, read_record
 from bot.rehearsal.page.transcript import transcript
-from bot.rehearsal.page.words import WORDS
+from bot.rehearsal.page.words import WORDS, page_language
 from bot.rehearsal.stage.script import NAMES
 from bot.rehearsal.stage.stage import PlayError
 
@@ -46,9 +46,11 @@ class WordsHandler(Guarded):
     """The page's own words in one language."""
 
     def get(self, secret: str, language: str) -> None:
-        if language not in WORDS.languages:
+        vocabulary = self.rehearsal.vocabulary
+        if language not in vocabulary.languages:
             raise HTTPError(404)
-        self.finish(dict(WORDS.words[language]))
+        words = WORDS.words[page_language(language, vocabulary)]
+        self.finish({**words, "formats": vocabulary.formats(language)})
 
 
 class NewsHandler(Guarded):
@@ -135,7 +137,7 @@ class BeginHandler(Guarded):
 
     async def post(self, secret: str, language: str, example: str | None) -> None:
         chosen = example or self.rehearsal.record.example
-        if language not in WORDS.languages or chosen not in NAMES:
+        if language not in self.rehearsal.vocabulary.languages or chosen not in NAMES:
             raise HTTPError(404)
         await self.rehearsal.begin(language, example=chosen)
         await self.done()
@@ -164,6 +166,8 @@ class TranscriptHandler(Guarded):
     """Everything that was said, as one readable page to keep."""
 
     def get(self, secret: str, language: str) -> None:
+        if language not in self.rehearsal.vocabulary.languages:
+            raise HTTPError(404)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Disposition", 'attachment; filename="kokeilubotti.html"')
         self.finish(transcript(self.rehearsal, language))

@@ -85,7 +85,7 @@ def _meeting(workshop: Workshop) -> str:
 
 def _worded(key: str, otherwise: str) -> str:
     """An author's workbook may have steps that the page has no words of its own for."""
-    return key if f"hint.{key}" in WORDS.words["fi"] else otherwise
+    return key if f"hint.{key}" in WORDS.words[WORDS.spoken.root] else otherwise
 
 
 def _kind(step: Step) -> str:

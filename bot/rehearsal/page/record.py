@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.rehearsal.page.beats import BEATS, moment_in, named_in
 from bot.rehearsal.stage.script import load_example
+from bot.settings import spoken
 
 MOST_BEATS = 5000
 LONGEST = timedelta(days=3660)
@@ -26,6 +27,12 @@ class RecordError(Exception):
         self.reason, self.deed = reason, deed
 
 
+def _spoken(language: str) -> str:
+    if language not in spoken():
+        raise ValueError
+    return language
+
+
 class Done(BaseModel):
     """One beat, and the moment at which it began."""
 
@@ -42,7 +49,7 @@ class Record(BaseModel):
 
     kokeilubotti: Literal["rehearsal"] = "rehearsal"
     version: Literal[1] = 1
-    language: Literal["fi", "en"]
+    language: Annotated[str, AfterValidator(_spoken)]
     example: Literal["five", "groups"] = "five"
     """Whose people take part."""
     done: Annotated[list[Done], Field(max_length=MOST_BEATS)] = []

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.cards.vocabulary import Vocabulary
 from bot.rehearsal.page.player import Player
 from bot.rehearsal.page.record import Done, Record
 from bot.rehearsal.stage.play import perform, set_stage
@@ -94,12 +95,20 @@ class Rehearsal:
                     await workshops.put(workshop, Show(each.card, to=each.person or None), self.now)
         await self.stage.room.settle()
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the bot that is rehearsed."""
+        return self.stage.room.app.renderer.vocabulary
+
     def about(self) -> Json:
         """What does not change while this rehearsal lasts."""
         voices = self.example["voices"]
         return {
             "language": self.record.language,
-            "languages": list(self.stage.room.app.renderer.vocabulary.languages),
+            "languages": [
+                {"tag": each, "name": self.vocabulary.name(each)}
+                for each in self.vocabulary.languages
+            ],
             "zone": self.stage.room.app.settings.time_zone.key,
             "example": self.record.example,
             "examples": NAMES,

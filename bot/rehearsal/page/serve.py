@@ -24,15 +24,15 @@ from bot.rehearsal.telegram.callers import HOST, own_names
 
 MOST_BODY = 40_000_000
 _ROUTES: Mapping[str, type[RequestHandler]] = {
-    r"words/(?P<language>\w+)\.json": h.WordsHandler,
+    r"words/(?P<language>[\w-]+)\.json": h.WordsHandler,
     r"news": h.NewsHandler,
     r"file/(?P<path>\w+/[\w.]+)": h.FileHandler,
     r"deed": h.DeedHandler,
     r"clock/(?P<by>hour|day|week|next)": h.ClockHandler,
     r"play/(?P<asked>\w+)(?:/(?P<number>[\d.]+))?": h.PlayHandler,
-    r"begin/(?P<language>\w+)(?:/(?P<example>\w+))?": h.BeginHandler,
+    r"begin/(?P<language>[\w-]+)(?:/(?P<example>\w+))?": h.BeginHandler,
     r"rehearsal": h.SaveHandler,
-    r"transcript/(?P<language>fi|en)": h.TranscriptHandler,
+    r"transcript/(?P<language>[\w-]+)": h.TranscriptHandler,
     r"(?P<name>[\w.-]*)": h.PageHandler,
 }
 

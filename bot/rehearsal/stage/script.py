@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.cards.vocabulary import load_vocabulary
+
 Beat = Mapping[str, Any]
 
 EXAMPLES = Path(__file__).parents[1] / "example"
@@ -22,10 +24,21 @@ _CORE = {"TP", "OL", "OP"}
 
 
 def load_example(language: str, name: str = FIVE) -> dict[str, Any]:
-    """An example's people, and its beats with every short form written out."""
-    example = tomllib.loads((EXAMPLES / f"{_FILES[name]}{language}.toml").read_text("utf-8"))
+    """An example's people, and its beats with every short form written out.
+
+    In a language that has none of its own, it is the one of its fallback.
+    """
+    file = _file(language, name)
+    if not file.exists():
+        chain = load_vocabulary().spoken.chain(language)
+        file = next(each for tag in chain if (each := _file(tag, name)).exists())
+    example = tomllib.loads(file.read_text("utf-8"))
     beats = [each for beat in example["beats"] for each in _written_out(example, beat)]
     return example | {"beats": beats}
+
+
+def _file(language: str, name: str) -> Path:
+    return EXAMPLES / f"{_FILES[name]}{language}.toml"
 
 
 def _written_out(example: Beat, beat: Beat) -> Iterator[Beat]:

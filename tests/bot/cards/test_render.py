@@ -78,7 +78,7 @@ class Play:
 
     @property
     def world(self) -> World:
-        return World(self.now, frozenset({date(2026, 12, 25)}))
+        return World(self.now, frozenset({date(2026, 12, 25)}), VOCABULARY.date_words)
 
     def does(self, command: Command) -> Turn:
         turn = take_turn(WORKBOOK, self.workshop, command, self.world)

@@ -7,11 +7,15 @@ from string import Formatter
 import pytest
 
 from bot.cards.vocabulary import load_vocabulary
+from bot.check import words, workbooks
+from bot.incoming.typed import HOUSE_CARDS
+from bot.rehearsal.page.words import WORDS as PAGE
 from dialogs.calendar import DayWarning
 from dialogs.outcome import Refusal
 
 ROOT = Path(__file__).parents[3]
-WORDS = load_vocabulary().words
+VOCABULARY = load_vocabulary()
+WORDS = VOCABULARY.words
 LANGUAGES = tuple(WORDS)
 VIEWS = [*(ROOT / "dialogs/views").glob("*.py"), ROOT / "bot/lobby/home.py"]
 SOURCE = "\n".join(each.read_text("utf-8") for each in VIEWS)
@@ -25,7 +29,6 @@ MADE_UP = {
     "scale_": ("well", "partly", "no", "unknown"),
     "pulse_": ("smooth", "stuck", "undone"),
     "begun_": ("smooth", "stuck", "undone"),
-    "language_": LANGUAGES,
     "seat_": ("TP", "OL", "OP", "MU"),
     "stuck_": ("wait", "concrete", "example", "park"),
 }
@@ -42,8 +45,16 @@ def labels_in_source() -> set[str]:
     return {*called, *named, *(x for pair in (*chosen, *dates) for x in pair)}
 
 
-def test_every_language_says_the_same_things():
-    assert all(set(words) == set(WORDS["fi"]) for words in WORDS.values())
+def test_nothing_is_wrong_or_lacking_in_any_language_of_the_bot():
+    found = [*words(), *workbooks()]
+
+    assert [str(each) for each in found if not each.fine] == []
+    assert any("words: complete in fi, en" in each.text for each in found)
+
+
+def test_the_rehearsal_page_says_the_same_in_all_its_languages():
+    assert [*PAGE.faults()] == []
+    assert {tag: PAGE.spoken.lacking(tag) for tag in PAGE.languages} == {"fi": (), "en": ()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -149,7 +160,22 @@ def test_what_is_said_of_a_button_or_a_command_calls_it_as_it_is_called(language
     assert f"<b>{words['button.hand_over']}</b>" in words["card.presence.lead_away"]
     assert f"<b>{words['button.mute']}</b>" in words["card.help.body"]
     for key in ("card.presence.removed", "card.help.body"):
-        assert ("/poista" if language == "fi" else "/forgetme") in words[key]
+        assert f"/{VOCABULARY.command(language, 'forgetme')}" in words[key]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_that_is_named_is_one_that_the_bot_has(language: str):
+    own = VOCABULARY.spoken.own[language].values()
+    named = {each for text in own for each in re.findall(r"(?<![\w/<.:])/([a-z_]+)\b", text)}
+
+    assert {VOCABULARY.command(language, "status"), VOCABULARY.command(language, "start")} <= named
+    assert named - set(VOCABULARY.commands) == set()
+
+
+def test_every_command_does_something():
+    told = {"start", "status", "next", "back", "pause", "note"}
+
+    assert set(VOCABULARY.commands.values()) == told | HOUSE_CARDS.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,8 +19,8 @@ function draw() {
   find("menu").replaceChildren(
     authored ? make("span", { class: "authored" }, say("room.authored", { name: authored })) : "",
     make("div", { class: "languages", role: "group", "aria-label": say("menu.language") },
-      ...languages.map((each) => button(each.toUpperCase(), () => change(each), {
-        "aria-pressed": String(each === language), "aria-label": say(`menu.${each}`), lang: each }))),
+      ...languages.map(({ tag, name }) => button(tag.toUpperCase(), () => change(tag), {
+        "aria-pressed": String(tag === language), "aria-label": name, lang: tag }))),
     floor,
     make("details", {}, make("summary", {}, say("menu.open_menu")), make("div", { class: "choices" },
       make("a", { href: "rehearsal", download: "" }, say("menu.save")),

@@ -1,7 +1,7 @@
 /** The page's own words in the chosen language, and dates as people read them. */
 
 let words = {};
-let language = "fi";
+let language = "";
 let zone = "UTC";
 
 export async function learn(wanted, clock) {
@@ -19,7 +19,7 @@ export function say(key, values = {}) {
 }
 
 const format = (options) => (at) =>
-  new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { timeZone: zone, ...options })
+  new Intl.DateTimeFormat(words.formats, { timeZone: zone, ...options })
     .format(new Date(at));
 
 export const time = format({ hour: "numeric", minute: "2-digit" });
