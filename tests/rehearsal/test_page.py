@@ -332,11 +332,33 @@ async def test_the_transcript_is_a_page_that_reads_by_itself(visitor: Visitor):
     )
 
     page = (await visitor.http.get(f"{visitor.address}transcript/fi")).text
+    english = (await visitor.http.get(f"{visitor.address}transcript/en")).text
 
+    assert "· 9.00" in page
+    assert "· 9:00" in english
     assert "Olen työpajan apuri" in page
     assert "&lt;script&gt;" in page
     assert "<script" not in page
     assert "src=" not in page
+
+
+async def test_the_page_speaks_the_languages_of_the_bot_and_no_other(visitor: Visitor):
+    async def words(language: str) -> dict[str, Any]:
+        answer = await visitor.http.get(f"{visitor.address}words/{language}.json")
+        told: dict[str, Any] = answer.json()
+        return told
+
+    await visitor.until(lambda told: "about" in told)
+
+    assert visitor.told["about"]["languages"] == [
+        {"tag": "fi", "name": "Suomi"},
+        {"tag": "en", "name": "English"},
+    ]
+    assert (await words("fi"))["formats"] == ["fi"]
+    assert (await words("en"))["formats"] == ["en-GB", "fi"]
+    for each in ("words/sv.json", "transcript/sv"):
+        assert (await visitor.http.get(visitor.address + each)).status_code == 404
+    assert (await visitor.asks("begin/sv")).status_code == 404
 
 
 async def test_a_photo_is_shown_and_nothing_else_is_run(visitor: Visitor):
