@@ -831,7 +831,7 @@ def test_a_plan_that_was_agreed_on_is_not_undone():
 def test_a_day_with_its_dots_is_a_day_also_once_the_day_is_known():
     given = at("E4")
     plans(given)
-    given.press("set:e1:meeting:2027-04-07")
+    given.press("set:e1:meeting:2027-04-07:1")
     given.press("field:e1:meeting")
 
     given.when(c.FillField(TEACHER, "e1", "meeting", "08.04."))
