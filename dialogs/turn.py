@@ -208,6 +208,7 @@ def _of_event(
             yield from _answered_late(workbook, after, subject_of(place), actor or 0)
         case e.DecisionMade(experiment=name):
             yield Show(f"done:{name}", fresh=True)
+            yield from _notices_about(after, name)
             yield from _ask_absent(workbook, after, name)
         case e.DecisionSettled(experiment=name):
             yield Show(f"done:{name}")
