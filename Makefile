@@ -6,7 +6,7 @@ RUN := .venv/bin/python
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse play pictures test run bench proof lint lock clean
+.PHONY: help setup rehearse play pictures quick test mutants run bench proof lint lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -22,8 +22,17 @@ play: $(READY) ## play the example workshop in the terminal (EXAMPLE=groups: thi
 pictures: $(READY) ## take the README's pictures of the room anew (needs chromium)
 	@$(RUN) -m tests.browser.pictures
 
-test: $(READY) ## run the tests, with branch coverage of dialogs and storage
-	@$(RUN) -m pytest --cov --numprocesses 3 --dist loadfile
+quick: $(READY) ## run what a developer runs at each change: the core, storage, cards and one whole story
+	@$(RUN) -m pytest -m 'not proof and not slow' --numprocesses 3 --dist worksteal \
+		tests/dialogs tests/storage tests/bot tests/stories/test_example.py
+
+test: $(READY) ## run the tests, with branch coverage
+	@$(RUN) -m pytest --cov --cov-report= --cov-fail-under 0 --numprocesses 3 --dist worksteal
+	@$(RUN) -m coverage report --include 'dialogs/*,storage/*'
+	@$(RUN) -m coverage report --include 'bot/*' --fail-under 90
+
+mutants: $(READY) ## plant small faults and print what no test sees (SEED=7 COUNT=40 WITHIN=dialogs)
+	@$(RUN) -m tests.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),40) --within '$(WITHIN)'
 
 run: $(READY) ## run the bot with the settings of the environment and .env
 	@exec $(RUN) -m bot run
@@ -46,7 +55,7 @@ lock: $(READY) ## bring requirements.lock up to pyproject.toml (UPGRADE=1: to th
 		--no-annotate --no-header --quiet --output-file requirements.lock
 
 clean: ## remove what was built; never the data
-	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .coverage .hypothesis .import_linter_cache .mutants .mypy_cache .pytest_cache .ruff_cache build dist
 	find bot dialogs storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # uv does not read pip's configuration, so it is told which index pip would ask.

@@ -177,6 +177,7 @@ def _of_experiment(
                 yield from _answered_late(after, subject_of(place), actor or 0)
         case e.DecisionMade(name):
             yield Show(f"done:{name}", fresh=True)
+            yield from _notices_about(after.workshop, name)
             yield from _ask_absent(after, name)
         case e.DecisionSettled(name):
             yield Show(f"done:{name}")

@@ -142,7 +142,17 @@ class Play:
         return self.turn.events
 
     def when(self, command: Command) -> Turn:
-        """One turn; events are kept with their moment, reminders as storage would keep them."""
+        """One turn, which has to be taken: whoever expects otherwise uses `refuses` or `tries`."""
+        turn = self.tries(command)
+        assert turn.refusal is None, f"{command}: {turn.refusal}"
+        return turn
+
+    def tries(self, command: Command | str, by: int = TEACHER) -> Turn:
+        """One turn, taken or refused.
+
+        Events are kept with their moment, reminders as storage would keep them.
+        """
+        command = _meant(command, by)
         before = self.state
         self.turn = take_turn(BOOK, before, command, self.world)
         after = self.turn.workshop
@@ -157,14 +167,12 @@ class Play:
         return self.turn
 
     def press(self, action: str, by: int = TEACHER) -> Turn:
-        command = command_of(action, by)
-        assert command is not None, action
-        return self.when(command)
+        return self.when(_meant(action, by))
 
     def refuses(self, command: Command | str, by: int = TEACHER) -> Refusal | None:
         """The refusal, if any; whatever is refused changes nothing."""
         before = self.state
-        turn = self.press(command, by) if isinstance(command, str) else self.when(command)
+        turn = self.tries(command, by)
         if turn.refusal is not None:
             assert self.state is before
             assert not turn.events
@@ -271,6 +279,13 @@ class Play:
         return self
 
 
+def _meant(command: Command | str, by: int) -> Command:
+    """The command of a button, where it is not one already."""
+    found = command_of(command, by) if isinstance(command, str) else command
+    assert found is not None, command
+    return found
+
+
 def _schema(form: str) -> str:
     return {"e": "experiment", "d": "decision"}.get(form[0], form) if form[1:].isdigit() else form
 
@@ -285,12 +300,12 @@ def _write(play: Play) -> None:
 
 def _rate(play: Play) -> None:
     if play.place == "C3a":
-        for each in play.workshop.items("C2"):
+        for each in (x for x in play.workshop.items("C2") if not x.erased):
             play.press(f"rate:C3a:{each.id}:learnt:both:1", by=STUDENT)
             play.press(f"rate:C3a:{each.id}:learnt:work:1", by=INSTRUCTOR)
             play.press(f"rate:C3a:{each.id}:learnt:school:1", by=TEACHER)
         return
-    items = [x.id for place in ("A1", "A2") for x in play.workshop.items(place)]
+    items = [each["id"] for each in play.view().data["items"]]
     for person in EVERYONE:
         for item in items:
             rates(play, person, item)

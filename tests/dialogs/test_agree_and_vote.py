@@ -118,8 +118,8 @@ def test_what_is_no_idea_is_not_adopted(action, by, refusal):
 
 
 def test_eight_candidates_are_the_most():
-    given, _ = voting(0)
-    assert given.turn.refusal is Refusal.NO_CANDIDATES
+    given = at("E2")
+    assert given.refuses("adv:E2") is Refusal.NO_CANDIDATES
     for number in range(8):
         given.writes(STUDENT, f"Kohde {number}")
     idea = given.view().data["ideas"][0]["id"]
@@ -369,7 +369,7 @@ def test_whatever_is_pressed_there_are_three_dots_a_person_and_the_totals_add_up
     given, named = voting()
 
     for person, candidate, dots in presses:
-        given.when(c.SetDots(person, "E3", [*named, 999][candidate], dots))
+        given.tries(c.SetDots(person, "E3", [*named, 999][candidate], dots))
 
     own = given.workshop.dots
     assert all(0 <= sum(each.values()) <= 3 for each in own.values())

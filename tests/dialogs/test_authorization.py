@@ -319,6 +319,7 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", WHO)
 @pytest.mark.parametrize(
     ("make", "command", "allowed"),
@@ -380,7 +381,7 @@ def test_someone_of_another_workshop_changes_nothing_here(place):
 
     before = given.workshop
     for each in asked:
-        turn = given.when(each)
+        turn = given.tries(each)
         assert turn.events == (), each
         assert turn.effects == (), each
 
@@ -392,7 +393,7 @@ def test_someone_of_another_workshop_changes_nothing_in_small_groups():
         before = given.workshop
         for case in CASES:
             if case[0] in (dividing, in_groups):
-                turn = given.when(case[1](given, STRANGER))
+                turn = given.tries(case[1](given, STRANGER))
                 assert (turn.events, turn.effects) == ((), ())
         assert given.workshop == before
 
@@ -444,7 +445,7 @@ def _possible(case: tuple[object, Callable[[Play, int], Command], object], given
 def test_a_typed_link_to_what_is_not_there_shows_nothing_wrong(card):
     given = placed("A1")
 
-    turn = given.when(c.OpenCard(STUDENT, card))
+    turn = given.tries(c.OpenCard(STUDENT, card))
 
     for effect in turn.effects:
         if isinstance(effect, Show):

@@ -158,7 +158,7 @@ def test_a_decision_says_what_how_who_and_when(missing):
 def test_stopping_takes_a_lesson_and_widening_a_place(values, refusal):
     given = decided(**values)
 
-    assert given.press("adv:G5@e1").refusal is refusal
+    assert given.refuses("adv:G5@e1") is refusal
 
 
 def test_a_decision_is_exactly_one():

@@ -517,7 +517,7 @@ def test_a_pause_halts_every_group():
     member = one_of(given, 1)
     given.press("pause")
 
-    assert given.writes(member, "Tauolla", "A1/1").refusal is Refusal.PAUSED
+    assert given.refuses(c.Contribute(member, "A1/1", "Tauolla", True)) is Refusal.PAUSED
     turn = given.later(days=20).press("resume")
 
     assert {Show(f"step:{x}", fresh=True) for x in given.workshop.open_places} <= set(turn.effects)
@@ -561,7 +561,8 @@ def test_who_was_moved_is_asked_by_the_new_group_alone():
     member = one_of(given, 1)
     given.press(f"member:{member}:2")
 
-    assert given.writes(member, "Vanhaan ryhmään", "A1/1").refusal is Refusal.STEP_CLOSED
+    late = c.Contribute(member, "A1/1", "Vanhaan ryhmään", True)
+    assert given.refuses(late) is Refusal.STEP_CLOSED
     shown = given.press("open:answer:A1/1", by=member).effects
     assert Show("answer:A2/2", to=member, fresh=True) in shown
 

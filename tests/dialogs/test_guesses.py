@@ -344,10 +344,10 @@ def test_a_decision_waits_for_the_voice_itself_and_its_confirming_is_enough():
             given.passes()
             continue
         for person in (INSTRUCTOR, TEACHER):
-            given.press(f"judge:{place}:yes", by=person)
+            given.tries(f"judge:{place}:yes", by=person)
         for action in ("adv", "gap", "adv", "gap", "adv"):
             if given.place == place:
-                given.press(f"{action}:{place}")
+                given.tries(f"{action}:{place}")
     decision = given.experiment().decision
     assert decision is not None
     assert decision.waits_for == (Voice.OP,)

@@ -93,7 +93,7 @@ class Crowd(RuleBasedStateMachine):
 
     def does(self, command: Command) -> None:
         before = self.play.workshop
-        turn = self.play.when(command)
+        turn = self.play.tries(command)
         if turn.refusal is not None:
             assert self.play.state is before
             return
@@ -324,7 +324,7 @@ class Crowd(RuleBasedStateMachine):
         decided = [x for x, _ in self.play.told if isinstance(x, e.DecisionMade)]
         assert len(decided) == len({each.experiment for each in decided})
         if self.play.state and self.play.workshop.ended:
-            turn = self.play.when(c.Advance(TEACHER, self.play.place))
+            turn = self.play.tries(c.Advance(TEACHER, self.play.place))
             assert turn.refusal in (Refusal.ENDED, Refusal.NOT_FACILITATOR, *GONE)
 
 
@@ -450,7 +450,7 @@ class Groups(Crowd):
             here = whereabouts(self.play.scene, person)
             assert here in workshop.open_places
             assert workshop.is_asked(person, here)
-            shown = self.play.when(c.OpenCard(person, "answer:")).effects
+            shown = self.play.tries(c.OpenCard(person, "answer:")).effects
             assert {each.card.partition(":")[2] for each in shown if isinstance(each, Show)} <= {
                 here
             }

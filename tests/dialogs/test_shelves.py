@@ -54,17 +54,21 @@ def put_up_anew(workshop: Workshop) -> Workshop:
     return replace(workshop, rested=workshop.rested)
 
 
+def said(who: int, place: str, text: str) -> c.Contribute:
+    return c.Contribute(who, place, text, private=True)
+
+
 DEEDS: dict[str, Callable[[Play, int], object]] = {
-    "writes": lambda g, n: g.writes(EVERYONE[n % 3], f"Asia {n % 5}"),
-    "edits": lambda g, n: g.when(c.Edit(EVERYONE[n % 3], number(g, n), f"Toisin {n}")),
-    "withdraws": lambda g, n: g.when(c.Withdraw(EVERYONE[n % 3], number(g, n))),
-    "marks": lambda g, n: g.when(c.SetMark(EVERYONE[n % 3], number(g, n), "known", bool(n % 2))),
-    "moves": lambda g, n: g.when(c.MoveItem(EVERYONE[n % 3], number(g, n), f"B{n % 6 + 1}")),
-    "goes on": lambda g, n: g.advances(),
-    "goes back": lambda g, n: g.when(c.Undo(TEACHER, g.place)),
-    "merges": lambda g, n: g.when(c.MergeItems(TEACHER, "B", number(g, n), number(g, n + 1))),
-    "parts": lambda g, n: g.when(c.PartItems(TEACHER, "B", number(g, n))),
-    "erases": lambda g, n: g.when(c.Forget(STUDENT, texts=True)),
+    "writes": lambda g, n: g.tries(said(EVERYONE[n % 3], g.place, f"Asia {n % 5}")),
+    "edits": lambda g, n: g.tries(c.Edit(EVERYONE[n % 3], number(g, n), f"Toisin {n}")),
+    "withdraws": lambda g, n: g.tries(c.Withdraw(EVERYONE[n % 3], number(g, n))),
+    "marks": lambda g, n: g.tries(c.SetMark(EVERYONE[n % 3], number(g, n), "known", bool(n % 2))),
+    "moves": lambda g, n: g.tries(c.MoveItem(EVERYONE[n % 3], number(g, n), f"B{n % 6 + 1}")),
+    "goes on": lambda g, n: g.tries(c.Advance(TEACHER, g.place)),
+    "goes back": lambda g, n: g.tries(c.Undo(TEACHER, g.place)),
+    "merges": lambda g, n: g.tries(c.MergeItems(TEACHER, "B", number(g, n), number(g, n + 1))),
+    "parts": lambda g, n: g.tries(c.PartItems(TEACHER, "B", number(g, n))),
+    "erases": lambda g, n: g.tries(c.Forget(STUDENT, texts=True)),
 }
 
 
@@ -139,12 +143,18 @@ CARDS = {
         ("status", STUDENT),
     ],
 }
+
+
+def latest(given: Play) -> Contribution:
+    return given.workshop.contributions[given.workshop.at_place["A1"][-1]]
+
+
 PRESSES = {
     "an answer": lambda g: g.when(c.Contribute(STUDENT, "A1", "Uusi", private=True)),
-    "an edit": lambda g: g.when(c.Edit(STUDENT, g.workshop.at_place["A1"][-1], "Toisin")),
+    "an edit": lambda g: g.when(c.Edit(latest(g).participant, latest(g).id, "Toisin")),
     "a step onwards": lambda g: g.when(c.Advance(TEACHER, "A1")),
     "an undo": lambda g: g.when(c.Undo(TEACHER, "A1")),
-    "a mistake": lambda g: g.when(c.MergeItems(TEACHER, "A", 10**6, 10**6 + 1)),
+    "a mistake": lambda g: g.tries(c.MergeItems(TEACHER, "A", 10**6, 10**6 + 1)),
 }
 
 

@@ -193,7 +193,7 @@ def test_a_deputy_steers(action):
     given = at("A1")
     given.press(f"deputy:{STUDENT}")
 
-    assert given.press(action, by=STUDENT).refusal is not Refusal.NOT_FACILITATOR
+    assert given.refuses(action, by=STUDENT) is not Refusal.NOT_FACILITATOR
 
 
 def test_an_anonymous_admin_is_nobody():
@@ -217,9 +217,9 @@ def test_back_returns_with_a_fresh_time_box():
 def test_there_are_places_without_a_way_back(place):
     given = at(place) if place != "F" else at("F")
 
-    found = given.press(f"back:{place}")
+    refusal = given.refuses(f"back:{place}")
 
-    assert (found.refusal is Refusal.NOWHERE_BACK) == (place != "F")
+    assert (refusal is Refusal.NOWHERE_BACK) == (place != "F")
 
 
 def test_going_back_from_a_running_experiment_leads_forward_again():
@@ -574,7 +574,7 @@ def test_a_workshop_is_created_once():
     again = c.Create(TEACHER, "uudista", "fi", "Europe/Helsinki")
 
     assert given.refuses(again) is Refusal.ALREADY
-    assert Play().when(c.Pause(TEACHER)).refusal is Refusal.STALE
+    assert Play().refuses(c.Pause(TEACHER)) is Refusal.STALE
 
 
 def test_there_is_no_going_on_from_a_running_experiment_but_by_its_evaluation():

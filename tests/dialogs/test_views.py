@@ -153,7 +153,7 @@ def test_going_elsewhere_reveals_nothing(place):
 
     for way in ("back", "undo", "skip"):
         play = busy(place)
-        if play.press(f"{way}:{place}").refusal is None:
+        if play.tries(f"{way}:{place}").refusal is None:
             assert not any(
                 each.startswith("Salaisuus") for each in texts_in(play.view(f"step:{place}").data)
             ), way
@@ -224,6 +224,7 @@ def test_closed_cards_have_no_buttons(place):
     assert not given.view(f"step:{place}").data["here"]
 
 
+@pytest.mark.slow
 def test_every_action_has_a_button_or_is_typed():
     pressed = set()
     for place in PLACES:
@@ -250,7 +251,7 @@ def guessed() -> Play:
 
 def revealed(place: str) -> Play:
     given = busy(place)
-    given.press(f"adv:{place}:reveal")
+    given.tries(f"adv:{place}:reveal")  # some places have nothing to reveal
     return given
 
 

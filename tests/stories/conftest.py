@@ -51,6 +51,14 @@ def _brisk() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_put_off(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A reminder that cannot be handled is tried again for ever: only the log tells of it."""
+    yield
+    said = [each.getMessage() for each in caplog.get_records("call")]
+    assert [each for each in said if each.startswith("reminders of workshop")] == []
+
+
 @pytest.fixture
 async def rooms(tmp_path: Path) -> AsyncIterator[Opened]:
     """Opens a room of one's own: `await rooms(topics=True, who_may_create="anyone")`."""

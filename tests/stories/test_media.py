@@ -45,6 +45,26 @@ async def test_a_photo_with_words_is_an_answer_that_all_can_open_once_it_is_show
     assert "getFile" not in {each.method for each in room.telegram.calls}
 
 
+@pytest.mark.parametrize(("length", "cut"), [(500, False), (501, True)])
+async def test_the_words_under_a_photo_are_cut_after_five_hundred_characters(
+    room: Story, length: int, cut: bool
+):
+    await room.start(at="A1")
+    await room.student.opens("answer:A1")
+    words = ("Taulu " * 100)[: length - 1] + "!"
+    await sends(room.student, photo=PHOTO, caption=words)
+    await revealed(room)
+    links = [each.url for row in room.message("A1").keyboard for each in row if each.url]
+    await room.instructor.follows(next(each for each in links if each.endswith("-media")))
+
+    await room.instructor.presses("open:media:*")
+
+    shown = room.instructor.chat[-1].caption or ""
+    assert len(shown) <= 500
+    assert (shown == words) != cut
+    assert shown.endswith("…") == cut
+
+
 async def test_a_reply_with_a_photo_in_the_group_is_an_answer_too(room: Story):
     await room.start(at="A1")
 

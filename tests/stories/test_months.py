@@ -52,6 +52,19 @@ async def test_words_without_a_press_answer_the_pulse_too(room: Story):
     assert room.student.news() == []
 
 
+async def test_a_pulse_of_easter_monday_comes_on_the_day_after(room: Story):
+    await room.start(at="F")
+    await room.turn_to("2027-03-28 10:00")
+    room.student.news()
+
+    await room.turn_to("2027-03-29 20:00")
+    assert room.student.news() == []
+    await room.turn_to("2027-03-30 10:00")
+
+    (pulse,) = room.student.news()
+    assert room.says("card.notice.pulse") in pulse
+
+
 async def test_a_pulse_can_be_changed_until_the_next_one(room: Story):
     await room.start(at="F")
     await room.turn_to("2027-02-08 10:00")
