@@ -1,0 +1,166 @@
+"""What version 0.1 left behind goes on: its file, and its buttons and links in the chats.
+
+Buttons stay in chats, and links on walls, for years: whatever the code calls things today, they
+mean what they meant. See tests/yesterday/README.md for what was saved.
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cards.buttons import read_start
+from dialogs.command import BEFORE, command_of, stands_in
+from dialogs.places import group_of, rests_before, schema_of, step_of, subject_of
+from tests.yesterday.saved import DATA, Json, read, reopened
+
+BUTTONS = json.loads((DATA / "buttons.json").read_text())
+STRINGS = json.loads((DATA / "strings.json").read_text())
+JOINED = {*BEFORE, "dots"}
+"""Codes of 0.1 that are one with another's today: they may stand wherever either stood."""
+QUICK = 8
+"""Every eighth card is looked at in the usual tests, and all of them in the proof."""
+
+
+def different(found: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """What is not as it was: as it is, and as it was."""
+    return {key: (found.get(key), each) for key, each in before.items() if found.get(key) != each}
+
+
+# The file
+
+
+def by_name(cards: list[Json]) -> dict[str, Json]:
+    return {f"{x['workshop']} {x['card']} {x['person']}": x for x in cards}
+
+
+async def draws(folder: Path, cards: list[Json]) -> dict[str, Any]:
+    """Cards are asked for; what is not as it was."""
+    async with reopened(folder, [(x["workshop"], x["card"], x["person"]) for x in cards]) as now:
+        return different(by_name(now.cards()), by_name(cards))
+
+
+async def test_cards_are_drawn_as_before(tmp_path: Path):
+    assert await draws(tmp_path, read("cards")[::QUICK]) == {}
+
+
+@pytest.mark.proof
+async def test_every_card_is_drawn_as_before(tmp_path: Path):
+    assert await draws(tmp_path, read("cards")) == {}
+
+
+async def presses(folder: Path, chain: int) -> dict[str, Any]:
+    """Buttons that stood in the chats are pressed one after another; what is not as it was."""
+    found, before = {}, {}
+    async with reopened(folder) as now:
+        for number, each in enumerate(read("presses")[chain], 1):
+            where = each["who"], each["chat"], each["message"]
+            name = f"{number}. {each['label']}: {each['action']}"
+            found[name], before[name] = await now.presses(*where, each["data"]), each["then"]
+    return different(found, before)
+
+
+async def test_a_button_of_each_kind_does_what_it_did(tmp_path: Path):
+    assert await presses(tmp_path, 0) == {}
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("chain", range(1, len(read("presses"))))
+async def test_every_button_does_what_it_did(tmp_path: Path, chain: int):
+    assert await presses(tmp_path, chain) == {}
+
+
+async def test_links_open_what_they_opened(tmp_path: Path):
+    found, before = {}, {}
+    async with reopened(tmp_path) as now:
+        for number, each in enumerate(read("links"), 1):
+            name, payload = f"{number}. {each['url']}", each["url"].partition("?start=")[2]
+            found[name], before[name] = await now.starts(each["who"], payload), each["then"]
+
+    assert different(found, before) == {}
+
+
+# The groups
+
+
+async def goes_on(folder: Path, group: str) -> dict[str, Any]:
+    """People press and answer what they see, until it is all over; what is not as it was."""
+    found, before = {}, {}
+    async with reopened(folder) as now:
+        for number, deed in enumerate(read(f"going_on_{group}")[group], 1):
+            name = f"{number}. {deed['does']} {deed.get('label') or deed.get('text') or ''}"
+            found[name], before[name] = await now.performs(deed), deed["then"]
+    return different(found, before)
+
+
+def has_happened(group: str, kind: str) -> bool:
+    """Whether an event of this kind is among what the record has of the group."""
+    deeds = read(f"going_on_{group}")[group]
+    return any(kind == each[2] for deed in deeds for each in deed["then"]["events"])
+
+
+async def test_reminders_come_at_their_time_and_the_evaluation_is_held(tmp_path: Path):
+    assert await goes_on(tmp_path, "months") == {}
+    assert has_happened("months", "DecisionMade")
+
+
+@pytest.mark.proof
+async def test_thirteen_people_in_three_groups_go_on_to_a_held_evaluation(tmp_path: Path):
+    assert await goes_on(tmp_path, "thirteen") == {}
+    assert has_happened("thirteen", "DecisionMade")
+
+
+# The names of things
+
+
+def meaning(command: object) -> Json:
+    """A command's name and values, as they stand in the table."""
+    assert dataclasses.is_dataclass(command)
+    values = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}
+    if "accept_gap" in values:  # today the button's own word says it
+        values["accept_gap"] = values["said"] == "gap"
+    return {"command": type(command).__name__, "fields": json.loads(json.dumps(values))}
+
+
+def test_actions_mean_what_they_meant():
+    meant = {each["action"]: each for each in BUTTONS["meant"]}
+    found = {
+        each: {"action": each, "stands": before["stands"]}
+        | meaning(command_of(each, BUTTONS["actor"]))
+        for each, before in meant.items()
+    }
+
+    assert different(found, meant) == {}
+
+
+def test_actions_stand_where_they_stood():
+    for each in BUTTONS["meant"]:
+        if each["action"].partition(":")[0] in JOINED:
+            continue
+        private = stands_in(each["action"], private=True)
+        group = stands_in(each["action"], private=False)
+        wanted = {"group": (False, True), "private": (True, False), "anywhere": (True, True)}
+        assert (private, group) == wanted[each["stands"]], each["action"]
+
+
+def test_what_meant_nothing_means_nothing():
+    assert [x for x in BUTTONS["means_nothing"] if command_of(x, BUTTONS["actor"])] == []
+
+
+def test_places_and_forms_are_about_what_they_were_about():
+    for each in STRINGS["places"]:
+        place = each["place"]
+        about = {"step": step_of(place), "group": group_of(place)}
+        about |= {"experiment": subject_of(place), "rests_before": rests_before(place)}
+        assert each == {"place": place} | about
+    for each in STRINGS["forms"]:
+        assert schema_of(each["form"]) == each["schema"], each["form"]
+
+
+def test_links_name_the_cards_that_they_named():
+    for each in STRINGS["links"]:
+        opened = read_start(each["start"])
+        assert opened is not None
+        assert (opened.workshop_id, opened.action) == (each["workshop"], each["card"])
