@@ -68,10 +68,8 @@ class Command(ABC):
     """Whether it is refused while the workshop is paused, and once it has ended."""
     open_to_the_gone: ClassVar[bool] = False
     """Whether also who has left the chat, or was removed, may ask it."""
-    code: ClassVar[str] = ""
-    """What its buttons begin with; "" where no button asks for it."""
     says: ClassVar[str] = ""
-    stands: ClassVar[Stands] = Stands.ANYWHERE
+    """The key of what its press is answered with; "" for nothing."""
 
     @abstractmethod
     def decide(self, scene: Scene) -> Outcome:
@@ -89,33 +87,35 @@ class Command(ABC):
         return Said(self.says) if self.says else None
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """How buttons ask for a command: `fixed` is what the code says by itself, field by field."""
+
+    command: type[Command]
+    stands: Stands
+    fixed: Mapping[str, object]
+
+
 C = TypeVar("C", bound=type[Command])
-PRESSED: dict[str, type[Command]] = {}
-"""Every command that buttons ask for, by its code."""
-BEFORE: dict[str, Callable[..., str]] = {}
-"""Codes that buttons had before, and what those say today: they are read, and never written."""
+PRESSED: dict[str, Press] = {}
+"""What buttons ask for, by the code that their actions begin with."""
 ANYBODY: PersonId = 0
 """Stands for who will press a button, in the command that the button asks for."""
 
 
 def pressed(
-    code: str,
-    *,
-    says: str = "",
-    stands: Stands = Stands.ANYWHERE,
-    before: Mapping[str, Callable[..., str]] | None = None,
+    code: str, *, says: str = "", stands: Stands = Stands.ANYWHERE, **fixed: object
 ) -> Callable[[C], C]:
-    """A command that buttons ask for, under a code of its own.
+    """A command that buttons ask for, under a code; under a second one, some fields are fixed.
 
-    `says` is the key of what a press is answered with. `before`: former codes, each with what
-    makes today's action of its arguments.
+    A code is never given another meaning: its buttons stand in chats for years.
     """
 
     def register(command: C) -> C:
-        command.code, command.says, command.stands = code, says, stands
-        assert code not in PRESSED, code
-        PRESSED[code] = command
-        BEFORE.update(before or {})
+        if code in PRESSED:
+            raise ValueError(f"two commands have the code {code}")
+        PRESSED[code] = Press(command, stands, fixed)
+        command.says = says or command.says
         return command
 
     return register
@@ -134,48 +134,54 @@ def wide() -> Any:
 def written(command: Command) -> str:
     """The action of a button that asks for a command, as code:argument:argument.
 
-    Fields at the end that are as usual are left out.
+    Fields at the end that are as usual are left out, except after a wide one.
     """
-    known = _carried(type(command))
+    code = max(_codes_of(command), key=lambda each: len(PRESSED[each].fixed))
+    known = _carried(PRESSED[code])
     values = [getattr(command, each.name) for each in known]
     if not any(each.metadata.get("wide") for each in known):
         while values and values[-1] == known[len(values) - 1].default:
             values.pop()
-    return ":".join((command.code, *map(_plain, values)))
+    return ":".join((code, *map(_plain, values)))
+
+
+def _codes_of(command: Command) -> Iterator[str]:
+    """The codes that say nothing else than the command does."""
+    for code, press in PRESSED.items():
+        fixed = press.fixed.items()
+        same = press.command is type(command)
+        if same and all(getattr(command, each) == value for each, value in fixed):
+            yield code
 
 
 def command_of(action: str, actor: PersonId) -> Command | None:
     """The command of a pressed action; None where it means nothing (or is not well formed)."""
     code, *arguments = action.split(":")
+    press = PRESSED.get(code)
+    if press is None:
+        return None
     try:
-        if code in BEFORE:
-            code, *arguments = BEFORE[code](*arguments).split(":")
-        kind = PRESSED.get(code)
-        return None if kind is None else _made(kind, actor, dict(_read(kind, arguments)))
+        return _made(press.command, actor, {**press.fixed, **dict(_read(press, arguments))})
     except (TypeError, ValueError):
         return None
 
 
 def stands_in(action: str, *, private: bool) -> bool:
     """Whether a button of this action may stand in a private chat, or in the group's."""
-    code, *arguments = action.split(":")
-    if code in BEFORE:
-        code = BEFORE[code](*arguments).partition(":")[0]
-    kind = PRESSED.get(code)
-    return kind is None or kind.stands is not (
-        Stands.IN_THE_GROUP if private else Stands.IN_PRIVATE
-    )
+    press = PRESSED.get(action.partition(":")[0])
+    elsewhere = Stands.IN_THE_GROUP if private else Stands.IN_PRIVATE
+    return press is None or press.stands is not elsewhere
 
 
 def _made(kind: Callable[..., Command], actor: PersonId, values: Mapping[str, object]) -> Command:
     return kind(actor=actor, **values)
 
 
-@cache
-def _carried(kind: type[Command]) -> tuple[Field[Any], ...]:
+def _carried(press: Press) -> tuple[Field[Any], ...]:
     """The fields that a button carries, in their order."""
-    every = fields(kind)  # type: ignore[arg-type]
-    return tuple(x for x in every if x.name != "actor" and x.metadata.get("pressed", True))
+    own = {"actor", *press.fixed}
+    every = fields(press.command)  # type: ignore[arg-type]
+    return tuple(x for x in every if x.name not in own and x.metadata.get("pressed", True))
 
 
 @cache
@@ -183,11 +189,11 @@ def _types(kind: type[Command]) -> Mapping[str, Any]:
     return get_type_hints(kind)
 
 
-def _read(kind: type[Command], arguments: Sequence[str]) -> Iterator[tuple[str, object]]:
+def _read(press: Press, arguments: Sequence[str]) -> Iterator[tuple[str, object]]:
     """The fields of a command from the arguments of its action."""
-    known = _carried(kind)
+    known = _carried(press)
     for each, text in zip(known, _shared(known, arguments), strict=False):
-        yield each.name, _value(_types(kind)[each.name], text)
+        yield each.name, _value(_types(press.command)[each.name], text)
 
 
 def _shared(known: Sequence[Field[Any]], arguments: Sequence[str]) -> Sequence[str]:

@@ -28,7 +28,7 @@ from dialogs.rules.notices import (
     Snooze,
     Tick,
 )
-from dialogs.rules.opening import OpenCard
+from dialogs.rules.opening import AskForPerson, OpenCard
 from dialogs.rules.people import ChangeReach, Forget, Join, Leave, ShowVoice
 from dialogs.rules.plan import (
     AcceptDuty,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dialogs.command import Command, pressed, unpressed, wide
+from dialogs.command import Command, Stands, pressed, unpressed, wide
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.ladder import rungs_of
@@ -42,7 +42,7 @@ GLANCES = frozenset({"background", "story", "guesses", "stuck", "ideas"})
 """Cards that are read beside what the private chat waits for, which it still does after."""
 
 
-@pressed("open", before={"ask": lambda purpose: f"open:people:{purpose}"})
+@pressed("open")
 @dataclass(frozen=True, slots=True)
 class OpenCard(Command):
     """Show me this card in private (or the status where I asked); asks what it asks."""
@@ -73,6 +73,18 @@ class OpenCard(Command):
             return (Show(card, to=self.actor, fresh=True),)
         awaited = card if card.partition(":")[0] in AWAITED else ""
         return (Show(card, to=self.actor, fresh=True), Await(self.actor, awaited))
+
+
+@pressed("ask", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class AskForPerson(Command):
+    """Show me the people, to choose one for a purpose."""
+
+    actor: PersonId
+    purpose: str
+
+    def decide(self, scene: Scene) -> Outcome:
+        return OpenCard(self.actor, f"people:{self.purpose}").outcome(scene)
 
 
 def _why_not(workshop: Workshop, actor: PersonId, kind: str, rest: str) -> Refusal | None:

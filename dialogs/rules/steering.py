@@ -93,13 +93,9 @@ def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | Non
     return stopped(workshop) or (None if workshop.is_at(place) else Refusal.STALE)
 
 
-@pressed(
-    "adv",
-    before={
-        "gap": lambda place: f"adv:{place}:gap",
-        "gather": lambda place: f"adv:{place}:gather",
-    },
-)
+@pressed("gather", said="gather")
+@pressed("gap", said="gap", accept_gap=True)
+@pressed("adv")
 @dataclass(frozen=True, slots=True)
 class Advance(Command):
     """Reveal what is hidden, or else go on. `accept_gap`: a missing voice is accepted.

@@ -53,7 +53,8 @@ def _why_not(scene: Scene, actor: PersonId, place: str) -> Refusal | None:
     return None if here and not workshop.is_revealed(place) else Refusal.STEP_CLOSED
 
 
-@pressed("dots", before={"dot": lambda place, number: f"dots:{place}:{number}:1:1"})
+@pressed("dot", stands=Stands.IN_THE_GROUP, dots=1, at_least=True)
+@pressed("dots", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
 class SetDots(Command):
     """`dots` is the wanted number on the candidate, so a double press changes nothing."""

@@ -185,7 +185,7 @@ def share_rows(scene: Scene, place: Place) -> Rows:
     if not scene.workshop.is_at(place):
         return ()
     if still_working(scene):
-        return ((act("gather", "adv", place, "gather"),),)
+        return ((act("gather", "gather", place),),)
     return ((act("advance", "adv", place),),)
 
 

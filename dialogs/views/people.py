@@ -9,7 +9,7 @@ from dialogs.scene import Scene
 from dialogs.views.card import Button, CardView, Rows, act, rows_of
 from dialogs.workshop import Participant
 
-PEOPLE = act("people", "open", "people:remove")
+PEOPLE = act("people", "ask", "remove")
 """The way to everyone who takes part, in the facilitator's hand."""
 MOST_NAMED = 3
 FEW, MOST_ON_A_PAGE = 24, 72

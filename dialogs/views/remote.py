@@ -110,7 +110,7 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         return ((act("resume", "resume"),),)
     again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
     halts: Rows = (pausing(scene, place), *_undo(scene, place))
-    deputy = (act("deputy", "open", "people:deputy"), act("hand_over", "open", "people:handover"))
+    deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
     kind = scene.step(place).kind
     if kind is StepKind.SHARE:
         if group_of(place):

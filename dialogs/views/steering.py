@@ -11,7 +11,7 @@ def gap_rows(scene: Scene, place: Place) -> Rows:
     """The choice when a voice is missing: a private word, more time, or go on without."""
     return (
         (act("nudge", "nudge", place), more_time(scene, place)),
-        (act("accept_gap", "adv", place, "gap"),),
+        (act("accept_gap", "gap", place),),
     )
 
 

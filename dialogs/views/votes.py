@@ -40,7 +40,7 @@ def vote_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 def _voting(scene: Scene, place: Place) -> Rows:
     dots = (
-        Button(text=f"● {number}", action=f"dots:{place}:{each.id}:1:1")
+        Button(text=f"● {number}", action=f"dot:{place}:{each.id}")
         for number, each in enumerate(candidates(scene), 1)
     )
     own = Button(label="own_dots", card=f"vote:{place}")

@@ -76,7 +76,7 @@ def test_earlier_gaps_are_told_again_at_the_direction():
     given = at("A4")
     given.writes(TEACHER, "Idea")
     given.press("adv:A4")
-    given.press("adv:A4:gap")
+    given.press("gap:A4")
     given.press("adv:A4")
     given.press("skip:B1")
     given.goes_to("E1")
@@ -248,7 +248,7 @@ def test_each_has_three_dots_and_no_more():
 
     assert given.refuses(f"dots:E3:{first}:5", by=STUDENT) is Refusal.NO_DOTS_LEFT
     given.press(f"dots:E3:{first}:2", by=STUDENT)
-    given.press(f"dots:E3:{second}:1:1", by=STUDENT)
+    given.press(f"dot:E3:{second}", by=STUDENT)
 
     assert given.refuses(f"dots:E3:{second}:2", by=STUDENT) is Refusal.NO_DOTS_LEFT
     assert given.refuses(f"dots:E3:{second}:-1", by=STUDENT) is Refusal.NO_DOTS_LEFT
@@ -260,10 +260,10 @@ def test_each_has_three_dots_and_no_more():
 def test_a_double_press_is_one_dot_and_a_single_press_takes_none_away():
     given, (first, *_) = voting()
 
-    given.press(f"dots:E3:{first}:1:1", by=STUDENT)
-    assert given.press(f"dots:E3:{first}:1:1", by=STUDENT).events == ()
+    given.press(f"dot:E3:{first}", by=STUDENT)
+    assert given.press(f"dot:E3:{first}", by=STUDENT).events == ()
     given.press(f"dots:E3:{first}:2", by=STUDENT)
-    assert given.press(f"dots:E3:{first}:1:1", by=STUDENT).events == ()
+    assert given.press(f"dot:E3:{first}", by=STUDENT).events == ()
 
     assert given.workshop.dots[STUDENT] == {first: 2}
 
@@ -272,7 +272,7 @@ def test_dots_are_secret_until_the_vote_is_closed():
     given, (first, second, *_) = voting()
     given.press(f"dots:E3:{second}:3", by=STUDENT)
     given.press(f"dots:E3:{second}:2", by=INSTRUCTOR)
-    given.press(f"dots:E3:{first}:1:1", by=TEACHER)
+    given.press(f"dot:E3:{first}", by=TEACHER)
 
     hidden = given.view().data["candidates"]
     assert all(each["total"] == 0 and each["voices"] == {} for each in hidden)
@@ -283,7 +283,7 @@ def test_dots_are_secret_until_the_vote_is_closed():
 
     shown = given.view().data["candidates"][1]
     assert (shown["total"], shown["voices"]) == (5, {"TP": 2, "OP": 3})
-    assert given.refuses(f"dots:E3:{first}:1:1", by=STUDENT) is Refusal.STEP_CLOSED
+    assert given.refuses(f"dot:E3:{first}", by=STUDENT) is Refusal.STEP_CLOSED
     assert given.view("vote:E3", STUDENT).rows == ()
 
 
@@ -291,7 +291,7 @@ def test_a_vote_is_closed_and_targets_chosen_even_if_nobody_voted():
     given, (first, *_) = voting()
 
     given.press("adv:E3")
-    turn = given.press("adv:E3:gap")
+    turn = given.press("gap:E3")
 
     assert kinds(turn.events) == ["GapAccepted", "AnswersRevealed"]
     assert given.refuses("adv:E3") is Refusal.CHOOSE_TARGETS
@@ -303,7 +303,7 @@ def test_a_vote_is_closed_and_targets_chosen_even_if_nobody_voted():
 def test_one_to_three_targets_and_a_fourth_is_kept_for_later():
     given, named = voting()
     for each in EVERYONE:
-        given.press(f"dots:E3:{named[0]}:1:1", by=each)
+        given.press(f"dot:E3:{named[0]}", by=each)
     assert given.refuses(f"target:E3:{named[0]}:1") is Refusal.STALE
     given.press("adv:E3")
 
@@ -324,7 +324,7 @@ def test_one_to_three_targets_and_a_fourth_is_kept_for_later():
 def test_a_tie_is_voted_on_once_more():
     given, named = voting()
     for person, each in zip(VOICES, named, strict=True):
-        given.press(f"dots:E3:{each}:1:1", by=person)
+        given.press(f"dot:E3:{each}", by=person)
     assert given.refuses("revote:E3") is Refusal.STALE
     given.press("adv:E3")
     assert given.view().data["tied"]

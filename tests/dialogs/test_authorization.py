@@ -71,7 +71,7 @@ def guessing() -> Play:
     given = placed("B2")
     given.writes(INSTRUCTOR, "Merkki")
     given.press("adv:B2")
-    given.press("adv:B2:gap")
+    given.press("gap:B2")
     return given
 
 
@@ -81,7 +81,7 @@ def seated() -> Play:
     given.press("stuck:A1:swap:OP")
     given.writes(INSTRUCTOR, "Arvaus")
     given.press("adv:A1")
-    given.press("adv:A1:gap")
+    given.press("gap:A1")
     return given
 
 
@@ -89,7 +89,7 @@ def agreeing() -> Play:
     given = placed("E1")
     given.writes(INSTRUCTOR, "Suunta")
     given.press("adv:E1")
-    given.press("adv:E1:gap")
+    given.press("gap:E1")
     return given
 
 
@@ -108,7 +108,7 @@ def ideas() -> Play:
 def choosing() -> Play:
     given = placed("E3")
     given.press("adv:E3")
-    given.press("adv:E3:gap")
+    given.press("gap:E3")
     return given
 
 

@@ -30,7 +30,7 @@ def shown(place: str, *texts: tuple[int, str]) -> Play:
         given.writes(person, text)
     given.press(f"adv:{place}")
     if given.workshop.gap:
-        given.press(f"adv:{place}:gap")
+        given.press(f"gap:{place}")
     return given
 
 
@@ -67,7 +67,7 @@ def test_a_weak_practice_is_marked_on_the_board_once_ratings_are_shown():
     rates(given, STUDENT, weak, scale="no")
     assert not [each for each in practices(given) if each["weak"]]
     given.press("adv:A3:reveal")
-    given.press("adv:A3:gap")
+    given.press("gap:A3")
 
     assert [each["id"] for each in practices(given) if each["weak"]] == [weak]
 
@@ -81,7 +81,7 @@ def test_the_board_of_practices_lacks_the_voice_that_was_not_heard():
     given.writes(TEACHER, "Soitamme.")
     given.writes(INSTRUCTOR, "Näytämme.")
     given.press("adv:A1")
-    given.press("adv:A1:gap")
+    given.press("gap:A1")
 
     before, during = cells(given, "A", "practices")
     assert before["missing"] == (Voice.OP,)
@@ -136,7 +136,7 @@ def test_nothing_is_said_of_words_before_they_are_shown_or_after_they_have_gone(
 
     assert given.refuses(f"affirm:{own}") is Refusal.STALE
     given.press("adv:B2")
-    given.press("adv:B2:gap")
+    given.press("gap:B2")
     assert given.refuses(f"affirm:{own}", by=STRANGER) is Refusal.NOT_A_PARTICIPANT
     assert given.refuses("affirm:999") is Refusal.STALE
     given.press(f"affirm:{own}")
@@ -169,7 +169,7 @@ def test_a_board_shows_nothing_that_its_step_still_hides_and_keeps_its_gaps_in_s
     assert cells(given, "B", "customers")[0]["items"] == []
     assert cells(given, "B", "customers")[0]["missing"] == ()
     given.press("adv:B1")
-    given.press("adv:B1:gap")
+    given.press("gap:B1")
 
     now, coming = cells(given, "B", "customers")
     assert [each["text"] for each in now["items"]] == ["Salaisuus"]
@@ -282,7 +282,7 @@ def test_the_goals_that_most_voices_share_return_at_the_direction():
     for goal in ("eka", "toka", "kolmas", "neljäs"):
         given.writes(TEACHER, goal)
     given.press("adv:D1")
-    given.press("adv:D1:gap")
+    given.press("gap:D1")
     for person in (STUDENT, INSTRUCTOR):
         given.press(f"affirm:{number(given, 'neljäs')}", by=person)
     given.press(f"affirm:{number(given, 'kolmas')}", by=STUDENT)

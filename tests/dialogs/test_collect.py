@@ -274,7 +274,7 @@ def test_an_erased_reason_does_not_borrow_the_words_of_its_practice():
 
     given.when(c.Forget(STUDENT, texts=True))
     given.press("adv:A3")
-    given.press("adv:A3:gap")
+    given.press("gap:A3")
 
     reasons = given.view().data["items"][0]["reasons"]["OP"]
     assert [(each["text"], each["erased"]) for each in reasons] == [("", True)]

@@ -202,7 +202,7 @@ def without(*absent: int) -> Play:
                 given.writes(each, "Puhelu auttoi.")
         given.press(f"adv:{place}")
         if given.workshop.gap:
-            given.press(f"adv:{place}:gap")
+            given.press(f"gap:{place}")
         given.press(f"adv:{place}")
     given.fills("d1", DECISION)
     given.press("adv:G5@e1")

@@ -210,7 +210,7 @@ def test_what_a_group_writes_stays_in_it_until_all_share():
     member = one_of(given, 1)
     given.writes(member, "Ykkösen käytäntö", "A1/1")
     given.press("adv:A1/1:reveal")
-    given.press("adv:A1/1:gap")
+    given.press("gap:A1/1")
 
     assert "Ykkösen käytäntö" in str(given.view("step:A1/1").data)
     assert "Ykkösen käytäntö" not in str(given.view("step:A1/2").data)
@@ -303,11 +303,11 @@ def test_the_groups_are_waited_for_and_can_be_called_together():
     finish(given, 2)
 
     assert given.refuses("adv:A5") is Refusal.GROUPS_WORKING
-    turn = given.press("adv:A5:gather")
+    turn = given.press("gather:A5")
 
     accepted = {x.place: x.voices for x in turn.events if isinstance(x, e.GapAccepted)}
     assert set(accepted) == {"A1/1", "A1/3"}
-    assert given.refuses("adv:A5:gather") is Refusal.ALREADY
+    assert given.refuses("gather:A5") is Refusal.ALREADY
     assert [x["done"] for x in given.view().data["groups"]] == [True] * 3
 
 
@@ -507,7 +507,7 @@ def test_no_group_goes_back_alone_to_the_task_before():
 
 def test_group_work_that_was_called_together_is_not_undone():
     given = apart()
-    given.press("adv:A5:gather")
+    given.press("gather:A5")
 
     assert given.refuses("undo:A5") is Refusal.NOTHING_TO_UNDO
 
@@ -580,7 +580,7 @@ def test_a_photo_is_opened_by_its_group_once_shown_and_by_all_once_they_share():
     assert Send(1, mate) in given.press(photo, by=mate).effects
     assert given.refuses(photo, by=other) is Refusal.STALE
     assert given.view("media", other).data["items"] == []
-    given.press("adv:A5:gather")
+    given.press("gather:A5")
     assert Send(1, other) in given.press(photo, by=other).effects
 
 
@@ -692,7 +692,7 @@ def test_the_cards_of_a_group_are_shown_in_its_own_chat():
 def test_the_journal_gives_the_same_groups_again():
     given = apart()
     pass_by(given, "A1/2")
-    given.press("adv:A5:gather")
+    given.press("gather:A5")
     given.press("adv:A5")
 
     assert given.replayed() == given.workshop
@@ -709,7 +709,7 @@ def test_every_action_of_groups_has_a_button():
         "member",
         "bond",
     }
-    assert "adv:A5:gather" in apart().actions()
+    assert "gather:A5" in apart().actions()
 
 
 def drawn() -> Play:
@@ -723,7 +723,7 @@ def apart(place: str = "A5", people: dict[int, Voice] = THIRTEEN) -> Play:
     given = fresh(people)
     given.advances()
     if given.workshop.gap:
-        given.press("adv:I2:gap")
+        given.press("gap:I2")
     given.press("form")
     return to(given, place)
 
@@ -733,12 +733,12 @@ def to(given: Play, place: str) -> Play:
     for _ in range(40):
         if given.place == place:
             return given
-        if given.refuses(f"adv:{given.place}:gather") is None:
+        if given.refuses(f"gather:{given.place}") is None:
             continue
         if given.refuses(f"skip:{given.place}") is not None:
             given.press(f"adv:{given.place}")
         if given.workshop.gap.get(given.place):
-            given.press(f"adv:{given.place}:gap")
+            given.press(f"gap:{given.place}")
     raise AssertionError(given.place)
 
 
@@ -746,7 +746,7 @@ def pass_by(given: Play, place: str) -> None:
     """A group shows what it has, and goes on in spite of the voices that are missing."""
     for _ in range(3):
         if given.workshop.is_at(place):
-            given.press(f"adv:{place}:gap" if given.workshop.gap.get(place) else f"adv:{place}")
+            given.press(f"gap:{place}" if given.workshop.gap.get(place) else f"adv:{place}")
 
 
 def finish(given: Play, group: int) -> None:
@@ -862,7 +862,7 @@ def test_words_are_tidied_once_where_groups_work_and_then_all_together():
     assert len(given.view("sort:B", TEACHER).data["items"]) == 3
 
     given.press("adv:B1")
-    given.press("adv:B1:gap")
+    given.press("gap:B1")
 
     assert len(given.view("sort:B", TEACHER).data["items"]) == 4
 
@@ -915,7 +915,7 @@ def test_what_all_write_where_groups_had_shown_theirs_is_hidden_until_it_is_show
 
     given.press("adv:B1:reveal")
     if given.workshop.gap:
-        given.press("adv:B1:gap")
+        given.press("gap:B1")
     assert "Vielä piilossa" in str(given.view("step:B1").data)
     assert "Asiakas 2" in str(given.view("step:B1").data)
 
@@ -952,7 +952,7 @@ def test_a_guess_of_another_group_waits_until_all_share():
 
     assert not given.view("guesses", student).data["items"]
     assert given.refuses(f"confirm:{guess}", by=student) is Refusal.NOT_YOUR_GROUP
-    given.press("adv:A5:gather")
+    given.press("gather:A5")
     assert [x["id"] for x in given.view("guesses", student).data["items"]] == [guess]
     given.press(f"confirm:{guess}", by=student)
     assert given.workshop.contributions[guess].voice is Voice.OP
@@ -1018,7 +1018,7 @@ def test_what_calls_the_groups_together_records_the_voice_that_only_the_scribe_h
     given.when(c.SpeakFor(TEACHER, Voice.OP, on=True))
     places = [f"A1/{number}" for number in given.workshop.working_groups]
 
-    given.press("adv:A5:gather")
+    given.press("gather:A5")
 
     recorded = [x for x in places if Voice.OP in given.workshop.accepted_gaps.get(x, ())]
     assert recorded == places[-1:]

@@ -46,7 +46,7 @@ def seated(place: str = "A1", seat: str = "OP") -> Play:
 def shown(place: str = "A1") -> Play:
     given = seated(place)
     given.press(f"adv:{place}")
-    given.press(f"adv:{place}:gap")
+    given.press(f"gap:{place}")
     return given
 
 
@@ -180,7 +180,7 @@ def test_whoever_holds_the_voice_confirms_a_guess_once_it_is_shown():
     assert given.refuses(f"confirm:{guess.id}", by=STUDENT) is Refusal.STALE
     assert f"confirm:{guess.id}" not in given.actions()
     given.press("adv:A1")
-    given.press("adv:A1:gap")
+    given.press("gap:A1")
     assert f"confirm:{guess.id}" in given.actions()
     assert given.view().data["guesses"]
 
@@ -224,12 +224,12 @@ def test_a_withdrawn_or_erased_guess_is_confirmed_by_nobody():
 def test_a_student_who_comes_late_confirms_what_was_guessed_long_ago():
     given = fresh(NO_STUDENT)
     given.press("adv:I2")
-    given.press("adv:I2:gap")
+    given.press("gap:I2")
     for place in ("I3", "I4"):
         given.press(f"skip:{place}")
     given.press("stuck:A1:swap:OP")
     given.writes(TEACHER, "Arvaus")
-    for action in ("adv:A1", "adv:A1:gap", "adv:A1"):
+    for action in ("adv:A1", "gap:A1", "adv:A1"):
         given.press(action)
     assert given.place == "A2"
 
@@ -327,7 +327,7 @@ def test_evidence_from_anothers_seat_is_not_that_voices_word():
     given.press("stuck:G3a@e1:swap:OP")
     given.writes(TEACHER, "Arvaus")
     given.press("adv:G3a@e1")
-    given.press("adv:G3a@e1:gap")
+    given.press("gap:G3a@e1")
 
     assert not given.view().data["answers"]["OP"]
     assert [x["text"] for x in given.view().data["evidence"]["?OP"]] == ["Arvaus"]

@@ -35,7 +35,7 @@ def shown(place: str, *texts: tuple[int, str], untold: bool = False) -> Play:
         given.writes(person, text)
     given.press(f"adv:{place}")
     if given.workshop.gap:
-        given.press(f"adv:{place}:gap")
+        given.press(f"gap:{place}")
     return given
 
 
@@ -140,7 +140,7 @@ def test_whom_an_idea_should_join_is_told_as_it_was_said():
     given.writes(STUDENT, "Opiskelija mukaan puheluun")
     given.press(f"mark:{number(given, 'Opiskelija mukaan puheluun')}:OP:1", by=STUDENT)
     given.press("adv:A4")
-    given.press("adv:A4:gap")
+    given.press("gap:A4")
 
     (idea,) = given.view().data["voices"]["untold"]
     assert idea["marks"] == ("OP",)
@@ -466,7 +466,7 @@ def test_what_is_said_in_an_evaluation_is_tidied_while_it_is_held():
     for person in (TEACHER, STUDENT):
         given.writes(person, "Kävimme työpaikalla")
     given.press("adv:G1@e1:reveal")
-    given.press("adv:G1@e1:gap")
+    given.press("gap:G1@e1")
     one, other = given.workshop.at_place["G1@e1"]
 
     assert "open:sort:G@e1" in given.actions("remote", TEACHER)
@@ -557,7 +557,7 @@ def test_who_steers_moves_what_is_shown_and_nothing_before():
     own = number(given, "Opettaja soittaa ennen")
     assert given.refuses(f"cell:{own}:A1") is Refusal.NOT_YOURS
     given.press("adv:A2")
-    given.press("adv:A2:gap")
+    given.press("gap:A2")
     assert f"cell:{own}:A1" in given.actions(f"sort:A:{own}", TEACHER)
 
     turn = given.press(f"cell:{own}:A1")
@@ -586,7 +586,7 @@ def test_a_need_keeps_its_corners_among_the_benefits():
     given.writes(STUDENT, "Yhteinen kieli")
     own = number(given, "Yhteinen kieli")
     given.press("adv:D5")
-    given.press("adv:D5:gap")
+    given.press("gap:D5")
     given.press(f"affirm:{own}", by=TEACHER)
 
     given.press(f"cell:{own}:D2")

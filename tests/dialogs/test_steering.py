@@ -50,8 +50,8 @@ def test_starting_without_a_student_is_a_recorded_choice():
     asked = given.press("adv:I2")
     assert asked.events == (e.GapNoticed("I2", (Voice.OP,)),)
     joining = ["join:TP", "join:OL", "join:OP", "join:MU"]
-    assert given.actions() == [*joining, "nudge:I2", "time:I2:0", "adv:I2:gap"]
-    gone_on = given.press("adv:I2:gap")
+    assert given.actions() == [*joining, "nudge:I2", "time:I2:0", "gap:I2"]
+    gone_on = given.press("gap:I2")
 
     assert e.GapAccepted("I2", (Voice.OP,), TEACHER) in gone_on.events
     assert given.place == "I3"
@@ -61,7 +61,7 @@ def test_starting_without_a_student_is_a_recorded_choice():
 def test_a_voice_that_nobody_holds_is_not_asked_for_again_but_stands_on_every_board():
     given = fresh({TEACHER: Voice.OL, INSTRUCTOR: Voice.TP})
     given.press("adv:I2")
-    given.press("adv:I2:gap")
+    given.press("gap:I2")
 
     for each in (TEACHER, INSTRUCTOR):
         given.writes(each, "Tieto ei kulje.")
@@ -75,7 +75,7 @@ def test_a_voice_that_nobody_holds_is_not_asked_for_again_but_stands_on_every_bo
 def test_a_student_who_comes_later_is_waited_for():
     given = fresh({TEACHER: Voice.OL, INSTRUCTOR: Voice.TP})
     given.press("adv:I2")
-    given.press("adv:I2:gap")
+    given.press("gap:I2")
     given.when(c.Join(STUDENT, Voice.OP, reachable=False))
     for each in (TEACHER, INSTRUCTOR):
         given.writes(each, "Tieto ei kulje.")
@@ -107,8 +107,8 @@ def test_the_gap_is_chosen_once_and_pressing_twice_does_not_go_on():
     given.writes(TEACHER, "Soitamme.")
     given.press("adv:A1")
 
-    first = given.press("adv:A1:gap")
-    second = given.refuses("adv:A1:gap")
+    first = given.press("gap:A1")
+    second = given.refuses("gap:A1")
 
     assert kinds(first.events) == ["GapAccepted", "AnswersRevealed"]
     assert second is Refusal.ALREADY
@@ -131,7 +131,7 @@ def test_a_voice_that_speaks_meanwhile_needs_no_choice():
 def test_gaps_that_were_accepted_add_up():
     given = at("A1")
     given.press("adv:A1")
-    given.press("adv:A1:gap")
+    given.press("gap:A1")
 
     assert given.place == "A2"
     assert given.workshop.accepted_gaps["A1"] == (Voice.TP, Voice.OL, Voice.OP)
@@ -177,7 +177,7 @@ def test_two_facilitators_go_on_once():
     assert given.place == "A2"
 
 
-STEERING = ["adv:A1", "adv:A1:gap", "back:A1", "skip:A1", "time:A1", "nudge:A1", "undo:A1", "pause"]
+STEERING = ["adv:A1", "gap:A1", "back:A1", "skip:A1", "time:A1", "nudge:A1", "undo:A1", "pause"]
 
 
 @pytest.mark.parametrize("action", [*STEERING, "resume", "deputy:1003", "handover:1003"])
@@ -312,7 +312,7 @@ def test_two_taps_on_more_time_add_once_and_the_next_button_adds_again():
     [
         ("A1", {"answer", "ready"}),
         ("A3", {"rate"}),
-        ("E3", {"dots", "nodots", "vote"}),
+        ("E3", {"dot", "nodots", "vote"}),
         ("E5", {"accept", "duty", "answer"}),
         ("G3a@e1", {"judge", "answer", "ready"}),
     ],
@@ -326,7 +326,7 @@ def test_while_a_gap_waits_for_its_choice_the_answers_stay_open(place, answering
 
     found = {(each.action or each.card).partition(":")[0] for each in given.buttons()}
 
-    assert found == answering | {"nudge", "time", "adv"}
+    assert found == answering | {"nudge", "time", "gap"}
 
 
 def test_a_pause_stops_the_clock_of_the_step():

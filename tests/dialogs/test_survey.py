@@ -33,7 +33,7 @@ def crowd(**degrees: str) -> Play:
             surveys(given, person, degree)
     given.press("adv:D6")
     if given.workshop.gap:
-        given.press("adv:D6:gap")
+        given.press("gap:D6")
     return given
 
 
@@ -135,7 +135,7 @@ def test_the_widest_difference_comes_first():
             )
             given.when(c.Rate(person, "D6", 0, question.key, high if voice is TP else low))
     given.press("adv:D6")
-    given.press("adv:D6:gap")
+    given.press("gap:D6")
 
     assert [x["key"] for x in given.view().data["statements"]] == ["meetings", "influence"]
 

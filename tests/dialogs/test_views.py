@@ -245,7 +245,7 @@ def guessed() -> Play:
     for each in EVERYONE:
         given.writes(each, f"Sana {each}")
     given.press("adv:A1")
-    given.press("adv:A1:gap")
+    given.press("gap:A1")
     return given
 
 

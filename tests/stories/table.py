@@ -102,9 +102,7 @@ class Hall:
             if not state.is_at(place):
                 return
             revealed = state.gap.get(place)
-            await self.presses(
-                self.teacher, place, f"adv:{place}:gap" if revealed else f"adv:{place}"
-            )
+            await self.presses(self.teacher, place, f"gap:{place}" if revealed else f"adv:{place}")
 
     async def works(self, place: Place) -> None:
         await self.answers(place)

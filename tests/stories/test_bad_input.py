@@ -262,10 +262,10 @@ async def test_odd_start_links_lead_nowhere_and_hurt_nobody(room: Story):
 
 async def test_nobody_votes_after_the_vote_was_closed(room: Story):
     await room.start(at="E3")
-    message, dot = room.button(room.student, "dots:E3:*:1:1")
+    message, dot = room.button(room.student, "dot:E3:*")
     await room.student.presses_data(message, dot)
     await room.teacher.presses("adv:E3")
-    await room.teacher.presses("adv:E3:gap")
+    await room.teacher.presses("gap:E3")
 
     said = await room.instructor.presses_data(message, dot)
 

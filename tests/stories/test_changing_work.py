@@ -34,7 +34,7 @@ async def test_the_arrow_picture_grows_cell_by_cell_and_tells_guesses_and_gaps(r
     await room.teacher.replies("B1", "Metsäkoneiden tekijät.")
     await room.teacher.presses("adv:B1")
     assert "🎓 Opiskelija" in room.card("B1")
-    await room.teacher.presses("adv:B1:gap")
+    await room.teacher.presses("gap:B1")
     await room.teacher.presses("adv:B1")
     await everyone(room, "B2", "Päästötiedot.", "Nopeampia eriä.", "Vähemmän paperia.")
     assert "Päästötiedot. (arvaus)" in room.private(room.student)
@@ -99,7 +99,7 @@ async def test_needs_follow_from_the_cells_and_become_ideas_with_their_origin(ro
         for _ in range(3):
             await actor.presses(f"rate:C3a:*:{place}:1", private=True)
     await room.teacher.presses("adv:C3a")
-    await room.teacher.presses("adv:C3a:gap")
+    await room.teacher.presses("gap:C3a")
     assert "Missä opitaan: Oppilaitoksessa 1, Ei vielä missään 1" in room.card("C3a")
     await room.teacher.presses("adv:C3a")
     await everyone(room, "C3b", "Tabletit kouluun.", "Pohja kouluun.", "Koulutuspäivä.")
@@ -143,7 +143,7 @@ async def test_the_form_shows_means_that_give_nobody_away(room: Story):
     await answers_the_form(room.student, 1)
     await answers_the_form(room.instructor, 4)
     await room.teacher.presses("adv:D6")
-    await room.teacher.presses("adv:D6:gap")
+    await room.teacher.presses("gap:D6")
     assert room.says("card.survey.hidden") in room.card("D6")
     assert "2,5" not in room.card("D6")
 

@@ -34,7 +34,7 @@ async def in_a_topic(rooms: Opened) -> tuple[Story, Topic]:
     await room.teacher.presses("join:OL")
     await room.instructor.presses("join:TP")
     await room.teacher.presses("adv:I2")
-    await room.teacher.presses("adv:I2:gap")
+    await room.teacher.presses("gap:I2")
     return room, topic
 
 

@@ -59,7 +59,7 @@ async def test_everyone_can_be_chosen_in_the_order_of_names(
     everyone = {each.id for each in (await room.state()).active}
     everyone.remove(await room.id_of(room.teacher))
 
-    await room.teacher.presses(f"open:people:{purpose}", private=True)
+    await room.teacher.presses(f"ask:{purpose}", private=True)
     found = await all_pages(room, room.teacher, code)
 
     names = [name for _, name in found if name.startswith("Nimi")]
@@ -72,7 +72,7 @@ async def test_whoever_is_on_the_last_page_can_lead(room: Story):
     await room.start(at="A1")
     await crowd(room, 160)
 
-    await room.teacher.presses("open:people:handover", private=True)
+    await room.teacher.presses("ask:handover", private=True)
     last = (await all_pages(room, room.teacher, "handover"))[-1][0]
     await room.teacher.presses(f"handover:{last}", private=True)
 
@@ -126,9 +126,9 @@ async def test_long_names_of_very_many_people_fit_on_every_card(room: Story, man
     since = len(room.telegram.calls)
 
     for action in (
-        "open:people:deputy",
-        "open:people:handover",
-        "open:people:remove",
+        "ask:deputy",
+        "ask:handover",
+        "ask:remove",
         "open:groups",
         "draw",
     ):
@@ -156,7 +156,7 @@ async def test_names_that_look_alike_or_like_nothing_are_told_apart_on_buttons(r
     await crowd(room, 1, ".")
     await crowd(room, 2, "Anna")
 
-    await room.teacher.presses("open:people:deputy", private=True)
+    await room.teacher.presses("ask:deputy", private=True)
     names = {name for _, name in chosen(room, room.teacher, "deputy")}
 
     assert {"Osallistuja 6", "Osallistuja 7", "Anna (1)", "Anna (2)"} <= names
@@ -167,7 +167,7 @@ async def test_a_name_of_flags_is_kept_and_shown_whole(room: Story):
     room.student.person.first_name = "🇫🇮🇸🇪🇳🇴" * 11
 
     await room.student.says("/tilanne")
-    await room.teacher.presses("open:people:deputy", private=True)
+    await room.teacher.presses("ask:deputy", private=True)
 
     assert (await room.student.known()).name == ("🇫🇮🇸🇪🇳🇴" * 11)[:64]
     [label] = [x for x in room.teacher.chat[-1].labels if x.startswith("🇫🇮")]
@@ -179,7 +179,7 @@ async def test_a_name_written_from_right_to_left_turns_nothing_around(room: Stor
     room.student.person.first_name = "ياسمين " * 9
 
     await room.student.says("/tilanne")
-    await room.teacher.presses("open:people:deputy", private=True)
+    await room.teacher.presses("ask:deputy", private=True)
 
     [label] = [x for x in room.teacher.chat[-1].labels if "ياسمين" in x]
     assert label.count("\u2068") == label.count("\u2069") == 1

@@ -104,7 +104,7 @@ async def test_going_on_without_a_voice_is_recorded_on_the_board(room: Story):
     await two_voices(room)
     await room.teacher.presses("adv:A1")
 
-    await room.teacher.presses("adv:A1:gap")
+    await room.teacher.presses("gap:A1")
     assert "Työpaikan sana." in room.card("A1")
     assert room.says("voice_missing.OP") in room.card("A1")
     await room.teacher.presses("adv:A1")
@@ -118,7 +118,7 @@ async def test_only_who_steers_may_go_on_without_a_voice(room: Story):
     await two_voices(room)
     await room.teacher.presses("adv:A1")
 
-    assert await room.instructor.presses("adv:A1:gap") == room.says("refusal.not_facilitator")
+    assert await room.instructor.presses("gap:A1") == room.says("refusal.not_facilitator")
 
     assert (await room.state()).place == "A1"
 
@@ -142,7 +142,7 @@ async def test_a_gap_is_recalled_where_the_direction_is_sought(room: Story):
     await room.instructor.privately("D5", "Idea.")
     await room.teacher.privately("D5", "Toinen idea.")
     await room.teacher.presses("adv:D5")
-    await room.teacher.presses("adv:D5:gap")
+    await room.teacher.presses("gap:D5")
     await room.teacher.presses("adv:D5")
     await room.teacher.presses("skip:D6", private=True)
 

@@ -182,7 +182,7 @@ async def test_the_facilitators_words_in_a_groups_chat_steer_that_group(room: St
 
     await made.says(room.teacher, made.chats[2], "/jatka")
     assert list((await room.state()).gap) == ["A1/2"]
-    await made.presses(room.teacher, made.chats[2], "adv:A1/2:gap")
+    await made.presses(room.teacher, made.chats[2], "gap:A1/2")
     assert (await room.state()).open_places == ("A5", "A1/1", "A2/2", "A1/3")
     await made.says(room.teacher, made.chats[2], "/takaisin")
 
@@ -256,7 +256,7 @@ async def test_a_groups_chat_that_moves_gets_its_step_anew_and_nobody_else_anyth
     assert [made.posts(each) for each in (made.chats[1], made.chats[3], room.group)] == posts
     await made.replies(writer, "A1/2", "Muuton jälkeen.")
     await made.says(room.teacher, moved, "/jatka")
-    await made.presses(room.teacher, moved, "adv:A1/2:gap")
+    await made.presses(room.teacher, moved, "gap:A1/2")
     await made.presses(room.teacher, moved, "adv:A1/2")
     assert room.message("A2/2").chat is moved
     assert await room.texts("A1/2") == ["Ennen muuttoa.", "Muuton jälkeen."]
@@ -313,7 +313,7 @@ async def test_two_facilitators_who_press_together_take_a_group_one_step(room: S
     assert message is not None
     said = [await who.presses_data(message, data) for who in (room.teacher, room.instructor)]
     assert (await room.state()).gap.keys() == {"A2/2"}
-    message, data = room._find(made.chats[2], "adv:A2/2:gap") or (None, "")
+    message, data = room._find(made.chats[2], "gap:A2/2") or (None, "")
     assert message is not None
     said = [await who.presses_data(message, data) for who in (room.teacher, room.instructor)]
     assert said == ["", room.says("refusal.stale")]

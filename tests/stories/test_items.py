@@ -46,7 +46,7 @@ async def test_the_student_votes_without_the_voice(room: Story):
     await room.does(c.ShowVoice(await room.id_of(room.student), False))
     first = (await room.state()).at_place["E2"][0]
     for actor in (room.student, room.instructor, room.teacher):
-        await actor.presses(f"dots:E3:{first}:1:1")
+        await actor.presses(f"dot:E3:{first}")
     await room.teacher.presses("adv:E3:reveal")
 
     assert "◻️ Ilman näkökulmaa 1" in room.card("E3")

@@ -43,7 +43,7 @@ async def test_nothing_begins_without_a_workplace_and_a_school(room: Story):
     await room.supervisor.presses("join:TP")
     await room.teacher.presses("adv:I2")
     assert (await room.state()).place == "I2"  # no student: a choice to be made
-    await room.teacher.presses("adv:I2:gap")
+    await room.teacher.presses("gap:I2")
     assert (await room.state()).place == "I3"
 
 
@@ -64,9 +64,9 @@ async def test_who_never_opened_the_private_chat_takes_part_in_everything_by_rep
 
 async def test_who_never_opened_the_private_chat_votes_and_accepts_too(room: Story):
     await room.start(at="E3")
-    assert await room.classmate.presses("dots:E3:*:1:1") == room.says("toast.dots_left", left=2)
+    assert await room.classmate.presses("dot:E3:*") == room.says("toast.dots_left", left=2)
 
-    await room.supervisor.presses("dots:E3:*:1:1")
+    await room.supervisor.presses("dot:E3:*")
 
     dots = (await room.state()).dots
     assert len(dots) == 2
@@ -153,7 +153,7 @@ async def test_older_copies_of_a_card_are_emptied_of_what_was_erased(room: Story
     await room.start(at="A1", first_card=True)
     await room.student.replies("A1", "Kerroin tämän.")
     await room.teacher.presses("adv:A1")
-    await room.teacher.presses("adv:A1:gap")
+    await room.teacher.presses("gap:A1")
     older = room.message("A1")
     await room.teacher.presses("pause")
     await room.teacher.presses("resume")  # posts the card anew

@@ -135,7 +135,7 @@ async def test_in_a_topic_everything_happens_in_the_topic(rooms: Opened):
     await room.teacher.presses("join:OL")
     await room.instructor.presses("join:TP")
     await room.teacher.presses("adv:I2")
-    await room.teacher.presses("adv:I2:gap")
+    await room.teacher.presses("gap:I2")
     await room.instructor.replies("I3", "Vastaus aiheessa.")
     await room.after(room.instructor.person.says, room.group, "Vapaata puhetta.", thread=topic)
     await room.after(room.supervisor.person.says, room.group, "/tilanne", thread=topic)

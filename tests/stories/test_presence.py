@@ -148,7 +148,7 @@ async def test_the_facilitator_removes_a_person_and_takes_them_back(room: Story)
     student = await room.id_of(room.student)
     room.student.news()
 
-    await room.teacher.presses("open:people:remove", private=True)
+    await room.teacher.presses("ask:remove", private=True)
     await room.teacher.presses(f"open:person:{student}", private=True)
     asked = room.teacher.sees
     removed = await room.teacher.presses(f"remove:{student}:1", private=True)
@@ -205,7 +205,7 @@ async def test_a_facilitator_outside_the_group_leads_on_and_the_others_know(room
     told = coordinator.news()
     await room.teacher.presses("skip:A1", private=True)
     place = (await room.state()).place
-    await room.teacher.presses("open:people:handover", private=True)
+    await room.teacher.presses("ask:handover", private=True)
     await room.teacher.presses(f"handover:{await room.id_of(room.instructor)}", private=True)
 
     named = await of_this(room, "card.presence.facilitator_away", name="Tiina Opettaja")
@@ -317,7 +317,7 @@ async def test_who_left_and_is_forgotten_is_named_nowhere(room: Story):
     await room.student.presses("forget:me", private=True)
 
     assert (await room.state()).away == frozenset()
-    message, _ = room.button(room.teacher, "open:people:remove", private=True)
+    message, _ = room.button(room.teacher, "ask:remove", private=True)
     assert room.says("card.remote.away") not in message.text
 
 

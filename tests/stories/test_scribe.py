@@ -77,7 +77,7 @@ async def test_others_have_no_scribes_card(room: Story):
 
 async def test_a_deputy_writes_for_others_beside_the_facilitator(room: Story):
     await room.start(at="A1")
-    await room.teacher.presses("open:people:deputy")
+    await room.teacher.presses("ask:deputy")
     await room.teacher.presses(f"deputy:{await room.id_of(room.instructor)}")
     await room.teacher.opens("scribe:A1:OP")
     await room.instructor.presses("open:scribe:A1", private=True)

@@ -121,7 +121,7 @@ async def test_typed_commands_steer_too_in_both_languages(room: Story):
     await room.teacher.writes("/jatka")
     await room.teacher.says("/next")
     assert (await room.state()).place == "I3"  # nobody has said anything: a choice is to be made
-    await room.teacher.presses("adv:I3:gap")
+    await room.teacher.presses("gap:I3")
     await room.teacher.says("/takaisin")
     await room.teacher.says("/tauko")
 
@@ -155,7 +155,7 @@ async def test_handing_over_gives_the_remote_to_another(room: Story):
     await room.start(at="A1")
     instructor = await room.id_of(room.instructor)
 
-    await room.teacher.presses("open:people:handover", private=True)
+    await room.teacher.presses("ask:handover", private=True)
     said = await room.teacher.presses(f"handover:{instructor}", private=True)
 
     assert said == room.says("toast.saved")
@@ -170,7 +170,7 @@ async def test_a_deputy_steers_beside_the_facilitator(room: Story):
     await room.start(at="A1")
     instructor = await room.id_of(room.instructor)
 
-    await room.teacher.presses("open:people:deputy", private=True)
+    await room.teacher.presses("ask:deputy", private=True)
     said = await room.teacher.presses(f"deputy:{instructor}", private=True)
 
     assert said == room.says("toast.deputy")

@@ -86,7 +86,7 @@ async def test_a_guess_carries_its_mark_into_the_ideas(room: Story):
     await room.teacher.presses("stuck:A4:swap")
     await room.teacher.privately("A4", "Videopuhelu.")
     await room.teacher.presses("adv:A4")
-    await room.teacher.presses("adv:A4:gap")
+    await room.teacher.presses("gap:A4")
     await room.student.presses(f"confirm:{await room.number_of('Kummi jokaiselle.')}")
     await room.teacher.presses("adv:A4")
     while (here := (await room.state()).place) != "E2":

@@ -47,7 +47,7 @@ async def decides_together(hall: Hall) -> None:
     """One pool, one vote and one experiment for all, and its months until the meeting."""
     story, cast = hall.story, await hall.cast()
     await hall.presses(hall.teacher, "D6", "adv:D6")
-    await hall.presses(hall.teacher, "D6", "adv:D6:gap")
+    await hall.presses(hall.teacher, "D6", "gap:D6")
     for place in ("E1", "E2", "E3", "E4", "E5", "E6"):
         await story.does(*through(place, cast, await story.state()))
     await story.turn_to("2027-04-07 13:00")

@@ -14,8 +14,8 @@ async def four_candidates(room: Story) -> list[int]:
 async def test_votes_are_secret_until_the_vote_is_closed(room: Story):
     first, second, *_ = await four_candidates(room)
     for actor in (room.student, room.instructor, room.teacher):
-        await actor.presses(f"dots:E3:{first}:1:1")
-    await room.student.presses(f"dots:E3:{second}:1:1")
+        await actor.presses(f"dot:E3:{first}")
+    await room.student.presses(f"dot:E3:{second}")
 
     card = room.card("E3")
     assert "3/5" in card
@@ -30,11 +30,9 @@ async def test_votes_are_secret_until_the_vote_is_closed(room: Story):
 async def test_a_fourth_dot_is_refused_with_a_toast_and_nothing_changes(room: Story):
     numbers = await four_candidates(room)
     for number in numbers[:3]:
-        await room.student.presses(f"dots:E3:{number}:1:1")
+        await room.student.presses(f"dot:E3:{number}")
 
-    assert await room.student.presses(f"dots:E3:{numbers[3]}:1:1") == room.says(
-        "refusal.no_dots_left"
-    )
+    assert await room.student.presses(f"dot:E3:{numbers[3]}") == room.says("refusal.no_dots_left")
 
     assert sum((await room.state()).dots[await room.id_of(room.student)].values()) == 3
 
@@ -55,8 +53,8 @@ async def test_five_dots_on_one_stop_at_three(room: Story):
 async def test_pressing_the_same_dot_twice_gives_it_once_and_it_can_be_taken_back(room: Story):
     number = (await four_candidates(room))[0]
 
-    await room.student.presses(f"dots:E3:{number}:1:1")
-    await room.student.presses(f"dots:E3:{number}:1:1")
+    await room.student.presses(f"dot:E3:{number}")
+    await room.student.presses(f"dot:E3:{number}")
     mine = await room.id_of(room.student)
     assert (await room.state()).dots[mine] == {number: 1}
     await room.student.presses("nodots:E3")
@@ -67,7 +65,7 @@ async def test_pressing_the_same_dot_twice_gives_it_once_and_it_can_be_taken_bac
 async def test_a_fourth_target_is_refused_and_one_is_enough(room: Story):
     numbers = await four_candidates(room)
     for actor in (room.student, room.instructor, room.teacher):
-        await actor.presses(f"dots:E3:{numbers[0]}:1:1")
+        await actor.presses(f"dot:E3:{numbers[0]}")
     await room.teacher.presses("adv:E3")
     assert await room.teacher.presses("adv:E3") == room.says("refusal.choose_targets")
 
@@ -86,7 +84,7 @@ async def test_a_tie_is_talked_over_and_voted_once_more(room: Story):
     for actor, number in zip(
         (room.student, room.instructor, room.teacher, room.classmate), numbers, strict=True
     ):
-        await actor.presses(f"dots:E3:{number}:1:1")
+        await actor.presses(f"dot:E3:{number}")
     await room.teacher.presses("adv:E3")
     assert room.says("card.vote.tied") in room.card("E3")
     message, data = room.button(room.teacher, "revote:E3")
@@ -94,7 +92,7 @@ async def test_a_tie_is_talked_over_and_voted_once_more(room: Story):
     await room.teacher.presses("revote:E3")
     assert "0/5" in room.card("E3")
     for actor in (room.student, room.instructor, room.teacher):
-        await actor.presses(f"dots:E3:{numbers[3]}:1:1")
+        await actor.presses(f"dot:E3:{numbers[3]}")
     await room.teacher.presses("adv:E3")
 
     again = await room.teacher.presses_data(message, data)
@@ -105,8 +103,8 @@ async def test_a_tie_is_talked_over_and_voted_once_more(room: Story):
 async def test_nobody_votes_after_the_vote_or_from_outside(room: Story):
     numbers = await four_candidates(room)
     for actor in (room.student, room.instructor, room.teacher):
-        await actor.presses(f"dots:E3:{numbers[0]}:1:1")
-    message, data = room.button(room.student, f"dots:E3:{numbers[1]}:1:1")
+        await actor.presses(f"dot:E3:{numbers[0]}")
+    message, data = room.button(room.student, f"dot:E3:{numbers[1]}")
     guest = await room.person("Vieras").presses_data(message, data)
     await room.teacher.presses("adv:E3")
     late = await room.supervisor.presses_data(message, data)

@@ -82,7 +82,7 @@ HOUSE = ("new", "ws:1", "invite", "lang:en", "export", "forget:me", "into:1")
 
 
 def test_every_action_that_buttons_have_or_had_is_here():
-    assert PRESSED.keys() == command.PRESSED.keys() | command.BEFORE.keys()
+    assert PRESSED.keys() == command.PRESSED.keys()
 
 
 # Where a press may come from

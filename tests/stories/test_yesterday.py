@@ -12,14 +12,13 @@ from typing import Any
 import pytest
 
 from bot.cards.buttons import read_start
-from dialogs.command import BEFORE, command_of, stands_in
+from dialogs.command import command_of, stands_in
 from dialogs.places import group_of, rests_before, schema_of, step_of, subject_of
+from dialogs.rules.opening import AskForPerson, OpenCard
 from tests.yesterday.saved import DATA, Json, read, reopened
 
 BUTTONS = json.loads((DATA / "buttons.json").read_text())
 STRINGS = json.loads((DATA / "strings.json").read_text())
-JOINED = {*BEFORE, "dots"}
-"""Codes of 0.1 that are one with another's today: they may stand wherever either stood."""
 QUICK = 8
 """Every eighth card is looked at in the usual tests, and all of them in the proof."""
 
@@ -119,8 +118,8 @@ def meaning(command: object) -> Json:
     """A command's name and values, as they stand in the table."""
     assert dataclasses.is_dataclass(command)
     values = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}
-    if "accept_gap" in values:  # today the button's own word says it
-        values["accept_gap"] = values["said"] == "gap"
+    if isinstance(command, AskForPerson):  # 0.1 had one command for all cards
+        return meaning(OpenCard(command.actor, f"people:{command.purpose}"))
     return {"command": type(command).__name__, "fields": json.loads(json.dumps(values))}
 
 
@@ -137,8 +136,6 @@ def test_actions_mean_what_they_meant():
 
 def test_actions_stand_where_they_stood():
     for each in BUTTONS["meant"]:
-        if each["action"].partition(":")[0] in JOINED:
-            continue
         private = stands_in(each["action"], private=True)
         group = stands_in(each["action"], private=False)
         wanted = {"group": (False, True), "private": (True, False), "anywhere": (True, True)}
@@ -146,7 +143,10 @@ def test_actions_stand_where_they_stood():
 
 
 def test_what_meant_nothing_means_nothing():
-    assert [x for x in BUTTONS["means_nothing"] if command_of(x, BUTTONS["actor"])] == []
+    left_out = {"rate:A3:17:smooth:partly"}  # fields at the end may be left out today
+    meant = {x for x in BUTTONS["means_nothing"] if command_of(x, BUTTONS["actor"])}
+
+    assert meant == left_out
 
 
 def test_places_and_forms_are_about_what_they_were_about():

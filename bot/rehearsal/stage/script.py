@@ -63,7 +63,7 @@ def _answered(example: Beat, beat: Beat, places: Mapping[str, list[str]]) -> Ite
     for place, said in given.items():
         voices = {each: example["voices"][each] for each in places[place]}
         silent = _CORE & {*voices.values()} - {voices[each] for each in said}
-        shown = [f"adv:{place}", f"adv:{place}:gap"] if silent else [f"adv:{place}"]
+        shown = [f"adv:{place}", f"gap:{place}"] if silent else [f"adv:{place}"]
         passed = [f"open:remote:{place.partition('/')[2]}", f"skip:{place}"]
         actions = [*shown, f"adv:{place}"] if said else passed
         yield from ({"who": leader, "presses": each} for each in actions)

@@ -31,7 +31,7 @@ def resting() -> Play:
     for person in (TEACHER, INSTRUCTOR):
         given.writes(person, LONG)
     given.press("adv:A4")
-    given.press("adv:A4:gap")
+    given.press("gap:A4")
     given.press("adv:A4")
     given.writes(STUDENT, "Salainen idea")
     return given
