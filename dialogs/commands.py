@@ -1,5 +1,6 @@
 """Every command by its name: what can be asked of a workshop. Each stands in its rule."""
 
+from dialogs.cards.opening import AskForPerson, OpenCard
 from dialogs.command import Command
 from dialogs.rules.agree import AdoptIdea, Agree
 from dialogs.rules.collect import Affirm, Contribute, Edit, MarkReady, SetMark, Withdraw
@@ -28,7 +29,6 @@ from dialogs.rules.notices import (
     Snooze,
     Tick,
 )
-from dialogs.rules.opening import AskForPerson, OpenCard
 from dialogs.rules.people import ChangeReach, Forget, Join, Leave, ShowVoice
 from dialogs.rules.plan import (
     AcceptDuty,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import regex
 
 from dialogs.events import PersonId
+from dialogs.keys import CardKey
 from dialogs.texts import UNDRAWN, beginning, one_line, shorten
 from dialogs.workshop import Workshop
 
@@ -88,8 +89,8 @@ def in_order(name: str) -> tuple[str, str]:
     return "".join(plain), name
 
 
-def listed(card: str, workshop: Workshop) -> Iterator[str]:
+def listed(card: CardKey, workshop: Workshop) -> Iterator[CardKey]:
     """The card on which people are chosen, and each page that there may be: `people:deputy:2`."""
-    yield card.rstrip(":")
+    yield CardKey(card.rstrip(":"))
     for page in range(2, -(-len(workshop.participants) // FEWEST_ON_A_PAGE) + 1):
-        yield f"{card}:{page}"
+        yield CardKey(f"{card}:{page}")

@@ -6,6 +6,7 @@ from dialogs import events as e
 from dialogs.effects import Await, Effect, Redraw, Show
 from dialogs.events import Event, PersonId, Place, StuckEvent
 from dialogs.experiment import DUTIES
+from dialogs.keys import CardKind
 from dialogs.meetings import meets_at
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
 from dialogs.pool import naming_place
@@ -27,17 +28,17 @@ def refresh(
         and before.workshop.bound
         and before.workshop.place != after.workshop.place
     ):
-        yield Show(f"step:{before.workshop.place}")
+        yield Show(CardKind.STEP(before.workshop.place))
         yield from _board(before, after)
         yield from _recap(before, after)
         if after.step(before.workshop.place).on == "targets":
             yield from _pages(after)
     if after.workshop.place and after.workshop.bound:
-        yield Show(f"step:{after.workshop.place}")
+        yield Show(CardKind.STEP(after.workshop.place))
     yield from _of_groups(before, after, events)
-    yield Show("remote", to=after.workshop.facilitator)
+    yield Show(CardKind.REMOTE(), to=after.workshop.facilitator)
     if after.workshop.deputy is not None:
-        yield Show("remote", to=after.workshop.deputy)
+        yield Show(CardKind.REMOTE(), to=after.workshop.deputy)
     for event in events:
         yield from _of_event(before or after, after, event, actor)
 
@@ -50,7 +51,7 @@ def _board(before: Scene, after: Scene) -> Iterator[Effect]:
             after.step(before.workshop.place).kind is StepKind.SHARE
             or after.workshop.place in before.workshop.opened
         )
-        yield Show(f"board:{left.id}", fresh=not seen)
+        yield Show(CardKind.BOARD(left.id), fresh=not seen)
 
 
 def _recap(before: Scene, after: Scene) -> Iterator[Effect]:
@@ -59,7 +60,7 @@ def _recap(before: Scene, after: Scene) -> Iterator[Effect]:
     if rests_before(rest):
         yield from _notices_about(after.workshop, rest)
         if after.workshop.place == following(before, rest):
-            yield Show(f"recap:{rest}", fresh=True)
+            yield Show(CardKind.RECAP(rest), fresh=True)
 
 
 def _of_event(
@@ -84,7 +85,7 @@ def _of_steering(before: Scene, after: Scene, event: e.SteeringEvent) -> Iterato
     """Who comes late is welcomed; what a leaver had taken is offered again, until it is taken."""
     match event:
         case e.WorkshopCreated():
-            yield Show("form:setup", to=after.workshop.facilitator, fresh=True)
+            yield Show(CardKind.FORM("setup"), to=after.workshop.facilitator, fresh=True)
         case e.ParticipantJoined(participant=person):
             yield from _counted(after)
             yield from welcome(before, after, person)
@@ -133,7 +134,7 @@ def _of_work(after: Scene, event: e.WorkEvent, actor: PersonId | None) -> Iterat
             if event.private and actor is not None:
                 yield from _answer_card(after, place, number, actor)
             if actor is not None and after.workshop.may_answer_late(place, actor):
-                yield Show(f"done:{subject_of(place)}")
+                yield Show(CardKind.DONE(subject_of(place)))
         case (
             e.ContributionEdited(number)
             | e.ContributionWithdrawn(number)
@@ -143,23 +144,23 @@ def _of_work(after: Scene, event: e.WorkEvent, actor: PersonId | None) -> Iterat
         case e.ContributionsErased():
             yield from _quoting(after)
         case e.DotsSet(place=place, participant=person):
-            yield Show(f"vote:{place}", to=person)
+            yield Show(CardKind.VOTE(place), to=person)
         case e.FieldFilled(form=name, field=field):
             yield from _of_form(after.workshop, event, actor)
             experiment = after.workshop.experiments.get(name)
             if experiment and field in DUTIES and experiment.running:
-                yield Show(f"vacancy:{name}")
+                yield Show(CardKind.VACANCY(name))
         case e.FieldOpened() | e.FieldProposed():
             yield from _of_form(after.workshop, event, actor)
         case e.ItemsPicked(place):
-            yield Show(f"step:{place}")
+            yield Show(CardKind.STEP(place))
         case e.IdeasMerged(number) | e.IdeasParted(number) | e.ContributionMoved(number):
             yield from _tidied(after, number)
             yield from _pages(after)
         case e.VoiceShown(participant=person):
             yield from _quoting(after)
             for place in after.workshop.opened:
-                yield Show(f"answer:{place}", to=person)
+                yield Show(CardKind.ANSWER(place), to=person)
         case e.ItemRated() | e.SentenceAgreed() | e.KeptApart() | e.RevoteOpened():
             return
         case e.TargetsChosen():
@@ -176,11 +177,11 @@ def _of_experiment(
             if after.workshop.may_answer_late(place, actor):
                 yield from _answered_late(after, subject_of(place), actor or 0)
         case e.DecisionMade(name):
-            yield Show(f"done:{name}", fresh=True)
+            yield Show(CardKind.DONE(name), fresh=True)
             yield from _notices_about(after.workshop, name)
             yield from _ask_absent(after, name)
         case e.DecisionSettled(name):
-            yield Show(f"done:{name}")
+            yield Show(CardKind.DONE(name))
         case e.ExperimentDrafted() | e.ExperimentChosen() | e.ExperimentDropped():
             return
         case e.PlanAccepted() | e.DutyAccepted() | e.ExperimentAgreed() | e.PlanMoved():
@@ -192,7 +193,7 @@ def _of_experiment(
 def _of_notice(after: Workshop, event: e.NoticeEvent) -> Iterator[Effect]:
     match event:
         case e.NoticeSnoozed(number):
-            yield Show(f"notice:{number}", to=after.notices[number].to)
+            yield Show(CardKind.NOTICE(number), to=after.notices[number].to)
         case e.KindMuted(participant=person):
             yield from _notices_to(after, person)
         case e.NoticeSent() | e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived():
@@ -232,11 +233,11 @@ def _of_form(
     filled = event if isinstance(event, e.FieldFilled) else None
     match schema_of(event.form):
         case "setup":
-            yield Show("form:setup", to=after.facilitator)
+            yield Show(CardKind.FORM("setup"), to=after.facilitator)
             if filled and filled.field == "link" and filled.text:
-                yield Show("wall", to=actor, fresh=True)
+                yield Show(CardKind.WALL(), to=actor, fresh=True)
         case "brief":
-            yield Show(f"brief:e{event.form[1:]}", to=actor)
+            yield Show(CardKind.BRIEF(f"e{event.form[1:]}"), to=actor)
             yield from _notices_about(after, f"e{event.form[1:]}")
         case "meeting":
             yield from _meeting(after, event.form, actor)
@@ -246,7 +247,7 @@ def _of_form(
 
 def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:
     """The time of the next meeting, as it is being agreed on; then nothing more is asked."""
-    yield Show(f"time:{form[1:]}", to=actor)
+    yield Show(CardKind.TIME(form[1:]), to=actor)
     yield from _notices_about(after, after.place)
     if actor is not None and meets_at(after, after.place) and not after.form(form).asking:
         yield Await(actor, "")
@@ -256,43 +257,43 @@ def _counted(after: Scene) -> Iterator[Effect]:
     """The first card counts who is here."""
     joining = after.workbook.first(StepKind.JOIN).id
     if after.workshop.place != joining and after.workshop.bound:
-        yield Show(f"step:{joining}")
+        yield Show(CardKind.STEP(joining))
 
 
 def _ask_absent(after: Scene, name: str) -> Iterator[Effect]:
     """A decision waits for those who were not there: they are asked in private."""
     for each in after.workshop.active:
         for place in late_questions(after, name, each.id)[:1] if each.reachable else ():
-            yield Show(f"answer:{place}", to=each.id, fresh=True, nudge=True)
-            yield Await(each.id, f"answer:{place}")
+            yield Show(CardKind.ANSWER(place), to=each.id, fresh=True, nudge=True)
+            yield Await(each.id, CardKind.ANSWER(place))
 
 
 def _answered_late(after: Scene, name: str, person: int) -> Iterator[Effect]:
     """The summary shows what came late, and the next question follows."""
-    yield Show(f"done:{name}")
+    yield Show(CardKind.DONE(name))
     for place in late_questions(after, name, person)[:1]:
-        yield Show(f"answer:{place}", to=person)
+        yield Show(CardKind.ANSWER(place), to=person)
 
 
 def _quoting(after: Scene) -> Iterator[Effect]:
     """Every card of the group that may quote what was erased."""
     for place in after.workshop.opened if after.workshop.bound else ():
         if after.step(place).form != "setup":
-            yield Show(f"step:{place}")
+            yield Show(CardKind.STEP(place))
     for task in after.workbook.boards:
-        yield from (Show(f"board:{each}") for each in after.workshop.parts(task))
+        yield from (Show(CardKind.BOARD(each)) for each in after.workshop.parts(task))
     for place in (*filter(rests_before, after.workshop.opened), *sorted(after.workshop.rested)):
-        yield Show(f"recap:{place}")
+        yield Show(CardKind.RECAP(place))
     for each in after.workshop.experiments.values():
         if each.decision:
-            yield Show(f"done:{each.id}")
+            yield Show(CardKind.DONE(each.id))
     yield from _pages(after)
 
 
 def _pages(after: Scene) -> Iterator[Effect]:
     """The pages of the pool wherever they were read; also one that is gone since one idea less."""
     if naming_place(after.workbook) in after.workshop.opened:
-        yield Redraw("ideas:")
+        yield Redraw(CardKind.IDEAS(""))
 
 
 def _tidied(after: Scene, number: int) -> Iterator[Effect]:
@@ -301,8 +302,8 @@ def _tidied(after: Scene, number: int) -> Iterator[Effect]:
     task = after.workbook.tasks[step_of(found.place)]
     for place in after.workshop.opened:
         if after.workbook.tasks[step_of(place)] is task:
-            yield Show(f"step:{place}")
-            yield Show(f"answer:{place}", to=found.participant)
+            yield Show(CardKind.STEP(place))
+            yield Show(CardKind.ANSWER(place), to=found.participant)
     yield from _boards(task, found.place)
 
 
@@ -310,19 +311,19 @@ def _boards(task: Task, place: str) -> Iterator[Effect]:
     """The board of a task, and that of the small group at whose place something changed."""
     if task.board:
         for each in dict.fromkeys((task.id, place_in(task.id, group_of(place)))):
-            yield Show(f"board:{each}")
+            yield Show(CardKind.BOARD(each))
 
 
 def _unstuck(after: Scene, event: StuckEvent, actor: int | None) -> Iterator[Effect]:
     match event:
         case e.StuckHelped(place=place):
-            yield Show(f"step:{place}")
-            yield Show(f"stuck:{place}", to=actor)
+            yield Show(CardKind.STEP(place))
+            yield Show(CardKind.STUCK(place), to=actor)
         case e.GuessConfirmed(number, person):
             yield from _own_card(after, number)
             yield from _wherever_told(after, number)
-            yield Show("guesses", to=person)
-            yield Show(f"answer:{after.workshop.contributions[number].place}", to=person)
+            yield Show(CardKind.GUESSES(), to=person)
+            yield Show(CardKind.ANSWER(after.workshop.contributions[number].place), to=person)
 
 
 def _wherever_told(after: Scene, number: int) -> Iterator[Effect]:
@@ -333,12 +334,12 @@ def _wherever_told(after: Scene, number: int) -> Iterator[Effect]:
         yield from _boards(task, place)
     experiment = after.workshop.experiments.get(subject_of(place))
     if experiment and experiment.decision:
-        yield Show(f"done:{experiment.id}")
+        yield Show(CardKind.DONE(experiment.id))
 
 
 def _own_card(after: Scene, number: int) -> Iterator[Effect]:
     found = after.workshop.contributions[number]
-    yield Show(f"step:{found.place}")
+    yield Show(CardKind.STEP(found.place))
     if found.private:
         yield from _answer_card(after, found.place, number, found.participant)
 
@@ -346,17 +347,17 @@ def _own_card(after: Scene, number: int) -> Iterator[Effect]:
 def _answer_card(after: Scene, place: str, number: int, person: int) -> Iterator[Effect]:
     kind, made = after.step(place).kind, after.workshop.contributions[number]
     if made.late:
-        yield Show(f"idea:{place}", to=person)
+        yield Show(CardKind.IDEA(place), to=person)
         yield from _pages(after)
     elif made.scribed:
-        yield Show(f"scribe:{place}:{made.voice}", to=person)
+        yield Show(CardKind.SCRIBE(place, made.voice), to=person)
     elif kind is StepKind.FOLLOW:
         yield from _notices_about(after.workshop, made.about.split(":")[-2:][0])
-        yield Show(f"note:{made.about}", to=person)
+        yield Show(CardKind.NOTE(made.about), to=person)
     elif kind in (StepKind.RATE, StepKind.SURVEY):
-        yield Show(f"rate:{place}", to=person)
+        yield Show(CardKind.RATE(place), to=person)
     else:
-        yield Show(f"answer:{place}", to=person)
+        yield Show(CardKind.ANSWER(place), to=person)
 
 
 RECENT = 12
@@ -367,13 +368,13 @@ def _notices_about(after: Workshop, name: str) -> Iterator[Effect]:
     for number in sorted(after.notices)[-RECENT:]:
         notice = after.notices[number]
         if any(each.about == name for each in notice.items):
-            yield Show(f"notice:{number}", to=notice.to)
+            yield Show(CardKind.NOTICE(number), to=notice.to)
 
 
 def _notices_to(after: Workshop, person: int) -> Iterator[Effect]:
     mine = [each for each in after.notices.values() if each.to == person]
     for notice in mine[-1:]:
-        yield Show(f"notice:{notice.id}", to=person)
+        yield Show(CardKind.NOTICE(notice.id), to=person)
 
 
 # Small groups, each in its own chat
@@ -391,7 +392,7 @@ def _of_groups(before: Scene | None, after: Scene, events: tuple[Event, ...]) ->
     waited, waits = (still_working(each) for each in (before, after))
     task = after.workbook.tasks[after.step(after.workshop.place).id]
     if waited and not waits and task.board and before.workshop.place == after.workshop.place:
-        yield Show(f"board:{task.id}", fresh=True)
+        yield Show(CardKind.BOARD(task.id), fresh=True)
 
 
 def _places(after: Workshop, events: tuple[Event, ...]) -> Iterator[Place]:
@@ -421,17 +422,17 @@ def _of_group(before: Scene, after: Scene, group: int) -> Iterator[Effect]:
         before.workshop.groups[group].place if group in before.workshop.groups else "",
     )
     if was and was != now:
-        yield Show(f"step:{was}")
+        yield Show(CardKind.STEP(was))
     if now:
-        yield Show(f"step:{now}")
+        yield Show(CardKind.STEP(now))
         yield from _group_board(after.workbook, now) if was != now else ()
     for steerer in (after.workshop.facilitator, after.workshop.deputy):
         if steerer is not None:
-            yield Show(f"remote:{group}", to=steerer)
+            yield Show(CardKind.REMOTE(group), to=steerer)
 
 
 def _group_board(workbook: Workbook, now: Place) -> Iterator[Effect]:
     """A group that is ready with its task sees what it made."""
     task = workbook.tasks[workbook.steps[step_of(now)].id]
     if task.board and workbook.steps[step_of(now)].kind is StepKind.SHARE:
-        yield Show(f"board:{place_in(task.id, group_of(now))}", fresh=True)
+        yield Show(CardKind.BOARD(place_in(task.id, group_of(now))), fresh=True)

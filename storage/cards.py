@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from sys import maxunicode
 
+from dialogs.keys import CardKey
 from storage.database import Database, Row
 
 
@@ -13,7 +14,7 @@ class Card:
     chat_id: int
     message_id: int
     workshop_id: int
-    card: str
+    card: CardKey
     person: int
     shown: str
     live: bool
@@ -168,4 +169,4 @@ async def forget_chat(db: Database, chat_id: int) -> None:
 
 def _card(row: Row) -> Card:
     chat_id, message_id, workshop_id, card, person, shown, live = row
-    return Card(chat_id, message_id, workshop_id, card, person, shown, bool(live))
+    return Card(chat_id, message_id, workshop_id, CardKey(card), person, shown, bool(live))

@@ -5,14 +5,11 @@ It may have been refused, or have filled a field of a form, which has no writer.
 
 from datetime import datetime
 
+from dialogs.keys import CardKey
 from storage.database import Database
 from storage.moments import to_stamp
 
-FIELD = "field:"
-"""Before the form and the field that a message filled, or should have filled."""
-
-
-PRESS = "press"
+PRESS = CardKey("press")
 """The ask of a message that waits for a press, under a card of its own."""
 
 
@@ -42,13 +39,13 @@ async def overtake(db: Database, workshop_id: int, ask: str) -> None:
     )
 
 
-async def find(db: Database, chat_id: int, message_id: int) -> tuple[int, str] | None:
+async def find(db: Database, chat_id: int, message_id: int) -> tuple[int, CardKey] | None:
     """The workshop and the ask that the message was heard as an answer to."""
     row = await db.fetch_one(
         "SELECT workshop_id, ask FROM heard WHERE chat_id = ? AND message_id = ?",
         (chat_id, message_id),
     )
-    return (row["workshop_id"], row["ask"]) if row else None
+    return (row["workshop_id"], CardKey(row["ask"])) if row else None
 
 
 async def purge(db: Database, before: datetime, at_once: int) -> int:

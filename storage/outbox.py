@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Literal
 
-from dialogs.effects import room_of
+from dialogs.keys import CardKey
 from storage.database import Database, Row
 from storage.moments import from_stamp, to_stamp
 
@@ -42,7 +42,7 @@ class Outgoing:
     address: str
     unasked: bool
     workshop_id: int
-    card: str
+    card: CardKey
     person: int
     fresh: bool
     nudge: bool
@@ -59,7 +59,7 @@ def address_of(workshop_id: int, card: str, person: int) -> str:
     """Whose chat a card goes to: a person's, a group's, or (person < 0) one known by its number."""
     if person:
         return f"p{person}" if person > 0 else of_chat(person)
-    return of_group(workshop_id, room_of(card))
+    return of_group(workshop_id, CardKey(card).room)
 
 
 def of_group(workshop_id: int, group: int) -> str:
@@ -356,7 +356,8 @@ async def purge(db: Database, before: datetime, at_once: int) -> int:
 def _outgoing(row: Row) -> Outgoing:
     read = dict(zip(_NAMES, row, strict=True))
     flags = {name: bool(read[name]) for name in ("unasked", "fresh", "nudge")}
-    return Outgoing(**read | flags | {"asked_at": from_stamp(read["asked_at"])})
+    made = {"card": CardKey(read["card"]), "asked_at": from_stamp(read["asked_at"])}
+    return Outgoing(**read | flags | made)
 
 
 _NAMES = [each.name for each in fields(Outgoing)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from dialogs.keys import CardKey
 from storage.database import Database, Row
 from storage.moments import to_stamp
 
@@ -121,12 +122,12 @@ async def set_focus(
     )
 
 
-async def focus(db: Database, person_id: int) -> list[tuple[int, str]]:
+async def focus(db: Database, person_id: int) -> list[tuple[int, CardKey]]:
     """The workshops and their asks that the person's private chat waits for, the latest first."""
     rows = await db.fetch(
         "SELECT workshop_id, ask FROM focus WHERE person_id = ? ORDER BY rowid DESC", (person_id,)
     )
-    return [(row["workshop_id"], row["ask"]) for row in rows]
+    return [(row["workshop_id"], CardKey(row["ask"])) for row in rows]
 
 
 async def clear_focus(db: Database, person_id: int, workshop_id: int) -> None:

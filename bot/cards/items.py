@@ -12,7 +12,7 @@ from dialogs.telling import UNTOLD
 from dialogs.texts import shorten
 
 Item = Mapping[str, Any]
-"""An item of a view: see `item` in dialogs/views/card.py."""
+"""An item of a view: see `item` in dialogs/cards/view.py."""
 NO_NUMBERS: Mapping[int, int] = {}
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 

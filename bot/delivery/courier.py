@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from bot.cards.media import Attachment, Leave, Picture
 from bot.cards.render import Rendered
 from bot.verdicts import Means, Verdict, verdict
+from dialogs.keys import CardKey
 from storage.media import Kind
 from storage.outbox import Outgoing
 
@@ -163,12 +164,11 @@ ABOUT_WORDS = ("offer", "which")
 """Cards about one message of their reader: they reply to it, so that a press finds it again."""
 
 
-def _answers(card: str) -> ReplyParameters | None:
+def _answers(card: CardKey) -> ReplyParameters | None:
     """The message that a card replies to: the number in its key."""
-    kind, _, subject = card.partition(":")
-    if kind not in ABOUT_WORDS:
+    if card.kind not in ABOUT_WORDS:
         return None
-    number = int(subject.partition(":")[0])
+    number = int(card.about.partition(":")[0])
     return ReplyParameters(number, allow_sending_without_reply=True)
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.cards.calendar_file import invitation_file
@@ -14,13 +14,21 @@ from bot.cards.media import FILE, Attachment, Leave, Picture
 from bot.cards.qr import wall_file
 from bot.cards.render import Reader, Rendered, Renderer
 from bot.errors import is_outage, told
-from bot.lobby.home import HOUSE, HOUSE_KINDS, House
-from dialogs.effects import is_said_to_the_gone
+from bot.lobby.home import HOUSE, House
+from dialogs.cards import (
+    CardFile,
+    CardView,
+    card_view,
+    comparing,
+    file_of,
+    is_of_a_workshop,
+    is_said_to_the_gone,
+)
+from dialogs.keys import CardKey
 from dialogs.names import told as told_names
 from dialogs.pool import wording
 from dialogs.scene import Scene
 from dialogs.texts import shorten
-from dialogs.views import CardView, card_view, comparing
 from dialogs.workshop import Workshop
 from storage import chats, media, people
 from storage.workshops import Workshops
@@ -47,7 +55,7 @@ class Drawing:
     language: str
 
     async def draw(
-        self, workshop_id: int, card: str, person: int, now: datetime
+        self, workshop_id: int, card: CardKey, person: int, now: datetime
     ) -> Rendered | None:
         """The card for a person (0: the group); None where its subject is gone.
 
@@ -62,9 +70,9 @@ class Drawing:
             raise UndrawableError(card) from error
 
     async def _draw(
-        self, workshop_id: int, card: str, person: int, now: datetime
+        self, workshop_id: int, card: CardKey, person: int, now: datetime
     ) -> Rendered | None:
-        if workshop_id == HOUSE or card.partition(":")[0] in HOUSE_KINDS:
+        if workshop_id == HOUSE or not is_of_a_workshop(card):
             return await self._draw_house(workshop_id, card, person, now)
         workshop = await self.workshops.load(workshop_id)
         if workshop is None or (workshop.is_barred(person) and not is_said_to_the_gone(card)):
@@ -75,7 +83,7 @@ class Drawing:
         view = await self._view(scene, card)
         return self.renderer.render(view, reader) if view else None
 
-    async def _view(self, scene: Scene, card: str) -> CardView | None:
+    async def _view(self, scene: Scene, card: CardKey) -> CardView | None:
         """None for a card whose subject is gone, such as a dropped draft."""
         try:
             for _ in comparing(scene, card):
@@ -107,7 +115,7 @@ class Drawing:
         return say
 
     async def _draw_house(
-        self, workshop_id: int, card: str, person: int, now: datetime
+        self, workshop_id: int, card: CardKey, person: int, now: datetime
     ) -> Rendered | None:
         database = self.workshops.database
         if card == "hello" and await chats.seats_in_chat(database, person):
@@ -123,31 +131,35 @@ class Drawing:
         return workshop.language if workshop else self.language
 
     async def attachment(
-        self, workshop_id: int, card: str, now: datetime, person: int = 0
+        self, workshop_id: int, card: CardKey, now: datetime, person: int = 0
     ) -> Attachment | Picture | Leave | None:
         """The file that goes with a card, if any, such as the calendar file of an invitation."""
         return await _or_none(self._attachment(workshop_id, card, now, person), f"{FILE}{card}")
 
     async def _attachment(
-        self, workshop_id: int, card: str, now: datetime, person: int
+        self, workshop_id: int, card: CardKey, now: datetime, person: int
     ) -> Attachment | Picture | Leave | None:
-        kind, _, subject = card.partition(":")
         if workshop_id == HOUSE:
             return await self.house.file(card, self.workshops.world(now))
         workshop = await self.workshops.load(workshop_id)
         if workshop is None or workshop.is_barred(person):
             return None
-        if kind == "media" and subject:
-            return await self._picture(workshop_id, workshop, int(subject))
-        if kind == "wall":
-            return wall_file(workshop, self.renderer.vocabulary.say(workshop.language, "file.wall"))
-        if kind == "invitation":
-            return self._invitation(workshop, workshop_id, subject, now)
-        if kind == "notice":
-            for item in workshop.notices[int(subject)].items:
-                if item.kind.startswith("invite"):
-                    return self._invitation(workshop, workshop_id, item.about, now)
-        return None
+        file = file_of(self.workshops.scene(workshop, now), card)
+        return await self._made(workshop_id, workshop, file, now) if file else None
+
+    async def _made(
+        self, workshop_id: int, workshop: Workshop, file: CardFile, now: datetime
+    ) -> Attachment | Picture | None:
+        """The file that a card has with it, as it is now."""
+        match file.kind:
+            case "media":
+                return await self._picture(workshop_id, workshop, int(file.about))
+            case "wall":
+                name = self.renderer.vocabulary.say(workshop.language, "file.wall")
+                return wall_file(workshop, name)
+            case "calendar":
+                return self._invitation(workshop, workshop_id, file.about, now)
+        assert_never(file.kind)
 
     def _invitation(
         self, workshop: Workshop, workshop_id: int, experiment: str, now: datetime

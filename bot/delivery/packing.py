@@ -10,7 +10,7 @@ from bot.delivery.courier import Parcel, Target
 from bot.delivery.drawing import Drawing, UndrawableError
 from bot.delivery.pacing import SECOND, Pacer
 from bot.delivery.results import Results
-from dialogs.effects import room_of
+from dialogs.keys import CardKey, CardKind
 from storage import cards, chats, outbox, people
 from storage.outbox import Outgoing
 from storage.workshops import Workshops
@@ -42,7 +42,7 @@ class Packing:
         if row.person < 0:
             return Target(await chats.resolve(self.database, row.person), 0, 0)
         if row.person == 0:
-            home = await chats.home(self.database, row.workshop_id, room_of(row.card))
+            home = await chats.home(self.database, row.workshop_id, row.card.room)
             return Target(home.chat_id, home.thread_id, 0, home.closed) if home else None
         person = await people.find(self.database, row.person)
         if person is None or person.telegram_id is None:
@@ -106,11 +106,11 @@ class Packing:
         """Whether the card is there by itself: a step that people are at. Others are asked for."""
         workshop = await self.workshops.load(row.workshop_id)
         open_places = workshop.open_places if workshop and row.person == 0 else ()
-        return row.card in {f"step:{each}" for each in open_places}
+        return row.card in {CardKind.STEP(each) for each in open_places}
 
     async def _take_file(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
         """What goes with a card is a delivery of its own, so that neither holds up the other."""
-        of, card = row.workshop_id, row.card.removeprefix(FILE)
+        of, card = row.workshop_id, CardKey(row.card.removeprefix(FILE))
         file = await self.drawing.attachment(of, card, now, row.person)
         if file is None:
             await self.give_up(row, "there is no such file")

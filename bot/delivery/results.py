@@ -16,7 +16,8 @@ from bot.lobby.home import HOUSE
 from bot.lobby.reachability import close_group, group_reached, open_group, set_reach, who_leads
 from bot.verdicts import Means, Verdict
 from dialogs import commands as c
-from dialogs.effects import Show, in_room, room_of
+from dialogs.effects import Show
+from dialogs.keys import CardKey, CardKind
 from storage import cards, chats, outbox, people, wipes
 from storage.chats import Closure
 from storage.outbox import Outgoing
@@ -32,7 +33,7 @@ UNCLEAR_PAUSES = tuple(
 )
 """After each refusal of which Telegram's reason tells nothing: time may settle it."""
 UNCLEAR_FOR = timedelta(days=3)
-UNSHOWN = "say:say.unshown"
+UNSHOWN = CardKind.SAY("say.unshown")
 TOLD_FOR = timedelta(minutes=10)
 """So long nobody is told the same again."""
 
@@ -97,7 +98,7 @@ class Results:
         self._times_turned_away = 0
         if row.person == 0:
             now = self.clock.now()
-            await group_reached(self.workshops, row.workshop_id, room_of(row.card), now)
+            await group_reached(self.workshops, row.workshop_id, row.card.room, now)
         if row.nudge:
             await self._arrived(row)
         reader = await people.find(self.database, row.person) if row.person > 0 else None
@@ -122,7 +123,7 @@ class Results:
         )
         if await self.drawing.attachment(of, card, now) is not None:
             to, unasked = person or None, row.unasked
-            show = Show(f"{FILE}{card}", to, fresh=True, unasked=unasked)
+            show = Show(CardKey(f"{FILE}{card}"), to, fresh=True, unasked=unasked)
             await self.workshops.put(of, show, now)
 
     def hold(self, chat: int, wait: timedelta) -> None:
@@ -176,16 +177,14 @@ class Results:
 
     async def report(self, row: Outgoing, *, unsure: bool = False) -> None:
         """Tell of a reminder that may not have arrived, with the way to send it again."""
-        kind, _, number = row.card.partition(":")
-        if kind == "notice" and number.isdigit():
-            command = c.ReportFailure(int(number), unsure)
+        if row.card.kind == CardKind.NOTICE:
+            command = c.ReportFailure(int(row.card.about), unsure)
             await self.workshops.handle(row.workshop_id, command, self.clock.now())
 
     async def _arrived(self, row: Outgoing) -> None:
         """A reminder that had been reported as failed, and waited, has come."""
-        kind, _, number = row.card.partition(":")
-        if kind == "notice" and number.isdigit():
-            command = c.ReportArrival(int(number))
+        if row.card.kind == CardKind.NOTICE:
+            command = c.ReportArrival(int(row.card.about))
             await self.workshops.handle(row.workshop_id, command, self.clock.now())
 
     async def give_up(self, row: Outgoing, why: str, *, waited_for: bool = False) -> None:
@@ -201,7 +200,7 @@ class Results:
         """That something could not be shown, and what to do: to its reader, or to who leads."""
         of, card, to = HOUSE, UNSHOWN, row.person
         if row.person == 0:
-            of, card = row.workshop_id, in_room("unseen", room_of(row.card))
+            of, card = row.workshop_id, CardKind.UNSEEN().in_room(row.card.room)
             to = await who_leads(self.workshops, of) or 0
         now = self.clock.now()
         last = self._told.get((to, card))
@@ -220,7 +219,7 @@ class Results:
         if row.person > 0:
             await set_reach(self.workshops, row.person, reachable=False, now=now)
             return
-        of, group = row.workshop_id, room_of(row.card)
+        of, group = row.workshop_id, row.card.room
         await close_group(self.workshops, of, group, read.why, now, for_good=read.for_good)
 
     async def knocked(self, closed: Closure, read: Verdict) -> None:

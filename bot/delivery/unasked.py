@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.delivery.pacing import MINUTE
 from dialogs import commands as c
 from dialogs.calendar import allowed_moment
+from dialogs.keys import CardKind
 from storage import outbox
 from storage.outbox import Outgoing
 from storage.workshops import Workshops
@@ -22,7 +23,7 @@ async def may_be_said(workshops: Workshops, row: Outgoing, now: datetime) -> boo
     workshop = await workshops.load(row.workshop_id)
     if workshop is None:
         return True
-    reminds = row.card.startswith("notice:")
+    reminds = row.card.kind == CardKind.NOTICE
     until = allowed_moment(now, workshop.local, workshops.world(now).holidays)
     if until > now:
         async with workshops.database.transaction():
@@ -38,7 +39,7 @@ async def _is_gathered(workshops: Workshops, row: Outgoing, now: datetime) -> bo
     waiting = await outbox.notices_waiting(workshops.database, row.workshop_id, row.address)
     if len(waiting) < 2 and now - row.asked_at < LATE:
         return False
-    numbers = tuple(int(each.card.partition(":")[2]) for each in waiting)
+    numbers = tuple(int(each.card.about) for each in waiting)
     async with workshops.transaction():
         gather = c.Gather(row.person or None, numbers)
         turn = await workshops.handle(row.workshop_id, gather, now)

@@ -21,7 +21,8 @@ from bot.clock import Clock
 from bot.errors import FatalError, Stopped
 from bot.trouble import Trouble
 from bot.verdicts import QUOTED, verdict
-from dialogs.effects import Show, in_room
+from dialogs.effects import Show
+from dialogs.keys import CardKind
 from storage import chats, heartbeat
 from storage.workshops import Workshops
 
@@ -126,7 +127,8 @@ class Line:
         for seat in await chats.seats(self.workshops.database):
             workshop = await self.workshops.load(seat.workshop_id)
             if workshop is not None and not workshop.ended:
-                told = Show(in_room("say:say.outage", seat.group), fresh=True, unasked=True)
+                said = CardKind.SAY("say.outage").in_room(seat.group)
+                told = Show(said, fresh=True, unasked=True)
                 await self.workshops.put(seat.workshop_id, told, now)
 
     def lose(self, why: str, *, answers: bool = False) -> None:

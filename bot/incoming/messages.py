@@ -9,20 +9,18 @@ from telegram.constants import ChatType
 from bot.cards.digests import short
 from bot.incoming.contents import comes_from, read_file, words_of
 from bot.incoming.typed import looks_typed
-from bot.lobby.answering import lasting, meaning, pulse_asked
-from bot.lobby.asked import SOMETHING
 from bot.lobby.front_door import FrontDoor
 from bot.lobby.home import HOUSE
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Show, room_of
+from dialogs.cards.words import Say, pulse_asked
+from dialogs.effects import Show
+from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Refusal
-from dialogs.road import step_at
-from dialogs.rules.ideas import may_keep
 from dialogs.rules.presence import why_gone
+from dialogs.saying import attaching, lasting, left_late, meaning
 from dialogs.scene import Scene
 from dialogs.turn import Turn
-from dialogs.workbook import StepKind
 from storage import cards, heard, media, members, outbox
 from storage.people import Person
 from storage.projections import Origin
@@ -30,7 +28,9 @@ from storage.workshops import Workshops
 
 MORE = "more"
 """On the card that offers late words a place: it stands for earlier ones, too."""
-Waiting = tuple[int, str]
+NOTHING = CardKey()
+"""In place of a card: nothing waited for the words."""
+Waiting = tuple[int, CardKey]
 """A workshop, and the card of it that words answer."""
 Words = c.Contribute | c.Scribe | c.KeepIdea
 
@@ -55,10 +55,10 @@ class Hearing:
     ) -> Turn | None:
         """Take words as the answer to a card; None where that asks for no words."""
         workshop_id, card = waiting
-        scene, private = await self._scene(workshop_id, now), _is_private(message)
-        command = meaning(scene, card, person.id, text, private=private) if scene else None
+        scene, say = await self._scene(workshop_id, now), _said(message, card, person, text)
+        command = meaning(scene, say) if scene else None
         if scene is None or command is None:
-            await self._remember(message, person, (workshop_id, ""), now)
+            await self._remember(message, person, (workshop_id, NOTHING), now)
             return None
         file = None
         ask = lasting(scene, command, card)
@@ -90,7 +90,7 @@ class Hearing:
         self, message: Message, waiting: Waiting, person: Person, now: datetime
     ) -> None:
         """A reply to a card in the group."""
-        text, room = words_of(message), room_of(waiting[1])
+        text, room = words_of(message), waiting[1].room
         if not text:
             await self._without_words(message, waiting, person, now)
             return
@@ -116,7 +116,7 @@ class Hearing:
         if not (own or same or await cards.says(self.database, chat, waiting[0], short(text))):
             return False
         await self._remember(message, person, waiting, now)
-        await self.tell(waiting[0], person, "say.own_words", now, room_of(waiting[1]))
+        await self.tell(waiting[0], person, "say.own_words", now, waiting[1].room)
         return True
 
     async def _show_the_pool(
@@ -124,21 +124,15 @@ class Hearing:
     ) -> None:
         """Words came too late to the group: the way to the pool, in private where that is open."""
         if person.reachable:
-            command = c.OpenCard(person.id, f"idea:{place}")
+            command = c.OpenCard(person.id, CardKind.IDEA(place))
             await self.workshops.handle(workshop_id, command, now)
         else:
-            await self.workshops.put(workshop_id, Show(f"late:{place}", fresh=True), now)
+            await self.workshops.put(workshop_id, Show(CardKind.LATE(place), fresh=True), now)
 
     async def _too_late(self, waiting: Waiting, person: Person, now: datetime) -> str:
         """The place that closed before the words came, if they can still become an idea."""
         scene = await self._scene(waiting[0], now)
-        if scene is None:
-            return ""
-        command = meaning(scene, waiting[1], person.id, SOMETHING, private=True)
-        if not isinstance(command, c.Contribute):
-            return ""
-        may = may_keep(scene, command.place, person.id)
-        return command.place if may else ""
+        return left_late(scene, person.id, waiting[1]) if scene else ""
 
     async def in_private(
         self,
@@ -167,7 +161,7 @@ class Hearing:
             await self.explain(workshop_id, person, turn, now)
         elif not await self._to_pulse(message, workshop_id, person, text, now):
             await self._came_late(message, waiting, person, turn, now)
-            asked = card if card.startswith("scribe:") else "answer:"
+            asked = card if card.kind == CardKind.SCRIBE else CardKind.ANSWER("")
             await self.workshops.handle(workshop_id, c.OpenCard(person.id, asked), now)
 
     async def _came_late(
@@ -209,7 +203,7 @@ class Hearing:
     ) -> bool:
         """Words that nothing else waits for may answer the latest pulse, also without a press."""
         workshop = await self.workshops.load(workshop_id)
-        asked = pulse_asked(workshop, person.id) if workshop and text else ""
+        asked = pulse_asked(workshop, person.id) if workshop and text else None
         if not asked:
             return False
         turn = await self.answer(message, (workshop_id, asked), person, text, now)
@@ -217,7 +211,7 @@ class Hearing:
 
     async def unasked(self, message: Message, person: Person, now: datetime) -> None:
         """Words that nothing waits for are not kept; say so, and show what is asked now."""
-        await self._remember(message, person, (HOUSE, ""), now)
+        await self._remember(message, person, (HOUSE, NOTHING), now)
         if looks_typed(message):
             await self.tell(HOUSE, person, "say.no_command", now)
             return
@@ -230,7 +224,7 @@ class Hearing:
             await self.door.show(person, "home", now)
             return
         text = words_of(message)
-        if await self._is_copy(message, text, (live[0], ""), person, now):
+        if await self._is_copy(message, text, (live[0], NOTHING), person, now):
             return
         if await self._to_pulse(message, live[0], person, text, now):
             return
@@ -238,7 +232,7 @@ class Hearing:
         if gone is not None:
             await self.tell(live[0], person, f"refusal.{gone}", now)
             return
-        command = c.OpenCard(person.id, "answer:")
+        command = c.OpenCard(person.id, CardKind.ANSWER(""))
         turn = await self.workshops.handle(live[0], command, now)
         key = "say.not_recorded" if turn.refusal is None else "say.unknown_private"
         await self.tell(live[0], person, key, now)
@@ -257,37 +251,29 @@ class Hearing:
             return
         album = message.media_group_id
         if album is None or album != self._album:
-            await self.tell(waiting[0], person, "say.text_only", now, room_of(waiting[1]))
+            await self.tell(waiting[0], person, "say.text_only", now, waiting[1].room)
         self._album = album
 
     async def _attach(
         self, message: Message, waiting: Waiting, person: Person, now: datetime
     ) -> bool:
         """Keep it beside the place where words would go; what follows in an album goes along."""
-        workshop_id, ask = waiting[0], waiting[1].removeprefix("line:")
-        file = read_file(message)
-        scene, private = await self._scene(workshop_id, now), _is_private(message)
-        words = meaning(scene, ask, person.id, SOMETHING, private=private) if scene else None
-        if file is None or not isinstance(words, Words) or await self._fills(workshop_id, words):
+        workshop_id, file = waiting[0], read_file(message)
+        scene, say = await self._scene(workshop_id, now), _said(message, waiting[1], person)
+        attached = attaching(scene, say) if scene else None
+        if file is None or attached is None:
             return False
+        command, place = attached
         earlier = await media.of_album(self.database, workshop_id, person.id, file.album)
         if earlier is None:
             origin = Origin(message.chat_id, message.message_id)
-            command = c.Attach(person.id, ask, words)
             turn = await self.workshops.handle(workshop_id, command, now, origin)
             if turn.refusal is not None:
-                await self.explain(workshop_id, person, turn, now, room_of(ask))
+                await self.explain(workshop_id, person, turn, now, CardKey(command.ask).room)
                 return True
         number = earlier.contribution if earlier else None
-        await media.keep(self.database, workshop_id, words.place, person.id, file, now, number)
+        await media.keep(self.database, workshop_id, place, person.id, file, now, number)
         return True
-
-    async def _fills(self, workshop_id: int, words: Words) -> bool:
-        """Whether words there fill a form, which has no place for a photo."""
-        workshop = await self.workshops.load(workshop_id)
-        if workshop is None:
-            return False
-        return step_at(self.workshops.workbook_of(workshop), words.place).kind is StepKind.PLAN
 
     # What is said
 
@@ -308,6 +294,10 @@ class Hearing:
         self, workshop_id: int, person: Person, key: str, now: datetime, room: int = 0
     ) -> None:
         await self.door.tell(workshop_id, person, key, now, room)
+
+
+def _said(message: Message, card: CardKey, person: Person, text: str = "") -> Say:
+    return Say(person.id, card, text, private=_is_private(message))
 
 
 def _is_private(message: Message) -> bool:

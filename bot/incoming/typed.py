@@ -9,8 +9,8 @@ from bot.cards.render import MOST_UNITS
 from bot.incoming.contents import words_of
 from dialogs import commands as c
 from dialogs.command import Command
-from dialogs.effects import in_room
 from dialogs.events import Place
+from dialogs.keys import CardKind
 from dialogs.places import place_in
 from dialogs.road import is_working
 from dialogs.scene import Scene
@@ -96,7 +96,7 @@ def steering(typed: Typed, actor: int, scene: Scene, *, room: int | None) -> Com
     place = _steered_from(scene, room or 0)
     match typed.name:
         case "status":
-            return c.OpenCard(actor, in_room("status", room or 0), in_group)
+            return c.OpenCard(actor, CardKind.STATUS().in_room(room or 0), in_group)
         case "next":
             return c.Resume(actor) if workshop.paused else c.Advance(actor, place)
         case "back":
@@ -108,7 +108,7 @@ def steering(typed: Typed, actor: int, scene: Scene, *, room: int | None) -> Com
             return c.Contribute(actor, follow, typed.rest, private=not in_group, about=about)
         case "note":
             about = running_in(workshop)
-            return c.OpenCard(actor, f"note:{about}" if about else "status")
+            return c.OpenCard(actor, CardKind.NOTE(about) if about else CardKind.STATUS())
         case _:
             return None
 

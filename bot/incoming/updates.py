@@ -23,15 +23,15 @@ from bot.incoming.presses import SILENT_REPLY, Presses, Reply
 from bot.incoming.typed import (
     is_for_another,
 )
-from bot.lobby.answering import takes_words
 from bot.lobby.asked import still_asked
 from bot.lobby.front_door import FrontDoor
 from bot.lobby.group_chats import GroupChats
 from bot.lobby.home import HOUSE
 from dialogs import commands as c
-from dialogs.effects import in_room
+from dialogs.keys import CardKind
 from dialogs.names import kept
 from dialogs.outcome import Refusal
+from dialogs.saying import takes_words
 from storage import cards, chats, heard, people, sources
 from storage.people import Person
 from storage.projections import Origin
@@ -124,7 +124,7 @@ class Handlers:
         """Whether this was said in the chat since the card was posted."""
         seat = await chats.seat_in(self.database, chat, thread)
         where, group = (seat.workshop_id, seat.group) if seat else (HOUSE, 0)
-        said = in_room(f"say:{key}", group)
+        said = CardKind.SAY(key).in_room(group)
         live = await cards.live(self.database, where, said, 0 if seat else chat)
         return live is not None and live.message_id > card.message_id
 

@@ -9,7 +9,8 @@ from bot.lobby.home import HOUSE, House
 from bot.lobby.invitations import Invitations
 from bot.lobby.reachability import set_reach
 from dialogs import commands as c
-from dialogs.effects import Show, in_room
+from dialogs.effects import Show
+from dialogs.keys import CardKey, CardKind
 from storage import chats, links, members, outbox, people
 from storage.people import Person, Role
 from storage.workshops import Workshops
@@ -37,15 +38,15 @@ class FrontDoor:
     ) -> None:
         """A sentence for one person: in private if that is open, or else in the group."""
         to = person.id if person.reachable or workshop_id == HOUSE else None
-        card = f"say:{key}" if to else in_room(f"say:{key}", room)
+        card = CardKind.SAY(key).in_room(0 if to else room)
         await self.workshops.put(workshop_id, Show(card, to=to, fresh=True), now)
 
     async def tell_group(self, chat_id: int, thread: int, key: str, now: datetime) -> None:
         """A sentence, or a card of the house, for a group: where its workshop is, if it has one."""
-        card = f"say:{key}" if "." in key else key
+        card = CardKind.SAY(key) if "." in key else CardKey(key)
         seat = await chats.seat_in(self.workshops.database, chat_id, thread)
         if seat is not None:
-            sentence = Show(in_room(card, seat.group), fresh=True)
+            sentence = Show(card.in_room(seat.group), fresh=True)
             await self.workshops.put(seat.workshop_id, sentence, now)
             return
         await outbox.put_show(
@@ -132,8 +133,8 @@ class FrontDoor:
         workshop = await self.workshops.load(workshop_id)
         if workshop is None:
             return "refusal.stale"
-        card = "status"
+        card = CardKind.STATUS()
         if workshop.steers(person.id):
-            card = "remote" if workshop.bound else "form:setup"
+            card = CardKind.REMOTE() if workshop.bound else CardKind.FORM("setup")
         turn = await self.workshops.handle(workshop_id, c.OpenCard(person.id, card), now)
         return f"refusal.{turn.refusal}" if turn.refusal else ""

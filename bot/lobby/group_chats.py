@@ -10,7 +10,8 @@ from bot.lobby.front_door import FrontDoor
 from bot.lobby.home import HOUSE
 from bot.lobby.reachability import close_group, open_group
 from dialogs import commands as c
-from dialogs.effects import Show, in_room
+from dialogs.effects import Show
+from dialogs.keys import CardKind
 from dialogs.places import place_in
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
@@ -65,12 +66,12 @@ class GroupChats:
     ) -> None:
         """Where we are, at the bottom of the chat; who has not joined gets the card of joining."""
         if workshop.takes_part(person.id) or workshop.steers(person.id):
-            asked = c.OpenCard(person.id, in_room("status", seat.group), True)
+            asked = c.OpenCard(person.id, CardKind.STATUS().in_room(seat.group), True)
             await self.workshops.handle(seat.workshop_id, asked, now)
             await self._show_here(seat, now)
             return
         joining = self.workshops.workbook_of(workshop).first(StepKind.JOIN).id
-        card = f"room:{seat.group}" if seat.group else f"step:{joining}"
+        card = CardKind.ROOM(seat.group) if seat.group else CardKind.STEP(joining)
         await self.workshops.put(seat.workshop_id, Show(card, fresh=True), now)
 
     async def _bind(
@@ -113,7 +114,7 @@ class GroupChats:
         workshop = await self.workshops.load(seat.workshop_id)
         place = workshop.position_at(place_in("", seat.group)).place if workshop else ""
         if workshop and place and workshop.is_at(place):
-            await self.workshops.put(seat.workshop_id, Show(f"step:{place}", fresh=True), now)
+            await self.workshops.put(seat.workshop_id, Show(CardKind.STEP(place), fresh=True), now)
 
     async def entered(self, chat: Chat, now: datetime) -> None:
         """A group without a workshop is told what this is; with one, its cards come again.
@@ -133,7 +134,7 @@ class GroupChats:
         """Whether the card of the open step is in the chat."""
         workshop = await self.workshops.load(seat.workshop_id)
         place = workshop.position_at(place_in("", seat.group)).place if workshop else ""
-        live = await cards.live(self.database, seat.workshop_id, f"step:{place}", 0)
+        live = await cards.live(self.database, seat.workshop_id, CardKind.STEP(place), 0)
         return live is not None and live.chat_id == chat_id
 
     async def rights_changed(self, chat_id: int, now: datetime) -> None:

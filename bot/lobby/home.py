@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from bot.cards.media import FILE, LEAVING, Attachment, Leave
 from bot.cards.render import Renderer
 from bot.lobby.asked import still_asked
+from dialogs.cards.private import own_words
+from dialogs.cards.view import Button, CardView, Rows, act
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act
-from dialogs.views.private import own_words
 from dialogs.world import World
 from storage import members, own, people, sources
 from storage.people import Person
@@ -16,8 +16,6 @@ from storage.workshops import Workshops
 
 HOUSE = 0
 """The workshop id under which the house's own messages wait in the outbox."""
-HOUSE_KINDS = frozenset({"say", "help", "privacy", "about", "old", "offer"})
-"""Cards that look the same in a workshop's group and outside any workshop."""
 MOST_LISTED = 8
 
 

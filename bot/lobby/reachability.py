@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from dialogs import commands as c
-from dialogs.effects import Show, in_room
+from dialogs.effects import Show
+from dialogs.keys import CardKey, CardKind
 from storage import cards, chats, members, outbox, people
 from storage.chats import Closure
 from storage.workshops import Workshops
 
-LOST = "lost"
+LOST = CardKind.LOST()
 SOON = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5))
 """Rights come back without a word where a group's own settings change: so it is tried soon."""
 LATER = timedelta(hours=1)
@@ -39,10 +40,10 @@ async def close_group(
     closure = await chats.closure(workshops.database, workshop_id, group)
     pause = SELDOM if for_good else _pause(closure, now)
     if await chats.close(workshops.database, workshop_id, group, why, now, now + pause):
-        await _tell_lost(workshops, workshop_id, in_room(LOST, group), now)
+        await _tell_lost(workshops, workshop_id, LOST.in_room(group), now)
     elif closure and now - closure.since >= A_DAY and not closure.escalated:
         await chats.escalate(workshops.database, workshop_id, group)
-        await _tell_coordinator(workshops, workshop_id, in_room(LOST, group), now)
+        await _tell_coordinator(workshops, workshop_id, LOST.in_room(group), now)
 
 
 def _pause(known: Closure | None, now: datetime) -> timedelta:
@@ -65,7 +66,7 @@ async def group_reached(workshops: Workshops, workshop_id: int, group: int, now:
     """Something has arrived in the group: if it had been lost, the next loss is told again."""
     if not await chats.reached(workshops.database, workshop_id, group):
         return
-    lost = in_room(LOST, group)
+    lost = LOST.in_room(group)
     await outbox.unpark(workshops.database, outbox.of_group(workshop_id, group), now)
     await outbox.call_off(workshops.database, workshop_id, lost)
     for each in await cards.live_cards(workshops.database, workshop_id):
@@ -84,7 +85,7 @@ async def who_leads(workshops: Workshops, workshop_id: int) -> int | None:
     return workshop.facilitator
 
 
-async def _tell_lost(workshops: Workshops, workshop_id: int, lost: str, now: datetime) -> None:
+async def _tell_lost(workshops: Workshops, workshop_id: int, lost: CardKey, now: datetime) -> None:
     """Once a loss."""
     to = await who_leads(workshops, workshop_id)
     if to is None:
@@ -95,7 +96,7 @@ async def _tell_lost(workshops: Workshops, workshop_id: int, lost: str, now: dat
 
 
 async def _tell_coordinator(
-    workshops: Workshops, workshop_id: int, lost: str, now: datetime
+    workshops: Workshops, workshop_id: int, lost: CardKey, now: datetime
 ) -> None:
     """It has lasted for a day: the coordinator is told too, at an hour when one may speak."""
     workshop = await workshops.load(workshop_id)

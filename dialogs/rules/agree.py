@@ -6,6 +6,7 @@ from dialogs import events as e
 from dialogs.command import Command, Role, Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.pool import candidates, page_of, pool, told
 from dialogs.scene import Scene
@@ -72,4 +73,4 @@ class AdoptIdea(Command):
             about=str(self.idea),
         )
         page = page_of(scene, idea)
-        return (made, *(Show(f"ideas:{page}", to=each) for each in workshop.participants))
+        return (made, *(Show(CardKind.IDEAS(page), to=each) for each in workshop.participants))

@@ -6,8 +6,9 @@ from datetime import timedelta
 from dialogs import events as e
 from dialogs.command import Command, Role, Stands, pressed
 from dialogs.contribution import Contribution
-from dialogs.effects import Acknowledge, Effect, Show, in_room
+from dialogs.effects import Acknowledge, Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of
 from dialogs.pool import candidates, pool_is_open
@@ -160,9 +161,9 @@ def at_ease(scene: Scene, command: Contribute) -> tuple[Effect, ...]:
             break
         if each.participant == person:
             before, moment = before + 1, each.at
-    to, card = person if workshop.reaches(person) else None, "say:say.kept_all"
+    to, card = person if workshop.reaches(person) else None, CardKind.SAY("say.kept_all")
     room = 0 if to else group_of(command.place)
-    told = Show(in_room(card, room), to=to, fresh=True)
+    told = Show(card.in_room(room), to=to, fresh=True)
     return (told,) if before == MANY - 1 else ()
 
 

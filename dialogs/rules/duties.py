@@ -8,6 +8,7 @@ from dialogs.command import Command, Role, Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import PersonId
 from dialogs.experiment import DUTIES
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
@@ -44,11 +45,11 @@ def offered_again(after: Workshop, person: PersonId) -> Iterator[Effect]:
     for experiment in after.experiments.values() if after.bound else ():
         held = (after.form(experiment.id).person(duty) for duty in after.vacant(experiment.id))
         if experiment.running and person in held:
-            yield Show(f"vacancy:{experiment.id}", fresh=True)
+            yield Show(CardKind.VACANCY(experiment.id), fresh=True)
 
 
 def filled_again(before: Workshop, after: Workshop) -> Iterator[Effect]:
     """Who comes back has their duties back, where nobody took them meanwhile."""
     for name, experiment in after.experiments.items():
         if experiment.running and before.vacant(name) != after.vacant(name):
-            yield Show(f"vacancy:{name}")
+            yield Show(CardKind.VACANCY(name))

@@ -8,6 +8,7 @@ from dialogs.command import Command, Role, pressed
 from dialogs.effects import Await, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.experiment import Experiment, Stage
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import subject_of
 from dialogs.scene import Scene
@@ -72,7 +73,7 @@ class Judge(Command):
         if workshop.judgements.get(place, {}).get(actor) == (voice, self.answer):
             return ()
         made = e.JudgementGiven(place, actor, voice, self.answer)
-        asks = (Await(actor, f"answer:{place}"), Show(f"answer:{place}", to=actor))
+        asks = (Await(actor, CardKind.ANSWER(place)), Show(CardKind.ANSWER(place), to=actor))
         return (made, *settling(scene, place, voice), *asks)
 
 

@@ -7,6 +7,7 @@ from dialogs.command import Command, Role, Stands, pressed
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.experiment import Experiment, Stage
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
@@ -58,7 +59,7 @@ class GivePulse(Command):
         experiment = _running(scene.workshop, self.experiment)
         if experiment is None or self.answer not in PULSES:
             return Refusal.STALE
-        asks = Await(self.actor, f"pulse:{self.experiment}:{self.occurrence}")
+        asks = Await(self.actor, CardKind.PULSE(self.experiment, self.occurrence))
         given = {(x.participant, x.occurrence, x.answer) for x in experiment.pulses}
         if (self.actor, self.occurrence, self.answer) in given:
             return (asks,)
@@ -120,7 +121,7 @@ class PostInvitation(Command):
             return Refusal.STALE if experiment is None else Refusal.ALREADY
         return (
             e.InvitationConfirmed(self.experiment, self.actor),
-            Show(f"invitation:{self.experiment}", fresh=True),
+            Show(CardKind.INVITATION(self.experiment), fresh=True),
         )
 
 

@@ -6,6 +6,7 @@ from dialogs import events as e
 from dialogs.command import Command, pressed, wide
 from dialogs.effects import Acknowledge, Show
 from dialogs.events import Event, PersonId
+from dialogs.keys import CardKind
 from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import moving, pace
@@ -143,7 +144,7 @@ def _reassigned(scene: Scene, command: SetField, filled: e.FieldFilled) -> Outco
         return Refusal.ALREADY
     if command.field == "inviter" and not workshop.participants[person].reachable:
         return Refusal.STALE
-    cards = listed(f"duty:{command.form}:{command.field}", workshop)
+    cards = listed(CardKind.DUTY(command.form, command.field), workshop)
     return (filled, *(Show(each, to=command.actor) for each in cards))
 
 

@@ -7,6 +7,7 @@ from dialogs import events as e
 from dialogs.command import Command, Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.keys import CardKind
 from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, step_of
@@ -47,7 +48,7 @@ def propose(scene: Scene, place: Place) -> tuple[Event | Effect, ...]:
     if not joining or workshop.drawn or workshop.apart or len(workshop.active) < division.FEWEST:
         return ()
     drawn = e.GroupsDrawn(division.divide(workshop.active, workshop.bonds))
-    return (drawn, Show("groups", to=workshop.facilitator, fresh=True))
+    return (drawn, Show(CardKind.GROUPS(), to=workshop.facilitator, fresh=True))
 
 
 def work_ahead(scene: Scene) -> bool:
@@ -86,7 +87,7 @@ def _welcome(workshop: Workshop, member: PersonId, group: int) -> tuple[Effect, 
     """Once groups work, who comes to one is told where it is."""
     if not (workshop.apart and group and workshop.reaches(member)):
         return ()
-    return (Show(f"room:{group}", to=member, fresh=True),)
+    return (Show(CardKind.ROOM(group), to=member, fresh=True),)
 
 
 def _begin_again(scene: Scene, group: int, actor: PersonId) -> tuple[Event, ...]:
@@ -163,7 +164,7 @@ class FormGroups(Command):
         if not workshop.drawn:
             return Refusal.ALREADY if workshop.apart else Refusal.STALE
         grouped = (each for each in workshop.active if each.group and each.reachable)
-        rooms = (Show(f"room:{each.group}", to=each.id, fresh=True) for each in grouped)
+        rooms = (Show(CardKind.ROOM(each.group), to=each.id, fresh=True) for each in grouped)
         return (e.GroupsFormed(self.actor), *rooms, *_cards(workshop, self.actor))
 
 
@@ -190,8 +191,8 @@ def bind(scene: Scene, actor: PersonId, group: int) -> Outcome:
     if group not in workshop.groups:
         return Refusal.STALE
     here = workshop.groups[group].place
-    step = (Show(f"step:{here}", fresh=True),) if here and workshop.is_at(here) else ()
-    room = Show(f"room:{group}", fresh=True)
+    step = (Show(CardKind.STEP(here), fresh=True),) if here and workshop.is_at(here) else ()
+    room = Show(CardKind.ROOM(group), fresh=True)
     return (
         e.GroupBound(actor, group),
         room,
@@ -249,4 +250,4 @@ def _why_not(workshop: Workshop, actor: PersonId) -> Refusal | None:
 
 def _cards(workshop: Workshop, actor: PersonId, member: str = "") -> tuple[Show, ...]:
     """The division, or one person's part of it, in the facilitator's hand; with all its pages."""
-    return tuple(Show(each, to=actor) for each in listed(f"groups:{member}", workshop))
+    return tuple(Show(each, to=actor) for each in listed(CardKind.GROUPS(member), workshop))

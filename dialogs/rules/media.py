@@ -7,6 +7,7 @@ from dialogs.command import Command
 from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import subject_of
 from dialogs.road import is_told
@@ -30,7 +31,7 @@ class Attach(Command):
         outcome = self.words.outcome(scene)
         if isinstance(outcome, Refusal):
             return outcome
-        card, person = f"line:{self.ask}", self.actor
+        card, person = CardKind.LINE(self.ask), self.actor
         if not scene.workshop.reaches(person):
             return (Show(card, fresh=True),)
         return (Show(card, to=person, fresh=True), Await(person, self.ask), Acknowledge())

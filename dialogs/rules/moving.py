@@ -8,6 +8,7 @@ from dialogs.command import Command
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import PersonId
 from dialogs.experiment import Stage
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import forms, plan
 from dialogs.scene import Scene
@@ -75,10 +76,10 @@ def confirm(scene: Scene, actor: PersonId, name: str, field: str, value: str) ->
         return Refusal.ALREADY
     if not _fits(scene, name, field, value):
         return Refusal.OUT_OF_RULE
-    shown: tuple[Effect, ...] = (Show(f"move:{name}:{field}", to=actor),)
+    shown: tuple[Effect, ...] = (Show(CardKind.MOVE(name, field), to=actor),)
     again = field == "meeting" and workshop.experiments[name].moves >= MOST_MOVES
     if again and workshop.coordinator is not None:
-        shown += (Show(f"exp:{name}", to=workshop.coordinator, fresh=True),)
+        shown += (Show(CardKind.EXPERIMENT(name), to=workshop.coordinator, fresh=True),)
     return (e.PlanMoved(name, field, value), Await(actor, ""), *shown)
 
 
@@ -91,7 +92,7 @@ def ask_again(scene: Scene, actor: PersonId, name: str, field: str) -> Outcome:
 
 
 def _asks(actor: PersonId, name: str, field: str) -> tuple[Effect, ...]:
-    card = f"move:{name}:{field}"
+    card = CardKind.MOVE(name, field)
     return (Show(card, to=actor), Await(actor, card))
 
 

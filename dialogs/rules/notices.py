@@ -10,6 +10,7 @@ from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.experiment import Notice
 from dialogs.followup import SILENT, Reminder, family, is_open_hour, reminders
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import group_of
 from dialogs.rules.steering import nudges
@@ -72,11 +73,11 @@ def _silently(scene: Scene, reminder: Reminder) -> Iterable[Event | Effect]:
             return (done, *nudges(scene, reminder.about, unasked=unasked))
         case "timeup":
             number = group_of(reminder.about)
-            remote = f"remote:{number}" if number else "remote"
-            return (done, Show(f"step:{reminder.about}"), Show(remote, workshop.facilitator))
+            remote = CardKind.REMOTE(number) if number else CardKind.REMOTE()
+            return (done, Show(CardKind.STEP(reminder.about)), Show(remote, workshop.facilitator))
         case "back":
-            cards = (Show(f"step:{each}") for each in workshop.open_places)
-            return (done, *cards, Show("remote", workshop.facilitator))
+            cards = (Show(CardKind.STEP(each)) for each in workshop.open_places)
+            return (done, *cards, Show(CardKind.REMOTE(), workshop.facilitator))
         case "settle":
             return (done, e.DecisionSettled(reminder.about))
         case _:
@@ -95,7 +96,7 @@ def _message(
     workshop: Workshop, to: PersonId | None, items: Iterable[Reminded], more: int = 0
 ) -> tuple[Event | Effect, ...]:
     number = len(workshop.notices) + 1 + more
-    show = Show(f"notice:{number}", to=to, fresh=True, nudge=True, unasked=True)
+    show = Show(CardKind.NOTICE(number), to=to, fresh=True, nudge=True, unasked=True)
     return (e.NoticeSent(number, to, tuple(items)), show)
 
 
@@ -165,11 +166,11 @@ class ReportFailure(Command):
         if notice is None or notice.failed:
             return ()
         told = tuple(
-            Show(f"missed:{notice.id}", to=each, fresh=True, unasked=True)
+            Show(CardKind.MISSED(notice.id), to=each, fresh=True, unasked=True)
             for each in _concerned(workshop, notice)
             if self.unsure
         )
-        return (e.NoticeFailed(notice.id), Show("remote", to=workshop.facilitator), *told)
+        return (e.NoticeFailed(notice.id), Show(CardKind.REMOTE(), to=workshop.facilitator), *told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +186,12 @@ class ReportArrival(Command):
         notice = workshop.notices.get(self.notice)
         if notice is None or not notice.failed:
             return ()
-        cards = (Show(f"missed:{notice.id}", to=each) for each in _concerned(workshop, notice))
-        return (e.NoticeArrived(notice.id), Show("remote", to=workshop.facilitator), *cards)
+        cards = (Show(CardKind.MISSED(notice.id), to=each) for each in _concerned(workshop, notice))
+        return (
+            e.NoticeArrived(notice.id),
+            Show(CardKind.REMOTE(), to=workshop.facilitator),
+            *cards,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +262,9 @@ class Resend(Command):
         if is_sent_again(workshop, notice):
             return Refusal.ALREADY
         again = e.NoticeSent(len(workshop.notices) + 1, notice.to, notice.items)
-        cards = (Show(f"missed:{notice.id}", to=each) for each in _concerned(workshop, notice))
+        cards = (Show(CardKind.MISSED(notice.id), to=each) for each in _concerned(workshop, notice))
         asked = notice.to == self.actor
-        show = Show(f"notice:{again.notice}", notice.to, fresh=True, nudge=True, unasked=not asked)
+        show = Show(
+            CardKind.NOTICE(again.notice), notice.to, fresh=True, nudge=True, unasked=not asked
+        )
         return (again, show, *cards)

@@ -3,6 +3,7 @@
 from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
+from dialogs.keys import CardKind
 from dialogs.meetings import meeting_form
 from dialogs.outcome import Refusal
 from dialogs.places import rests_before
@@ -62,7 +63,7 @@ def reminding(scene: Scene) -> tuple[Effect, ...]:
     long = away is not None and away.days >= WEEK_IN_DAYS
     worked = has_begun(scene) and not _tells_itself(scene)
     places = workshop.open_places if long and worked else ()
-    return tuple(Show(f"recap:{each}", fresh=True) for each in places)
+    return tuple(Show(CardKind.RECAP(each), fresh=True) for each in places)
 
 
 def _tells_itself(scene: Scene) -> bool:

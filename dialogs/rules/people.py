@@ -6,6 +6,7 @@ from dialogs import events as e
 from dialogs.command import Command, Role, Stands, pressed, unpressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
 from dialogs.rules.presence import why_gone
@@ -116,5 +117,6 @@ def _out(workshop: Workshop, person: PersonId) -> tuple[Event | Effect, ...]:
     deputy = workshop.deputy
     if leads and deputy is not None and deputy != person:
         return (e.FacilitatorChanged(deputy, person), *left)
-    told = (Show("say:say.facilitator_left", fresh=True),) if leads and workshop.bound else ()
+    said = Show(CardKind.SAY("say.facilitator_left"), fresh=True)
+    told = (said,) if leads and workshop.bound else ()
     return (*left, *told)

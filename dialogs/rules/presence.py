@@ -7,6 +7,7 @@ from dialogs import events as e
 from dialogs.command import Command, Said, Stands, pressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId
+from dialogs.keys import CardKind
 from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
@@ -65,9 +66,10 @@ def _lead_away(workshop: Workshop) -> tuple[Effect, ...]:
     others = (workshop.deputy, workshop.coordinator)
     other = next((x for x in others if x not in (None, workshop.facilitator)), None)
     leader = workshop.facilitator
-    away = f"presence:facilitator_away:{leader}"
+    away = CardKind.PRESENCE("facilitator_away", leader)
     told = (Show(away, to=other, fresh=True),) if other else ()
-    own = (Show(each, to=leader, fresh=True) for each in ("presence:lead_away", "remote"))
+    cards = (CardKind.PRESENCE("lead_away"), CardKind.REMOTE())
+    own = (Show(each, to=leader, fresh=True) for each in cards)
     return (*own, *told)
 
 
@@ -105,9 +107,11 @@ class Remove(Command):
         if not is_listed(workshop, person) or person == self.actor:
             return Refusal.STALE
         changed = e.ParticipantRemoved(person, self.actor, removed=self.on)
-        cards = (f"person:{person}", *listed("people:remove", workshop))
+        cards = (CardKind.PERSON(person), *listed(CardKind.PEOPLE("remove"), workshop))
         shown = tuple(Show(each, to=self.actor) for each in cards)
-        said = Show(f"presence:{'removed' if self.on else 'taken_back'}", to=person, fresh=True)
+        said = Show(
+            CardKind.PRESENCE("removed" if self.on else "taken_back"), to=person, fresh=True
+        )
         told = (said,) if workshop.participants[person].reachable else ()
         then = (Await(person, ""),) if self.on else _again(scene, person)
         return (changed, *then, *told, *shown)

@@ -8,6 +8,7 @@ from dialogs.command import Command, Role, Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.pool import told
 from dialogs.road import COOPERATION, local
@@ -127,7 +128,7 @@ class Rate(Command):
         before = rating.answers.get(question.key) if rating else None
         many = question.kind == "voices"
         answer = _ticked(before or (), self) if many else (self.answer,)
-        card = f"rate:{self.place}"
+        card = CardKind.RATE(self.place)
         shown: tuple[Event | Effect, ...] = (Show(card, to=self.actor), Await(self.actor, card))
         if answer == before:
             return shown

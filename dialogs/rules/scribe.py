@@ -6,6 +6,7 @@ from dialogs import events as e
 from dialogs.command import Command, Role, Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
+from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.pool import candidates
 from dialogs.road import knows, whereabouts
@@ -16,13 +17,13 @@ from dialogs.voices import SCRIBED
 from dialogs.workbook import Voice
 
 
-def card_for(scene: Scene, actor: PersonId, rest: str) -> str:
+def card_for(scene: Scene, actor: PersonId, about: str) -> CardKey:
     """The scribe's card of the step that is asked for, or else of the one that is open now."""
-    place, _, voice = rest.partition(":")
+    place, _, voice = about.partition(":")
     here = knows(scene, place) and scene.workshop.is_open(place)
     place = place if here else whereabouts(scene, actor)
     chosen = voice in list(Voice) and scene.step(place).kind in SCRIBED
-    return f"scribe:{place}:{voice}" if chosen else f"scribe:{place}"
+    return CardKind.SCRIBE(place, voice) if chosen else CardKind.SCRIBE(place)
 
 
 @pressed("seat", says="toast.saved", stands=Stands.IN_PRIVATE)
@@ -44,7 +45,7 @@ class SpeakFor(Command):
         if (self.voice in workshop.spoken_for) is self.on:
             return Refusal.ALREADY
         spoken = e.VoiceSpokenFor(self.voice, self.actor, self.on)
-        return (spoken, Show(f"scribe:{workshop.place}", to=self.actor))
+        return (spoken, Show(CardKind.SCRIBE(workshop.place), to=self.actor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dialogs import events as e
 from dialogs.command import Command, Role, Stands, pressed, unpressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.keys import CardKind
 from dialogs.meetings import is_own_time, meets_at
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, rests_before, step_of, subject_of
@@ -43,7 +44,7 @@ class Create(Command):
             self.actor, workbook.id, self.language, self.zone, self.coordinator
         )
         opened = e.StepOpened(workbook.order[0], self.actor)
-        return (made, opened, Await(self.actor, "form:setup"))
+        return (made, opened, Await(self.actor, CardKind.FORM("setup")))
 
     def decide(self, scene: Scene) -> Outcome:
         return Refusal.ALREADY
@@ -63,7 +64,7 @@ class BindGroup(Command):
         if self.group:
             return groups.bind(scene, self.actor, self.group)
         bound = e.GroupBound(self.actor)
-        remote = Show("remote", to=workshop.facilitator, fresh=True)
+        remote = Show(CardKind.REMOTE(), to=workshop.facilitator, fresh=True)
         if scene.step(workshop.place).form != "setup":
             return (bound, remote)
         after = following(scene, workshop.place)
@@ -82,7 +83,7 @@ class MoveGroup(Command):
         back = () if self.group else presence.moved_along(scene)
         here = scene.workshop.position_at(place_in("", self.group)).place
         open_step = (
-            (Show(f"step:{here}", fresh=True),) if here and scene.workshop.is_at(here) else ()
+            (Show(CardKind.STEP(here), fresh=True),) if here and scene.workshop.is_at(here) else ()
         )
         return (e.GroupMoved(), *back, *open_step)
 
@@ -246,10 +247,10 @@ def nudges(scene: Scene, place: Place, *, unasked: bool = False) -> tuple[Event 
     )
     if not people:
         return ()
-    card = f"nudge:{place}"
+    card = CardKind.NUDGE(place)
     shown = (Show(card, to=x, fresh=True, nudge=True, unasked=unasked) for x in people)
     asks = scene.step(place).kind in (StepKind.COLLECT, StepKind.AGREE)
-    awaits = (Await(each, f"answer:{place}") for each in people) if asks else ()
+    awaits = (Await(each, CardKind.ANSWER(place)) for each in people) if asks else ()
     return (e.VoicesNudged(place, people), *shown, *awaits)
 
 
@@ -320,7 +321,7 @@ class Resume(Command):
         if workshop.ended or not workshop.paused:
             return Refusal.ENDED if workshop.ended else Refusal.ALREADY
         told = reminding(scene)
-        cards = (Show(f"step:{each}", fresh=True) for each in workshop.open_places)
+        cards = (Show(CardKind.STEP(each), fresh=True) for each in workshop.open_places)
         return (e.WorkshopResumed(self.actor), *told, *cards)
 
 
@@ -340,7 +341,7 @@ class HandOver(Command):
             return Refusal.ALREADY
         return (
             e.FacilitatorChanged(self.to, self.actor),
-            Show("remote", to=self.to, fresh=True),
+            Show(CardKind.REMOTE(), to=self.to, fresh=True),
         )
 
 
@@ -360,7 +361,7 @@ class TakeOver(Command):
             return Refusal.NOT_SILENT_YET
         return (
             e.FacilitatorChanged(self.actor, self.actor),
-            Show("remote", to=self.actor, fresh=True),
+            Show(CardKind.REMOTE(), to=self.actor, fresh=True),
         )
 
 
@@ -414,4 +415,4 @@ class NameDeputy(Command):
             return Refusal.NOT_FACILITATOR
         if not workshop.takes_part(self.to) or self.to == workshop.facilitator:
             return Refusal.NOT_A_PARTICIPANT
-        return (e.DeputyNamed(self.to), Show("remote", to=self.to, fresh=True))
+        return (e.DeputyNamed(self.to), Show(CardKind.REMOTE(), to=self.to, fresh=True))

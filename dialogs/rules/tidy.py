@@ -13,6 +13,7 @@ from dialogs.command import Command, Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Redraw, Show
 from dialogs.events import PersonId, Place
+from dialogs.keys import CardKind
 from dialogs.likeness import COMPARED, Likeness, Pair, by_likeness, comparing
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, step_of, subject_of
@@ -214,7 +215,7 @@ def _listed(workshop: Workshop, found: Listing, number: int) -> Contribution | N
 
 def _shown(command: MergeItems | PartItems | KeepApart) -> Redraw:
     """All and the one, on every page that may be open."""
-    return Redraw(f"sort:{command.among}")
+    return Redraw(CardKind.SORT(command.among))
 
 
 def cells_for(scene: Scene, item: Contribution, actor: PersonId) -> tuple[Place, ...]:
@@ -271,8 +272,8 @@ class MoveItem(Command):
         step = scene.step(place)
         marks = _fitting(step.mark, item)
         moved = e.ContributionMoved(number, place, step.gathers or item.kind, marks)
-        sorting = f"sort:{among_of(scene.workbook, place)}"
-        cards = (f"cell:{number}", sorting, f"{sorting}:{number}")
+        among = among_of(scene.workbook, place)
+        cards = (CardKind.CELL(number), CardKind.SORT(among), CardKind.SORT(among, number))
         return (moved, *(Show(each, to=self.actor) for each in cards))
 
 

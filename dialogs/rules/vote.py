@@ -7,6 +7,7 @@ from dialogs import events as e
 from dialogs.command import Command, Role, Said, Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
+from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.pool import candidates
 from dialogs.scene import Scene
@@ -74,7 +75,7 @@ class SetDots(Command):
             return Refusal.STALE
         before = scene.workshop.dots.get(actor, {}).get(self.candidate, 0)
         if self.dots == before or (self.at_least and self.dots < before):
-            return (Show(f"vote:{place}", to=actor),)
+            return (Show(CardKind.VOTE(place), to=actor),)
         if self.dots - before > dots_left(scene, place, actor) or self.dots < 0:
             return Refusal.NO_DOTS_LEFT
         placed = e.DotsSet(place, self.candidate, actor, self.dots)

@@ -4,10 +4,21 @@ from collections.abc import Iterator
 
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import PersonId, Place
+from dialogs.keys import CardKind
 from dialogs.road import whereabouts
-from dialogs.rules.opening import ASKED_IN_PRIVATE
 from dialogs.scene import Scene
 from dialogs.workbook import StepKind
+
+ASKED_IN_PRIVATE = {
+    StepKind.COLLECT: CardKind.ANSWER,
+    StepKind.AGREE: CardKind.ANSWER,
+    StepKind.EVALUATE: CardKind.ANSWER,
+    StepKind.COMMIT: CardKind.ANSWER,
+    StepKind.REST: CardKind.ANSWER,
+    StepKind.RATE: CardKind.RATE,
+    StepKind.SURVEY: CardKind.RATE,
+    StepKind.VOTE: CardKind.VOTE,
+}
 
 
 def is_late(scene: Scene, person: PersonId) -> bool:
@@ -24,8 +35,8 @@ def awaited(scene: Scene, place: Place) -> str:
         return ""
     if kind is StepKind.FOLLOW:
         running = (each.id for each in scene.workshop.experiments.values() if each.running)
-        return f"note:{next(running, '')}"
-    return f"answer:{place}" if ASKED_IN_PRIVATE.get(kind) == "answer" else ""
+        return CardKind.NOTE(next(running, ""))
+    return CardKind.ANSWER(place) if ASKED_IN_PRIVATE.get(kind) is CardKind.ANSWER else ""
 
 
 def moved(before: Scene, after: Scene, person: PersonId) -> Iterator[Effect]:
@@ -39,5 +50,5 @@ def welcome(before: Scene, after: Scene, person: PersonId) -> Iterator[Effect]:
     """The card and its question, for who can be reached; to others the press itself answers."""
     if is_late(before, person) and after.workshop.participants[person].reachable:
         here = whereabouts(after, person)
-        yield Show(f"welcome:{here}", to=person, fresh=True)
+        yield Show(CardKind.WELCOME(here), to=person, fresh=True)
         yield Await(person, awaited(after, here))

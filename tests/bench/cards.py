@@ -16,6 +16,7 @@ from bot.cards.vocabulary import load_vocabulary
 from bot.delivery.drawing import Drawing
 from bot.lobby.home import House
 from dialogs import commands as c
+from dialogs.keys import CardKey
 from dialogs.places import place_in
 from storage.workshops import Workshops
 from tests.bench import given
@@ -85,7 +86,7 @@ async def _milliseconds(drawing: Drawing, number: int, card: str, person: int) -
     took = []
     for _ in range(TIMES):
         began = time.process_time()
-        drawn = await drawing.draw(number, card, person, NOW)
+        drawn = await drawing.draw(number, CardKey(card), person, NOW)
         assert drawn is not None
         digest(drawn)
         took.append(time.process_time() - began)

@@ -15,9 +15,10 @@ from typing import Any
 from bot.delivery.drawing import Drawing
 from bot.holidays_fi import holidays_around
 from dialogs import commands as c
+from dialogs.cards.private import own_words
 from dialogs.command import Command
+from dialogs.keys import CardKey
 from dialogs.scene import Scene
-from dialogs.views.private import own_words
 from storage.workshops import Workshops
 from tests.bench import given
 from tests.bench.cards import drawing_of
@@ -60,7 +61,7 @@ class Neighbour:
         await self.shows(f"answer:{PLACE}", writer)
 
     async def shows(self, card: str, person: int) -> None:
-        drawn = await self.drawing.draw(self.number, card, person, NOW)
+        drawn = await self.drawing.draw(self.number, CardKey(card), person, NOW)
         assert drawn is not None, card
 
 

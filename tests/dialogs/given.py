@@ -14,6 +14,7 @@ import dialogs
 from bot.cards.vocabulary import load_vocabulary
 from dialogs import commands as c
 from dialogs.authoring import build
+from dialogs.cards import Button, card_view
 from dialogs.command import Command, command_of
 from dialogs.effects import Effect
 from dialogs.events import (
@@ -29,11 +30,11 @@ from dialogs.events import (
 from dialogs.evolve import evolve
 from dialogs.experiment import Experiment, Form
 from dialogs.followup import Reminder, reminders
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn
-from dialogs.views import Button, card_view
 from dialogs.workbook import StepKind, Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -202,7 +203,7 @@ class Play:
     def view(self, card: str = "", reader: int | None = None) -> Any:
         """A CardView, whose data is of any shape."""
         scene = Scene(BOOK, self.workshop, self.world, reader)
-        return card_view(scene, card or f"step:{self.place}")
+        return card_view(scene, CardKey(card or f"step:{self.place}"))
 
     def buttons(self, card: str = "", reader: int | None = None) -> list[Button]:
         return [each for row in self.view(card, reader).rows for each in row]

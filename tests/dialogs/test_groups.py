@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Await, Send, Show, in_room, room_of
+from dialogs.effects import Await, Send, Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.rules.division import divide
 from dialogs.workbook import Voice
@@ -678,15 +679,11 @@ def test_two_presses_of_one_group_go_one_step():
 
 
 def test_the_cards_of_a_group_are_shown_in_its_own_chat():
-    assert [room_of(x) for x in ("step:A1/2", "board:B/3", "room:2", "step:A5", "status")] == [
-        2,
-        3,
-        2,
-        0,
-        0,
-    ]
-    assert [room_of(in_room(x, 2)) for x in ("status", "say:say.outage")] == [2, 2]
-    assert in_room("status", 0) == "status"
+    cards = [CardKey(x) for x in ("step:A1/2", "board:B/3", "room:2", "step:A5", "status")]
+
+    assert [each.room for each in cards] == [2, 3, 2, 0, 0]
+    assert [CardKey(x).in_room(2).room for x in ("status", "say:say.outage")] == [2, 2]
+    assert CardKey("status").in_room(0) == "status"
 
 
 def test_the_journal_gives_the_same_groups_again():

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.cards import card_view, comparing
 from dialogs.contribution import Contribution
 from dialogs.evolve import evolve
+from dialogs.keys import CardKey
 from dialogs.likeness import COMPARED
 from dialogs.outcome import Refusal
 from dialogs.pool import listed, told
 from dialogs.rules.tidy import alike, comparing_anew, tidied
 from dialogs.scene import Scene
 from dialogs.shelves import bearing, by_words
-from dialogs.views import card_view, comparing
 from dialogs.workshop import Workshop
 from tests.dialogs.given import BOOK, EVERYONE, INSTRUCTOR, STUDENT, TEACHER, Play, at
 
@@ -214,16 +215,17 @@ def test_nothing_is_compared_a_second_time_until_the_words_change():
 
 @pytest.mark.parametrize("card", ["remote", "sort:A"])
 def test_a_card_is_drawn_at_once_when_its_likeness_was_found_in_steps(card: str):
+    key = CardKey(card)
     given = many("A1", 80, lambda number: f"Soitetaan ennen jaksoa {number} {card}")
     given.press("adv:A1:reveal")
     scene = Scene(BOOK, given.workshop, given.world, TEACHER)
     unknown = replace(scene, workshop=put_up_anew(given.workshop))
 
-    steps = len(list(comparing(scene, card)))
+    steps = len(list(comparing(scene, key)))
 
     assert steps == 80
-    assert work(card_view, scene, card) < work(card_view, unknown, card) / 3
-    assert card_view(scene, card) == card_view(unknown, card)
+    assert work(card_view, scene, key) < work(card_view, unknown, key) / 3
+    assert card_view(scene, key) == card_view(unknown, key)
 
 
 def test_of_very_many_answers_the_first_are_compared_and_every_step_is_small():

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 import pytest
 
 from dialogs import commands as c
+from dialogs.cards import Button, CardView
+from dialogs.cards.private import own_words
 from dialogs.command import PRESSED, command_of
 from dialogs.places import schema_of
 from dialogs.pool import pool
 from dialogs.rules.tidy import among_of
 from dialogs.scene import Scene
-from dialogs.views import Button, CardView
-from dialogs.views.private import own_words
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
     BOOK,

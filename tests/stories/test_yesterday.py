@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bot.cards.buttons import read_start
+from dialogs.cards.opening import AskForPerson, OpenCard
 from dialogs.command import command_of, stands_in
 from dialogs.places import group_of, rests_before, schema_of, step_of, subject_of
-from dialogs.rules.opening import AskForPerson, OpenCard
 from tests.yesterday.saved import DATA, Json, read, reopened
 
 BUTTONS = json.loads((DATA / "buttons.json").read_text())

@@ -21,16 +21,17 @@ from bot.cards.vocabulary import load_vocabulary
 from bot.rehearsal.telegram.methods.formatting import read_text
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.cards import Button, CardView, card_view
+from dialogs.cards.view import Month, act
 from dialogs.command import PRESSED, Command, Stands, command_of, stands_in
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
+from dialogs.keys import CardKey
 from dialogs.ladder import Rung
 from dialogs.pool import free_ideas, pages, pool
 from dialogs.rules.tidy import among_of
 from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn
-from dialogs.views import Button, CardView, card_view
-from dialogs.views.card import Month, act
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -532,7 +533,7 @@ def cards_of(workshop: Workshop) -> Iterator[tuple[str, int | None]]:
 
 
 def view_of(workshop: Workshop, now: datetime, card: str, reader: int | None) -> CardView:
-    return card_view(Scene(WORKBOOK, workshop, World(now), reader), card)
+    return card_view(Scene(WORKBOOK, workshop, World(now), reader), CardKey(card))
 
 
 def draw(view: CardView, language: str, *, house: bool = False) -> Rendered:

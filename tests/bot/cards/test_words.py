@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 VOCABULARY = load_vocabulary()
 WORDS = VOCABULARY.words
 LANGUAGES = tuple(WORDS)
-VIEWS = [*(ROOT / "dialogs/views").glob("*.py"), ROOT / "bot/lobby/home.py"]
+VIEWS = [*(ROOT / "dialogs/cards").glob("*.py"), ROOT / "bot/lobby/home.py"]
 SOURCE = "\n".join(each.read_text("utf-8") for each in VIEWS)
 TEMPLATES = {x.name: x.read_text("utf-8") for x in (ROOT / "bot/cards/templates").glob("*.html.j2")}
 
@@ -38,7 +38,7 @@ MADE_LABELS = {f"{start}{end}" for start, ends in MADE_UP.items() for end in end
 
 def labels_in_source() -> set[str]:
     """Every label that stands whole in the source of the views."""
-    called = re.findall(r"""\bact\(\s*"([a-z_]+)"(?=\s*[,)])""", SOURCE)
+    called = re.findall(r"""\b(?:act|opens)\(\s*"([a-z_]+)"(?=\s*[,)])""", SOURCE)
     named = re.findall(r"""\blabel\s*=\s*"([a-z_]+)"(?=\s*[,)\n])""", SOURCE)
     chosen = re.findall(r""""([a-z_]+)" if \w+(?: == 1)? else "([a-z_]+)", """, SOURCE)
     dates = re.findall(r"""label = "([a-z_]+)" if confirm else "([a-z_]+)\"""", SOURCE)

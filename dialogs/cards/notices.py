@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from dialogs import telling
+from dialogs.cards.boards import board_buttons
+from dialogs.cards.entries import media_button
+from dialogs.cards.forms import field_data
+from dialogs.cards.meetings import meeting_data, rest_data, rest_rows
+from dialogs.cards.plans import brief_data, follow_data, past_of, plan_data
+from dialogs.cards.stuck import to_guesses
+from dialogs.cards.view import Button, CardView, Rows, act, by_voice, is_shown, rows_of
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.experiment import Experiment, Notice
 from dialogs.followup import family
@@ -13,13 +20,6 @@ from dialogs.pool import told, wording
 from dialogs.road import route
 from dialogs.rules.notices import is_sent_again
 from dialogs.scene import Scene
-from dialogs.views.boards import board_buttons
-from dialogs.views.card import Button, CardView, Rows, act, by_voice, is_shown, rows_of
-from dialogs.views.entries import media_button
-from dialogs.views.forms import field_data
-from dialogs.views.meetings import meeting_data, rest_data, rest_rows
-from dialogs.views.plans import brief_data, follow_data, past_of, plan_data
-from dialogs.views.stuck import to_guesses
 from dialogs.voices import still_waited
 from dialogs.workbook import StepKind
 

@@ -1,19 +1,16 @@
 """Cards of one person's private chat: own answers, ratings and dots, and steering."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import chain
 
-from dialogs.contribution import Contribution
-from dialogs.events import Place
-from dialogs.experiment import Stage
-from dialogs.places import form_of, group_of, step_of, subject_of
-from dialogs.pool import candidates, wording
-from dialogs.road import local, piles_now
-from dialogs.rules import forms, vote
-from dialogs.scene import Scene
-from dialogs.shelves import Pile
-from dialogs.views.card import (
+from dialogs.cards.forms import field_rows, one_form, read_back
+from dialogs.cards.people import is_page, people_rows
+from dialogs.cards.plans import plan_data
+from dialogs.cards.sorting import move_rows
+from dialogs.cards.steps import judge_rows
+from dialogs.cards.stuck import help_data, to_guesses
+from dialogs.cards.view import (
     Button,
     CardView,
     Drawn,
@@ -22,15 +19,23 @@ from dialogs.views.card import (
     by_voice,
     heading,
     item,
+    opening,
+    opens,
     visible,
 )
-from dialogs.views.card import rows_of as laid_out
-from dialogs.views.forms import field_rows, one_form, read_back
-from dialogs.views.people import people_rows
-from dialogs.views.plans import plan_data
-from dialogs.views.sorting import move_rows
-from dialogs.views.steps import judge_rows
-from dialogs.views.stuck import help_data, to_guesses
+from dialogs.cards.view import rows_of as laid_out
+from dialogs.contribution import Contribution
+from dialogs.events import PersonId, Place
+from dialogs.experiment import Stage
+from dialogs.keys import CardKey, CardKind
+from dialogs.outcome import Refusal
+from dialogs.places import form_of, group_of, step_of, subject_of
+from dialogs.pool import candidates, wording
+from dialogs.road import knows, local, piles_now, whereabouts
+from dialogs.rules import forms, moving, vote
+from dialogs.rules.welcome import ASKED_IN_PRIVATE
+from dialogs.scene import Scene
+from dialogs.shelves import Pile
 from dialogs.voices import still_waited
 from dialogs.workbook import StepKind
 
@@ -79,6 +84,23 @@ def answer_card(scene: Scene, place: Place) -> CardView:
             rows = (*rows, (act("i_am_ready", "ready", place),))
     rows = (*rows, *to_guesses(scene))
     return CardView("answer", data, rows)
+
+
+def asked_card(scene: Scene, person: PersonId, place: Place) -> CardKey | Refusal:
+    """The private card of the step that is asked for, or else of the step that is open now."""
+    workshop = scene.workshop
+    known = knows(scene, place) and workshop.is_asked(person, place)
+    asked = known and (workshop.is_at(place) or workshop.may_answer_late(place, person))
+    here = place if asked else whereabouts(scene, person)
+    kind = ASKED_IN_PRIVATE.get(scene.step(here).kind)
+    return kind(here) if kind else Refusal.STEP_CLOSED
+
+
+def asked_by(kind: CardKind) -> Callable[[Scene, str], bool]:
+    """Whether a place asks people by this kind of card."""
+    return lambda scene, place: (
+        knows(scene, place) and ASKED_IN_PRIVATE.get(scene.step(place).kind) is kind
+    )
 
 
 def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
@@ -192,13 +214,17 @@ def _explained(scene: Scene) -> tuple[str, ...]:
 def _to_wall(scene: Scene) -> Button:
     """The code for the wall; its link is asked for first."""
     known = scene.workshop.form("setup").text("link")
-    return act("wall", "open", "wall") if known else act("wall", "field", "setup", "link")
+    return opens("wall", CardKind.WALL()) if known else act("wall", "field", "setup", "link")
 
 
 def wall_card(scene: Scene) -> CardView:
     """The link by which people join the group; its QR code comes beside it as a file."""
     form = scene.workshop.form("setup")
     return CardView("wall", {"partner": form.text("partner"), "link": form.text("link")})
+
+
+def has_link(scene: Scene, about: str) -> bool:
+    return bool(scene.workshop.form("setup").text("link"))
 
 
 def experiment_card(scene: Scene, name: str) -> CardView:
@@ -210,15 +236,23 @@ def experiment_card(scene: Scene, name: str) -> CardView:
         stop = (act("stop_early", "stop", name),) if experiment.stage is Stage.AGREED else ()
         rows = (
             (act("hold_short", "hold", name),),
-            (act("move_meeting", "open", f"move:{name}:meeting"),),
-            (act("move_start", "open", f"move:{name}:start"),) if not experiment.started else (),
+            (opens("move_meeting", CardKind.MOVE(name, "meeting")),),
+            (opens("move_start", CardKind.MOVE(name, "start")),) if not experiment.started else (),
             (act("post_invitation", "postinv", name),) if not experiment.invited else (),
-            (act("reassign_responsible", "open", f"duty:{name}:responsible"),),
-            (act("reassign_inviter", "open", f"duty:{name}:inviter"),),
-            (act("brief", "open", f"brief:{name}"),) if workshop.is_unevaluated(name) else (),
+            (opens("reassign_responsible", CardKind.DUTY(name, "responsible")),),
+            (opens("reassign_inviter", CardKind.DUTY(name, "inviter")),),
+            (opens("brief", CardKind.BRIEF(name)),) if workshop.is_unevaluated(name) else (),
             stop,
         )
     return CardView("experiment", {"plan": plan_data(scene, name)}, tuple(filter(None, rows)))
+
+
+def is_experiment(scene: Scene, name: str) -> bool:
+    return name in scene.workshop.experiments
+
+
+def is_unevaluated(scene: Scene, name: str) -> bool:
+    return scene.workshop.is_unevaluated(name)
 
 
 def brief_card(scene: Scene, name: str) -> CardView:
@@ -237,10 +271,17 @@ def duty_card(scene: Scene, name: str, duty: str, page: str = "1") -> CardView:
         lambda each: Button(
             person=each.id, action=f"set:{name}:{duty}:{each.id}:1", ticked=each.id == holder
         ),
-        lambda number: f"open:duty:{name}:{duty}:{number}",
+        lambda number: opening(CardKind.DUTY(name, duty, number)),
         page=int(page or 1),
     )
     return CardView("duty", {"plan": plan_data(scene, name), "duty": duty}, rows)
+
+
+def is_duty(scene: Scene, about: str) -> bool:
+    name, _, part = about.partition(":")
+    duty, _, page = part.partition(":")
+    known = name in scene.workshop.experiments and duty in ("responsible", "inviter", "deputy")
+    return known and is_page(page)
 
 
 def move_card(scene: Scene, name: str, field: str) -> CardView:
@@ -249,6 +290,11 @@ def move_card(scene: Scene, name: str, field: str) -> CardView:
     proposed = form.proposed if form.asking == field else ()
     data = {"plan": plan_data(scene, name), "field": field, "proposed": proposed}
     return CardView("move", data, read_back(scene, name, field, proposed))
+
+
+def is_move(scene: Scene, about: str) -> bool:
+    name, _, field = about.partition(":")
+    return name in scene.workshop.experiments and field in moving.MOVABLE
 
 
 def note_card(scene: Scene, about: str) -> CardView:
@@ -268,6 +314,11 @@ def note_card(scene: Scene, about: str) -> CardView:
     return CardView("note", {"plan": plan, "own": own, "pulse": about.startswith("pulse:")})
 
 
+def is_noted(scene: Scene, about: str) -> bool:
+    """Whether it is about an experiment, or about none."""
+    return not about or bool(set(about.split(":")) & set(scene.workshop.experiments))
+
+
 def nudge_card(scene: Scene, place: Place) -> CardView:
     """A word to someone whose voice has not been heard yet."""
     reader = scene.workshop.participants.get(scene.reader or 0)
@@ -278,7 +329,7 @@ def nudge_card(scene: Scene, place: Place) -> CardView:
     kind = scene.step(place).kind
     rows: Rows = judge_rows(place) if kind is StepKind.EVALUATE else ()
     if kind in (StepKind.RATE, StepKind.SURVEY, StepKind.VOTE):
-        rows = ((act("open_here", "open", f"answer:{place}"),),)
+        rows = ((opens("open_here", CardKind.ANSWER(place)),),)
     return CardView("nudge", data, rows)
 
 

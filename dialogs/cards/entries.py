@@ -2,13 +2,16 @@
 
 from itertools import chain
 
+from dialogs.cards.plans import plan_data
+from dialogs.cards.view import Button, CardView, Rows, act, heading, item, opening, opens, rows_of
 from dialogs.contribution import Contribution
-from dialogs.events import Place
+from dialogs.events import PersonId, Place
+from dialogs.keys import CardKey, CardKind
+from dialogs.outcome import Outcome
 from dialogs.pool import late_ideas, pool_is_open
+from dialogs.road import knows
 from dialogs.rules import media, welcome
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, heading, item, rows_of
-from dialogs.views.plans import plan_data
 
 
 def welcome_card(scene: Scene, place: Place) -> CardView:
@@ -19,7 +22,7 @@ def welcome_card(scene: Scene, place: Place) -> CardView:
         "asks": asked.partition(":")[0],
     }
     presses = data["kind"] in ("rate", "survey", "vote") and not scene.workshop.paused
-    rows: Rows = ((act("open_here", "open", f"answer:{place}"),),) if presses else ()
+    rows: Rows = ((opens("open_here", CardKind.ANSWER(place)),),) if presses else ()
     return CardView("welcome", data, rows)
 
 
@@ -33,6 +36,12 @@ def idea_card(scene: Scene, place: Place) -> CardView:
     return CardView("idea", data, removals(own) if here else ())
 
 
+def is_late_question(scene: Scene, place: Place) -> bool:
+    """Whether words that came too late for a place are welcome now."""
+    known = knows(scene, place) and place in scene.workshop.opened
+    return known and pool_is_open(scene)
+
+
 def removals(own: list[Contribution]) -> Rows:
     """A button to take back each of one's own."""
     buttons = (act("remove", "drop_item", x.id, number=number) for number, x in enumerate(own, 1))
@@ -41,7 +50,7 @@ def removals(own: list[Contribution]) -> Rows:
 
 def late_card(scene: Scene, place: Place) -> CardView:
     """The group's word to words that came too late: the way to the pool."""
-    way = Button(label="to_pool", card=f"idea:{place}")
+    way = Button(label="to_pool", card=CardKind.IDEA(place))
     return CardView("late", heading(scene, place), ((way,),))
 
 
@@ -54,11 +63,16 @@ def media_card(scene: Scene) -> CardView:
     """The words with photos or voice messages; a press sends them."""
     found = media.shown(scene, scene.reader or 0)
     buttons = (
-        Button(text=str(number), action=f"open:media:{each.id}")
+        Button(text=str(number), action=opening(CardKind.MEDIA(each.id)))
         for number, each in enumerate(found, 1)
     )
     data = {"items": [item(scene.workshop, each) for each in found]}
     return CardView("media", data, rows_of(buttons, 6))
+
+
+def opened_media(scene: Scene, person: PersonId, number: str) -> CardKey | Outcome:
+    """A press on a number sends what that one has with it."""
+    return media.send(scene, person, number) if number else CardKind.MEDIA()
 
 
 def media_button(scene: Scene, place: Place = "") -> tuple[Button, ...]:
@@ -69,7 +83,7 @@ def media_button(scene: Scene, place: Place = "") -> tuple[Button, ...]:
         for each in kinds
         if each.media and not (each.withdrawn or each.erased) and place in ("", each.place)
     )
-    return (Button(label="media", card="media"),) if any(found) else ()
+    return (Button(label="media", card=CardKind.MEDIA()),) if any(found) else ()
 
 
 def vacancy_card(scene: Scene, name: str) -> CardView:

@@ -4,16 +4,18 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 
 from dialogs import telling
-from dialogs.events import PersonId, Place
-from dialogs.experiment import Stage
-from dialogs.places import subject_of
-from dialogs.pool import candidates, carried, told, wording
-from dialogs.road import local, piles_now, plans_of_round
-from dialogs.rules import rate
-from dialogs.scene import Scene
-from dialogs.telling import TOLD
-from dialogs.views.boards import affirming, corner_data, shared_item
-from dialogs.views.card import (
+from dialogs.cards.boards import affirming, corner_data, shared_item
+from dialogs.cards.entries import media_button
+from dialogs.cards.forms import form_data, form_rows
+from dialogs.cards.groups import share_body
+from dialogs.cards.ideas import idea_rows
+from dialogs.cards.meetings import proposes_break, rest_body
+from dialogs.cards.plans import accept_rows, follow_data, past_of, plan_data
+from dialogs.cards.rating import rated_data
+from dialogs.cards.steering import gap_rows, ready_now, steer
+from dialogs.cards.stuck import confirming, help_data
+from dialogs.cards.survey import survey_data
+from dialogs.cards.view import (
     Button,
     CardView,
     Drawn,
@@ -28,18 +30,17 @@ from dialogs.views.card import (
     last,
     visible,
 )
-from dialogs.views.card import rows_of as laid_out
-from dialogs.views.entries import media_button
-from dialogs.views.forms import form_data, form_rows
-from dialogs.views.groups import share_body
-from dialogs.views.ideas import idea_rows
-from dialogs.views.meetings import proposes_break, rest_body
-from dialogs.views.plans import accept_rows, follow_data, past_of, plan_data
-from dialogs.views.rating import rated_data
-from dialogs.views.steering import gap_rows, ready_now, steer
-from dialogs.views.stuck import confirming, help_data
-from dialogs.views.survey import survey_data
-from dialogs.views.votes import vote_body
+from dialogs.cards.view import rows_of as laid_out
+from dialogs.cards.votes import vote_body
+from dialogs.events import PersonId, Place
+from dialogs.experiment import Stage
+from dialogs.keys import CardKind
+from dialogs.places import subject_of
+from dialogs.pool import candidates, carried, told, wording
+from dialogs.road import local, piles_now, plans_of_round
+from dialogs.rules import rate
+from dialogs.scene import Scene
+from dialogs.telling import TOLD
 from dialogs.voices import board_gaps, open_gap, ratings_at, voices_heard
 from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
 
@@ -118,7 +119,7 @@ def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     choices = (act(f"voice_{voice.value}", "join", voice.value) for voice in Voice)
     body: dict[str, object] = {"counts": counts(scene.workshop, voices), "setup": _setup(scene)}
     body["spoken_for"] = [each for each in Voice if each in scene.workshop.spoken_for]
-    private = Button(label="open_private", card="answer:")
+    private = Button(label="open_private", card=CardKind.ANSWER(""))
     begin = (act("begin", "adv", place),) if scene.workshop.is_at(place) else ()
     return body, (*laid_out(choices, 2), (private, *begin))
 
@@ -137,7 +138,7 @@ def _collect(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     }
     if step.per:
         body |= past_of(scene, subject_of(place))
-    answer = Button(label="answer_privately", card=f"answer:{place}")
+    answer = Button(label="answer_privately", card=CardKind.ANSWER(place))
     affirmed, affirms = affirming(scene, place)
     rows = (*affirms, (answer,), (_ready(scene, place), steer(scene, place)))
     return body | affirmed | corner_data(scene, place), rows
@@ -166,14 +167,14 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     picking = laid_out(picks, 5) if narrowing else ()
     return body, (
         *picking,
-        (Button(label="rate_privately", card=f"rate:{place}"),),
+        (Button(label="rate_privately", card=CardKind.RATE(place)),),
         (steer(scene, place),),
     )
 
 
 def _survey(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     shown = is_shown(scene, place)
-    own = () if shown else ((Button(label="answer_privately", card=f"rate:{place}"),),)
+    own = () if shown else ((Button(label="answer_privately", card=CardKind.RATE(place)),),)
     rated = ratings_at(scene, place)
     able = _able(scene, place, {person for each in rated for person in each})
     return survey_data(scene, place) | able, (*own, (steer(scene, place),))
@@ -247,7 +248,7 @@ def _plans(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "comments": by_voice(workshop, chain.from_iterable(piles_now(scene, place))),
         "parked": _parked(scene),
     }
-    comment = Button(label="comment_privately", card=f"answer:{place}")
+    comment = Button(label="comment_privately", card=CardKind.ANSWER(place))
     return body, (*accept_rows(scene, drafts), (comment,), (steer(scene, place),))
 
 
@@ -267,13 +268,15 @@ def _commit(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     body: dict[str, object] = {"done": len(workshop.still_here(writers))} | _able(
         scene, place, writers
     )
-    promise = Button(label="promise_privately", card=f"answer:{place}")
+    promise = Button(label="promise_privately", card=CardKind.ANSWER(place))
     return body, ((promise,), (steer(scene, place),))
 
 
 def _follow(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     running = [each for each in scene.workshop.experiments.values() if each.running]
-    notes = tuple((Button(label="note_privately", card=f"note:{each.id}"),) for each in running[:1])
+    notes = tuple(
+        (Button(label="note_privately", card=CardKind.NOTE(each.id)),) for each in running[:1]
+    )
     holds = tuple(
         (act("hold", "hold", each.id, name=scene.workshop.form(each.id).text("name")),)
         for each in running
@@ -295,7 +298,7 @@ def _evaluate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     }
     return body, (
         *judge_rows(place),
-        (Button(label="answer_privately", card=f"answer:{place}"),),
+        (Button(label="answer_privately", card=CardKind.ANSWER(place)),),
         (_ready(scene, place), steer(scene, place)),
     )
 

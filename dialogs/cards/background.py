@@ -1,7 +1,8 @@
 """Background: what each task is for and why it works, and the example stories, on demand."""
 
+from dialogs.cards.view import Button, CardView, opening, opens, rows_of
+from dialogs.keys import CardKind
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, act, rows_of
 
 
 def background_card(scene: Scene, task: str = "") -> CardView:
@@ -11,18 +12,26 @@ def background_card(scene: Scene, task: str = "") -> CardView:
             raise KeyError(task)
         return CardView("background", {"task": task})
     tasks = (
-        Button(label=f"task.{each.id}.title", action=f"open:background:{each.id}")
+        Button(label=f"task.{each.id}.title", action=opening(CardKind.BACKGROUND(each.id)))
         for each in scene.workbook.tasks_done
     )
     stories = (
-        Button(label=f"story.{each}.title", action=f"open:story:{each}")
+        Button(label=f"story.{each}.title", action=opening(CardKind.STORY(each)))
         for each in scene.workbook.stories
     )
     return CardView("background", {"task": ""}, (*rows_of(tasks, 1), *rows_of(stories, 1)))
+
+
+def is_background(scene: Scene, task: str) -> bool:
+    return not task or task in {each.id for each in scene.workbook.structure.tasks}
 
 
 def story_card(scene: Scene, number: str) -> CardView:
     """An example of another group; KeyError for a number that is not there."""
     if number not in scene.workbook.stories:
         raise KeyError(number)
-    return CardView("story", {"number": number}, ((act("background", "open", "background"),),))
+    return CardView("story", {"number": number}, ((opens("background", CardKind.BACKGROUND()),),))
+
+
+def is_story(scene: Scene, number: str) -> bool:
+    return number in scene.workbook.stories

@@ -2,21 +2,29 @@
 
 from collections.abc import Mapping
 
+from dialogs.cards.groups import (
+    group_remotes,
+    grouping_rows,
+    groups_data,
+    is_room,
+    share_rows,
+    unhoused,
+)
+from dialogs.cards.meetings import pausing, proposes_break, rest_data, rest_rows
+from dialogs.cards.people import away_rows
+from dialogs.cards.plans import follow_data
+from dialogs.cards.sorting import sort_rows
+from dialogs.cards.steering import gap_rows, more_time, ready_now, steer
+from dialogs.cards.view import Button, CardView, Rows, act, counts_of, heading, opening, opens
+from dialogs.cards.view import rows_of as laid_out
 from dialogs.events import PersonId, Place
+from dialogs.keys import CardKind
 from dialogs.places import group_of, rests_before
 from dialogs.pool import candidates
 from dialogs.road import preceding
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.steering import goes_back_alone
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, counts_of, heading
-from dialogs.views.card import rows_of as laid_out
-from dialogs.views.groups import group_remotes, grouping_rows, groups_data, share_rows, unhoused
-from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows
-from dialogs.views.people import away_rows
-from dialogs.views.plans import follow_data
-from dialogs.views.sorting import sort_rows
-from dialogs.views.steering import gap_rows, more_time, ready_now, steer
 from dialogs.voices import SCRIBED, missing_voices, open_gap, voices_heard
 from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
@@ -53,6 +61,10 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
     )
     rows = _remote_rows(scene, place)
     return CardView("remote", data, (*rows, *away_rows(scene)) if rows and not group else rows)
+
+
+def is_remote(scene: Scene, group: str) -> bool:
+    return not group or is_room(scene, group)
 
 
 def lost_card(scene: Scene, place: str = "") -> CardView:
@@ -120,7 +132,10 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     if kind is StepKind.FOLLOW:
         running = [each for each in workshop.experiments.values() if each.running]
         names = {each.id: workshop.form(each.id).text("name") for each in running}
-        look = tuple((Button(text=name, action=f"open:exp:{x}"),) for x, name in names.items())
+        look = tuple(
+            (Button(text=name, action=opening(CardKind.EXPERIMENT(x))),)
+            for x, name in names.items()
+        )
         return (*again, *look, *halts, deputy, (BACKGROUND,))
     if rests_before(place):
         return (*again, *rest_rows(scene, place), (act("back", "back", place),), *halts, deputy)
@@ -145,19 +160,19 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     )
 
 
-BACKGROUND = act("background", "open", "background")
+BACKGROUND = opens("background", CardKind.BACKGROUND())
 
 
 def _scribing(scene: Scene, place: Place) -> Rows:
     """The way to writing for those who are there without Telegram, where a scribe can."""
     takes = scene.step(place).kind in (*SCRIBED, StepKind.JOIN)
-    return ((act("scribe", "open", f"scribe:{place}"),),) if takes else ()
+    return ((opens("scribe", CardKind.SCRIBE(place)),),) if takes else ()
 
 
 def _helps(scene: Scene, place: Place) -> tuple[Button, ...]:
     """What helps a group that gets stuck, and what tells it why."""
     stuck = scene.step(place).asks
-    return (*((act("stuck", "open", f"stuck:{place}"),) if stuck else ()), BACKGROUND)
+    return (*((opens("stuck", CardKind.STUCK(place)),) if stuck else ()), BACKGROUND)
 
 
 def _removals(scene: Scene, place: Place) -> Rows:

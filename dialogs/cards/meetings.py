@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from dialogs.cards.forms import field_rows, one_form
+from dialogs.cards.view import Button, CardView, Rows, act, by_voice, counts, item, opens
 from dialogs.events import Place
+from dialogs.keys import CardKind
 from dialogs.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
 from dialogs.places import form_of, rests_before, step_of
 from dialogs.pool import told, wording
@@ -10,8 +13,6 @@ from dialogs.road import following
 from dialogs.rules.pace import BREAK_MINUTES
 from dialogs.scene import Scene
 from dialogs.telling import told_counts
-from dialogs.views.card import Button, CardView, Rows, act, by_voice, counts, item
-from dialogs.views.forms import field_rows, one_form
 from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, StepKind, Voice
 
@@ -23,7 +24,7 @@ def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "counts": counts(scene.workshop, ideas),
         "ideas": ideas.total(),
     }
-    idea = Button(label="write_idea", card=f"answer:{place}")
+    idea = Button(label="write_idea", card=CardKind.ANSWER(place))
     return body, ((idea,), (act("begin_meeting", "adv", place),))
 
 
@@ -90,7 +91,7 @@ def recap_card(scene: Scene, place: Place) -> CardView:
 def _boards(scene: Scene, tasks: tuple[str, ...]) -> Iterator[Button]:
     for task in tasks:
         if known := scene.workbook.boards.get(task):
-            yield Button(label=f"board.{known.board}.label", card=f"board:{task}")
+            yield Button(label=f"board.{known.board}.label", card=CardKind.BOARD(task))
 
 
 def time_card(scene: Scene, task: str) -> CardView:
@@ -100,6 +101,10 @@ def time_card(scene: Scene, task: str) -> CardView:
     here = rests_before(place) == task and not scene.workshop.ended
     data = one_form(scene, form) | {"number": _number(scene, task), "here": here}
     return CardView("time", data, field_rows(scene, form) if here else ())
+
+
+def is_next_meeting(scene: Scene, task: str) -> bool:
+    return bool(task) and rests_before(scene.workshop.place) == task
 
 
 def _number(scene: Scene, task: str) -> int:
@@ -113,7 +118,7 @@ def rest_rows(scene: Scene, place: Place) -> Rows:
     label = "change_time" if agreed else "agree_time"
     return (
         (act("begin_meeting", "adv", place),),
-        (act(label, "open", f"time:{rests_before(place)}"),),
+        (opens(label, CardKind.TIME(rests_before(place))),),
     )
 
 

@@ -6,6 +6,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs.calendar import add_months, around_summer, next_workday
+from dialogs.cards.people import people_rows
+from dialogs.cards.plans import doers
+from dialogs.cards.view import Button, Month, Rows, act
+from dialogs.cards.view import rows_of as laid_out
 from dialogs.events import Place
 from dialogs.experiment import Form
 from dialogs.places import schema_of
@@ -13,10 +17,6 @@ from dialogs.pool import wording
 from dialogs.road import form_at
 from dialogs.rules import forms, plan, warning
 from dialogs.scene import Scene
-from dialogs.views.card import Button, Month, Rows, act
-from dialogs.views.card import rows_of as laid_out
-from dialogs.views.people import people_rows
-from dialogs.views.plans import doers
 from dialogs.workbook import TYPED, FieldKind, FormField
 
 PERSON_KINDS = (FieldKind.PERSON, FieldKind.PEOPLE)

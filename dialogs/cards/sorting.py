@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
 
+from dialogs.cards.view import Button, CardView, Rows, act, item, opening, opens
+from dialogs.cards.view import rows_of as laid_out
 from dialogs.contribution import Contribution
 from dialogs.events import Place
+from dialogs.keys import CardKind
 from dialogs.likeness import MOST_PAIRS
 from dialogs.places import step_of
 from dialogs.pool import told_under
 from dialogs.rules import tidy
 from dialogs.scene import Scene
 from dialogs.shelves import Listing
-from dialogs.views.card import Button, CardView, Rows, act, item
-from dialogs.views.card import rows_of as laid_out
 
 MOST_MOVED = 12
 """Beside the buttons that remove, which come first where a keyboard is full."""
@@ -68,24 +69,24 @@ def _all(scene: Scene, among: str, found: Listing, start: int) -> CardView:
     listed = first | numbered if len(found) > tidy.AT_ONCE else numbered
     told = {"pairs": [tuple(paired[x] for x in pair) for pair in pairs], "many": many}
     picks = (
-        Button(text=str(number), action=f"open:sort:{among}:{each.id}")
+        Button(text=str(number), action=opening(CardKind.SORT(among, each.id)))
         for number, each in numbered.items()
     )
-    ways = (Button(label=f"step.{step_of(x)}.title", action=f"open:sort:{x}") for x in places)
+    ways = (opens(f"step.{step_of(x)}.title", CardKind.SORT(x)) for x in places)
     rows = (
         *(_pair(among, pair, paired) for pair in pairs),
         *(laid_out(ways, 1) if many else laid_out(picks, 6)),
-        () if many else _turning(f"sort:{among}", start, len(found)),
+        () if many else _turning((among,), start, len(found)),
     )
     return CardView("sort", _data(scene, among, listed) | told, tuple(filter(None, rows)))
 
 
-def _turning(card: str, start: int, count: int) -> tuple[Button, ...]:
+def _turning(about: tuple[object, ...], start: int, count: int) -> tuple[Button, ...]:
     """The way to the items before these and after these, where not all have a button at once."""
     before, after = start - tidy.AT_ONCE, start + tidy.AT_ONCE
-    first = f"{card}:+{before}" if before > 0 else card
-    back = (act("ideas_before", "open", first),) if start else ()
-    on = (act("ideas_after", "open", f"{card}:+{after}"),) if after < count else ()
+    first = (f"+{before}",) if before > 0 else ()
+    back = (opens("ideas_before", CardKind.SORT(*about, *first)),) if start else ()
+    on = (opens("ideas_after", CardKind.SORT(*about, f"+{after}")),) if after < count else ()
     return (*back, *on)
 
 
@@ -111,8 +112,8 @@ def _one(scene: Scene, among: str, chosen: Contribution, found: Listing, start: 
     )
     parts = ((act("part", "part", among, chosen.id),),) if told_under(workshop, chosen) else ()
     moves = () if tidy.is_pool(workbook, among) else _cells(scene, chosen)
-    turning = _turning(f"sort:{among}:{chosen.id}", start, len(others))
-    back = (act("other_item", "open", f"sort:{among}"),)
+    turning = _turning((among, chosen.id), start, len(others))
+    back = (opens("other_item", CardKind.SORT(among)),)
     data = _data(scene, among, listed) | {"chosen": item(workshop, chosen)}
     rows = (*laid_out(merges, 6), turning, *moves, *parts, back)
     return CardView("sort", data, tuple(filter(None, rows)))
@@ -126,6 +127,10 @@ def _cells(scene: Scene, contribution: Contribution) -> Rows:
         for x in places
     )
     return laid_out(ways, 1)
+
+
+def is_sorted(scene: Scene, about: str) -> bool:
+    return bool(tidy.tidied(scene, about.partition(":")[0]))
 
 
 def cell_card(scene: Scene, number: int) -> CardView:
@@ -146,22 +151,23 @@ def move_rows(scene: Scene, own: tuple[Contribution, ...]) -> Rows:
         place for place, each in latest.items() if tidy.cells_for(scene, each, each.participant)
     }
     movable = (
-        act("move_item", "open", f"cell:{each.id}", number=number)
+        opens("move_item", CardKind.CELL(each.id), number=number)
         for number, each in reversed(tuple(enumerate(own, 1)))
         if each.place in elsewhere
     )
     return laid_out(reversed(tuple(islice(movable, MOST_MOVED))), 4)
 
 
-def comparing(scene: Scene, card: str) -> Iterator[None]:
-    """Find out, step by step, what a card will tell of likeness, so that drawing it is short."""
-    kind, _, rest = card.partition(":")
-    if kind == "sort":
-        yield from tidy.comparing_anew(scene, rest.partition(":")[0])
-    elif kind == "remote" and scene.workshop.place:
-        place = scene.workshop.groups[int(rest)].place if rest else scene.workshop.place
-        among = tidy.among_of(scene.workbook, place)
-        yield from tidy.comparing_anew(scene, among)
+def comparing_sorted(scene: Scene, about: str) -> Iterator[None]:
+    yield from tidy.comparing_anew(scene, about.partition(":")[0])
+
+
+def comparing_around(scene: Scene, group: str) -> Iterator[None]:
+    """What is tidied where everyone, or a small group, is now."""
+    workshop = scene.workshop
+    if workshop.place:
+        place = workshop.groups[int(group)].place if group else workshop.place
+        yield from tidy.comparing_anew(scene, tidy.among_of(scene.workbook, place))
 
 
 def sort_rows(scene: Scene, place: Place) -> Rows:
@@ -176,4 +182,4 @@ def sort_rows(scene: Scene, place: Place) -> Rows:
         return ()
     pairs = len(tidy.alike(scene, among))
     count = pairs if pairs <= MOST_PAIRS else f"{MOST_PAIRS}+"
-    return ((act("sort_alike" if pairs else "sort", "open", f"sort:{among}", count=count),),)
+    return ((opens("sort_alike" if pairs else "sort", CardKind.SORT(among), count=count),),)

@@ -1,9 +1,10 @@
 """The pool of ideas as all read it: beside the targets where few, page by page where many."""
 
+from dialogs.cards.view import Button, CardView, Rows, item, opens, rows_of
 from dialogs.contribution import Contribution
+from dialogs.keys import CardKind
 from dialogs.pool import ON_A_PAGE, candidates, free_ideas, in_pages, is_weak, page, pages
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, item, rows_of
 
 AT_A_GLANCE = 24
 """As many ideas stand on the group's card; more than these are read in private."""
@@ -16,7 +17,7 @@ def idea_rows(scene: Scene, place: str) -> tuple[dict[str, object], Rows]:
     """
     ideas = free_ideas(scene)
     if len(ideas) > AT_A_GLANCE:
-        read = Button(label="read_ideas", card="ideas:1")
+        read = Button(label="read_ideas", card=CardKind.IDEAS("1"))
         return {"ideas": [], "many": len(ideas)}, ((read,),)
     in_pool = in_pages(scene)
     numbers = {each.id: in_pool.number(each) for each in ideas}
@@ -48,9 +49,13 @@ def ideas_card(scene: Scene, which: str) -> CardView:
     return CardView("ideas", data, (*rows_of(adopts, 5), turning))
 
 
+def is_pool_page(scene: Scene, number: str) -> bool:
+    return number.isdecimal() and bool(page(scene, int(number)))
+
+
 def _turning(page: int, last: int) -> tuple[Button, ...]:
-    back = (act("ideas_before", "open", f"ideas:{page - 1}"),) if page > 1 else ()
-    on = (act("ideas_after", "open", f"ideas:{page + 1}"),) if page < last else ()
+    back = (opens("ideas_before", CardKind.IDEAS(page - 1)),) if page > 1 else ()
+    on = (opens("ideas_after", CardKind.IDEAS(page + 1)),) if page < last else ()
     return (*back, *on)
 
 

@@ -3,10 +3,11 @@
 from collections import Counter
 from itertools import chain
 
+from dialogs.cards.entries import removals
+from dialogs.cards.view import CardView, act, heading, item, opens, rows_of
+from dialogs.keys import CardKind
 from dialogs.road import piles_now
 from dialogs.scene import Scene
-from dialogs.views.card import CardView, act, heading, item, rows_of
-from dialogs.views.entries import removals
 from dialogs.voices import SCRIBED
 from dialogs.workbook import StepKind, Voice
 
@@ -36,7 +37,7 @@ def scribe_card(scene: Scene, rest: str) -> CardView:
     for pile in written:
         counted[pile[0].voice] += len(pile)
     voices = (
-        act(f"scribe_{x}", "open", f"scribe:{place}:{x}", ticked=x == voice, count=counted[x])
+        opens(f"scribe_{x}", CardKind.SCRIBE(place, x), ticked=x == voice, count=counted[x])
         for x in Voice
     )
     chosen = rows_of(voices, 2) if kind in SCRIBED else ()

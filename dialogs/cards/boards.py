@@ -3,15 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from dialogs.contribution import Contribution
-from dialogs.events import Place
-from dialogs.places import group_of, place_in, step_of
-from dialogs.pool import is_weak, told
-from dialogs.road import local
-from dialogs.scene import Scene
-from dialogs.shelves import Listing
-from dialogs.telling import shown_marks
-from dialogs.views.card import (
+from dialogs.cards.view import (
     Button,
     CardView,
     Drawn,
@@ -23,6 +15,15 @@ from dialogs.views.card import (
     rows_of,
     visible,
 )
+from dialogs.contribution import Contribution
+from dialogs.events import Place
+from dialogs.keys import CardKind
+from dialogs.places import group_of, place_in, step_of
+from dialogs.pool import is_weak, told
+from dialogs.road import local
+from dialogs.scene import Scene
+from dialogs.shelves import Listing
+from dialogs.telling import shown_marks
 from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, Step, Voice
 from dialogs.workshop import Workshop
@@ -37,6 +38,11 @@ def board_card(scene: Scene, task: str) -> CardView:
             rows.setdefault(step.cell.row, []).extend(_cells(scene, step, group_of(task)))
     data = {"task": known.id, "board": known.board, "rows": rows, "group": group_of(task)}
     return CardView("board", data)
+
+
+def is_board(scene: Scene, task: str) -> bool:
+    """Whether a task, or a small group's part of one, has a board."""
+    return any(task in scene.workshop.parts(each) for each in scene.workbook.boards)
 
 
 def _cells(scene: Scene, step: Step, group: int) -> Iterator[Mapping[str, object]]:
@@ -117,7 +123,7 @@ def corner_data(scene: Scene, place: Place) -> dict[str, object]:
 def board_buttons(scene: Scene) -> tuple[Button, ...]:
     """The way to each board that the group has begun."""
     return tuple(
-        Button(label=f"board.{task.board}.label", card=f"board:{task.id}")
+        Button(label=f"board.{task.board}.label", card=CardKind.BOARD(task.id))
         for task in scene.workbook.boards.values()
         if any(
             x in scene.workshop.opened for step in task.steps for x in scene.workshop.parts(step.id)

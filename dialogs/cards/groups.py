@@ -2,13 +2,8 @@
 
 from collections.abc import Mapping
 
-from dialogs.events import PersonId, Place
-from dialogs.places import group_of, step_of
-from dialogs.road import still_working
-from dialogs.rules import division
-from dialogs.rules.groups import work_ahead
-from dialogs.scene import Scene
-from dialogs.views.card import (
+from dialogs.cards.people import is_page, people_rows
+from dialogs.cards.view import (
     Button,
     CardView,
     Rows,
@@ -17,10 +12,18 @@ from dialogs.views.card import (
     counts,
     counts_of,
     heading,
+    opening,
+    opens,
     rows_of,
     visible,
 )
-from dialogs.views.people import people_rows
+from dialogs.events import PersonId, Place
+from dialogs.keys import CardKind
+from dialogs.places import group_of, step_of
+from dialogs.road import still_working
+from dialogs.rules import division
+from dialogs.rules.groups import work_ahead
+from dialogs.scene import Scene
 from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import StepKind
 from dialogs.workshop import Participant
@@ -71,8 +74,8 @@ def _drawing_rows(scene: Scene, page: int) -> Rows:
     people = people_rows(
         scene,
         workshop.active,
-        lambda each: Button(person=each.id, action=f"open:groups:{each.id}"),
-        lambda number: f"open:groups::{number}",
+        lambda each: Button(person=each.id, action=opening(CardKind.GROUPS(each.id))),
+        lambda number: opening(CardKind.GROUPS("", number)),
         page=page,
         beside=sum(map(len, homes)),
     )
@@ -104,11 +107,11 @@ def _member_rows(scene: Scene, member: PersonId, page: int) -> Rows:
         scene,
         others,
         bond,
-        lambda number: f"open:groups:{member}:{number}",
+        lambda number: opening(CardKind.GROUPS(member, number)),
         page=page,
         beside=sum(map(len, seats)),
     )
-    return (*seats, *together, (act("to_groups", "open", "groups"),))
+    return (*seats, *together, (opens("to_groups", CardKind.GROUPS()),))
 
 
 def room_card(scene: Scene, number: str) -> CardView:
@@ -123,10 +126,21 @@ def room_card(scene: Scene, number: str) -> CardView:
         "private": scene.reader is not None,
     }
     if scene.reader is not None:
-        rows: Rows = ((act("open_here", "open", "answer:"),),) if place else ()
+        rows: Rows = ((opens("open_here", CardKind.ANSWER("")),),) if place else ()
         return CardView("room", data, rows)
     joins = (act(f"voice_{each}", "join", each, group) for each in ("TP", "OL", "OP", "MU"))
     return CardView("room", data, rows_of(joins, 2))
+
+
+def is_room(scene: Scene, number: str) -> bool:
+    return number in {str(each) for each in scene.workshop.groups}
+
+
+def is_division(scene: Scene, about: str) -> bool:
+    """Whether it is the division, or one person's part of it; links can be typed by anyone."""
+    member, _, page = about.partition(":")
+    known = scene.workshop.takes_part(int(member)) if member.isdecimal() else not member
+    return known and is_page(page)
 
 
 def unhoused(scene: Scene) -> tuple[int, ...]:
@@ -192,7 +206,7 @@ def share_rows(scene: Scene, place: Place) -> Rows:
 def group_remotes(scene: Scene) -> Rows:
     """The way to each group's own remote, while groups work."""
     busy = (group_of(each) for each in still_working(scene))
-    buttons = (act("group_remote", "open", "remote", n, number=n) for n in busy)
+    buttons = (opens("group_remote", CardKind.REMOTE(n), number=n) for n in busy)
     return rows_of(buttons, 3)
 
 
@@ -202,4 +216,4 @@ def grouping_rows(scene: Scene) -> Rows:
     possible = len(workshop.active) >= division.FEWEST and work_ahead(scene)
     if not (possible or workshop.apart):
         return ()
-    return ((act("groups", "open", "groups"),),)
+    return ((opens("groups", CardKind.GROUPS()),),)

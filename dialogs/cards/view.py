@@ -10,6 +10,7 @@ from typing import overload
 
 from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place
+from dialogs.keys import CardKey
 from dialogs.places import group_of, step_of
 from dialogs.pool import guessed, told, told_under, wording
 from dialogs.road import deadline, piles_now, route
@@ -61,6 +62,16 @@ def act(label: str, *parts: object, ticked: bool = False, **values: object) -> B
     """A button whose press asks for an action, written as code:argument:argument."""
     action = ":".join(str(each) for each in parts)
     return Button(label=label, action=action, ticked=ticked, values=values)
+
+
+def opens(label: str, key: CardKey, *, ticked: bool = False, **values: object) -> Button:
+    """A button whose press opens a card here."""
+    return Button(label=label, action=opening(key), ticked=ticked, values=values)
+
+
+def opening(key: CardKey) -> str:
+    """The action of opening a card."""
+    return f"open:{key}"
 
 
 def corners(workshop: Workshop, marked: Iterable[Sequence[str]] = ()) -> tuple[str, ...]:

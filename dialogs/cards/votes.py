@@ -2,14 +2,15 @@
 
 from collections import Counter
 
+from dialogs.cards.steering import steer
+from dialogs.cards.view import Button, Rows, act, is_shown, item
+from dialogs.cards.view import rows_of as laid_out
 from dialogs.events import Place
+from dialogs.keys import CardKind
 from dialogs.pool import candidates
 from dialogs.rules import vote
 from dialogs.scene import Scene
 from dialogs.telling import TOLD
-from dialogs.views.card import Button, Rows, act, is_shown, item
-from dialogs.views.card import rows_of as laid_out
-from dialogs.views.steering import steer
 
 
 def vote_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -43,7 +44,7 @@ def _voting(scene: Scene, place: Place) -> Rows:
         Button(text=f"● {number}", action=f"dot:{place}:{each.id}")
         for number, each in enumerate(candidates(scene), 1)
     )
-    own = Button(label="own_dots", card=f"vote:{place}")
+    own = Button(label="own_dots", card=CardKind.VOTE(place))
     return (
         *laid_out(dots, 4),
         (act("clear_dots", "nodots", place), own),

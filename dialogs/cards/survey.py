@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from dialogs.cards.view import by_voice, is_shown
 from dialogs.events import Place
 from dialogs.pool import told
 from dialogs.rules import rate, survey
 from dialogs.scene import Scene
-from dialogs.views.card import by_voice, is_shown
 
 
 def survey_data(scene: Scene, place: Place) -> dict[str, object]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
+from dialogs.cards.view import Button, CardView, Rows, act, corners, heading, item, opens, rows_of
 from dialogs.contribution import Contribution
 from dialogs.events import Place
+from dialogs.keys import CardKind
 from dialogs.ladder import Rung, rungs_of
+from dialogs.road import knows
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.stuck import guessed_by, open_guesses, to_confirm
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, corners, heading, item, rows_of
 
 MOST_CONFIRMED = 20
 """Guesses with a button on one card; the others come as these are confirmed."""
@@ -42,6 +44,10 @@ def stuck_card(scene: Scene, place: Place) -> CardView:
     }
     rows = (row for rung in rungs for row in _rung_rows(scene, place, rung))
     return CardView("stuck", data, tuple(rows) if here else ())
+
+
+def has_ladder(scene: Scene, place: Place) -> bool:
+    return knows(scene, place) and bool(rungs_of(scene.step(place)))
 
 
 def _possible(scene: Scene, place: Place) -> tuple[Rung, ...]:
@@ -92,4 +98,4 @@ def guesses_card(scene: Scene) -> CardView:
 def to_guesses(scene: Scene) -> Rows:
     """The way to what waits for the reader's word; nothing where nothing does."""
     waiting = len(to_confirm(scene, scene.reader))
-    return ((act("guesses", "open", "guesses", count=waiting),),) if waiting else ()
+    return ((opens("guesses", CardKind.GUESSES(), count=waiting),),) if waiting else ()

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from dialogs.cards.view import Button, CardView, Rows, act, opening, rows_of
+from dialogs.keys import CardKind
 from dialogs.names import in_order
 from dialogs.outcome import Refusal
 from dialogs.rules.presence import is_listed, why_gone
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, rows_of
 from dialogs.workshop import Participant
 
 PEOPLE = act("people", "ask", "remove")
@@ -24,7 +25,7 @@ def away_rows(scene: Scene) -> Rows:
     """From the remote, straight to who has left the chat; where many have, through the list."""
     away = sorted(x for x in scene.workshop.away if is_listed(scene.workshop, x))
     named = (
-        Button(label="remove_named", person=each, action=f"open:person:{each}")
+        Button(label="remove_named", person=each, action=opening(CardKind.PERSON(each)))
         for each in away[:MOST_NAMED]
     )
     return (*rows_of(named, 1), (PEOPLE,))
@@ -82,14 +83,25 @@ def people_card(scene: Scene, purpose: str, page: str = "1") -> CardView:
         scene,
         (each for each in others if removing or not each.left),
         lambda each: Button(
-            person=each.id, action=f"{'open:person' if removing else purpose}:{each.id}"
+            person=each.id,
+            action=opening(CardKind.PERSON(each.id)) if removing else f"{purpose}:{each.id}",
         ),
-        lambda number: f"open:people:{purpose}:{number}",
+        lambda number: opening(CardKind.PEOPLE(purpose, number)),
         page=int(page or 1),
     )
     away, removed = sorted(workshop.away), sorted(workshop.removed)
     data = {"purpose": purpose, "away": away, "removed": removed}
     return CardView("people", data, rows)
+
+
+def is_choice(scene: Scene, about: str) -> bool:
+    purpose, _, page = about.partition(":")
+    return purpose in ("deputy", "handover", "remove") and is_page(page)
+
+
+def is_page(number: str) -> bool:
+    """A page of a list; past the last one there is still the last one."""
+    return not number or number.isdecimal()
 
 
 def presence_card(scene: Scene, key: str, person: str = "0") -> CardView:
@@ -109,3 +121,7 @@ def person_card(scene: Scene, number: str) -> CardView:
     changes = (change,) if person != scene.reader else ()
     data = {"person": person, "voice": workshop.participants[person].voice, "gone": gone or ""}
     return CardView("person", data, (*((changes,) if changes else ()), (PEOPLE,)))
+
+
+def is_known(scene: Scene, number: str) -> bool:
+    return number.isdecimal() and is_listed(scene.workshop, int(number))
