@@ -193,6 +193,7 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]]
     (lambda: placed("A1"), lambda g, who: c.Remove(who, TEACHER), set()),
     (lambda: placed("A1"), lambda g, who: c.Remove(who, STRANGER), set()),
     (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "people:remove"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.AskForPerson(who, "remove"), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.OpenCard(who, f"person:{STUDENT}"), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.OpenCard(who, f"person:{WHO[AWAY]}"), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.OpenCard(who, f"person:{STRANGER}"), set()),

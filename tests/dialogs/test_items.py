@@ -272,7 +272,7 @@ def test_candidates_keep_one_order_when_named_voted_and_taken_away():
 
     assert words(given.view().data["candidates"]) == ordered
     assert words(given.view("vote:E3", STUDENT).data["candidates"]) == ordered
-    assert f"dots:E3:{number(given, 'Aloitus')}:1:1" == given.actions()[0]
+    assert f"dot:E3:{number(given, 'Aloitus')}" == given.actions()[0]
 
 
 # What reads alike

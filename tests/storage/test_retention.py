@@ -18,7 +18,7 @@ from dialogs.events import (
     ReminderSkipped,
 )
 from dialogs.workbook import Voice
-from storage import inspection, journal, retention, sources
+from storage import inspection, journal, media, retention, sources
 from storage.database import Database
 from tests.storage.given import NOW, contribution, text_of, write
 
@@ -153,6 +153,18 @@ async def test_of_many_words_some_hundred_are_unlinked_at_once(db: Database):
 
     assert rounds == [(7, 507, 507), (0, 507, 507), (0, 7, 7), (0, 0, 0), (0, 0, 0)]
     assert await writers(db, workshop) == [0] * 507
+
+
+async def test_a_photo_keeps_its_words_and_loses_its_sender(db: Database):
+    workshop = await lived(db, (NOW, contribution(1)))
+    photo = media.File("photo", "AgACphoto", "AQADphoto")
+    await write(db, media.keep(db, workshop, "A1", 1, photo, NOW, 1))
+
+    await unlink(db, NOW + 366 * DAY)
+
+    (row,) = await db.fetch("SELECT person FROM media")
+    assert row["person"] is None
+    assert [each.file for each in await media.of(db, workshop, 1)] == [photo]
 
 
 async def test_a_workshop_is_unlinked_once(db: Database):
