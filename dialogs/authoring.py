@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from dialogs import languages
 from dialogs.formats import faults
+from dialogs.kinds import StepKind
 from dialogs.languages import MOST_LABEL_CHARACTERS, Languages, WordsError
 from dialogs.texts import length
 from dialogs.workbook import (
@@ -14,7 +15,6 @@ from dialogs.workbook import (
     FieldKind,
     Mark,
     Step,
-    StepKind,
     Structure,
     Voice,
     Workbook,
@@ -119,22 +119,9 @@ def _check_chosen(workbook: Workbook, field: str, known: set[str]) -> None:
         raise WorkbookError("structure.toml", f"forms.setup.{field}", reason)
 
 
-NEEDS: Mapping[StepKind, tuple[str, ...]] = {
-    StepKind.COLLECT: ("gathers",),
-    StepKind.RATE: ("items", "questions"),
-    StepKind.SURVEY: ("gathers", "questions"),
-    StepKind.VOTE: ("dots",),
-    StepKind.PLAN: ("form",),
-    StepKind.AGREE: ("on",),
-    StepKind.EVALUATE: ("perspective", "per"),
-    StepKind.REST: ("per", "form"),
-}
-"""What a step of each kind cannot do without."""
-
-
 def _check_step(workbook: Workbook, step: Step, before: tuple[str, ...]) -> None:
     where = f"steps.{step.id}"
-    for need in NEEDS.get(step.kind, ()):
+    for need in step.traits.needs:
         if not getattr(step, need):
             raise WorkbookError("structure.toml", where, f"a {step.kind} step needs {need}")
     kinds = [workbook.steps[each].kind for each in before]
@@ -199,7 +186,7 @@ def wanted_words(structure: Structure) -> Iterator[str]:
 def _words_of_step(step: Step) -> Iterator[str]:
     yield f"step.{step.id}.title"
     yield f"step.{step.id}.prompt"
-    if step.kind not in (StepKind.JOIN, StepKind.FOLLOW, StepKind.VOTE, StepKind.SHARE):
+    if step.traits.asks_each:
         yield f"step.{step.id}.ask"
     if step.asks:
         yield from (f"step.{step.id}.concrete", f"step.{step.id}.example")

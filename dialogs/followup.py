@@ -14,12 +14,11 @@ from dialogs.calendar import add_months, add_workdays, allowed_moment, to_utc
 from dialogs.calling import calls
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.experiment import Experiment, Form, Stage
+from dialogs.kinds import StepKind
 from dialogs.places import subject_of
 from dialogs.road import deadline, is_live, minutes_of
 from dialogs.rules.evaluate import settles_on
 from dialogs.scene import Scene
-from dialogs.voices import hears_voices
-from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 MORNING = time(9)
@@ -190,7 +189,7 @@ def _timers(scene: Scene, place: Place) -> Iterator[Reminder]:
     if workshop.ended or end is None:
         return
     waits = not workshop.is_revealed(place) and place not in workshop.nudged
-    if hears_voices(scene.step(place)) and waits:
+    if scene.step(place).traits.gap and waits:
         yield _halfway(scene, place, end)
     occurrence = end.isoformat(timespec="seconds")
     yield Reminder("timeup", place, None, occurrence, end, end + timedelta(days=30))

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from dialogs.workbook import Step, StepKind
+from dialogs.workbook import Step
 
 
 class Rung(StrEnum):
@@ -15,12 +15,8 @@ class Rung(StrEnum):
     PARK = "park"
 
 
-SEATED = frozenset({StepKind.COLLECT, StepKind.EVALUATE})
-
-
 def rungs_of(step: Step) -> tuple[Rung, ...]:
     """The rungs of a step, in order; seats are swapped only where all that comes in is words."""
     if not step.asks:
         return ()
-    seated = step.kind in SEATED or step.on == "sentence"
-    return tuple(each for each in Rung if each is not Rung.SWAP or seated)
+    return tuple(each for each in Rung if each is not Rung.SWAP or step.traits.seated)

@@ -7,7 +7,6 @@ from dialogs.events import Place
 from dialogs.formats import Meetings, in_a_row, split_before
 from dialogs.places import form_of, rests_before, step_of
 from dialogs.scene import Scene
-from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 
@@ -74,10 +73,7 @@ def minutes_ahead(scene: Scene, place: Place) -> int:
     steps = [each for task in known.ahead for each in scene.workbook.steps_of(task)]
     start = 0 if rests_before(place) else steps.index(step_of(place))
     timed = (scene.workbook.steps[each] for each in steps[start:])
-    return sum(each.minutes for each in timed if each.kind not in UNHURRIED)
-
-
-UNHURRIED = (StepKind.FOLLOW, StepKind.SHARE)
+    return sum(each.minutes for each in timed if each.traits.counted)
 
 
 def meets_at(workshop: Workshop, place: Place) -> datetime | None:

@@ -5,11 +5,12 @@ from itertools import chain, islice
 
 from dialogs.contribution import Contribution
 from dialogs.events import Place
+from dialogs.kinds import StepKind
 from dialogs.meetings import meetings
 from dialogs.places import rests_before, step_of
 from dialogs.scene import Scene
 from dialogs.shelves import NOTHING, Listing, Order, Piles, piled
-from dialogs.workbook import CORE_VOICES, StepKind, Voice, Workbook
+from dialogs.workbook import CORE_VOICES, Voice, Workbook
 from dialogs.workshop import Workshop
 
 

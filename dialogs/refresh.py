@@ -7,6 +7,7 @@ from dialogs.effects import Await, Effect, Redraw, Show
 from dialogs.events import Event, PersonId, Place, StuckEvent
 from dialogs.experiment import DUTIES
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.meetings import meets_at
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
 from dialogs.pool import naming_place
@@ -15,7 +16,7 @@ from dialogs.rules.duties import filled_again, offered_again
 from dialogs.rules.evaluate import late_questions
 from dialogs.rules.welcome import moved, welcome
 from dialogs.scene import Scene
-from dialogs.workbook import StepKind, Task, Workbook
+from dialogs.workbook import Task, Workbook
 from dialogs.workshop import Workshop
 
 
@@ -345,19 +346,17 @@ def _own_card(after: Scene, number: int) -> Iterator[Effect]:
 
 
 def _answer_card(after: Scene, place: str, number: int, person: int) -> Iterator[Effect]:
-    kind, made = after.step(place).kind, after.workshop.contributions[number]
+    step, made = after.step(place), after.workshop.contributions[number]
     if made.late:
         yield Show(CardKind.IDEA(place), to=person)
         yield from _pages(after)
     elif made.scribed:
         yield Show(CardKind.SCRIBE(place, made.voice), to=person)
-    elif kind is StepKind.FOLLOW:
+    elif step.kind is StepKind.FOLLOW:
         yield from _notices_about(after.workshop, made.about.split(":")[-2:][0])
         yield Show(CardKind.NOTE(made.about), to=person)
-    elif kind in (StepKind.RATE, StepKind.SURVEY):
-        yield Show(CardKind.RATE(place), to=person)
-    else:
-        yield Show(CardKind.ANSWER(place), to=person)
+    elif card := step.traits.card:
+        yield Show(card(place), to=person)
 
 
 RECENT = 12

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Experiment, Stage
+from dialogs.kinds import StepKind
 from dialogs.meetings import begins_meeting, is_own_time, meetings
 from dialogs.places import form_of, group_of, place_in, rests_before, step_of, subject_of
 from dialogs.scene import Scene
 from dialogs.shelves import Pile
-from dialogs.workbook import Step, StepKind, Workbook
+from dialogs.workbook import Step, Workbook
 from dialogs.workshop import Workshop
 
 DAY = 24 * 60
@@ -47,14 +48,10 @@ def minutes_of(scene: Scene, place: Place) -> int:
     return box + scene.workshop.added.get(place, 0)
 
 
-UNTIMED = (StepKind.JOIN, StepKind.FOLLOW, StepKind.SHARE, StepKind.REST)
-
-
 def deadline(scene: Scene, place: Place) -> datetime | None:
     """When the time box of an opened place is up (UTC); None where there is none."""
     opened = scene.workshop.opened.get(place)
-    step = scene.step(place)
-    if opened is None or step.kind in UNTIMED or step.form == "setup":
+    if opened is None or not scene.step(place).asks:
         return None
     return opened + timedelta(minutes=minutes_of(scene, place))
 

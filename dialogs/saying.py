@@ -8,13 +8,13 @@ from dialogs.cards.words import Say
 from dialogs.command import Command
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKey, CardKind
+from dialogs.kinds import StepKind
 from dialogs.outcome import Refusal
 from dialogs.road import form_at
 from dialogs.rules import forms
 from dialogs.rules.ideas import may_keep
 from dialogs.scene import Scene
 from dialogs.turn import decide
-from dialogs.workbook import StepKind
 
 SOMETHING = "…"
 """Stands for words that are still to come."""

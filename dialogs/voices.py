@@ -3,14 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from dialogs.events import PersonId, Place
+from dialogs.kinds import Hears, StepKind
 from dialogs.places import group_of, place_in, step_of
 from dialogs.road import COOPERATION, local, piles_now, plans_of_round
 from dialogs.scene import Scene
-from dialogs.workbook import CORE_VOICES, Step, StepKind, Voice
+from dialogs.workbook import CORE_VOICES, Voice
 from dialogs.workshop import Rating, Workshop
-
-SCRIBED = frozenset({StepKind.COLLECT, StepKind.AGREE, StepKind.EVALUATE})
-"""The kinds of step whose words a scribe can write for others; each rates and votes for oneself."""
 
 
 def voices_heard(scene: Scene, place: Place) -> frozenset[Voice]:
@@ -64,23 +62,6 @@ def still_waited(scene: Scene, experiment: str) -> tuple[Voice, ...]:
     return tuple(each for each in decision.waits_for if each not in heard)
 
 
-HEARS_VOICES = frozenset(
-    {
-        StepKind.JOIN,
-        StepKind.COLLECT,
-        StepKind.RATE,
-        StepKind.SURVEY,
-        StepKind.VOTE,
-        StepKind.EVALUATE,
-    }
-)
-
-
-def hears_voices(step: Step) -> bool:
-    """Whether the gap rule watches this step."""
-    return step.kind in HEARS_VOICES or step.on in ("sentence", "plans")
-
-
 def missing_voices(
     scene: Scene, place: Place, closing: Collection[Place] = ()
 ) -> tuple[Voice, ...]:
@@ -91,7 +72,7 @@ def missing_voices(
     close just before this one.
     """
     step = scene.step(place)
-    if not hears_voices(step):
+    if not step.traits.gap:
         return ()
     heard = voices_heard(scene, place)
     known = set(scene.workshop.accepted_gaps.get(place, ()))
@@ -107,7 +88,7 @@ def _scribed_for(scene: Scene, place: Place, closing: Collection[Place]) -> froz
     where no group has heard it.
     """
     workshop = scene.workshop
-    if not workshop.spoken_for or scene.step(place).kind not in SCRIBED:
+    if not workshop.spoken_for or not scene.step(place).traits.scribed:
         return frozenset()
     if not (mine := group_of(place)):
         return workshop.spoken_for
@@ -120,29 +101,29 @@ def _scribed_for(scene: Scene, place: Place, closing: Collection[Place]) -> froz
 
 def board_gaps(scene: Scene, place: Place) -> tuple[Voice, ...]:
     """The core voices that the board of this place lacks, to be shown on it."""
-    if not hears_voices(scene.step(place)):
+    if not scene.step(place).traits.gap:
         return ()
     heard = voices_heard(scene, place)
     return tuple(voice for voice in CORE_VOICES if voice not in heard)
 
 
 def _heard(scene: Scene, place: Place) -> frozenset[Voice]:
-    """What people have sent themselves, by the step's kind."""
+    """What people have sent themselves."""
     workshop = scene.workshop
     people: Iterable[int]
-    match scene.step(place).kind:
-        case StepKind.RATE | StepKind.SURVEY:
+    match scene.step(place).traits.hears:
+        case Hears.RATINGS:
             people = (x for each in ratings_at(scene, place) for x in each)
-        case StepKind.VOTE:
+        case Hears.DOTS:
             people = (person for person, own in workshop.dots.items() if any(own.values()))
-        case StepKind.EVALUATE:
+        case Hears.JUDGEMENTS:
             people = workshop.judgements.get(place, {})
-        case StepKind.AGREE if scene.step(place).on == "plans":
+        case Hears.ACCEPTANCE:
             accepters = (workshop.participants[each].voice for each in _accepters(workshop))
             comments = piles_now(scene, place)
             return frozenset((*accepters, *(pile[0].voice for pile in comments)))
-        case StepKind.JOIN:
+        case Hears.PRESENCE:
             return frozenset(each.voice for each in workshop.active) | workshop.spoken_for
-        case _:
+        case Hears.WORDS:
             return frozenset(each.voice for each in workshop.kinds_of(place) if not each.guess)
     return frozenset(workshop.participants[each].voice for each in people)

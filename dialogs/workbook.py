@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from dialogs.formats import Format, Meetings, in_a_row
+from dialogs.kinds import KINDS, StepKind, Traits
 from dialogs.languages import Languages
 
 
@@ -30,23 +31,6 @@ class Perspective(StrEnum):
     P1 = "P1"
     P2 = "P2"
     P3 = "P3"
-
-
-class StepKind(StrEnum):
-    """The generic kinds of step; each has one module of rules."""
-
-    JOIN = "join"
-    COLLECT = "collect"
-    RATE = "rate"
-    SURVEY = "survey"
-    VOTE = "vote"
-    PLAN = "plan"
-    COMMIT = "commit"
-    EVALUATE = "evaluate"
-    AGREE = "agree"
-    SHARE = "share"
-    FOLLOW = "follow"
-    REST = "rest"
 
 
 class FieldKind(StrEnum):
@@ -141,8 +125,12 @@ class Step(_Part):
     @property
     def asks(self) -> bool:
         """Whether the group answers here, and so may get stuck."""
-        silent = (StepKind.JOIN, StepKind.SHARE, StepKind.FOLLOW, StepKind.REST)
-        return self.kind not in silent and self.form != "setup"
+        return self.traits.asks and self.form != "setup"
+
+    @property
+    def traits(self) -> Traits:
+        """The record of its kind, or of what is agreed on."""
+        return KINDS[self.on or self.kind]
 
 
 class Task(_Part):

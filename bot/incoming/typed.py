@@ -11,11 +11,11 @@ from dialogs import commands as c
 from dialogs.command import Command
 from dialogs.events import Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.places import place_in
 from dialogs.road import is_working
 from dialogs.scene import Scene
 from dialogs.texts import units
-from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 HOUSE_CARDS = {

@@ -12,8 +12,8 @@ from bot.lobby.reachability import close_group, open_group
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.places import place_in
-from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 from storage import cards, chats, outbox
 from storage.people import Person

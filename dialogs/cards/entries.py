@@ -21,7 +21,7 @@ def welcome_card(scene: Scene, place: Place) -> CardView:
         "partner": scene.workshop.form("setup").text("partner"),
         "asks": asked.partition(":")[0],
     }
-    presses = data["kind"] in ("rate", "survey", "vote") and not scene.workshop.paused
+    presses = scene.step(place).traits.pressed and not scene.workshop.paused
     rows: Rows = ((opens("open_here", CardKind.ANSWER(place)),),) if presses else ()
     return CardView("welcome", data, rows)
 

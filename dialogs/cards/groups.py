@@ -19,13 +19,13 @@ from dialogs.cards.view import (
 )
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.places import group_of, step_of
 from dialogs.road import still_working
 from dialogs.rules import division
 from dialogs.rules.groups import work_ahead
 from dialogs.scene import Scene
 from dialogs.voices import board_gaps, missing_voices
-from dialogs.workbook import StepKind
 from dialogs.workshop import Participant
 
 

@@ -6,6 +6,7 @@ from dialogs.cards.forms import field_rows, one_form
 from dialogs.cards.view import Button, CardView, Rows, act, by_voice, counts, item, opens
 from dialogs.events import Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
 from dialogs.places import form_of, rests_before, step_of
 from dialogs.pool import told, wording
@@ -14,7 +15,7 @@ from dialogs.rules.pace import BREAK_MINUTES
 from dialogs.scene import Scene
 from dialogs.telling import told_counts
 from dialogs.voices import board_gaps
-from dialogs.workbook import CORE_VOICES, StepKind, Voice
+from dialogs.workbook import CORE_VOICES, Voice
 
 
 def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
@@ -130,7 +131,7 @@ def rest_data(scene: Scene, place: Place) -> dict[str, object]:
 def pausing(scene: Scene, place: Place) -> tuple[Button, ...]:
     """A pause of any length, and where people are at work together also a short break."""
     pause = act("pause", "pause")
-    if scene.step(place).kind in (StepKind.REST, StepKind.FOLLOW, StepKind.JOIN):
+    if not scene.step(place).traits.at_work:
         return (pause,)
     return (pause, act("break", "pause", BREAK_MINUTES, minutes=BREAK_MINUTES))
 

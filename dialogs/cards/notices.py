@@ -14,6 +14,7 @@ from dialogs.cards.view import Button, CardView, Rows, act, by_voice, is_shown, 
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.experiment import Experiment, Notice
 from dialogs.followup import family
+from dialogs.kinds import StepKind
 from dialogs.meetings import meets_at
 from dialogs.places import step_of
 from dialogs.pool import told, wording
@@ -21,7 +22,6 @@ from dialogs.road import route
 from dialogs.rules.notices import is_sent_again
 from dialogs.scene import Scene
 from dialogs.voices import still_waited
-from dialogs.workbook import StepKind
 
 INVITES = ("invite21", "invite17", "invite14", "invite10")
 

@@ -28,16 +28,15 @@ from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
 from dialogs.keys import CardKey, CardKind
+from dialogs.kinds import StepKind
 from dialogs.outcome import Refusal
 from dialogs.places import form_of, group_of, step_of, subject_of
 from dialogs.pool import candidates, wording
 from dialogs.road import knows, local, piles_now, whereabouts
 from dialogs.rules import forms, moving, vote
-from dialogs.rules.welcome import ASKED_IN_PRIVATE
 from dialogs.scene import Scene
 from dialogs.shelves import Pile
 from dialogs.voices import still_waited
-from dialogs.workbook import StepKind
 
 MOST_OWN = 20
 """Of more answers a person sees the latest on the card, and those can be removed there."""
@@ -78,9 +77,9 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         )
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
         rows = (*rows, *move_rows(scene, own))
-        if step.kind is not StepKind.COMMIT:
+        if not step.traits.secret:
             rows = (*rows, *_voice_rows(scene))
-        if step.kind not in (StepKind.COMMIT, StepKind.REST) and workshop.is_open(place):
+        if step.traits.readied and workshop.is_open(place):
             rows = (*rows, (act("i_am_ready", "ready", place),))
     rows = (*rows, *to_guesses(scene))
     return CardView("answer", data, rows)
@@ -92,15 +91,13 @@ def asked_card(scene: Scene, person: PersonId, place: Place) -> CardKey | Refusa
     known = knows(scene, place) and workshop.is_asked(person, place)
     asked = known and (workshop.is_at(place) or workshop.may_answer_late(place, person))
     here = place if asked else whereabouts(scene, person)
-    kind = ASKED_IN_PRIVATE.get(scene.step(here).kind)
+    kind = scene.step(here).traits.card
     return kind(here) if kind else Refusal.STEP_CLOSED
 
 
 def asked_by(kind: CardKind) -> Callable[[Scene, str], bool]:
     """Whether a place asks people by this kind of card."""
-    return lambda scene, place: (
-        knows(scene, place) and ASKED_IN_PRIVATE.get(scene.step(place).kind) is kind
-    )
+    return lambda scene, place: knows(scene, place) and scene.step(place).traits.card is kind
 
 
 def _cue(scene: Scene, place: Place) -> Mapping[str, object]:
@@ -326,9 +323,9 @@ def nudge_card(scene: Scene, place: Place) -> CardView:
         "voice": reader.voice if reader else "",
         "here": scene.workshop.is_open(place),
     }
-    kind = scene.step(place).kind
-    rows: Rows = judge_rows(place) if kind is StepKind.EVALUATE else ()
-    if kind in (StepKind.RATE, StepKind.SURVEY, StepKind.VOTE):
+    step = scene.step(place)
+    rows: Rows = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
+    if step.traits.pressed:
         rows = ((opens("open_here", CardKind.ANSWER(place)),),)
     return CardView("nudge", data, rows)
 

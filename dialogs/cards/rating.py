@@ -6,10 +6,11 @@ from typing import assert_never
 from dialogs.cards.view import Button, CardView, Rows, by_voice, heading, is_shown, item
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.events import Place
+from dialogs.kinds import StepKind
 from dialogs.pool import is_weak, told
 from dialogs.rules import rate
 from dialogs.scene import Scene
-from dialogs.workbook import Question, StepKind
+from dialogs.workbook import Question
 
 
 def rate_card(scene: Scene, place: Place) -> CardView:

@@ -19,14 +19,14 @@ from dialogs.cards.view import Button, CardView, Rows, act, counts_of, heading, 
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.places import group_of, rests_before
 from dialogs.pool import candidates
 from dialogs.road import preceding
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.steering import goes_back_alone
 from dialogs.scene import Scene
-from dialogs.voices import SCRIBED, missing_voices, open_gap, voices_heard
-from dialogs.workbook import StepKind
+from dialogs.voices import missing_voices, open_gap, voices_heard
 from dialogs.workshop import Workshop
 
 
@@ -165,7 +165,8 @@ BACKGROUND = opens("background", CardKind.BACKGROUND())
 
 def _scribing(scene: Scene, place: Place) -> Rows:
     """The way to writing for those who are there without Telegram, where a scribe can."""
-    takes = scene.step(place).kind in (*SCRIBED, StepKind.JOIN)
+    step = scene.step(place)
+    takes = step.traits.scribed or step.kind is StepKind.JOIN
     return ((opens("scribe", CardKind.SCRIBE(place)),),) if takes else ()
 
 

@@ -6,28 +6,28 @@ from itertools import chain
 from dialogs.cards.entries import removals
 from dialogs.cards.view import CardView, act, heading, item, opens, rows_of
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.road import piles_now
 from dialogs.scene import Scene
-from dialogs.voices import SCRIBED
-from dialogs.workbook import StepKind, Voice
+from dialogs.workbook import Voice
 
 
 def scribe_card(scene: Scene, rest: str) -> CardView:
     """At joining: who is there without Telegram. Later: for whom the next words are."""
     place, _, voice = rest.partition(":")
-    workshop, kind = scene.workshop, scene.step(place).kind
+    workshop, step = scene.workshop, scene.step(place)
     written = [x for x in piles_now(scene, place) if x[0].scribed]
     piles = (x for x in written if x[0].voice == voice and x[0].participant == scene.reader)
     own = sorted(chain.from_iterable(piles), key=lambda each: each.id)
     data = heading(scene, place) | {
         "here": workshop.is_open(place),
-        "takes": kind in SCRIBED,
+        "takes": step.traits.scribed,
         "voice": voice,
         "own": [item(workshop, each) for each in own],
     }
     if not workshop.is_open(place):
         return CardView("scribe", data)
-    if kind is StepKind.JOIN:
+    if step.kind is StepKind.JOIN:
         present = workshop.spoken_for
         seats = (
             act(f"voice_{x}", "seat", x, int(x not in present), ticked=x in present) for x in Voice
@@ -40,5 +40,5 @@ def scribe_card(scene: Scene, rest: str) -> CardView:
         opens(f"scribe_{x}", CardKind.SCRIBE(place, x), ticked=x == voice, count=counted[x])
         for x in Voice
     )
-    chosen = rows_of(voices, 2) if kind in SCRIBED else ()
+    chosen = rows_of(voices, 2) if step.traits.scribed else ()
     return CardView("scribe", data, (*chosen, *removals(own)))

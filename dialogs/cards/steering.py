@@ -2,9 +2,9 @@
 
 from dialogs.cards.view import Button, Rows, act
 from dialogs.events import Place
+from dialogs.kinds import StepKind
 from dialogs.rules.steering import has_hidden
 from dialogs.scene import Scene
-from dialogs.workbook import StepKind
 
 
 def gap_rows(scene: Scene, place: Place) -> Rows:

@@ -35,6 +35,7 @@ from dialogs.cards.votes import vote_body
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.places import subject_of
 from dialogs.pool import candidates, carried, told, wording
 from dialogs.road import local, piles_now, plans_of_round
@@ -42,7 +43,7 @@ from dialogs.rules import rate
 from dialogs.scene import Scene
 from dialogs.telling import TOLD
 from dialogs.voices import board_gaps, open_gap, ratings_at, voices_heard
-from dialogs.workbook import CORE_VOICES, OWN_VOICE, StepKind, Voice
+from dialogs.workbook import CORE_VOICES, OWN_VOICE, Voice
 
 MOST_LISTED = 400
 """Lines of a list that is to be narrowed: longer ones fit into no message."""
@@ -69,7 +70,7 @@ def step_card(scene: Scene, place: Place) -> CardView:
         "unopened": 0,
     }
     data |= help_data(scene, place)
-    body, rows = BODIES[step.kind](scene, place)
+    body, rows = _body_of(step.kind)(scene, place)
     confirmed, confirms = confirming(scene, place, body.get("numbers"))
     body, rows = body | confirmed, (*confirms, *rows)
     if data["revealed"] and (pictures := media_button(scene, place)):
@@ -315,21 +316,39 @@ Body = Callable[[Scene, Place], tuple[dict[str, object], Rows]]
 
 
 def _agree(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
-    bodies: Mapping[str, Body] = {"sentence": _sentence, "targets": _targets, "plans": _plans}
-    return bodies[scene.step(place).on or "sentence"](scene, place)
+    match scene.step(place).on:
+        case "targets":
+            return _targets(scene, place)
+        case "plans":
+            return _plans(scene, place)
+        case "sentence" | None:
+            return _sentence(scene, place)
 
 
-BODIES: Mapping[StepKind, Body] = {
-    StepKind.JOIN: _join,
-    StepKind.COLLECT: _collect,
-    StepKind.RATE: _rate,
-    StepKind.SURVEY: _survey,
-    StepKind.SHARE: share_body,
-    StepKind.AGREE: _agree,
-    StepKind.VOTE: vote_body,
-    StepKind.PLAN: _plan,
-    StepKind.COMMIT: _commit,
-    StepKind.FOLLOW: _follow,
-    StepKind.REST: rest_body,
-    StepKind.EVALUATE: _evaluate,
-}
+def _body_of(kind: StepKind) -> Body:
+    """What the card of each kind of step shows besides what they all do."""
+    match kind:
+        case StepKind.JOIN:
+            return _join
+        case StepKind.COLLECT:
+            return _collect
+        case StepKind.RATE:
+            return _rate
+        case StepKind.SURVEY:
+            return _survey
+        case StepKind.SHARE:
+            return share_body
+        case StepKind.AGREE:
+            return _agree
+        case StepKind.VOTE:
+            return vote_body
+        case StepKind.PLAN:
+            return _plan
+        case StepKind.COMMIT:
+            return _commit
+        case StepKind.FOLLOW:
+            return _follow
+        case StepKind.REST:
+            return rest_body
+        case StepKind.EVALUATE:
+            return _evaluate

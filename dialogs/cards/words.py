@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dialogs.command import Command
 from dialogs.events import PersonId
 from dialogs.keys import CardKey, CardKind
+from dialogs.kinds import StepKind
 from dialogs.places import form_of
 from dialogs.road import whereabouts
 from dialogs.rules.collect import Contribute
@@ -15,7 +16,7 @@ from dialogs.rules.moving import MovePlan
 from dialogs.rules.scribe import Scribe
 from dialogs.rules.welcome import awaited
 from dialogs.scene import Scene
-from dialogs.workbook import StepKind, Voice
+from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 
 

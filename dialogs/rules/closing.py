@@ -2,6 +2,7 @@
 
 from dialogs import events as e
 from dialogs.events import Event, Place
+from dialogs.kinds import StepKind
 from dialogs.outcome import Refusal
 from dialogs.places import form_of, group_of, place_in, subject_of
 from dialogs.pool import candidates
@@ -9,7 +10,7 @@ from dialogs.road import form_at, still_working
 from dialogs.rules import forms, plan, rate
 from dialogs.scene import Scene
 from dialogs.voices import voices_in_evaluation
-from dialogs.workbook import CORE_VOICES, StepKind, Voice
+from dialogs.workbook import CORE_VOICES, Voice
 from dialogs.workshop import Workshop
 
 MOST_TARGETS = 3
@@ -23,16 +24,8 @@ def why_open(scene: Scene, place: Place) -> Refusal | None:
     match step.kind:
         case StepKind.JOIN:
             return _why_not_start(workshop)
-        case StepKind.AGREE if step.on == "targets":
-            named = len(candidates(scene))
-            if not named:
-                return Refusal.NO_CANDIDATES
-            return Refusal.TOO_MANY_CANDIDATES if named > step.most else None
-        case StepKind.AGREE if step.on == "sentence":
-            if workshop.is_revealed(place) and place not in workshop.agreed:
-                return Refusal.CHOOSE_SENTENCE
-        case StepKind.AGREE if step.on == "plans":
-            return _why_not_agreed(scene)
+        case StepKind.AGREE:
+            return _why_disagreed(scene, place)
         case StepKind.VOTE:
             chosen = bool(workshop.targets) or not workshop.is_revealed(place)
             return None if chosen else Refusal.CHOOSE_TARGETS
@@ -45,9 +38,28 @@ def why_open(scene: Scene, place: Place) -> Refusal | None:
             return _why_not_planned(scene)
         case StepKind.FOLLOW:
             return Refusal.USE_EVALUATION
-        case _:
+        case StepKind.COLLECT | StepKind.SURVEY | StepKind.COMMIT:
             return None
-    return None
+        case StepKind.EVALUATE | StepKind.REST:
+            return None
+
+
+def _why_disagreed(scene: Scene, place: Place) -> Refusal | None:
+    """What a group has to agree on before it goes on."""
+    workshop, step = scene.workshop, scene.step(place)
+    match step.on:
+        case "targets":
+            named = len(candidates(scene))
+            if not named:
+                return Refusal.NO_CANDIDATES
+            return Refusal.TOO_MANY_CANDIDATES if named > step.most else None
+        case "sentence":
+            chosen = not workshop.is_revealed(place) or place in workshop.agreed
+            return None if chosen else Refusal.CHOOSE_SENTENCE
+        case "plans":
+            return _why_not_agreed(scene)
+        case None:
+            return None
 
 
 def _why_not_start(workshop: Workshop) -> Refusal | None:
@@ -87,22 +99,10 @@ def _why_not_planned(scene: Scene) -> Refusal | None:
     return Refusal.PLAN_INCOMPLETE if forms.problems(scene, form) else None
 
 
-UNSKIPPABLE = frozenset(
-    {
-        StepKind.JOIN,
-        StepKind.PLAN,
-        StepKind.SHARE,
-        StepKind.FOLLOW,
-        StepKind.EVALUATE,
-        StepKind.REST,
-    }
-)
-
-
 def why_not_skip(scene: Scene, place: Place) -> Refusal | None:
     """A step that later ones stand on cannot be skipped; nor can A3 (method, section 1)."""
     step = scene.step(place)
-    if step.kind in UNSKIPPABLE or step.on in ("targets", "plans"):
+    if not step.traits.skippable:
         return Refusal.CANNOT_SKIP
     if step.required and rate.listed(scene, place):
         return Refusal.CANNOT_SKIP

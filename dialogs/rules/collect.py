@@ -9,6 +9,7 @@ from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of
 from dialogs.pool import candidates, pool_is_open
@@ -17,21 +18,8 @@ from dialogs.rules import evaluate, fields, forms, rate, stuck
 from dialogs.scene import Scene
 from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
-from dialogs.workbook import OWN_VOICE, Mark, StepKind, Voice
+from dialogs.workbook import OWN_VOICE, Mark, Voice
 from dialogs.workshop import Workshop
-
-TAKES_WORDS = {
-    StepKind.COLLECT: "",
-    StepKind.AGREE: "comment",
-    StepKind.RATE: "reason",
-    StepKind.SURVEY: "idea",
-    StepKind.EVALUATE: "evidence",
-    StepKind.COMMIT: "commitment",
-    StepKind.FOLLOW: "note",
-    StepKind.REST: "idea",
-}
-"""The kinds of step that words can be written to, and what they are where the step is silent."""
-
 
 MOST_CHARACTERS = 4096
 """As many as Telegram takes in a message."""
@@ -55,7 +43,7 @@ class Contribute(Command):
             return _fill(scene, self)
         if not workshop.takes_part(self.actor):
             return Refusal.NOT_A_PARTICIPANT
-        if step.kind not in TAKES_WORDS:
+        if step.traits.words is None:
             return Refusal.NOT_ASKED
         if refusal := why_not_here(scene, self.place, self.actor):
             return refusal
@@ -134,9 +122,9 @@ def made(
         place=command.place,
         participant=command.actor,
         voice=voice,
-        kind=kind or step.gathers or TAKES_WORDS[step.kind],
+        kind=kind or step.gathers or step.traits.words or "",
         text=text,
-        private=command.private or step.kind is StepKind.COMMIT,
+        private=command.private or step.traits.secret,
         about=command.about,
         marks=begun(step.mark, guess or voice),
         guess=guess,

@@ -9,11 +9,12 @@ from dialogs.effects import Await, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.experiment import Experiment, Stage
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import subject_of
 from dialogs.scene import Scene
 from dialogs.voices import still_waited
-from dialogs.workbook import StepKind, Voice
+from dialogs.workbook import Voice
 
 ANSWERS = ("yes", "partly", "no", "early")
 PROVISIONAL_WORKDAYS = 10

@@ -6,12 +6,13 @@ from datetime import date, datetime, time
 from dialogs import dates
 from dialogs.events import PersonId
 from dialogs.experiment import Stage, Value
+from dialogs.kinds import StepKind
 from dialogs.outcome import Refusal, stopped
 from dialogs.places import schema_of
 from dialogs.road import form_at
 from dialogs.rules import pace, plan
 from dialogs.scene import Scene
-from dialogs.workbook import DATED, FieldKind, FormField, StepKind, Workbook
+from dialogs.workbook import DATED, FieldKind, FormField, Workbook
 from dialogs.workshop import Workshop
 
 PEOPLE = (FieldKind.PERSON, FieldKind.PEOPLE)

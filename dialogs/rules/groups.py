@@ -8,6 +8,7 @@ from dialogs.command import Command, Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, step_of
@@ -15,7 +16,7 @@ from dialogs.road import route, still_working
 from dialogs.rules import division
 from dialogs.scene import Scene
 from dialogs.voices import missing_voices
-from dialogs.workbook import StepKind, Voice
+from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 
 

@@ -8,7 +8,7 @@ from dialogs.effects import Acknowledge
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal
 from dialogs.pool import pool_is_open
-from dialogs.rules.collect import TAKES_WORDS, why_not_text
+from dialogs.rules.collect import why_not_text
 from dialogs.scene import Scene
 from dialogs.texts import clean
 
@@ -17,7 +17,7 @@ def may_keep(scene: Scene, place: Place, person: PersonId) -> bool:
     """Whether this person's words, which came too late for a place, can become an idea."""
     workshop = scene.workshop
     known = workshop.takes_part(person) and not workshop.paused and place in workshop.opened
-    takes = scene.step(place).kind in TAKES_WORDS
+    takes = scene.step(place).traits.words is not None
     return known and takes and pool_is_open(scene)
 
 

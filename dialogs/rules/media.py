@@ -8,11 +8,11 @@ from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import subject_of
 from dialogs.road import is_told
 from dialogs.scene import Scene
-from dialogs.workbook import StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def may_open(scene: Scene, found: Contribution, person: PersonId) -> bool:
 def is_public(scene: Scene, found: Contribution) -> bool:
     """Whether the words have been shown to all."""
     step, position = scene.step(found.place), scene.workshop.position_at(found.place)
-    if step.kind is StepKind.COMMIT:
+    if step.traits.secret:
         return False
     if step.kind is StepKind.FOLLOW:
         about = set(found.about.split(":"))

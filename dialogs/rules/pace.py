@@ -8,18 +8,16 @@ from dialogs.meetings import meeting_form
 from dialogs.outcome import Refusal
 from dialogs.places import rests_before
 from dialogs.scene import Scene
-from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 BREAK_MINUTES = 15
 WEEK_IN_DAYS = 7
 """After a pause of a week the group is told where it was."""
-BEFORE_TASKS = (StepKind.PLAN, StepKind.JOIN)
 
 
 def has_begun(scene: Scene) -> bool:
     """Whether the first task has been opened: from then on the tasks keep their order."""
-    return any(scene.step(each).kind not in BEFORE_TASKS for each in scene.workshop.opened)
+    return any(not scene.step(each).traits.before_tasks for each in scene.workshop.opened)
 
 
 def why_not_change(scene: Scene, form: str, field: str) -> Refusal | None:
@@ -61,11 +59,6 @@ def reminding(scene: Scene) -> tuple[Effect, ...]:
     workshop = scene.workshop
     away = scene.world.now - workshop.paused_at if workshop.paused_at else None
     long = away is not None and away.days >= WEEK_IN_DAYS
-    worked = has_begun(scene) and not _tells_itself(scene)
+    worked = has_begun(scene) and scene.step(workshop.place).traits.at_work
     places = workshop.open_places if long and worked else ()
     return tuple(Show(CardKind.RECAP(each), fresh=True) for each in places)
-
-
-def _tells_itself(scene: Scene) -> bool:
-    """Whether the group's card tells itself what was done and what comes."""
-    return scene.step(scene.workshop.place).kind in (StepKind.JOIN, StepKind.REST, StepKind.FOLLOW)

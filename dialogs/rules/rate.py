@@ -9,12 +9,13 @@ from dialogs.contribution import Contribution
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.pool import told
 from dialogs.road import COOPERATION, local
 from dialogs.scene import Scene
 from dialogs.shelves import Listing
-from dialogs.workbook import Question, StepKind, Voice
+from dialogs.workbook import Question, Voice
 from dialogs.workshop import Rating
 
 SCALE = ("well", "partly", "no", "unknown")

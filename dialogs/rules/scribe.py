@@ -13,7 +13,6 @@ from dialogs.road import knows, whereabouts
 from dialogs.rules import collect
 from dialogs.scene import Scene
 from dialogs.texts import clean
-from dialogs.voices import SCRIBED
 from dialogs.workbook import Voice
 
 
@@ -22,7 +21,7 @@ def card_for(scene: Scene, actor: PersonId, about: str) -> CardKey:
     place, _, voice = about.partition(":")
     here = knows(scene, place) and scene.workshop.is_open(place)
     place = place if here else whereabouts(scene, actor)
-    chosen = voice in list(Voice) and scene.step(place).kind in SCRIBED
+    chosen = voice in list(Voice) and scene.step(place).traits.scribed
     return CardKind.SCRIBE(place, voice) if chosen else CardKind.SCRIBE(place)
 
 
@@ -66,7 +65,7 @@ class Scribe(Command):
         They can be edited and taken back by the scribe.
         """
         step = scene.step(self.place)
-        if step.kind not in SCRIBED:
+        if not step.traits.scribed:
             return Refusal.NOT_SCRIBED
         refusal = collect.why_not_here(scene, self.place, self.actor)
         if refusal := refusal or (None if self.voice else Refusal.CHOOSE_VOICE):

@@ -10,6 +10,7 @@ from dialogs.command import Command, Role, Stands, pressed, unpressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.keys import CardKind
+from dialogs.kinds import Hears, Hides, StepKind
 from dialogs.meetings import is_own_time, meets_at
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, rests_before, step_of, subject_of
@@ -20,7 +21,7 @@ from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.rules.pace import BREAK_MINUTES, reminding
 from dialogs.scene import Scene
 from dialogs.voices import missing_voices, ratings_at
-from dialogs.workbook import StepKind, Voice, Workbook
+from dialogs.workbook import Voice, Workbook
 from dialogs.workshop import Workshop
 
 MORE_MINUTES = 3
@@ -136,22 +137,20 @@ class Advance(Command):
         return (*accepted, *closed, *_open_next(scene, self), *proposed)
 
 
-REVEALS = frozenset({StepKind.COLLECT, StepKind.EVALUATE})
-
-
 def has_hidden(scene: Scene, place: Place) -> bool:
-    """Whether the group has answers to be shown yet; a vote is always closed before it is left."""
+    """Whether the group has answers to be shown yet."""
     workshop = scene.workshop
-    step = scene.step(place)
     if workshop.is_revealed(place):
         return False
-    if step.kind in (StepKind.RATE, StepKind.SURVEY):
-        return bool(ratings_at(scene, place))
-    if step.kind is StepKind.VOTE:
-        return True
-    if step.kind in REVEALS or step.on == "sentence":
-        return bool(workshop.at_place.get(place) or workshop.judgements.get(place))
-    return False
+    match scene.step(place).traits.hides:
+        case Hides.NOTHING:
+            return False
+        case Hides.ANSWERS:
+            return bool(workshop.at_place.get(place) or workshop.judgements.get(place))
+        case Hides.RATINGS:
+            return bool(ratings_at(scene, place))
+        case Hides.VOTES:
+            return True
 
 
 def _open_next(scene: Scene, command: "Advance | Skip") -> tuple[Event, ...]:
@@ -249,7 +248,8 @@ def nudges(scene: Scene, place: Place, *, unasked: bool = False) -> tuple[Event 
         return ()
     card = CardKind.NUDGE(place)
     shown = (Show(card, to=x, fresh=True, nudge=True, unasked=unasked) for x in people)
-    asks = scene.step(place).kind in (StepKind.COLLECT, StepKind.AGREE)
+    traits = scene.step(place).traits
+    asks = traits.card is CardKind.ANSWER and traits.hears is not Hears.JUDGEMENTS
     awaits = (Await(each, CardKind.ANSWER(place)) for each in people) if asks else ()
     return (e.VoicesNudged(place, people), *shown, *awaits)
 

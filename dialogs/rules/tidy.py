@@ -14,6 +14,7 @@ from dialogs.contribution import Contribution
 from dialogs.effects import Redraw, Show
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.likeness import COMPARED, Likeness, Pair, by_likeness, comparing
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, step_of, subject_of
@@ -23,7 +24,7 @@ from dialogs.rules.collect import begun
 from dialogs.scene import Scene
 from dialogs.shelves import NOTHING, Listing
 from dialogs.telling import UNTOLD
-from dialogs.workbook import Mark, StepKind, Workbook
+from dialogs.workbook import Mark, Workbook
 from dialogs.workshop import Workshop
 
 AT_ONCE = 24

@@ -8,11 +8,11 @@ from dialogs.command import Command, Role, Said, Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.pool import candidates
 from dialogs.scene import Scene
 from dialogs.telling import told_today
-from dialogs.workbook import StepKind
 from dialogs.workshop import Workshop
 
 

@@ -5,20 +5,9 @@ from collections.abc import Iterator
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind
+from dialogs.kinds import StepKind
 from dialogs.road import whereabouts
 from dialogs.scene import Scene
-from dialogs.workbook import StepKind
-
-ASKED_IN_PRIVATE = {
-    StepKind.COLLECT: CardKind.ANSWER,
-    StepKind.AGREE: CardKind.ANSWER,
-    StepKind.EVALUATE: CardKind.ANSWER,
-    StepKind.COMMIT: CardKind.ANSWER,
-    StepKind.REST: CardKind.ANSWER,
-    StepKind.RATE: CardKind.RATE,
-    StepKind.SURVEY: CardKind.RATE,
-    StepKind.VOTE: CardKind.VOTE,
-}
 
 
 def is_late(scene: Scene, person: PersonId) -> bool:
@@ -30,13 +19,13 @@ def is_late(scene: Scene, person: PersonId) -> bool:
 
 def awaited(scene: Scene, place: Place) -> str:
     """What the private chat of a newcomer waits for at a place; "" where no words are asked."""
-    kind = scene.step(place).kind
+    step = scene.step(place)
     if scene.workshop.paused:
         return ""
-    if kind is StepKind.FOLLOW:
+    if step.kind is StepKind.FOLLOW:
         running = (each.id for each in scene.workshop.experiments.values() if each.running)
         return CardKind.NOTE(next(running, ""))
-    return CardKind.ANSWER(place) if ASKED_IN_PRIVATE.get(kind) is CardKind.ANSWER else ""
+    return CardKind.ANSWER(place) if step.traits.card is CardKind.ANSWER else ""
 
 
 def moved(before: Scene, after: Scene, person: PersonId) -> Iterator[Effect]:

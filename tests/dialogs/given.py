@@ -31,11 +31,12 @@ from dialogs.evolve import evolve
 from dialogs.experiment import Experiment, Form
 from dialogs.followup import Reminder, reminders
 from dialogs.keys import CardKey
+from dialogs.kinds import StepKind
 from dialogs.outcome import Refusal
 from dialogs.road import step_at
 from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn
-from dialogs.workbook import StepKind, Voice
+from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
 

@@ -21,6 +21,7 @@ from dialogs import events as e
 from dialogs.command import Command, command_of
 from dialogs.effects import Show
 from dialogs.events import Reminded
+from dialogs.kinds import StepKind
 from dialogs.ladder import Rung
 from dialogs.meetings import meetings
 from dialogs.outcome import Refusal
@@ -28,7 +29,7 @@ from dialogs.places import group_of, place_in, step_of
 from dialogs.road import knows, step_at, still_working, whereabouts
 from dialogs.rules.pace import has_begun
 from dialogs.turn import Turn
-from dialogs.workbook import StepKind, Voice
+from dialogs.workbook import Voice
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,

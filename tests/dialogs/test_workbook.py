@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from dialogs import authoring
-from dialogs.workbook import StepKind, Workbook, WorkbookError
+from dialogs.kinds import StepKind
+from dialogs.workbook import Workbook, WorkbookError
 from tests.dialogs.given import BOOK, table
 
 Tables = dict[str, Any]

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs import commands as c
 from dialogs.scene import Scene
-from dialogs.voices import board_gaps, hears_voices
+from dialogs.voices import board_gaps
 from dialogs.workshop import Workshop
 from dialogs.world import World
 from tests.dialogs.given import BOOK
@@ -89,7 +89,7 @@ async def test_thirteen_people_in_three_groups_come_to_a_held_evaluation(tmp_pat
 
 def heard(state: Workshop) -> float:
     """The share of the steps that hear voices in which all three have been heard."""
-    steps = [x for x in BOOK.steps.values() if hears_voices(x) and not x.per]
+    steps = [x for x in BOOK.steps.values() if x.traits.gap and not x.per]
     opened = [x.id for x in steps if any(each in state.opened for each in state.parts(x.id))]
     scene = Scene(BOOK, state, World(state.steered_at))
     full = [each for each in opened if not board_gaps(scene, each)]

@@ -5,10 +5,11 @@ from typing import Any
 from bot.rehearsal.page.words import WORDS
 from bot.rehearsal.stage.stage import Stage, placed
 from dialogs.events import Place
+from dialogs.kinds import StepKind
 from dialogs.places import group_of, step_of
 from dialogs.road import still_working
 from dialogs.scene import Scene
-from dialogs.workbook import Step, StepKind
+from dialogs.workbook import Step
 from dialogs.workshop import Workshop
 from storage import inspection
 
