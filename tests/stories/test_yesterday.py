@@ -81,6 +81,40 @@ async def test_links_open_what_they_opened(tmp_path: Path):
     assert different(found, before) == {}
 
 
+INVITATION = "https://t.me/kokeilubotti_bot?start=ZE60TxMobKPKawZHY8RJWP"
+"""As it stands in the coordinator's chat."""
+ADDED = "https://t.me/kokeilubotti_bot?startgroup=wf-group"
+"""As it stood under the form of workshop 15, which has no group yet."""
+
+
+async def test_an_invitation_that_was_sent_makes_a_teacher_once(tmp_path: Path):
+    async with reopened(tmp_path) as now:
+        for name in ("Ensimmäinen", "Toinen"):
+            now.telegram.user(name).follows(INVITATION)
+            await now.settle()
+
+        roles = now.rows("SELECT name, role FROM people ORDER BY id DESC LIMIT 2")
+    assert roles == [("Toinen", ""), ("Ensimmäinen", "teacher")]
+
+
+async def test_a_link_that_adds_the_bot_brings_the_workshop_to_its_group(tmp_path: Path):
+    async with reopened(tmp_path) as now:
+        ((leads,),) = now.rows(
+            """
+            SELECT telegram_id FROM people JOIN events
+            ON people.id = json_extract(body, '$.facilitator')
+            WHERE workshop_id = 15 AND type = 'WorkshopCreated'
+            """
+        )
+        teacher = now.person(leads)
+        group = now.telegram.group("Varaamo", teacher)
+        teacher.follows(ADDED, group)
+        await now.settle()
+
+        assert now.rows("SELECT workshop_id FROM chats WHERE chat_id = ?", group.id) == [(15,)]
+        assert any(each.sender is now.telegram.bot for each in group.messages)
+
+
 # The groups
 
 

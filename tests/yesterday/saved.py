@@ -105,6 +105,9 @@ class Yesterday:
 
     # What people do
 
+    def person(self, number: int) -> Person:
+        return _person(self.telegram, number)
+
     async def presses(self, who: int, chat: int, message: int, data: str) -> Json:
         """Press what is under a message; what came of it."""
         found = self.telegram.chats[chat].find(message)
@@ -187,10 +190,20 @@ class Yesterday:
                 return await self.room.settle()
         raise TimeoutError
 
+    def look_away(self) -> None:
+        """What has come so far is not looked at."""
+        self.versions = dict(self._newest())
+        self.seen = len(self.telegram.calls)
+
+    def _newest(self) -> list[tuple[Any, ...]]:
+        return self.rows("SELECT workshop_id, max(version) FROM events GROUP BY 1")
+
     def _events(self) -> list[Any]:
         """What the journals have got since: the workshop, the actor, what happened, the words."""
         found = []
-        for number, newest in self.rows("SELECT workshop_id, max(version) FROM events GROUP BY 1"):
+        for number, newest in self._newest():
+            if newest == self.versions.get(number, 0):
+                continue
             for version, actor, kind, body in self.rows(
                 """
                 SELECT version, actor, type, body FROM events
@@ -260,5 +273,6 @@ async def reopened(
         put_back(telegram, chats)
         async with open_room(telegram, clock, path) as room:
             yesterday = Yesterday(telegram, room, path)
-            await yesterday.outcome()
+            await yesterday.settle()
+            yesterday.look_away()
             yield yesterday
