@@ -19,8 +19,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.cards.buttons import SigningKey, callback_data, start_payload
 from bot.cards.items import bullets, clip, closed, isolate, marked, words
 from bot.cards.vocabulary import Vocabulary
+from dialogs.buttons import Button
 from dialogs.texts import shorten, units
-from dialogs.views.card import Button, CardView, Month
+from dialogs.views.card import CardView, Month
 from dialogs.workbook import Workbook
 
 MOST_UNITS = 4096

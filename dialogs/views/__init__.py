@@ -1,9 +1,10 @@
 """card_view(): what a card shows now, to whom it is shown."""
 
+from dialogs.buttons import Button
 from dialogs.scene import Scene
 from dialogs.views.background import background_card, story_card
 from dialogs.views.boards import board_card
-from dialogs.views.card import Button, CardView
+from dialogs.views.card import CardView
 from dialogs.views.entries import (
     idea_card,
     late_card,

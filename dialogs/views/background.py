@@ -1,7 +1,8 @@
 """Background: what each task is for and why it works, and the example stories, on demand."""
 
+from dialogs.buttons import Button, act
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, act, rows_of
+from dialogs.views.card import CardView, rows_of
 
 
 def background_card(scene: Scene, task: str = "") -> CardView:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from dialogs.buttons import Button, Rows
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.places import group_of, place_in, step_of
@@ -11,18 +12,7 @@ from dialogs.road import local
 from dialogs.scene import Scene
 from dialogs.shelves import Listing
 from dialogs.telling import shown_marks
-from dialogs.views.card import (
-    Button,
-    CardView,
-    Drawn,
-    Rows,
-    corners,
-    in_groups,
-    is_shown,
-    item,
-    rows_of,
-    visible,
-)
+from dialogs.views.card import CardView, Drawn, corners, in_groups, is_shown, item, rows_of, visible
 from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, Step, Voice
 from dialogs.workshop import Workshop

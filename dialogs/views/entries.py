@@ -2,12 +2,13 @@
 
 from itertools import chain
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.pool import late_ideas, pool_is_open
 from dialogs.rules import media, welcome
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, heading, item, rows_of
+from dialogs.views.card import CardView, heading, item, rows_of
 from dialogs.views.plans import plan_data
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.calendar import add_months, around_summer, next_workday
 from dialogs.events import Place
 from dialogs.experiment import Form
@@ -13,7 +14,7 @@ from dialogs.pool import wording
 from dialogs.road import form_at
 from dialogs.rules import forms, plan, warning
 from dialogs.scene import Scene
-from dialogs.views.card import Button, Month, Rows, act
+from dialogs.views.card import Month
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.people import people_rows
 from dialogs.views.plans import doers

@@ -2,24 +2,14 @@
 
 from collections.abc import Mapping
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, step_of
 from dialogs.road import still_working
 from dialogs.rules import division
 from dialogs.rules.groups import work_ahead
 from dialogs.scene import Scene
-from dialogs.views.card import (
-    Button,
-    CardView,
-    Rows,
-    act,
-    by_voice,
-    counts,
-    counts_of,
-    heading,
-    rows_of,
-    visible,
-)
+from dialogs.views.card import CardView, by_voice, counts, counts_of, heading, rows_of, visible
 from dialogs.views.people import people_rows
 from dialogs.voices import board_gaps, missing_voices
 from dialogs.workbook import StepKind

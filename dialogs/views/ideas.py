@@ -1,9 +1,10 @@
 """The pool of ideas as all read it: beside the targets where few, page by page where many."""
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.contribution import Contribution
 from dialogs.pool import ON_A_PAGE, candidates, free_ideas, in_pages, is_weak, page, pages
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, item, rows_of
+from dialogs.views.card import CardView, item, rows_of
 
 AT_A_GLANCE = 24
 """As many ideas stand on the group's card; more than these are read in private."""

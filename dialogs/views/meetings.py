@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.events import Place
 from dialogs.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
 from dialogs.places import form_of, rests_before, step_of
@@ -10,7 +11,7 @@ from dialogs.road import following
 from dialogs.rules.pace import BREAK_MINUTES
 from dialogs.scene import Scene
 from dialogs.telling import told_counts
-from dialogs.views.card import Button, CardView, Rows, act, by_voice, counts, item
+from dialogs.views.card import CardView, by_voice, counts, item
 from dialogs.views.forms import field_rows, one_form
 from dialogs.voices import board_gaps
 from dialogs.workbook import CORE_VOICES, StepKind, Voice

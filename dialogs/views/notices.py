@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from dialogs import telling
+from dialogs.buttons import Button, Rows, act
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.experiment import Experiment, Notice
 from dialogs.followup import family
@@ -14,7 +15,7 @@ from dialogs.road import route
 from dialogs.rules.notices import is_sent_again
 from dialogs.scene import Scene
 from dialogs.views.boards import board_buttons
-from dialogs.views.card import Button, CardView, Rows, act, by_voice, is_shown, rows_of
+from dialogs.views.card import CardView, by_voice, is_shown, rows_of
 from dialogs.views.entries import media_button
 from dialogs.views.forms import field_data
 from dialogs.views.meetings import meeting_data, rest_data, rest_rows

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.names import in_order
 from dialogs.outcome import Refusal
 from dialogs.rules.presence import is_listed, why_gone
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, rows_of
+from dialogs.views.card import CardView, rows_of
 from dialogs.workshop import Participant
 
 PEOPLE = act("people", "ask", "remove")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.events import PersonId
 from dialogs.experiment import DUTIES, Experiment, Stage
 from dialogs.places import form_of
@@ -10,7 +11,7 @@ from dialogs.pool import told, wording
 from dialogs.scene import Scene
 from dialogs.shelves import piled_under
 from dialogs.telling import told_as, told_counts, told_today
-from dialogs.views.card import Button, Rows, act, by_voice, counts
+from dialogs.views.card import by_voice, counts
 from dialogs.workbook import Voice
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from itertools import chain
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.experiment import Stage
@@ -13,17 +14,7 @@ from dialogs.road import local, piles_now
 from dialogs.rules import forms, vote
 from dialogs.scene import Scene
 from dialogs.shelves import Pile
-from dialogs.views.card import (
-    Button,
-    CardView,
-    Drawn,
-    Rows,
-    act,
-    by_voice,
-    heading,
-    item,
-    visible,
-)
+from dialogs.views.card import CardView, Drawn, by_voice, heading, item, visible
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.forms import field_rows, one_form, read_back
 from dialogs.views.people import people_rows

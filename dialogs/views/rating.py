@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from dialogs.buttons import Button, Rows
 from dialogs.events import Place
 from dialogs.pool import is_weak, told
 from dialogs.rules import rate
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, by_voice, heading, is_shown, item
+from dialogs.views.card import CardView, by_voice, heading, is_shown, item
 from dialogs.views.card import rows_of as laid_out
 from dialogs.workbook import Question, StepKind
 

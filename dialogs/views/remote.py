@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.events import PersonId, Place
 from dialogs.places import group_of, rests_before
 from dialogs.pool import candidates
@@ -9,7 +10,7 @@ from dialogs.road import preceding
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.steering import goes_back_alone
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, counts_of, heading
+from dialogs.views.card import CardView, counts_of, heading
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.groups import group_remotes, grouping_rows, groups_data, share_rows, unhoused
 from dialogs.views.meetings import pausing, proposes_break, rest_data, rest_rows

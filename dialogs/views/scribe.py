@@ -3,9 +3,10 @@
 from collections import Counter
 from itertools import chain
 
+from dialogs.buttons import act
 from dialogs.road import piles_now
 from dialogs.scene import Scene
-from dialogs.views.card import CardView, act, heading, item, rows_of
+from dialogs.views.card import CardView, heading, item, rows_of
 from dialogs.views.entries import removals
 from dialogs.voices import SCRIBED
 from dialogs.workbook import StepKind, Voice

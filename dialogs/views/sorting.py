@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.likeness import MOST_PAIRS
@@ -12,7 +13,7 @@ from dialogs.pool import told_under
 from dialogs.rules import tidy
 from dialogs.scene import Scene
 from dialogs.shelves import Listing
-from dialogs.views.card import Button, CardView, Rows, act, item
+from dialogs.views.card import CardView, item
 from dialogs.views.card import rows_of as laid_out
 
 MOST_MOVED = 12

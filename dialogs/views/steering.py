@@ -1,9 +1,9 @@
 """Buttons that steer: show what is hidden, go on, give time, or choose when a voice is missing."""
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.events import Place
 from dialogs.rules.steering import has_hidden
 from dialogs.scene import Scene
-from dialogs.views.card import Button, Rows, act
 from dialogs.workbook import StepKind
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 
 from dialogs import telling
+from dialogs.buttons import Button, Rows, act
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
 from dialogs.places import subject_of
@@ -14,11 +15,8 @@ from dialogs.scene import Scene
 from dialogs.telling import TOLD
 from dialogs.views.boards import affirming, corner_data, shared_item
 from dialogs.views.card import (
-    Button,
     CardView,
     Drawn,
-    Rows,
-    act,
     by_voice,
     counts,
     counts_of,

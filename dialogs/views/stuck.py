@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.ladder import Rung, rungs_of
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.stuck import guessed_by, open_guesses, to_confirm
 from dialogs.scene import Scene
-from dialogs.views.card import Button, CardView, Rows, act, corners, heading, item, rows_of
+from dialogs.views.card import CardView, corners, heading, item, rows_of
 
 MOST_CONFIRMED = 20
 """Guesses with a button on one card; the others come as these are confirmed."""

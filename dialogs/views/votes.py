@@ -2,12 +2,13 @@
 
 from collections import Counter
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.events import Place
 from dialogs.pool import candidates
 from dialogs.rules import vote
 from dialogs.scene import Scene
 from dialogs.telling import TOLD
-from dialogs.views.card import Button, Rows, act, is_shown, item
+from dialogs.views.card import is_shown, item
 from dialogs.views.card import rows_of as laid_out
 from dialogs.views.steering import steer
 

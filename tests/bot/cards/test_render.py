@@ -18,6 +18,7 @@ from bot.rehearsal.telegram.methods.formatting import read_text
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.actions import IN_THE_GROUP, command_of, stands_in
+from dialogs.buttons import act
 from dialogs.commands import Command
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
@@ -27,7 +28,7 @@ from dialogs.rules.tidy import among_of
 from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn
 from dialogs.views import Button, CardView, card_view
-from dialogs.views.card import Month, act
+from dialogs.views.card import Month
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
