@@ -11,12 +11,13 @@ from dialogs.effects import Await, Effect, Redraw, Send, Show, is_said_to_the_go
 from dialogs.events import Event, StuckEvent
 from dialogs.evolve import evolve
 from dialogs.experiment import DUTIES
-from dialogs.followup import Reminder, reminders
 from dialogs.meetings import meets_at
 from dialogs.outcome import Refusal
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
 from dialogs.pool import naming_place
 from dialogs.reactions import of_groups
+from dialogs.reminders.kind import Reminder
+from dialogs.reminders.standing import reminders
 from dialogs.road import following, step_at
 from dialogs.rules.duties import filled_again, offered_again
 from dialogs.rules.evaluate import late_questions

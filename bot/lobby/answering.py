@@ -4,6 +4,8 @@ from dialogs import commands as c
 from dialogs.commands import Command
 from dialogs.events import PersonId
 from dialogs.places import form_of
+from dialogs.reminders import KINDS
+from dialogs.reminders.kind import as_first_due
 from dialogs.road import form_at, whereabouts
 from dialogs.rules import forms
 from dialogs.rules.welcome import awaited
@@ -33,7 +35,6 @@ ASKS_AGAIN = frozenset(
     }
 )
 """What the bot says when it wants the same in other words; a reply to that is such words."""
-PULSES = ("pulse", "begun")
 
 
 def takes_words(card: str) -> bool:
@@ -113,8 +114,8 @@ def _about(workshop: Workshop, number: int) -> str:
 
 def _pulse_in(workshop: Workshop, number: int) -> str:
     for each in workshop.notices[number].items:
-        if each.kind in PULSES:
-            return f"pulse:{each.about}:{each.occurrence.partition('+')[0]}"
+        if KINDS[each.kind].asks_pulse:
+            return f"pulse:{each.about}:{as_first_due(each).occurrence}"
     return ""
 
 

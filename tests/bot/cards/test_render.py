@@ -17,6 +17,7 @@ from bot.cards.vocabulary import load_vocabulary
 from bot.rehearsal.telegram.methods.formatting import read_text
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs import reminders
 from dialogs.actions import IN_THE_GROUP, command_of, stands_in
 from dialogs.buttons import act
 from dialogs.commands import Command
@@ -47,11 +48,12 @@ LANGUAGES = ("fi", "en")
 TEACHER, INSTRUCTOR, STUDENT, GUEST = 1, 2, 3, 4
 NAMES = {TEACHER: "Anna", INSTRUCTOR: "Bertta", STUDENT: "Cesar <b>", GUEST: "Dina"}
 VOICES = {TEACHER: Voice.OL, INSTRUCTOR: Voice.TP, STUDENT: Voice.OP, GUEST: Voice.MU}
-ITEM_KINDS = (
-    *("start3", "start", "begun", "pulse", "midpoint"),
-    *("invite21", "invite17", "invite14", "invite10", "eval7", "eval1", "eval0"),
-    *("record", "overdue", "unevaluated", "stuck", "help", "duty", "check", "note", "vacant"),
+OF_AN_EXPERIMENT = (
+    *reminders.experiment.KINDS,
+    *reminders.alarms.KINDS,
+    *reminders.evaluation.KINDS,
 )
+ITEM_KINDS = tuple(each.name for each in OF_AN_EXPERIMENT if not each.acts)
 
 SECRET = "Kukaan ei tiennyt tulostani"
 PROMISE = "Varaan ajan maanantaina"
