@@ -8,10 +8,11 @@ from dialogs.command import Command
 from dialogs.effects import Acknowledge, Await, Effect, Redraw, Send, Show
 from dialogs.events import Event
 from dialogs.evolve import evolve
-from dialogs.followup import Reminder, reminders
 from dialogs.keys import CardKey
 from dialogs.outcome import Outcome, Refusal
 from dialogs.refresh import moves_reminders, refresh
+from dialogs.reminders.kind import Reminder
+from dialogs.reminders.standing import reminders
 from dialogs.road import knows
 from dialogs.rules.presence import why_gone
 from dialogs.scene import Scene

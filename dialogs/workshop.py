@@ -67,6 +67,8 @@ class Position:
 
 
 NOWHERE = Position()
+UNEVALUATED = "unevaluated"
+"""The kind of the reminder to the coordinator that an evaluation is a month late."""
 
 
 @dataclass(frozen=True)
@@ -379,7 +381,7 @@ class Workshop:
     def is_unevaluated(self, experiment: str) -> bool:
         """Whether its evaluation is so late that the coordinator was told (method, section 4)."""
         known = self.experiments.get(experiment)
-        told = (item for _, item in self.settled if item.kind == "unevaluated")
+        told = (item for _, item in self.settled if item.kind == UNEVALUATED)
         return bool(known and known.running and any(x.about == experiment for x in told))
 
     def form(self, name: str) -> Form:

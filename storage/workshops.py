@@ -10,8 +10,8 @@ from dialogs.commands import Command, Create
 from dialogs.dates import DateWords
 from dialogs.effects import Acknowledge, Await, Redraw, Send, Show
 from dialogs.evolve import evolve
-from dialogs.followup import Reminder
 from dialogs.outcome import Refusal
+from dialogs.reminders.kind import Reminder
 from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn
 from dialogs.workbook import Workbook

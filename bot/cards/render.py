@@ -19,7 +19,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.cards.buttons import SigningKey, callback_data, start_payload
 from bot.cards.items import bullets, clip, closed, isolate, marked, words
 from bot.cards.vocabulary import Vocabulary
-from dialogs.cards.view import Button, CardView, Month
+from dialogs.buttons import Button
+from dialogs.cards.view import CardView, Month
 from dialogs.texts import shorten, units
 from dialogs.workbook import Workbook
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bot.cards.media import FILE, LEAVING, Attachment, Leave
 from bot.cards.render import Renderer
 from bot.lobby.asked import still_asked
+from dialogs.buttons import Button, Rows, act
 from dialogs.cards.private import own_words
-from dialogs.cards.view import Button, CardView, Rows, act
+from dialogs.cards.view import CardView
 from dialogs.scene import Scene
 from dialogs.world import World
 from storage import members, own, people, sources

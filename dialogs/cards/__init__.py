@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from dialogs.buttons import Button
 from dialogs.cards import readers, words
 from dialogs.cards.background import background_card, is_background, is_story, story_card
 from dialogs.cards.boards import board_card, is_board
@@ -60,7 +61,7 @@ from dialogs.cards.sorting import (
 )
 from dialogs.cards.steps import step_card
 from dialogs.cards.stuck import guesses_card, has_ladder, stuck_card
-from dialogs.cards.view import Button, CardView
+from dialogs.cards.view import CardView
 from dialogs.keys import CardKey, CardKind
 from dialogs.rules import scribe
 from dialogs.scene import Scene

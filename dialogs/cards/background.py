@@ -1,6 +1,7 @@
 """Background: what each task is for and why it works, and the example stories, on demand."""
 
-from dialogs.cards.view import Button, CardView, opening, opens, rows_of
+from dialogs.buttons import Button, opening, opens
+from dialogs.cards.view import CardView, rows_of
 from dialogs.keys import CardKind
 from dialogs.scene import Scene
 

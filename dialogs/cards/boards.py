@@ -3,18 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from dialogs.cards.view import (
-    Button,
-    CardView,
-    Drawn,
-    Rows,
-    corners,
-    in_groups,
-    is_shown,
-    item,
-    rows_of,
-    visible,
-)
+from dialogs.buttons import Button, Rows
+from dialogs.cards.view import CardView, Drawn, corners, in_groups, is_shown, item, rows_of, visible
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.keys import CardKind

@@ -2,8 +2,9 @@
 
 from itertools import chain
 
+from dialogs.buttons import Button, Rows, act, opening, opens
 from dialogs.cards.plans import plan_data
-from dialogs.cards.view import Button, CardView, Rows, act, heading, item, opening, opens, rows_of
+from dialogs.cards.view import CardView, heading, item, rows_of
 from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKey, CardKind

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.calendar import add_months, around_summer, next_workday
 from dialogs.cards.people import people_rows
 from dialogs.cards.plans import doers
-from dialogs.cards.view import Button, Month, Rows, act
+from dialogs.cards.view import Month
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.events import Place
 from dialogs.experiment import Form

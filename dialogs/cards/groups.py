@@ -2,21 +2,9 @@
 
 from collections.abc import Mapping
 
+from dialogs.buttons import Button, Rows, act, opening, opens
 from dialogs.cards.people import is_page, people_rows
-from dialogs.cards.view import (
-    Button,
-    CardView,
-    Rows,
-    act,
-    by_voice,
-    counts,
-    counts_of,
-    heading,
-    opening,
-    opens,
-    rows_of,
-    visible,
-)
+from dialogs.cards.view import CardView, by_voice, counts, counts_of, heading, rows_of, visible
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind
 from dialogs.kinds import StepKind

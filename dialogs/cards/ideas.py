@@ -1,6 +1,7 @@
 """The pool of ideas as all read it: beside the targets where few, page by page where many."""
 
-from dialogs.cards.view import Button, CardView, Rows, item, opens, rows_of
+from dialogs.buttons import Button, Rows, opens
+from dialogs.cards.view import CardView, item, rows_of
 from dialogs.contribution import Contribution
 from dialogs.keys import CardKind
 from dialogs.pool import ON_A_PAGE, candidates, free_ideas, in_pages, is_weak, page, pages

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from dialogs.buttons import Button, Rows, act, opens
 from dialogs.cards.forms import field_rows, one_form
-from dialogs.cards.view import Button, CardView, Rows, act, by_voice, counts, item, opens
+from dialogs.cards.view import CardView, by_voice, counts, item
 from dialogs.events import Place
 from dialogs.keys import CardKind
 from dialogs.kinds import StepKind

@@ -1,48 +1,73 @@
 """Cards about the whole: reminders, the road, the summary of an experiment, the invitation."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 
 from dialogs import telling
+from dialogs.buttons import Button, Rows, act
 from dialogs.cards.boards import board_buttons
 from dialogs.cards.entries import media_button
 from dialogs.cards.forms import field_data
-from dialogs.cards.meetings import meeting_data, rest_data, rest_rows
-from dialogs.cards.plans import brief_data, follow_data, past_of, plan_data
+from dialogs.cards.meetings import meeting_data, rest_data
+from dialogs.cards.plans import follow_data, past_of, plan_data
 from dialogs.cards.stuck import to_guesses
-from dialogs.cards.view import Button, CardView, Rows, act, by_voice, is_shown, rows_of
-from dialogs.events import PersonId, Place, Reminded
-from dialogs.experiment import Experiment, Notice
-from dialogs.followup import family
+from dialogs.cards.view import CardView, by_voice, is_shown, rows_of
+from dialogs.events import Place, Reminded
 from dialogs.kinds import StepKind
-from dialogs.meetings import meets_at
-from dialogs.places import step_of
-from dialogs.pool import told, wording
+from dialogs.places import rests_before, step_of
+from dialogs.pool import told
+from dialogs.reminders import KINDS, family_of
+from dialogs.reminders.kind import as_first_due
 from dialogs.road import route
 from dialogs.rules.notices import is_sent_again
 from dialogs.scene import Scene
 from dialogs.voices import still_waited
-
-INVITES = ("invite21", "invite17", "invite14", "invite10")
 
 
 def notice_card(scene: Scene, number: int) -> CardView:
     """All reminders of one message, each with what it needs and the buttons that answer it."""
     workshop = scene.workshop
     notice = workshop.notices[number]
+    receiving = replace(scene, reader=notice.to)
+    sent = [as_first_due(each) for each in notice.items]
+    items = [_reminded(receiving, each) for each in sent]
     muted = {kind for person, kind in workshop.muted if person == notice.to}
     data = {
-        "items": [_reminded(scene, notice.to, each) for each in notice.items],
+        "items": items,
         "snoozed": notice.snoozed,
-        "muted": all(family(each.kind) in muted for each in notice.items),
+        "muted": all(family_of(each.kind) in muted for each in sent),
         "to_group": notice.to is None,
-        "several": len(notice.items) > 1,
+        "several": len(sent) > 1,
     }
-    rows = [row for each in notice.items for row in _item_rows(scene, notice, each)]
-    undone = any(not _is_done(scene, notice.to, each) for each in notice.items)
+    rows = [row for each in sent for row in _item_rows(receiving, each)]
+    undone = not all(each["done"] for each in items)
     if undone and notice.to is not None and not notice.snoozed and not data["muted"]:
         rows.append((act("later", "later", number), act("mute", "mute", number)))
     return CardView("notice", data, tuple(rows))
+
+
+def _reminded(scene: Scene, item: Reminded) -> Mapping[str, object]:
+    """One reminder as plain data: what its kind tells, and what it is about."""
+    kind = KINDS[item.kind]
+    data: dict[str, object] = {
+        "kind": item.kind,
+        "line": kind.line,
+        "done": kind.is_done(scene, item),
+        "plan": None,
+    }
+    if item.about in scene.workshop.experiments:
+        data |= {"plan": plan_data(scene, item.about)} | past_of(scene, item.about)
+    elif rests_before(item.about):
+        data |= meeting_data(scene, item.about)
+    return {**data, **kind.data(scene, item)}
+
+
+def _item_rows(scene: Scene, item: Reminded) -> Rows:
+    """What is done has no buttons but those of a pulse, which may be changed."""
+    kind = KINDS[item.kind]
+    if kind.is_done(scene, item) and not kind.asks_pulse:
+        return ()
+    return kind.buttons(scene, item)
 
 
 def missed_card(scene: Scene, number: int) -> CardView:
@@ -58,122 +83,6 @@ def missed_card(scene: Scene, number: int) -> CardView:
     }
     done = again or not notice.failed
     return CardView("missed", data, () if done else ((act("send_again", "resend", number),),))
-
-
-def _experiment(scene: Scene, item: Reminded) -> Experiment | None:
-    return scene.workshop.experiments.get(item.about)
-
-
-def _reminded(scene: Scene, to: PersonId | None, item: Reminded) -> Mapping[str, object]:
-    workshop = scene.workshop
-    data: dict[str, object] = {
-        "kind": item.kind,
-        "occurrence": item.occurrence.partition("+")[0],
-        "done": _is_done(scene, to, item),
-        "plan": None,
-    }
-    if experiment := _experiment(scene, item):
-        data |= {"plan": plan_data(scene, experiment.id)} | past_of(scene, experiment.id)
-        data["answer"] = _pulse_answer(experiment, to, item)
-        data["decision"] = experiment.decision.kind if experiment.decision else ""
-        data["decided"] = workshop.form(f"d{experiment.id[1:]}").text("how")
-    if item.kind == "commit":
-        data["promise"] = wording(workshop, workshop.contributions[int(item.about)])
-    if item.kind == "next":
-        data["topic"] = workshop.form("next").text("topic")
-        data["date"] = workshop.form("next").date("date")
-    if item.kind in CALLS:
-        data |= meeting_data(scene, item.about)
-        data["since"] = workshop.paused_at
-    return data
-
-
-CALLS = ("meet1", "meet0", "untimed", "unbegun", "paused")
-"""What is reminded of between meetings, and while all is paused."""
-
-
-def _pulse_answer(experiment: Experiment, to: PersonId | None, item: Reminded) -> str:
-    occurrence = item.occurrence.partition("+")[0]
-    for each in experiment.pulses:
-        if (each.participant, each.occurrence) == (to, occurrence):
-            return each.answer
-    return ""
-
-
-def _is_done(scene: Scene, to: PersonId | None, item: Reminded) -> bool:
-    """Whether what the reminder asks for has been done, so that it needs no button."""
-    experiment = _experiment(scene, item)
-    if item.kind in CALLS:
-        return _is_answered(scene, item)
-    if experiment is None:
-        return False
-    if item.kind in INVITES:
-        return experiment.invited
-    if item.kind == "start3":
-        return experiment.started
-    if item.kind in ("pulse", "begun"):
-        return bool(_pulse_answer(experiment, to, item))
-    if item.kind == "note":
-        asked = date.fromisoformat(item.occurrence.partition("+")[0])
-        return any(who == to and on >= asked for who, on in scene.workshop.noted(experiment.id))
-    if item.kind in ("duty", "vacant"):
-        return not scene.workshop.vacant(experiment.id)
-    if item.kind == "unevaluated" and brief_data(scene, experiment.id):
-        return True
-    return item.kind in ("record", "overdue", "unevaluated") and not experiment.running
-
-
-def _is_answered(scene: Scene, item: Reminded) -> bool:
-    """Whether the meeting has begun or been agreed on anew, or the pause is over."""
-    workshop = scene.workshop
-    if item.kind == "paused":
-        return not workshop.paused
-    if workshop.ended or item.about != workshop.place:
-        return True
-    at = meets_at(workshop, item.about)
-    if item.kind == "untimed":
-        return at is not None
-    if item.kind == "unbegun":
-        return at is not None and at > scene.world.now
-    return at is None or f"{at:%Y-%m-%dT%H:%M}" != item.occurrence
-
-
-def _item_rows(scene: Scene, notice: Notice, item: Reminded) -> Rows:
-    name = item.about
-    if _is_done(scene, notice.to, item) and item.kind not in ("pulse", "begun"):
-        return ()
-    occurrence = item.occurrence.partition("+")[0]
-    match item.kind:
-        case "pulse" | "begun":
-            labels = "pulse" if item.kind == "pulse" else "begun"
-            answers = ("smooth", "stuck", "undone")
-            given = _pulse_answer(scene.workshop.experiments[name], notice.to, item)
-            buttons = tuple(
-                act(f"{labels}_{x}", "pulse", name, occurrence, x, ticked=x == given)
-                for x in answers
-            )
-            return (buttons, (act("ask_help", "help", name),))
-        case "start3":
-            return (
-                (act("start_ready", "started", name),),
-                (act("move_start", "open", f"move:{name}:start"),),
-            )
-        case "invite10":
-            return ((act("post_invitation", "postinv", name),), (act("invited", "invited", name),))
-        case "invite21" | "invite17" | "invite14":
-            return ((act("invited", "invited", name),),)
-        case "untimed" | "unbegun":
-            return rest_rows(scene, name)[item.kind == "untimed" :]
-        case "paused":
-            return ((act("resume", "resume"),),)
-        case "note" | "eval7" | "eval1" | "eval0":
-            return ((Button(label="note_privately", card=f"note:{name}"),),)
-        case "unevaluated":
-            return ((act("brief", "open", f"brief:{name}"),),)
-        case "record" | "overdue" | "stuck" | "help" | "duty" | "vacant":
-            return ((act("look_at_experiment", "open", f"exp:{name}"),),)
-        case _:
-            return ()
 
 
 def invitation_card(scene: Scene, name: str) -> CardView:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from dialogs.cards.view import Button, CardView, Rows, act, opening, rows_of
+from dialogs.buttons import Button, Rows, act, opening
+from dialogs.cards.view import CardView, rows_of
 from dialogs.keys import CardKind
 from dialogs.names import in_order
 from dialogs.outcome import Refusal

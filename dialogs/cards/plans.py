@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from dialogs.cards.view import Button, Rows, act, by_voice, counts
+from dialogs.buttons import Button, Rows, act
+from dialogs.cards.view import by_voice, counts
 from dialogs.events import PersonId
 from dialogs.experiment import DUTIES, Experiment, Stage
 from dialogs.places import form_of

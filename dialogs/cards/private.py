@@ -4,25 +4,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import chain
 
+from dialogs.buttons import Button, Rows, act, opening, opens
 from dialogs.cards.forms import field_rows, one_form, read_back
 from dialogs.cards.people import is_page, people_rows
 from dialogs.cards.plans import plan_data
 from dialogs.cards.sorting import move_rows
 from dialogs.cards.steps import judge_rows
 from dialogs.cards.stuck import help_data, to_guesses
-from dialogs.cards.view import (
-    Button,
-    CardView,
-    Drawn,
-    Rows,
-    act,
-    by_voice,
-    heading,
-    item,
-    opening,
-    opens,
-    visible,
-)
+from dialogs.cards.view import CardView, Drawn, by_voice, heading, item, visible
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place

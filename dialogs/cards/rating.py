@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from dialogs.cards.view import Button, CardView, Rows, by_voice, heading, is_shown, item
+from dialogs.buttons import Button, Rows
+from dialogs.cards.view import CardView, by_voice, heading, is_shown, item
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.events import Place
 from dialogs.kinds import StepKind

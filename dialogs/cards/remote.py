@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dialogs.buttons import Button, Rows, act, opening, opens
 from dialogs.cards.groups import (
     group_remotes,
     grouping_rows,
@@ -15,7 +16,7 @@ from dialogs.cards.people import away_rows
 from dialogs.cards.plans import follow_data
 from dialogs.cards.sorting import sort_rows
 from dialogs.cards.steering import gap_rows, more_time, ready_now, steer
-from dialogs.cards.view import Button, CardView, Rows, act, counts_of, heading, opening, opens
+from dialogs.cards.view import CardView, counts_of, heading
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind

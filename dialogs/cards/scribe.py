@@ -3,8 +3,9 @@
 from collections import Counter
 from itertools import chain
 
+from dialogs.buttons import act, opens
 from dialogs.cards.entries import removals
-from dialogs.cards.view import CardView, act, heading, item, opens, rows_of
+from dialogs.cards.view import CardView, heading, item, rows_of
 from dialogs.keys import CardKind
 from dialogs.kinds import StepKind
 from dialogs.road import piles_now

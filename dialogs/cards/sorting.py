@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
 
-from dialogs.cards.view import Button, CardView, Rows, act, item, opening, opens
+from dialogs.buttons import Button, Rows, act, opening, opens
+from dialogs.cards.view import CardView, item
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.contribution import Contribution
 from dialogs.events import Place

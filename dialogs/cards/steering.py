@@ -1,6 +1,6 @@
 """Buttons that steer: show what is hidden, go on, give time, or choose when a voice is missing."""
 
-from dialogs.cards.view import Button, Rows, act
+from dialogs.buttons import Button, Rows, act
 from dialogs.events import Place
 from dialogs.kinds import StepKind
 from dialogs.rules.steering import has_hidden

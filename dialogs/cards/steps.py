@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 
 from dialogs import telling
+from dialogs.buttons import Button, Rows, act
 from dialogs.cards.boards import affirming, corner_data, shared_item
 from dialogs.cards.entries import media_button
 from dialogs.cards.forms import form_data, form_rows
@@ -16,11 +17,8 @@ from dialogs.cards.steering import gap_rows, ready_now, steer
 from dialogs.cards.stuck import confirming, help_data
 from dialogs.cards.survey import survey_data
 from dialogs.cards.view import (
-    Button,
     CardView,
     Drawn,
-    Rows,
-    act,
     by_voice,
     counts,
     counts_of,

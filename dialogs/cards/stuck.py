@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from dialogs.cards.view import Button, CardView, Rows, act, corners, heading, item, opens, rows_of
+from dialogs.buttons import Button, Rows, act, opens
+from dialogs.cards.view import CardView, corners, heading, item, rows_of
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.keys import CardKind

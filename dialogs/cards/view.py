@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from typing import overload
 
+from dialogs.buttons import Button, Rows
 from dialogs.contribution import Contribution
-from dialogs.events import PersonId, Place
-from dialogs.keys import CardKey
+from dialogs.events import Place
 from dialogs.places import group_of, step_of
 from dialogs.pool import guessed, told, told_under, wording
 from dialogs.road import deadline, piles_now, route
@@ -22,31 +22,10 @@ from dialogs.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """One button: `label` is a key of the words, or empty where `text` or `person` stands for it.
-
-    `action` is what a press asks for; `card` makes it a link to that card in private instead.
-    `values` fill the label's placeholders: a day, moment, time or month is told in the reader's
-    way, and text, which may be anyone's, as it stands.
-    """
-
-    label: str = ""
-    action: str = ""
-    card: str = ""
-    text: str = ""
-    person: PersonId | None = None
-    ticked: bool = False
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Month:
     """A whole month as the value of a label, by its first day."""
 
     first: date
-
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +35,6 @@ class CardView:
     template: str
     data: Mapping[str, object]
     rows: Rows = ()
-
-
-def act(label: str, *parts: object, ticked: bool = False, **values: object) -> Button:
-    """A button whose press asks for an action, written as code:argument:argument."""
-    action = ":".join(str(each) for each in parts)
-    return Button(label=label, action=action, ticked=ticked, values=values)
-
-
-def opens(label: str, key: CardKey, *, ticked: bool = False, **values: object) -> Button:
-    """A button whose press opens a card here."""
-    return Button(label=label, action=opening(key), ticked=ticked, values=values)
-
-
-def opening(key: CardKey) -> str:
-    """The action of opening a card."""
-    return f"open:{key}"
 
 
 def corners(workshop: Workshop, marked: Iterable[Sequence[str]] = ()) -> tuple[str, ...]:

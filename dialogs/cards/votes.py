@@ -2,8 +2,9 @@
 
 from collections import Counter
 
+from dialogs.buttons import Button, Rows, act
 from dialogs.cards.steering import steer
-from dialogs.cards.view import Button, Rows, act, is_shown, item
+from dialogs.cards.view import is_shown, item
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.events import Place
 from dialogs.keys import CardKind

@@ -8,6 +8,8 @@ from dialogs.events import PersonId
 from dialogs.keys import CardKey, CardKind
 from dialogs.kinds import StepKind
 from dialogs.places import form_of
+from dialogs.reminders import KINDS
+from dialogs.reminders.kind import as_first_due
 from dialogs.road import whereabouts
 from dialogs.rules.collect import Contribute
 from dialogs.rules.fields import FillField
@@ -49,7 +51,6 @@ ASKS_AGAIN = frozenset(
     }
 )
 """What the bot says when it wants the same in other words; a reply to that is such words."""
-PULSES = ("pulse", "begun")
 
 
 def to_place(scene: Scene, say: Say) -> Command:
@@ -141,6 +142,6 @@ def _about(workshop: Workshop, number: int) -> str:
 
 def _pulse_in(workshop: Workshop, number: int) -> CardKey | None:
     for each in workshop.notices[number].items:
-        if each.kind in PULSES:
-            return CardKind.PULSE(each.about, each.occurrence.partition("+")[0])
+        if KINDS[each.kind].asks_pulse:
+            return CardKind.PULSE(each.about, as_first_due(each).occurrence)
     return None

@@ -9,11 +9,12 @@ from dialogs.command import Command, Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.experiment import Notice
-from dialogs.followup import SILENT, Reminder, family, is_open_hour, reminders
 from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
-from dialogs.places import group_of
-from dialogs.rules.steering import nudges
+from dialogs.reminders import KINDS, family_of
+from dialogs.reminders.hours import is_open_hour
+from dialogs.reminders.kind import Reminder
+from dialogs.reminders.standing import not_overtaken, reminders
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
 from dialogs.world import World
@@ -42,12 +43,12 @@ class Tick(Command):
         keys = [(each.to, each.item) for each in self.due]
         due = [standing[each] for each in keys if each in standing]
         ready = [each for each in due if each.due_at <= scene.world.now]
-        silent = [each for each in ready if each.kind in SILENT]
-        spoken = [each for each in ready if each.kind not in SILENT]
+        silent = [each for each in ready if KINDS[each.kind].acts]
+        spoken = [each for each in ready if not KINDS[each.kind].acts]
         if not is_open_hour(scene):
             spoken = []
         passed = [each for each in spoken if each.until <= scene.world.now]
-        fresh = _not_overtaken([each for each in spoken if each.until > scene.world.now])
+        fresh = not_overtaken([each for each in spoken if each.until > scene.world.now])
         dropped = passed + [each for each in spoken if each not in passed and each not in fresh]
         return (
             *(x for each in silent for x in _silently(scene, each)),
@@ -56,32 +57,10 @@ class Tick(Command):
         )
 
 
-def _not_overtaken(due: list[Reminder]) -> list[Reminder]:
-    latest: dict[tuple[str, str, PersonId | None], Reminder] = {}
-    for each in sorted(due, key=lambda one: one.until):
-        latest[family(each.kind), each.about, each.to] = each
-    return [each for each in due if each in latest.values()]
-
-
 def _silently(scene: Scene, reminder: Reminder) -> Iterable[Event | Effect]:
-    """What the clock does by itself: nudge the silent, show that time is up, settle a decision."""
-    workshop = scene.workshop
-    done = e.ReminderSkipped(None, reminder.item)
-    match reminder.kind:
-        case "half" if reminder.until > scene.world.now and workshop.is_at(reminder.about):
-            unasked = is_open_hour(scene)  # in the evening a group is at it just now
-            return (done, *nudges(scene, reminder.about, unasked=unasked))
-        case "timeup":
-            number = group_of(reminder.about)
-            remote = CardKind.REMOTE(number) if number else CardKind.REMOTE()
-            return (done, Show(CardKind.STEP(reminder.about)), Show(remote, workshop.facilitator))
-        case "back":
-            cards = (Show(CardKind.STEP(each)) for each in workshop.open_places)
-            return (done, *cards, Show(CardKind.REMOTE(), workshop.facilitator))
-        case "settle":
-            return (done, e.DecisionSettled(reminder.about))
-        case _:
-            return (done,)
+    """What the clock does by itself."""
+    acts = KINDS[reminder.kind].acts
+    return (e.ReminderSkipped(None, reminder.item), *(acts(scene, reminder) if acts else ()))
 
 
 def _messages(workshop: Workshop, due: list[Reminder]) -> Iterable[Event | Effect]:
@@ -142,7 +121,7 @@ class Mute(Command):
             return notice
         if notice.to is None:
             return Refusal.NOT_YOURS
-        kinds = dict.fromkeys(family(each.kind) for each in notice.items)
+        kinds = dict.fromkeys(family_of(each.kind) for each in notice.items)
         muted = tuple(
             e.KindMuted(self.actor, each)
             for each in kinds
@@ -226,7 +205,7 @@ def _kept(
 ) -> tuple[Reminded, ...]:
     """Of each sort about each matter the latest; what was put off by its reader stays."""
     fresh = [standing[x] for x in items if x in standing and standing[x].until > world.now]
-    latest = {each.item for each in _not_overtaken(fresh)}
+    latest = {each.item for each in not_overtaken(fresh)}
     about = {(each.kind, each.about) for each in standing}
     return tuple(
         x for x in items if x in latest or ("+" in x.occurrence and (x.kind, x.about) in about)

@@ -29,10 +29,11 @@ from dialogs.events import (
 )
 from dialogs.evolve import evolve
 from dialogs.experiment import Experiment, Form
-from dialogs.followup import Reminder, reminders
 from dialogs.keys import CardKey
 from dialogs.kinds import StepKind
 from dialogs.outcome import Refusal
+from dialogs.reminders.kind import Reminder
+from dialogs.reminders.standing import reminders
 from dialogs.road import step_at
 from dialogs.scene import Scene
 from dialogs.turn import Turn, take_turn

@@ -13,7 +13,7 @@ import pytest
 from bot.rehearsal.telegram.server import Call, PretendTelegram
 from dialogs import commands as c
 from dialogs.experiment import Notice
-from dialogs.followup import SILENT
+from dialogs.reminders import KINDS
 from storage import cards, heartbeat
 from tests.proofs.sleeping import Woken, at_rest, until
 from tests.stories.road import Cast, fill_plan, through
@@ -78,7 +78,7 @@ async def check_accounts(room: Story, since: int) -> Mapping[str, int]:
         for item in each.items
     )
     assert {key: n for key, n in told.items() if n > 1} == {}
-    done = {tuple(x)[:4] for x in rows if x["state"] == "done" and x["kind"] not in SILENT}
+    done = {tuple(x)[:4] for x in rows if x["state"] == "done" and not KINDS[x["kind"]].acts}
     assert done == set(told)
     messages = Counter((x.chat_id, x.result["message_id"]) for x in sent(room.telegram, since))
     for each in workshop.notices.values():

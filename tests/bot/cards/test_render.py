@@ -21,8 +21,10 @@ from bot.cards.vocabulary import load_vocabulary
 from bot.rehearsal.telegram.methods.formatting import read_text
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs import reminders
+from dialogs.buttons import act
 from dialogs.cards import Button, CardView, card_view
-from dialogs.cards.view import Month, act
+from dialogs.cards.view import Month
 from dialogs.command import PRESSED, Command, Stands, command_of, stands_in
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
@@ -51,11 +53,12 @@ LANGUAGES = ("fi", "en")
 TEACHER, INSTRUCTOR, STUDENT, GUEST = 1, 2, 3, 4
 NAMES = {TEACHER: "Anna", INSTRUCTOR: "Bertta", STUDENT: "Cesar <b>", GUEST: "Dina"}
 VOICES = {TEACHER: Voice.OL, INSTRUCTOR: Voice.TP, STUDENT: Voice.OP, GUEST: Voice.MU}
-ITEM_KINDS = (
-    *("start3", "start", "begun", "pulse", "midpoint"),
-    *("invite21", "invite17", "invite14", "invite10", "eval7", "eval1", "eval0"),
-    *("record", "overdue", "unevaluated", "stuck", "help", "duty", "check", "note", "vacant"),
+OF_AN_EXPERIMENT = (
+    *reminders.experiment.KINDS,
+    *reminders.alarms.KINDS,
+    *reminders.evaluation.KINDS,
 )
+ITEM_KINDS = tuple(each.name for each in OF_AN_EXPERIMENT if not each.acts)
 
 SECRET = "Kukaan ei tiennyt tulostani"
 PROMISE = "Varaan ajan maanantaina"

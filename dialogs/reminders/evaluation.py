@@ -1,0 +1,214 @@
+"""The ladder of one experiment, from the invitation to the day when its decision is checked."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+
+from dialogs.buttons import Rows, act, opens
+from dialogs.calendar import add_workdays
+from dialogs.events import DecisionSettled, Event, PersonId, Reminded
+from dialogs.experiment import Stage
+from dialogs.keys import CardKind
+from dialogs.places import form_of
+from dialogs.reminders.alarms import look_button
+from dialogs.reminders.course import Course, of_each
+from dialogs.reminders.experiment import note_button
+from dialogs.reminders.hours import DAY, MONTH, WEEK
+from dialogs.reminders.kind import Occurrence, Reminder, ReminderKind
+from dialogs.rules.evaluate import settles_on
+from dialogs.scene import Scene
+from dialogs.workshop import UNEVALUATED
+
+YEAR = 365 * DAY
+
+
+def _inviter(course: Course) -> tuple[PersonId, ...]:
+    return (course.holder("inviter"),)
+
+
+def _inviter_and_deputy(course: Course) -> tuple[PersonId, ...]:
+    return tuple(dict.fromkeys((course.holder("inviter"), course.deputy)))
+
+
+def _facilitator(course: Course) -> tuple[PersonId, ...]:
+    return (course.facilitator,)
+
+
+def _invitation(
+    days: int, until: int, people: Callable[[Course], tuple[PersonId, ...]]
+) -> Callable[[Scene], Iterable[Occurrence]]:
+    """So many days before the meeting, until so many before it, while the invitation waits."""
+
+    @of_each(Stage.AGREED)
+    def rule(course: Course) -> Iterator[Occurrence]:
+        if not course.experiment.invited and _is_ahead(course):
+            day = course.meeting_day
+            for person in people(course):
+                yield from course.remind(person, day - days * DAY, day - until * DAY)
+
+    return rule
+
+
+def _is_ahead(course: Course) -> bool:
+    return course.meeting is not None and not course.is_being_evaluated
+
+
+def _is_invited(scene: Scene, item: Reminded) -> bool:
+    return scene.workshop.experiments[item.about].invited
+
+
+def _invited_button(_scene: Scene, item: Reminded) -> Rows:
+    return ((act("invited", "invited", item.about),),)
+
+
+def _post_button(scene: Scene, item: Reminded) -> Rows:
+    post = act("post_invitation", "postinv", item.about)
+    return (post,), *_invited_button(scene, item)
+
+
+def _meeting_in(days: int) -> Callable[[Scene], Iterable[Occurrence]]:
+    """So many days before the meeting, or earlier, but not on its day."""
+
+    @of_each(Stage.AGREED)
+    def rule(course: Course) -> Iterator[Occurrence]:
+        day = course.meeting_day
+        if _is_ahead(course):
+            yield from course.remind(None, day - days * DAY, day, before=True)
+
+    return rule
+
+
+@of_each(Stage.AGREED)
+def _meeting_today(course: Course) -> Iterator[Occurrence]:
+    if course.meeting is not None and _is_ahead(course):
+        yield from course.remind(None, course.meeting_day, course.meeting)
+
+
+@of_each(Stage.AGREED, Stage.STOPPED)
+def _record(course: Course) -> Iterator[Occurrence]:
+    day = course.awaited_since
+    after = add_workdays(day, 1, course.scene.world.holidays)
+    yield from course.remind(course.facilitator, after, day + WEEK)
+
+
+@of_each(Stage.AGREED, Stage.STOPPED)
+def _overdue(course: Course) -> Iterator[Occurrence]:
+    day = course.awaited_since
+    for person in dict.fromkeys((course.facilitator, course.coordinator)):
+        yield from course.remind(person, day + WEEK, day + MONTH)
+
+
+@of_each(Stage.AGREED, Stage.STOPPED)
+def _unevaluated(course: Course) -> Iterator[Occurrence]:
+    day = course.awaited_since
+    yield from course.remind(course.coordinator, day + MONTH, day + YEAR)
+
+
+def _is_evaluated(scene: Scene, item: Reminded) -> bool:
+    return not scene.workshop.experiments[item.about].running
+
+
+def _is_evaluated_briefly(scene: Scene, item: Reminded) -> bool:
+    form = scene.workshop.form(form_of("brief", item.about))
+    return _is_evaluated(scene, item) or bool(form.part("done") and form.text("learnt"))
+
+
+def _brief_button(_scene: Scene, item: Reminded) -> Rows:
+    return ((opens("brief", CardKind.BRIEF(item.about)),),)
+
+
+@of_each(Stage.EVALUATED)
+def _check(course: Course) -> Iterator[Occurrence]:
+    """To who leads, and to the first who continues."""
+    decision = course.workshop.form(form_of("decision", course.id))
+    if day := decision.date("check"):
+        keepers = tuple(filter(course.workshop.reaches, decision.people("continues")))[:1]
+        for person in dict.fromkeys((course.facilitator, *keepers)):
+            yield from course.remind(person, day, day + 2 * MONTH)
+
+
+def _decision(scene: Scene, item: Reminded) -> Mapping[str, object]:
+    decision = scene.workshop.experiments[item.about].decision
+    form = scene.workshop.form(form_of("decision", item.about))
+    return {"decision": decision.kind if decision else "", "decided": form.text("how")}
+
+
+@of_each(Stage.EVALUATED)
+def _settle(course: Course) -> Iterator[Occurrence]:
+    if day := settles_on(course.scene, course.experiment):
+        settling = date.fromisoformat(day)
+        yield from course.remind(None, settling, settling + YEAR)
+
+
+def _settled(_scene: Scene, reminder: Reminder) -> Iterable[Event]:
+    return (DecisionSettled(reminder.about),)
+
+
+KINDS = (
+    ReminderKind(
+        name="invite21",
+        family="invite",
+        when=_invitation(21, 17, _inviter),
+        line="invitation",
+        is_done=_is_invited,
+        buttons=_invited_button,
+    ),
+    ReminderKind(
+        name="invite17",
+        family="invite",
+        when=_invitation(17, 14, _inviter),
+        line="invitation",
+        is_done=_is_invited,
+        buttons=_invited_button,
+    ),
+    ReminderKind(
+        name="invite14",
+        family="invite",
+        when=_invitation(14, 7, _inviter_and_deputy),
+        line="invitation",
+        is_done=_is_invited,
+        buttons=_invited_button,
+    ),
+    ReminderKind(
+        name="invite10",
+        when=_invitation(10, 0, _facilitator),
+        line="invitation",
+        is_done=_is_invited,
+        buttons=_post_button,
+    ),
+    ReminderKind(
+        name="eval7", family="eval", when=_meeting_in(7), line="evaluation", buttons=note_button
+    ),
+    ReminderKind(
+        name="eval1", family="eval", when=_meeting_in(1), line="evaluation", buttons=note_button
+    ),
+    ReminderKind(
+        name="eval0",
+        family="eval",
+        when=_meeting_today,
+        line="evaluation",
+        buttons=note_button,
+    ),
+    ReminderKind(
+        name="record",
+        when=_record,
+        line="overdue",
+        is_done=_is_evaluated,
+        buttons=look_button,
+    ),
+    ReminderKind(
+        name="overdue",
+        when=_overdue,
+        line="overdue",
+        is_done=_is_evaluated,
+        buttons=look_button,
+    ),
+    ReminderKind(
+        name=UNEVALUATED,
+        when=_unevaluated,
+        line="overdue",
+        is_done=_is_evaluated_briefly,
+        buttons=_brief_button,
+    ),
+    ReminderKind(name="check", when=_check, line="check", data=_decision),
+    ReminderKind(name="settle", when=_settle, acts=_settled),
+)

@@ -1,0 +1,181 @@
+"""The ladder of one experiment, from before its start to its midpoint (method, section 4)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from dialogs.buttons import Button, Rows, act, opens
+from dialogs.calendar import add_months
+from dialogs.events import Reminded
+from dialogs.experiment import Stage
+from dialogs.keys import CardKind
+from dialogs.reminders.course import Course, of_each
+from dialogs.reminders.hours import DAY, WEEK
+from dialogs.reminders.kind import Occurrence, ReminderKind
+from dialogs.scene import Scene
+
+ANSWERS = ("smooth", "stuck", "undone")
+
+
+@of_each(Stage.AGREED)
+def _start_is_near(course: Course) -> Iterator[Occurrence]:
+    if not course.experiment.started:
+        responsible = course.holder("responsible")
+        yield from course.remind(responsible, course.begin - 3 * DAY, course.begin)
+
+
+def _is_started(scene: Scene, item: Reminded) -> bool:
+    return scene.workshop.experiments[item.about].started
+
+
+def _start_buttons(_scene: Scene, item: Reminded) -> Rows:
+    move = opens("move_start", CardKind.MOVE(item.about, "start"))
+    return ((act("start_ready", "started", item.about),), (move,))
+
+
+@of_each(Stage.AGREED)
+def _start(course: Course) -> Iterator[Occurrence]:
+    yield from course.remind(None, course.begin, course.begin + WEEK)
+
+
+def _askings(course: Course) -> Iterable[tuple[date, date, date]]:
+    """After the beginning: the day of the asking before, the day of each, and of the next one."""
+    days = [course.begin + WEEK, *_rhythm(course)]
+    days.append(max(days[-1] + WEEK, course.end))
+    return zip(days, days[1:], days[2:], strict=False)
+
+
+def _rhythm(course: Course) -> Iterator[date]:
+    """The local dates of the agreed pulses, from the second week to the end."""
+    rhythm, begin, end = course.form.part("rhythm"), course.begin, course.end
+    weeks = WEEK if rhythm == "weekly" else 2 * WEEK
+    for count in range(1, 60):
+        day = add_months(begin, count) if rhythm == "monthly" else begin + count * weeks
+        if day >= end:
+            return
+        if day >= begin + 2 * WEEK:
+            yield day
+
+
+@of_each(Stage.AGREED)
+def _began(course: Course) -> Iterator[Occurrence]:
+    """How it has begun is asked of every doer, whatever was agreed for later."""
+    day = course.begin + WEEK
+    until = next(_rhythm(course), max(day + WEEK, course.end))
+    yield from _pulses(course, day, until)
+
+
+@of_each(Stage.AGREED)
+def _pulse(course: Course) -> Iterator[Occurrence]:
+    if _follows_by_pulse(course):
+        for _, day, until in _askings(course):
+            yield from _pulses(course, day, until)
+
+
+def _follows_by_pulse(course: Course) -> bool:
+    return "pulse" in course.form.parts("followup")
+
+
+def _pulses(course: Course, day: date, until: date) -> Iterator[Occurrence]:
+    """To each doer who has not answered yet."""
+    given = {x.participant for x in course.experiment.pulses if x.occurrence == day.isoformat()}
+    for person in course.doers():
+        if person not in given:
+            yield from course.remind(person, day, until)
+
+
+def _answer(scene: Scene, item: Reminded) -> str:
+    """The pulse that its reader has given, or ""."""
+    for each in scene.workshop.experiments[item.about].pulses:
+        if (each.participant, each.occurrence) == (scene.reader, item.occurrence):
+            return each.answer
+    return ""
+
+
+def _is_answered(scene: Scene, item: Reminded) -> bool:
+    return bool(_answer(scene, item))
+
+
+def _pulse_data(scene: Scene, item: Reminded) -> Mapping[str, object]:
+    return {"answer": _answer(scene, item)}
+
+
+def _pulse_buttons(scene: Scene, item: Reminded) -> Rows:
+    given = _answer(scene, item)
+    answers = tuple(
+        act(f"{item.kind}_{x}", "pulse", item.about, item.occurrence, x, ticked=x == given)
+        for x in ANSWERS
+    )
+    return answers, (act("ask_help", "help", item.about),)
+
+
+@of_each(Stage.AGREED)
+def _note(course: Course) -> Iterator[Occurrence]:
+    """A note instead of a pulse, where that was agreed; not of who has just written one."""
+    if _follows_by_pulse(course):
+        return
+    noted = course.workshop.noted(course.id)
+    for before, day, until in _askings(course):
+        for person in course.doers():
+            if not any(who == person and on >= before for who, on in noted):
+                yield from course.remind(person, day, until)
+
+
+def _is_noted(scene: Scene, item: Reminded) -> bool:
+    asked = date.fromisoformat(item.occurrence)
+    noted = scene.workshop.noted(item.about)
+    return any(who == scene.reader and on >= asked for who, on in noted)
+
+
+def note_button(_scene: Scene, item: Reminded) -> Rows:
+    return ((Button(label="note_privately", card=CardKind.NOTE(item.about)),),)
+
+
+@of_each(Stage.AGREED)
+def _midpoint(course: Course) -> Iterator[Occurrence]:
+    middle = course.begin + (course.end - course.begin) / 2
+    for person in (None, course.facilitator):
+        yield from course.remind(person, middle, course.end)
+
+
+KINDS = (
+    ReminderKind(
+        name="start3",
+        family="start",
+        when=_start_is_near,
+        line="start_is_near",
+        is_done=_is_started,
+        buttons=_start_buttons,
+    ),
+    ReminderKind(name="start", when=_start, line="start"),
+    ReminderKind(
+        name="begun",
+        family="pulse",
+        when=_began,
+        weekly=True,
+        line="pulse",
+        data=_pulse_data,
+        is_done=_is_answered,
+        buttons=_pulse_buttons,
+        asks_pulse=True,
+    ),
+    ReminderKind(
+        name="pulse",
+        when=_pulse,
+        weekly=True,
+        line="pulse",
+        data=_pulse_data,
+        is_done=_is_answered,
+        buttons=_pulse_buttons,
+        asks_pulse=True,
+    ),
+    ReminderKind(
+        name="note",
+        family="pulse",
+        when=_note,
+        weekly=True,
+        line="note",
+        is_done=_is_noted,
+        buttons=note_button,
+    ),
+    ReminderKind(name="midpoint", when=_midpoint, line="midpoint"),
+)

@@ -1,0 +1,171 @@
+"""Meetings: reminders of the next one, of a pause that has lasted, and of the next round."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from dialogs.buttons import Rows, act
+from dialogs.calendar import add_months, add_workdays
+from dialogs.events import Place, Reminded
+from dialogs.meetings import meets_at
+from dialogs.places import rests_before
+from dialogs.reminders.hours import DAY, on_morning
+from dialogs.reminders.kind import Occurrence, ReminderKind
+from dialogs.scene import Scene
+
+FORTNIGHT = timedelta(days=14)
+UNTIMED_WORKDAYS = 3
+"""How long a meeting may be without its time before the facilitator hears of it."""
+MOST_TIMES = 26
+"""A year of fortnights: who has not answered by then does not want to be asked."""
+
+
+def _resting(scene: Scene) -> Place:
+    """Where the group rests between two meetings, or ""."""
+    place = scene.workshop.place
+    return place if not scene.workshop.ended and rests_before(place) else ""
+
+
+def _agreed(scene: Scene) -> tuple[Place, datetime] | None:
+    """The rest at which the group is, and the local moment of the meeting that is agreed on."""
+    place = _resting(scene)
+    at = meets_at(scene.workshop, place) if place else None
+    return (place, at) if at else None
+
+
+def _name(at: datetime) -> str:
+    """A reminder of a meeting belongs to its moment: one that is moved is reminded of anew."""
+    return f"{at:%Y-%m-%dT%H:%M}"
+
+
+def _day_before(scene: Scene) -> Iterator[Occurrence]:
+    if agreed := _agreed(scene):
+        place, at = agreed
+        day = at.date()
+        yield from on_morning(scene, place, None, day - DAY, day, name=_name(at), before=True)
+
+
+def _same_day(scene: Scene) -> Iterator[Occurrence]:
+    if agreed := _agreed(scene):
+        place, at = agreed
+        yield from on_morning(scene, place, None, at.date(), at, name=_name(at))
+
+
+def _is_called_off(scene: Scene, item: Reminded) -> bool:
+    """Whether the meeting has begun, or is at another time."""
+    at = meets_at(scene.workshop, item.about)
+    return item.about != _resting(scene) or at is None or _name(at) != item.occurrence
+
+
+def _without_time(scene: Scene) -> Iterator[Occurrence]:
+    place = _resting(scene)
+    if place and not _agreed(scene):
+        rested = scene.workshop.opened[place].astimezone(scene.workshop.local).date()
+        yield from _every_fortnight(scene, place, rested, UNTIMED_WORKDAYS)
+
+
+def _has_time(scene: Scene, item: Reminded) -> bool:
+    return item.about != _resting(scene) or meets_at(scene.workshop, item.about) is not None
+
+
+def _not_begun(scene: Scene) -> Iterator[Occurrence]:
+    if agreed := _agreed(scene):
+        place, at = agreed
+        yield from _every_fortnight(scene, place, at.date(), 1)
+
+
+def _is_ahead(scene: Scene, item: Reminded) -> bool:
+    """Whether the meeting has begun, or was put off to a moment still to come."""
+    at = meets_at(scene.workshop, item.about)
+    return item.about != _resting(scene) or (at is not None and at > scene.world.now)
+
+
+def _every_fortnight(scene: Scene, place: Place, day: date, workdays: int) -> Iterator[Occurrence]:
+    """To who leads, from so many working days after the day on; one to come is enough."""
+    first = add_workdays(day, workdays, scene.world.holidays)
+    for count in range(MOST_TIMES):
+        again = first + count * FORTNIGHT
+        to = scene.workshop.facilitator
+        yield from on_morning(scene, place, to, again, again + FORTNIGHT)
+        if again > scene.world.today(scene.workshop.local):
+            return
+
+
+def _time_button(scene: Scene, item: Reminded) -> Rows:
+    label = "agree_time" if meets_at(scene.workshop, item.about) is None else "change_time"
+    return ((act(label, "open", f"time:{rests_before(item.about)}"),),)
+
+
+def _begin_buttons(scene: Scene, item: Reminded) -> Rows:
+    return ((act("begin_meeting", "adv", item.about),), *_time_button(scene, item))
+
+
+def _long_pause(scene: Scene) -> Iterator[Occurrence]:
+    """A workshop that was paused for weeks is not forgotten: after two weeks, then monthly."""
+    workshop = scene.workshop
+    if workshop.ended or not workshop.paused or workshop.paused_at is None:
+        return
+    first = workshop.paused_at.astimezone(workshop.local).date() + FORTNIGHT
+    for count in range(MOST_TIMES // 2):
+        day, until = add_months(first, count), add_months(first, count + 1)
+        yield from on_morning(scene, workshop.place, workshop.facilitator, day, until)
+        if day > scene.world.today(workshop.local):
+            return
+
+
+def _since(scene: Scene, _item: Reminded) -> Mapping[str, object]:
+    return {"since": scene.workshop.paused_at}
+
+
+def _is_resumed(scene: Scene, _item: Reminded) -> bool:
+    return not scene.workshop.paused
+
+
+def _resume_button(_scene: Scene, _item: Reminded) -> Rows:
+    return ((act("resume", "resume"),),)
+
+
+def _next_round(scene: Scene) -> Iterator[Occurrence]:
+    """Two weeks before the next round that the group agreed on."""
+    workshop = scene.workshop
+    if workshop.ended and (day := workshop.form("next").date("date")):
+        early, until, name = day - FORTNIGHT, day + FORTNIGHT / 2, day.isoformat()
+        yield from on_morning(scene, "", workshop.facilitator, early, until, name=name)
+
+
+def _round(scene: Scene, _item: Reminded) -> Mapping[str, object]:
+    form = scene.workshop.form("next")
+    return {"topic": form.text("topic"), "date": form.date("date")}
+
+
+KINDS = (
+    ReminderKind(name="next", when=_next_round, in_pause=True, line="next_round", data=_round),
+    ReminderKind(
+        name="paused",
+        when=_long_pause,
+        in_pause=True,
+        line="paused",
+        data=_since,
+        is_done=_is_resumed,
+        buttons=_resume_button,
+    ),
+    ReminderKind(
+        name="meet1", family="meet", when=_day_before, line="meeting", is_done=_is_called_off
+    ),
+    ReminderKind(
+        name="meet0", family="meet", when=_same_day, line="meeting", is_done=_is_called_off
+    ),
+    ReminderKind(
+        name="untimed",
+        when=_without_time,
+        line="meeting",
+        is_done=_has_time,
+        buttons=_time_button,
+    ),
+    ReminderKind(
+        name="unbegun",
+        when=_not_begun,
+        line="meeting",
+        is_done=_is_ahead,
+        buttons=_begin_buttons,
+    ),
+)
