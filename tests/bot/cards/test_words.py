@@ -17,7 +17,11 @@ ROOT = Path(__file__).parents[3]
 VOCABULARY = load_vocabulary()
 WORDS = VOCABULARY.words
 LANGUAGES = tuple(WORDS)
-VIEWS = [*(ROOT / "dialogs/cards").glob("*.py"), ROOT / "bot/lobby/home.py"]
+VIEWS = [
+    *(ROOT / "dialogs/cards").glob("*.py"),
+    *(ROOT / "dialogs/reminders").glob("*.py"),
+    ROOT / "bot/lobby/home.py",
+]
 SOURCE = "\n".join(each.read_text("utf-8") for each in VIEWS)
 TEMPLATES = {x.name: x.read_text("utf-8") for x in (ROOT / "bot/cards/templates").glob("*.html.j2")}
 
