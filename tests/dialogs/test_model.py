@@ -505,10 +505,12 @@ FULL_IN_GROUPS = settings(FULL, max_examples=200)
 """Every step draws every card of thirteen people, so it takes as long as the other's 500."""
 
 
+@pytest.mark.slow
 def test_a_crowd_breaks_nothing():
     run_state_machine_as_test(Crowd, settings=QUICK)
 
 
+@pytest.mark.slow
 def test_small_groups_break_nothing():
     run_state_machine_as_test(Groups, settings=QUICK)
 
