@@ -1,6 +1,6 @@
 """The ladder of one experiment, from before its start to its midpoint (method, section 4)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from dialogs.buttons import Button, Rows, act, opens
@@ -95,8 +95,13 @@ def _is_answered(scene: Scene, item: Reminded) -> bool:
     return bool(_answer(scene, item))
 
 
-def _pulse_data(scene: Scene, item: Reminded) -> Mapping[str, object]:
-    return {"answer": _answer(scene, item)}
+def _answer_in(words: str) -> Callable[[Scene, Reminded], Mapping[str, object]]:
+    """The answer, and where its words stand: they differ by what was asked."""
+
+    def data(scene: Scene, item: Reminded) -> Mapping[str, object]:
+        return {"answer": _answer(scene, item), "words": words}
+
+    return data
 
 
 def _pulse_buttons(scene: Scene, item: Reminded) -> Rows:
@@ -153,7 +158,7 @@ KINDS = (
         when=_began,
         weekly=True,
         line="pulse",
-        data=_pulse_data,
+        data=_answer_in("begun"),
         is_done=_is_answered,
         buttons=_pulse_buttons,
         asks_pulse=True,
@@ -163,7 +168,7 @@ KINDS = (
         when=_pulse,
         weekly=True,
         line="pulse",
-        data=_pulse_data,
+        data=_answer_in("pulsed"),
         is_done=_is_answered,
         buttons=_pulse_buttons,
         asks_pulse=True,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from dialogs.buttons import Rows, act
+from dialogs.buttons import Rows, act, opens
 from dialogs.calendar import add_months, add_workdays
 from dialogs.events import Place, Reminded
+from dialogs.keys import CardKind
 from dialogs.meetings import meets_at
 from dialogs.places import rests_before
 from dialogs.reminders.hours import DAY, on_morning
@@ -92,7 +93,7 @@ def _every_fortnight(scene: Scene, place: Place, day: date, workdays: int) -> It
 
 def _time_button(scene: Scene, item: Reminded) -> Rows:
     label = "agree_time" if meets_at(scene.workshop, item.about) is None else "change_time"
-    return ((act(label, "open", f"time:{rests_before(item.about)}"),),)
+    return ((opens(label, CardKind.TIME(rests_before(item.about))),),)
 
 
 def _begin_buttons(scene: Scene, item: Reminded) -> Rows:
