@@ -22,6 +22,7 @@ from dialogs.cards import is_said_to_the_gone
 from dialogs.command import Command, command_of
 from dialogs.effects import Show
 from dialogs.events import Reminded
+from dialogs.keys import CardKey
 from dialogs.kinds import StepKind
 from dialogs.ladder import Rung
 from dialogs.meetings import meetings
@@ -119,7 +120,7 @@ class Crowd(RuleBasedStateMachine):
         assert turn.workshop is not None
         for effect in turn.effects:
             if isinstance(effect, Show) and not effect.card.startswith("say:"):
-                said = is_said_to_the_gone(effect.card)
+                said = is_said_to_the_gone(CardKey(effect.card))
                 assert said or not turn.workshop.is_barred(effect.to), effect
         for event in turn.events:
             if isinstance(event, e.ContributionMade) and not event.scribed:
