@@ -2,7 +2,9 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from dialogs.authoring import build, faults_of_words, unread
@@ -32,8 +34,8 @@ def _tables(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     return _read(folder / _STRUCTURE), {each.stem: _read(each) for each in files}
 
 
-def load_all(folder: Path) -> dict[str, Workbook]:
-    """Every workbook of the folder's subfolders, by its id."""
+def load_all(folder: Path) -> Mapping[str, Workbook]:
+    """Every workbook of the folder's subfolders, by its id; not to be changed by who asks."""
     workbooks: dict[str, Workbook] = {}
     for structure in sorted(folder.glob(f"*/{_STRUCTURE}")):
         name = structure.parent.name
@@ -44,7 +46,7 @@ def load_all(folder: Path) -> dict[str, Workbook]:
         if workbook.id in workbooks:
             raise WorkbookError(f"{name}/{_STRUCTURE}", "id", "another workbook has this id")
         workbooks[workbook.id] = workbook
-    return workbooks
+    return MappingProxyType(workbooks)
 
 
 def _read(file: Path) -> dict[str, Any]:

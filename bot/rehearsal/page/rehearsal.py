@@ -1,7 +1,7 @@
 """The one rehearsal that the page shows: begun, played, led by hand, saved and opened again."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,8 +35,8 @@ class Rehearsal:
     record: Record
     example: Json
 
-    def __init__(self, workbooks: dict[str, Workbook], authored: str = "") -> None:
-        self.workbooks, self.authored = workbooks, authored
+    def __init__(self, workbooks: Mapping[str, Workbook], authored: str = "") -> None:
+        self.workbooks, self.authored = dict(workbooks), authored
         self.changed: Callable[[], None] = lambda: None
         self.stirred: Callable[[Chat], None] = lambda _: None
         self.begun = 0

@@ -1,6 +1,7 @@
 """An author's workbook in rehearsal: read again whenever one of its files is saved."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.app import WORKBOOKS
@@ -13,7 +14,7 @@ EVERY = 0.5
 """Real seconds between two looks at the files."""
 
 
-def workbooks() -> dict[str, Workbook]:
+def workbooks() -> Mapping[str, Workbook]:
     """The house's own, to be replaced by the author's as soon as that one is whole."""
     return library.load_all(WORKBOOKS)
 
