@@ -38,7 +38,8 @@ from bot.verdicts import verdict
 from dialogs.workbook import Workbook
 from storage import library
 from storage.database import Database
-from storage.workshops import Workshops
+from storage.kinds import kinds
+from storage.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class App:
 
     settings: Settings
     bot: Bot
-    workshops: Workshops
+    streams: Streams
     line: Line
     inbox: Inbox
     relay: Relay
@@ -130,12 +131,12 @@ async def open_app(
         key = await SigningKey.beside(database)
         known = library.load_all(WORKBOOKS) if workbooks is None else workbooks
         vocabulary = load_vocabulary()
-        workshops = Workshops(database, known, holidays_around, vocabulary.date_words)
-        line = Line(workshops, clock, stop, settings.bot_api_url)
+        streams = Streams(database, kinds(known), holidays_around, vocabulary.date_words)
+        line = Line(streams, clock, stop, settings.bot_api_url)
         bot = make_bot(settings)
         stack.push_async_callback(bot.shutdown)
         await line.reach(bot.initialize)
-        yield _wire(settings, line, workshops, vocabulary, bot, key, nonce, long_poll)
+        yield _wire(settings, line, streams, vocabulary, bot, key, nonce, long_poll)
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -153,7 +154,7 @@ def make_bot(settings: Settings) -> Bot:
 def _wire(  # noqa: PLR0917 – the one place where everything meets
     settings: Settings,
     line: Line,
-    workshops: Workshops,
+    streams: Streams,
     vocabulary: Vocabulary,
     bot: Bot,
     key: SigningKey,
@@ -162,25 +163,25 @@ def _wire(  # noqa: PLR0917 – the one place where everything meets
 ) -> App:
     clock = line.clock
     renderer = Renderer(vocabulary, key, bot.username)
-    house = House(workshops, renderer, settings.who_may_create)
+    house = House(streams, renderer, settings.who_may_create)
     language = settings.default_language
-    drawing = Drawing(workshops, house, renderer, settings.time_zone, language)
-    invitations = Invitations(workshops, house, nonce)
-    door = FrontDoor(workshops, house, invitations, settings.time_zone.key)
-    handlers = Handlers(workshops, door, vocabulary, key, language)
-    relay = Relay(bot, workshops, drawing, clock)
-    clockwork = Clockwork(workshops, clock)
-    workshops.on_commit = partial(_set_all, relay.wake, clockwork.wake)
-    inbox = Inbox(bot, workshops, handlers, clock)
+    drawing = Drawing(streams, house, renderer, settings.time_zone, language)
+    invitations = Invitations(streams, house, nonce)
+    door = FrontDoor(streams, house, invitations, settings.time_zone.key)
+    handlers = Handlers(streams, door, vocabulary, key, language)
+    relay = Relay(bot, streams, drawing, clock)
+    clockwork = Clockwork(streams, clock)
+    streams.on_commit = partial(_set_all, relay.wake, clockwork.wake)
+    inbox = Inbox(bot, streams, handlers, clock)
     clockwork.may_speak = lambda: line.may_speak
     relay.on_turned_away = line.look.set
-    upkeep = Upkeep(workshops, invitations, settings.time_zone, clock)
+    upkeep = Upkeep(streams, invitations, settings.time_zone, clock)
     inbox.trouble = clockwork.trouble = upkeep.trouble = relay.trouble = line.trouble
     inbox.on_erased = relay.results.on_wiped = upkeep.erased
     return App(
         settings,
         bot,
-        workshops,
+        streams,
         line,
         inbox,
         relay,
@@ -225,6 +226,6 @@ async def introduce(app: App) -> None:
 
 async def coordinator_link(app: App) -> str | None:
     """The live one-time link for the first coordinator; None where there is one already."""
-    async with app.workshops.transaction():
+    async with app.streams.transaction():
         nonce = await app.door.invitations.coordinator_link(app.clock.now())
     return app.renderer.start_link(app.door.house.token(nonce)) if nonce else None

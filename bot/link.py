@@ -20,8 +20,9 @@ from bot.lobby.invitations import Invitations
 from bot.settings import Settings
 from storage import people
 from storage.database import Database, DatabaseError
+from storage.kinds import kinds
 from storage.lock import InUseError
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 
 async def first_link(settings: Settings, clock: Clock) -> str:
@@ -67,6 +68,6 @@ async def _open(settings: Settings, clock: Clock) -> tuple[Database, bool]:
 
 
 def _invitations(database: Database, renderer: Renderer, settings: Settings) -> Invitations:
-    workshops = Workshops(database, {}, holidays_around)
-    house = House(workshops, renderer, settings.who_may_create)
-    return Invitations(workshops, house, partial(secrets.token_hex, 16))
+    streams = Streams(database, kinds({}), holidays_around)
+    house = House(streams, renderer, settings.who_may_create)
+    return Invitations(streams, house, partial(secrets.token_hex, 16))

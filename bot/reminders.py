@@ -1,4 +1,4 @@
-"""The clockwork: reminders whose time has come become commands, a workshop at a time."""
+"""The clockwork: reminders whose time has come become commands, a stream at a time."""
 
 import asyncio
 import logging
@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.errors import is_outage, told
 from bot.trouble import Trouble
-from dialogs import commands as c
 from dialogs.events import Reminded
 from storage import heartbeat, reminders
 from storage.reminders import DueReminder
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +27,9 @@ PAUSE = timedelta(seconds=1)
 class Clockwork:
     """Watches the reminders table. It forgets nothing: what is due stays due until it is done."""
 
-    def __init__(self, workshops: Workshops, clock: Clock) -> None:
-        self.workshops, self.clock = workshops, clock
-        self.database = workshops.database
+    def __init__(self, streams: Streams, clock: Clock) -> None:
+        self.streams, self.clock = streams, clock
+        self.database = streams.database
         self.trouble = Trouble(clock)
         self.wake = asyncio.Event()
         self.waiting = False
@@ -59,16 +58,16 @@ class Clockwork:
             self.waiting = False
 
     async def strike(self) -> None:
-        """Everything that is due now, each workshop in one turn."""
+        """Everything that is due now, each stream in one turn."""
         now = self.clock.now()
         self._began = asyncio.get_running_loop().time()
         await self._plan_anew(now)
         while len(found := await reminders.due(self.database, now, BATCH)):
-            by_workshop: defaultdict[int, list[DueReminder]] = defaultdict(list)
+            by_stream: defaultdict[int, list[DueReminder]] = defaultdict(list)
             for each in found:
-                by_workshop[each.workshop_id].append(each)
-            for workshop_id, due in by_workshop.items():
-                await self._tick(workshop_id, due, now)
+                by_stream[each.stream_id].append(each)
+            for stream_id, due in by_stream.items():
+                await self._tick(stream_id, due, now)
                 await self._let_others()
             if len(found) < BATCH:
                 return
@@ -83,19 +82,21 @@ class Clockwork:
         """Where the clock was set back, what was put off by the time it showed is put back."""
         last = self._struck or await heartbeat.last(self.database)
         if last is not None and now < last:
-            for workshop_id in await reminders.workshops(self.database):
-                await self._tick(workshop_id, [], now)
+            for stream_id in await reminders.streams(self.database):
+                await self._tick(stream_id, [], now)
         self._struck = now
 
-    async def _tick(self, workshop_id: int, due: list[DueReminder], now: datetime) -> None:
-        found = tuple(c.Due(x.to, Reminded(x.kind, x.about, x.occurrence)) for x in due)
+    async def _tick(self, stream_id: int, due: list[DueReminder], now: datetime) -> None:
+        found = tuple((x.to, Reminded(x.kind, x.about, x.occurrence)) for x in due)
         try:
-            async with self.workshops.transaction():
-                await self.workshops.handle(workshop_id, c.Tick(found), now)
+            stream = await self.streams.load(stream_id)
+            async with self.streams.transaction():
+                if stream is not None:
+                    await self.streams.handle(stream_id, stream.kind.due(found), now)
         except Exception as error:
             if is_outage(error):
                 raise
-            log.error("reminders of workshop %s put off: %s", workshop_id, told(error))
+            log.error("reminders of stream %s put off: %s", stream_id, told(error))
             async with self.database.transaction():
                 for each in due:
                     await reminders.postpone(self.database, each.id, now + LOOK)

@@ -14,7 +14,7 @@ from bot.trouble import Trouble
 from storage import heard, inbox, inspection, media, outbox, retention, sources
 from storage.database import Database, DatabaseError
 from storage.opening import has_log
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +41,11 @@ class Upkeep:
     """
 
     def __init__(
-        self, workshops: Workshops, invitations: Invitations, zone: ZoneInfo, clock: Clock
+        self, streams: Streams, invitations: Invitations, zone: ZoneInfo, clock: Clock
     ) -> None:
-        self.workshops, self.invitations = workshops, invitations
+        self.streams, self.invitations = streams, invitations
         self.zone, self.clock = zone, clock
-        self.database = workshops.database
+        self.database = streams.database
         self.trouble = Trouble(clock)
         self.wake = asyncio.Event()
         self._resting = False
@@ -97,7 +97,7 @@ class Upkeep:
         for purge in (inbox.purge, outbox.purge, media.purge, heard.purge, sources.purge):
             while await self._purge(purge, now - KEPT):
                 pass
-        for each in await inspection.workshops(self.database):
+        for each in await inspection.streams(self.database):
             if await retention.is_past(self.database, each, now):
                 await self._unlink(each)
         await asyncio.to_thread(retention.remove_old_copies, self.database.path, now)
@@ -107,11 +107,11 @@ class Upkeep:
         async with self.database.transaction():
             return await purge(self.database, before, retention.AT_ONCE)
 
-    async def _unlink(self, workshop_id: int) -> None:
+    async def _unlink(self, stream_id: int) -> None:
         left = True
         while left:
-            async with self.workshops.transaction():
-                left = await self.workshops.unlink_authors(workshop_id)
+            async with self.streams.transaction():
+                left = await self.streams.unlink_authors(stream_id)
 
     # What was erased
 

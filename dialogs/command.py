@@ -1,10 +1,10 @@
-"""A command: what someone asks for, who may ask it, and how a button carries it.
+"""A command: what someone asks for, and how a button carries it.
 
-Each command stands in `dialogs/rules/`, beside its rule. It is never stored, so it is free to
-change; what a button says of it is sent, and stands in chats for years (see `written`).
+Each command stands beside its rule. It is never stored, so it is free to change; what a button says
+of it is sent, and stands in chats for years (see `written`).
 """
 
-from abc import ABC, abstractmethod
+from abc import ABC
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
@@ -13,28 +13,6 @@ from types import NoneType, UnionType
 from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from dialogs.events import PersonId
-from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.scene import Scene
-from dialogs.workshop import Workshop
-
-
-class Role(StrEnum):
-    """Who may ask for something; a rule may say more."""
-
-    ANYONE = "anyone"
-    PARTICIPANT = "participant"
-    STEERER = "steerer"
-    """The facilitator or the deputy."""
-
-    def why_not(self, workshop: Workshop, person: PersonId | None) -> Refusal | None:
-        """Why this person may not; None where they may."""
-        match self:
-            case Role.ANYONE:
-                return None
-            case Role.PARTICIPANT:
-                return None if workshop.takes_part(person) else Refusal.NOT_A_PARTICIPANT
-            case Role.STEERER:
-                return None if workshop.steers(person) else Refusal.NOT_FACILITATOR
 
 
 class Stands(StrEnum):
@@ -57,33 +35,17 @@ class Command(ABC):
     """What someone asks for. `actor` is their own id, or None for the clock and the house.
 
     A command that comes from a button carries the place it was drawn for, so a stale press is
-    seen.
+    seen. Who may ask, and what comes of it, is for the kind of stream that it is asked of.
     """
 
     __slots__ = ()
 
     actor: PersonId | None
-    may: ClassVar[Role] = Role.ANYONE
-    goes_on: ClassVar[bool] = False
-    """Whether it is refused while the workshop is paused, and once it has ended."""
-    open_to_the_gone: ClassVar[bool] = False
-    """Whether also who has left the chat, or was removed, may ask it."""
     says: ClassVar[str] = ""
     """The key of what its press is answered with; "" for nothing."""
 
-    @abstractmethod
-    def decide(self, scene: Scene) -> Outcome:
-        """What comes of it, for someone who may ask for it."""
-
-    def outcome(self, scene: Scene) -> Outcome:
-        """What comes of it; nothing is allowed that a rule does not allow."""
-        refusal = self.may.why_not(scene.workshop, self.actor)
-        if refusal is None and self.goes_on:
-            refusal = stopped(scene.workshop)
-        return refusal or self.decide(scene)
-
-    def reply(self, after: Scene) -> Said | None:
-        """What its press is answered with, when it was not refused."""
+    def reply(self, after: Any) -> Said | None:
+        """What its press is answered with, when it was not refused, by the scene after it."""
         return Said(self.says) if self.says else None
 
 

@@ -1,7 +1,6 @@
 """Every command by its name: what can be asked of a workshop. Each stands in its rule."""
 
 from dialogs.cards.opening import AskForPerson, OpenCard
-from dialogs.command import Command
 from dialogs.rules.agree import AdoptIdea, Agree
 from dialogs.rules.collect import Affirm, Contribute, Edit, MarkReady, SetMark, Withdraw
 from dialogs.rules.duties import TakeDuty

@@ -1,8 +1,9 @@
 """What the outside should now do. Effects name cards, never texts: these are drawn when sent."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from dialogs.events import PersonId
+from dialogs.events import PersonId, Reminded
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,19 @@ class Send:
 
 
 Effect = Show | Redraw | Acknowledge | Await | Send
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that stands: due at `due_at`, of no use from `until` on (both aware UTC)."""
+
+    kind: str
+    about: str
+    to: PersonId | None
+    occurrence: str
+    due_at: datetime
+    until: datetime
+
+    @property
+    def item(self) -> Reminded:
+        return Reminded(self.kind, self.about, self.occurrence)

@@ -1,9 +1,12 @@
-"""What a rule answers: events and effects, or a refusal."""
+"""What a rule answers: events and effects, or a refusal; and what comes of it in a turn."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
-from dialogs.effects import Effect
+from dialogs.command import Said
+from dialogs.effects import Effect, Reminder
 from dialogs.events import Event
 from dialogs.workshop import Workshop
 
@@ -69,6 +72,22 @@ class Refusal(StrEnum):
 
 
 Outcome = Sequence[Event | Effect] | Refusal
+
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Generic[S]):
+    """What came of a command. `reminders` is None where they stand as they stood."""
+
+    state: S | None
+    events: tuple[Any, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    refusal: Refusal | None = None
+    said: Said | None = None
+    """What a press is answered with."""
+    reminders: tuple[Reminder, ...] | None = None
 
 
 def stopped(workshop: Workshop) -> Refusal | None:

@@ -15,6 +15,7 @@ from dialogs.rules import forms
 from dialogs.rules.ideas import may_keep
 from dialogs.scene import Scene
 from dialogs.turn import decide
+from dialogs.workshop_command import WorkshopCommand
 
 SOMETHING = "…"
 """Stands for words that are still to come."""
@@ -40,7 +41,7 @@ def takes_words(key: CardKey) -> bool:
     return card is not None and card.view is not None and card.words is not None
 
 
-def meaning(scene: Scene, say: Say) -> Command | None:
+def meaning(scene: Scene, say: Say) -> WorkshopCommand | None:
     """The command that words are; None where the card asks for no words."""
     card = CARDS.get(say.card.kind)
     meant = card.words(scene, say) if card and card.words else None

@@ -1,44 +1,32 @@
 """take_turn(): decide, evolve, react - one step of the dialogue, pure."""
 
-from dataclasses import dataclass
-
 from dialogs import commands as c
 from dialogs.cards import is_said_to_the_gone
-from dialogs.command import Command
+from dialogs.command import Said
 from dialogs.effects import Acknowledge, Await, Effect, Redraw, Send, Show
-from dialogs.events import Event
 from dialogs.evolve import evolve
 from dialogs.keys import CardKey
-from dialogs.outcome import Outcome, Refusal
+from dialogs.outcome import Outcome, Refusal, Turn
 from dialogs.refresh import moves_reminders, refresh
-from dialogs.reminders.kind import Reminder
 from dialogs.reminders.standing import reminders
 from dialogs.road import knows
 from dialogs.rules.presence import why_gone
+from dialogs.rules.steering import may_be_taken_over
 from dialogs.scene import Scene
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 from dialogs.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What came of a command. `reminders` is None where they stand as they stood."""
-
-    workshop: Workshop | None
-    events: tuple[Event, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    refusal: Refusal | None = None
-    reminders: tuple[Reminder, ...] | None = None
-
-
 def take_turn(
-    workbook: Workbook, workshop: Workshop | None, command: Command, world: World
-) -> Turn:
+    workbook: Workbook, workshop: Workshop | None, command: WorkshopCommand, world: World
+) -> Turn[Workshop]:
     """The whole consequence of one command at one moment."""
     outcome = decide(workbook, workshop, command, world)
     if isinstance(outcome, Refusal):
-        return Turn(workshop, refusal=outcome)
+        said = _why_not(Scene(workbook, workshop, world) if workshop else None, outcome)
+        return Turn(workshop, refusal=outcome, said=said)
     events = tuple(each for each in outcome if not isinstance(each, Effect))
     effects = [each for each in outcome if isinstance(each, Effect)]
     before = workshop
@@ -52,11 +40,24 @@ def take_turn(
     effects = [each for each in effects if not _is_kept_from(workshop, each)]
     replan = isinstance(command, c.Tick) or any(moves_reminders(workbook, each) for each in events)
     standing = reminders(after) if replan else None
-    return Turn(workshop, events, tuple(dict.fromkeys(effects)), reminders=standing)
+    return Turn(
+        workshop,
+        events,
+        tuple(dict.fromkeys(effects)),
+        said=command.reply(after),
+        reminders=standing,
+    )
+
+
+def _why_not(scene: Scene | None, refusal: Refusal) -> Said:
+    """What was not for this person is for whoever takes over, where nobody leads."""
+    if scene and refusal is Refusal.NOT_FACILITATOR and may_be_taken_over(scene):
+        return Said("say.takeover_hint")
+    return Said(f"refusal.{refusal}")
 
 
 def decide(
-    workbook: Workbook, workshop: Workshop | None, command: Command, world: World
+    workbook: Workbook, workshop: Workshop | None, command: WorkshopCommand, world: World
 ) -> Outcome:
     """What comes of a command: of a place that the road has, by someone who is still there."""
     if workshop is None:

@@ -8,17 +8,17 @@ from storage.moments import to_stamp
 from storage.outbox import of_chat
 
 
-async def put(db: Database, workshop_id: int, chat_id: int, message_id: int, now: datetime) -> None:
+async def put(db: Database, stream_id: int, chat_id: int, message_id: int, now: datetime) -> None:
     """Ask for a sign on a person's message that it was heard."""
     await db.execute(
         """
-        INSERT INTO outbox (kind, workshop_id, chat_id, message_id, due_at, created_at, address)
+        INSERT INTO outbox (kind, stream_id, chat_id, message_id, due_at, created_at, address)
         VALUES ('ack', ?1, ?2, ?3, ?4, ?4, ?5)
         ON CONFLICT (chat_id, message_id, kind) WHERE kind <> 'show' DO UPDATE SET
             wanted = wanted + 1,
             state = CASE state WHEN 'sending' THEN state ELSE 'ready' END
         """,
-        (workshop_id, chat_id, message_id, to_stamp(now), of_chat(chat_id)),
+        (stream_id, chat_id, message_id, to_stamp(now), of_chat(chat_id)),
     )
 
 

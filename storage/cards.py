@@ -13,7 +13,7 @@ class Card:
 
     chat_id: int
     message_id: int
-    workshop_id: int
+    stream_id: int
     card: CardKey
     person: int
     shown: str
@@ -25,7 +25,7 @@ async def record(
     chat_id: int,
     message_id: int,
     *,
-    workshop_id: int,
+    stream_id: int,
     card: str,
     person: int,
     shown: str = "",
@@ -34,17 +34,17 @@ async def record(
     await db.execute(
         """
         UPDATE cards SET live = 0
-        WHERE workshop_id = ? AND card = ? AND person = ? AND live = 1
+        WHERE stream_id = ? AND card = ? AND person = ? AND live = 1
         """,
-        (workshop_id, card, person),
+        (stream_id, card, person),
     )
     await db.execute(
         """
         INSERT OR REPLACE INTO cards
-            (chat_id, message_id, workshop_id, card, person, shown, live)
+            (chat_id, message_id, stream_id, card, person, shown, live)
         VALUES (?, ?, ?, ?, ?, ?, 1)
         """,
-        (chat_id, message_id, workshop_id, card, person, shown),
+        (chat_id, message_id, stream_id, card, person, shown),
     )
 
 
@@ -52,7 +52,7 @@ async def find(db: Database, chat_id: int, message_id: int) -> Card | None:
     """What a message shows or showed, of whatever age."""
     row = await db.fetch_one(
         """
-        SELECT chat_id, message_id, workshop_id, card, person, shown, live FROM cards
+        SELECT chat_id, message_id, stream_id, card, person, shown, live FROM cards
         WHERE chat_id = ? AND message_id = ?
         """,
         (chat_id, message_id),
@@ -60,57 +60,57 @@ async def find(db: Database, chat_id: int, message_id: int) -> Card | None:
     return _card(row) if row else None
 
 
-async def live(db: Database, workshop_id: int, card: str, person: int) -> Card | None:
+async def live(db: Database, stream_id: int, card: str, person: int) -> Card | None:
     row = await db.fetch_one(
         """
-        SELECT chat_id, message_id, workshop_id, card, person, shown, live FROM cards
-        WHERE workshop_id = ? AND card = ? AND person = ? AND live = 1
+        SELECT chat_id, message_id, stream_id, card, person, shown, live FROM cards
+        WHERE stream_id = ? AND card = ? AND person = ? AND live = 1
         """,
-        (workshop_id, card, person),
+        (stream_id, card, person),
     )
     return _card(row) if row else None
 
 
-async def live_cards(db: Database, workshop_id: int) -> list[Card]:
+async def live_cards(db: Database, stream_id: int) -> list[Card]:
     rows = await db.fetch(
         """
-        SELECT chat_id, message_id, workshop_id, card, person, shown, live FROM cards
-        WHERE workshop_id = ? AND live = 1 ORDER BY card, person
+        SELECT chat_id, message_id, stream_id, card, person, shown, live FROM cards
+        WHERE stream_id = ? AND live = 1 ORDER BY card, person
         """,
-        (workshop_id,),
+        (stream_id,),
     )
     return [_card(row) for row in rows]
 
 
-async def says(db: Database, chat_id: int, workshop_id: int, digest: str) -> bool:
+async def says(db: Database, chat_id: int, stream_id: int, digest: str) -> bool:
     """Whether a message of the bot in this chat, or where the workshop's groups are, says this."""
     found = await db.fetch_one(
         """
         SELECT 1 FROM cards WHERE shown LIKE '%:%:' || ?3 AND (
-            chat_id = ?1 OR chat_id IN (SELECT chat_id FROM homes WHERE workshop_id = ?2)
+            chat_id = ?1 OR chat_id IN (SELECT chat_id FROM homes WHERE stream_id = ?2)
         )
         """,
-        (chat_id, workshop_id, digest),
+        (chat_id, stream_id, digest),
     )
     return found is not None
 
 
-async def standing(db: Database, workshop_id: int, begins: str) -> list[tuple[str, int]]:
+async def standing(db: Database, stream_id: int, begins: str) -> list[tuple[str, int]]:
     """The cards whose key begins so that stand somewhere or are just being sent, and to whom."""
     rows = await db.fetch(
         """
         SELECT card, person FROM cards
-        WHERE workshop_id = ?1 AND live = 1 AND card >= ?2 AND card < ?3
+        WHERE stream_id = ?1 AND live = 1 AND card >= ?2 AND card < ?3
         UNION
         SELECT card, person FROM outbox
-        WHERE kind = 'show' AND workshop_id = ?1 AND state = 'sending' AND card >= ?2 AND card < ?3
+        WHERE kind = 'show' AND stream_id = ?1 AND state = 'sending' AND card >= ?2 AND card < ?3
         """,
-        (workshop_id, begins, f"{begins}{chr(maxunicode)}"),
+        (stream_id, begins, f"{begins}{chr(maxunicode)}"),
     )
     return [(row["card"], row["person"]) for row in rows]
 
 
-async def set_apart(db: Database, workshop_id: int) -> None:
+async def set_apart(db: Database, stream_id: int) -> None:
     """Make a card of its own, `old:17`, of each older copy, so that it can be drawn empty.
 
     One in the chat of a small group is `old:17/2`. Of group cards only what stands in a chat of
@@ -120,12 +120,12 @@ async def set_apart(db: Database, workshop_id: int) -> None:
         """
         UPDATE cards SET live = 1, card = 'old:' || message_id || ifnull((
             SELECT '/' || nullif(min(group_no), 0) FROM homes
-            WHERE homes.workshop_id = cards.workshop_id AND homes.chat_id = cards.chat_id
+            WHERE homes.stream_id = cards.stream_id AND homes.chat_id = cards.chat_id
         ), '')
-        WHERE workshop_id = ?1 AND live = 0
-        AND (person > 0 OR chat_id IN (SELECT chat_id FROM homes WHERE workshop_id = ?1))
+        WHERE stream_id = ?1 AND live = 0
+        AND (person > 0 OR chat_id IN (SELECT chat_id FROM homes WHERE stream_id = ?1))
         """,
-        (workshop_id,),
+        (stream_id,),
     )
 
 
@@ -168,5 +168,5 @@ async def forget_chat(db: Database, chat_id: int) -> None:
 
 
 def _card(row: Row) -> Card:
-    chat_id, message_id, workshop_id, card, person, shown, live = row
-    return Card(chat_id, message_id, workshop_id, CardKey(card), person, shown, bool(live))
+    chat_id, message_id, stream_id, card, person, shown, live = row
+    return Card(chat_id, message_id, stream_id, CardKey(card), person, shown, bool(live))

@@ -26,7 +26,7 @@ class Home:
 class Seat:
     """The workshop of a chat or topic, and which of its small groups; 0 is all of it together."""
 
-    workshop_id: int
+    stream_id: int
     group: int
 
 
@@ -49,7 +49,7 @@ async def bind(  # noqa: PLR0917 – a place, a workshop, a title and a moment
     db: Database,
     chat_id: int,
     thread_id: int,
-    workshop_id: int,
+    stream_id: int,
     title: str,
     now: datetime,
     *,
@@ -59,36 +59,34 @@ async def bind(  # noqa: PLR0917 – a place, a workshop, a title and a moment
 
     A workshop that was there before keeps its home, so that its old cards are still answered.
     """
-    await db.execute(
-        "DELETE FROM chats WHERE workshop_id = ? AND group_no = ?", (workshop_id, group)
-    )
+    await db.execute("DELETE FROM chats WHERE stream_id = ? AND group_no = ?", (stream_id, group))
     await db.execute(
         """
-        INSERT OR REPLACE INTO chats (chat_id, thread_id, workshop_id, group_no, title, bound_at)
+        INSERT OR REPLACE INTO chats (chat_id, thread_id, stream_id, group_no, title, bound_at)
         VALUES (?, ?, ?, ?, ?, ?)
         """,
-        (chat_id, thread_id, workshop_id, group, title, to_stamp(now)),
+        (chat_id, thread_id, stream_id, group, title, to_stamp(now)),
     )
     await db.execute(
         """
-        INSERT OR REPLACE INTO homes (workshop_id, group_no, chat_id, thread_id)
+        INSERT OR REPLACE INTO homes (stream_id, group_no, chat_id, thread_id)
         VALUES (?, ?, ?, ?)
         """,
-        (workshop_id, group, chat_id, thread_id),
+        (stream_id, group, chat_id, thread_id),
     )
 
 
 async def workshop_in(db: Database, chat_id: int, thread_id: int) -> int | None:
     """The workshop of this topic, or else of the chat as a whole; an old chat id will do."""
     seat = await seat_in(db, chat_id, thread_id)
-    return seat.workshop_id if seat else None
+    return seat.stream_id if seat else None
 
 
 async def seat_in(db: Database, chat_id: int, thread_id: int) -> Seat | None:
     """The workshop and group of this topic, or else of the chat as a whole."""
     row = await db.fetch_one(
         """
-        SELECT workshop_id, group_no FROM chats
+        SELECT stream_id, group_no FROM chats
         WHERE chat_id = ifnull((SELECT new_chat_id FROM aliases WHERE old_chat_id = ?1), ?1)
         AND thread_id IN (?2, 0)
         ORDER BY thread_id = ?2 DESC LIMIT 1
@@ -98,13 +96,13 @@ async def seat_in(db: Database, chat_id: int, thread_id: int) -> Seat | None:
     return Seat(*row) if row else None
 
 
-async def home(db: Database, workshop_id: int, group: int = 0) -> Home | None:
+async def home(db: Database, stream_id: int, group: int = 0) -> Home | None:
     row = await db.fetch_one(
         """
         SELECT chat_id, thread_id, try_at IS NOT NULL FROM homes
-        WHERE workshop_id = ? AND group_no = ?
+        WHERE stream_id = ? AND group_no = ?
         """,
-        (workshop_id, group),
+        (stream_id, group),
     )
     return Home(row[0], row[1], bool(row[2])) if row else None
 
@@ -113,8 +111,8 @@ async def seats_in_chat(db: Database, chat_id: int) -> list[Seat]:
     """Every workshop and group with its home in the chat, in whatever topic, newest first."""
     rows = await db.fetch(
         """
-        SELECT workshop_id, group_no FROM homes WHERE chat_id = ?
-        ORDER BY workshop_id DESC, group_no
+        SELECT stream_id, group_no FROM homes WHERE chat_id = ?
+        ORDER BY stream_id DESC, group_no
         """,
         (chat_id,),
     )
@@ -153,7 +151,7 @@ async def resolve(db: Database, chat_id: int) -> int:
 
 async def seats(db: Database) -> list[Seat]:
     """Every workshop and group that has a chat now, in order."""
-    rows = await db.fetch("SELECT workshop_id, group_no FROM chats ORDER BY workshop_id, group_no")
+    rows = await db.fetch("SELECT stream_id, group_no FROM chats ORDER BY stream_id, group_no")
     return [Seat(*row) for row in rows]
 
 
@@ -161,35 +159,35 @@ async def seats(db: Database) -> list[Seat]:
 
 
 async def close(  # noqa: PLR0917 – a home, a reason and two moments
-    db: Database, workshop_id: int, group: int, why: str, now: datetime, try_at: datetime
+    db: Database, stream_id: int, group: int, why: str, now: datetime, try_at: datetime
 ) -> bool:
     """The home takes nothing, and is tried again at a moment; whether that is news.
 
     It is none until something has really arrived there again.
     """
     rows = await db.fetch(
-        "SELECT 1 FROM homes WHERE workshop_id = ? AND group_no = ? AND closed_at IS NULL",
-        (workshop_id, group),
+        "SELECT 1 FROM homes WHERE stream_id = ? AND group_no = ? AND closed_at IS NULL",
+        (stream_id, group),
     )
     await db.execute(
         """
         UPDATE homes SET closed_at = ifnull(closed_at, ?3), closed_why = ?4, try_at = ?5,
             tries = tries + 1
-        WHERE workshop_id = ?1 AND group_no = ?2
+        WHERE stream_id = ?1 AND group_no = ?2
         """,
-        (workshop_id, group, to_stamp(now), why, to_stamp(try_at)),
+        (stream_id, group, to_stamp(now), why, to_stamp(try_at)),
     )
     return bool(rows)
 
 
-async def closure(db: Database, workshop_id: int, group: int) -> Closure | None:
+async def closure(db: Database, stream_id: int, group: int) -> Closure | None:
     """What is wrong with a home, until something has arrived there again."""
     rows = await db.fetch(
         f"""
         SELECT {_OF_CLOSURES} FROM homes
-        WHERE workshop_id = ? AND group_no = ? AND closed_at IS NOT NULL
+        WHERE stream_id = ? AND group_no = ? AND closed_at IS NOT NULL
         """,
-        (workshop_id, group),
+        (stream_id, group),
     )
     return _closure(rows[0]) if rows else None
 
@@ -209,22 +207,22 @@ async def next_try(db: Database) -> datetime | None:
     return from_stamp(row["at"]) if row and row["at"] is not None else None
 
 
-async def open_again(db: Database, workshop_id: int, group: int) -> None:
+async def open_again(db: Database, stream_id: int, group: int) -> None:
     """The home seems to take messages again: what waits for it may be sent."""
     await db.execute(
-        "UPDATE homes SET try_at = NULL WHERE workshop_id = ? AND group_no = ?",
-        (workshop_id, group),
+        "UPDATE homes SET try_at = NULL WHERE stream_id = ? AND group_no = ?",
+        (stream_id, group),
     )
 
 
-async def reached(db: Database, workshop_id: int, group: int) -> bool:
+async def reached(db: Database, stream_id: int, group: int) -> bool:
     """Something has arrived there; whether that ends a closure."""
     changed = await db.execute(
         """
         UPDATE homes SET closed_at = NULL, closed_why = '', tries = 0, try_at = NULL, escalated = 0
-        WHERE workshop_id = ? AND group_no = ? AND closed_at IS NOT NULL
+        WHERE stream_id = ? AND group_no = ? AND closed_at IS NOT NULL
         """,
-        (workshop_id, group),
+        (stream_id, group),
     )
     return changed > 0
 
@@ -240,18 +238,18 @@ async def pull(db: Database, now: datetime) -> None:
     )
 
 
-async def escalate(db: Database, workshop_id: int, group: int) -> None:
+async def escalate(db: Database, stream_id: int, group: int) -> None:
     """The coordinator is told of it, too."""
     await db.execute(
-        "UPDATE homes SET escalated = 1 WHERE workshop_id = ? AND group_no = ?",
-        (workshop_id, group),
+        "UPDATE homes SET escalated = 1 WHERE stream_id = ? AND group_no = ?",
+        (stream_id, group),
     )
 
 
-_OF_CLOSURES = "workshop_id, group_no, chat_id, thread_id, closed_at, closed_why, tries, escalated"
+_OF_CLOSURES = "stream_id, group_no, chat_id, thread_id, closed_at, closed_why, tries, escalated"
 
 
 def _closure(row: Row) -> Closure:
-    workshop_id, group, chat, thread, at, why, tries, escalated = row
+    stream_id, group, chat, thread, at, why, tries, escalated = row
     home = Home(chat, thread, closed=True)
-    return Closure(Seat(workshop_id, group), home, from_stamp(at), why, tries, bool(escalated))
+    return Closure(Seat(stream_id, group), home, from_stamp(at), why, tries, bool(escalated))

@@ -1,7 +1,7 @@
 """Event <-> JSON, with what people wrote kept apart; old shapes are read here."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, get_args, get_type_hints
@@ -19,7 +19,13 @@ The function is also given what has today's shape already, where the name has st
 must then leave it alone.
 """
 
-_CLASSES: Mapping[str, Any] = {each.__name__: each for each in get_args(Event)}
+
+def by_name(events: Iterable[type]) -> Mapping[str, type]:
+    """Classes of events by the name that is stored."""
+    return {each.__name__: each for each in events}
+
+
+OF_WORKSHOPS = by_name(get_args(Event))
 
 
 class CodecError(Exception):
@@ -36,15 +42,15 @@ class Encoded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class Shape:
     """How one class of event is read and written, and which of its fields are texts."""
 
     adapter: TypeAdapter[Any]
     texts: tuple[str, ...]
 
 
-def encode(event: Event) -> Encoded:
-    shape = _shape(type(event).__name__)
+def encode(event: Any) -> Encoded:
+    shape = shape_of(event.__class__)
     texts = {name: text for name in shape.texts if (text := getattr(event, name))}
     hollow: Any = event
     if texts:
@@ -52,7 +58,9 @@ def encode(event: Event) -> Encoded:
     return Encoded(type(event).__name__, shape.adapter.dump_json(hollow).decode(), texts)
 
 
-def decode(type: str, body: str, texts: Mapping[str, str]) -> Event:
+def decode(
+    type: str, body: str, texts: Mapping[str, str], known: Mapping[str, Any] = OF_WORKSHOPS
+) -> Any:
     """The event; a text that is not there, because it was erased, reads as "".
 
     Raises CodecError for an unknown type, and for any field that is missing, unknown or wrong.
@@ -60,7 +68,9 @@ def decode(type: str, body: str, texts: Mapping[str, str]) -> Event:
     if type in OLD_SHAPES:
         type, today = OLD_SHAPES[type](json.loads(body) | dict(texts))
         body, texts = json.dumps(today), {}
-    shape = _shape(type)
+    if type not in known:
+        raise CodecError(f"there is no event {type}: a newer version may have written it")
+    shape = shape_of(known[type])
     if not texts.keys() <= set(shape.texts):
         raise CodecError(f"{type} has no such text: {', '.join(sorted(texts))}")
     try:
@@ -69,20 +79,17 @@ def decode(type: str, body: str, texts: Mapping[str, str]) -> Event:
         raise CodecError(f"a stored {type} has another shape: {error}") from error
     if event is None:
         raise CodecError(f"a stored {type} is empty")
-    read: Event = replace(event, **texts) if texts else event
-    return read
+    return replace(event, **texts) if texts else event
 
 
 @cache
-def _shape(type: str) -> _Shape:
-    if type not in _CLASSES:
-        raise CodecError(f"there is no event {type}: a newer version may have written it")
-    event = _CLASSES[type]
+def shape_of(event: Any) -> Shape:
+    """The shape of a class of events."""
     hints = get_type_hints(event, include_extras=True)
     texts = tuple(field.name for field in fields(event) if _is_personal(hints[field.name]))
     # A dataclass takes no configuration of its own here, but inherits that of the union around it.
     config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
-    return _Shape(TypeAdapter(event | None, config=config), texts)
+    return Shape(TypeAdapter(event | None, config=config), texts)
 
 
 def _is_personal(hint: object) -> bool:

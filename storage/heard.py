@@ -18,34 +18,32 @@ async def remember(  # noqa: PLR0917 – a message, its writer, and what it answ
     chat_id: int,
     message_id: int,
     person: int,
-    workshop_id: int,
+    stream_id: int,
     ask: str,
     now: datetime,
 ) -> None:
     """The message answered this ask of a workshop; "" where nothing waited for it."""
     await db.execute(
         """
-        INSERT OR REPLACE INTO heard (chat_id, message_id, person, workshop_id, ask, at)
+        INSERT OR REPLACE INTO heard (chat_id, message_id, person, stream_id, ask, at)
         VALUES (?, ?, ?, ?, ?, ?)
         """,
-        (chat_id, message_id, person, workshop_id, ask, to_stamp(now)),
+        (chat_id, message_id, person, stream_id, ask, to_stamp(now)),
     )
 
 
-async def overtake(db: Database, workshop_id: int, ask: str) -> None:
+async def overtake(db: Database, stream_id: int, ask: str) -> None:
     """Another message answers this ask now: what was said to it before has no part in it."""
-    await db.execute(
-        "UPDATE heard SET ask = '' WHERE workshop_id = ? AND ask = ?", (workshop_id, ask)
-    )
+    await db.execute("UPDATE heard SET ask = '' WHERE stream_id = ? AND ask = ?", (stream_id, ask))
 
 
 async def find(db: Database, chat_id: int, message_id: int) -> tuple[int, CardKey] | None:
     """The workshop and the ask that the message was heard as an answer to."""
     row = await db.fetch_one(
-        "SELECT workshop_id, ask FROM heard WHERE chat_id = ? AND message_id = ?",
+        "SELECT stream_id, ask FROM heard WHERE chat_id = ? AND message_id = ?",
         (chat_id, message_id),
     )
-    return (row["workshop_id"], CardKey(row["ask"])) if row else None
+    return (row["stream_id"], CardKey(row["ask"])) if row else None
 
 
 async def purge(db: Database, before: datetime, at_once: int) -> int:

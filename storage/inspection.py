@@ -15,16 +15,16 @@ class Delivery:
     state: str
 
 
-async def workshops(db: Database) -> list[int]:
-    """Every workshop, the oldest first."""
-    return [row["id"] for row in await db.fetch("SELECT id FROM workshops ORDER BY id")]
+async def streams(db: Database) -> list[int]:
+    """Every stream and the house, the oldest first."""
+    return [row["id"] for row in await db.fetch("SELECT id FROM streams ORDER BY id")]
 
 
 async def is_lived_in(db: Database) -> bool:
-    """Whether anyone has ever been here: known people, or a workshop that is not the house."""
+    """Whether anyone has ever been here: known people, or a stream that is not the house."""
     row = await db.fetch_one(
         """
-        SELECT EXISTS (SELECT 1 FROM people) OR EXISTS (SELECT 1 FROM workshops WHERE id > 0)
+        SELECT EXISTS (SELECT 1 FROM people) OR EXISTS (SELECT 1 FROM streams WHERE id > 0)
         """
     )
     return row is not None and bool(row[0])

@@ -16,7 +16,7 @@ class Link:
     """What a token opens."""
 
     kind: str
-    workshop_id: int | None
+    stream_id: int | None
     created_by: int | None
 
 
@@ -25,7 +25,7 @@ async def issue(
     token: str,
     kind: str,
     *,
-    workshop_id: int | None,
+    stream_id: int | None,
     created_by: int | None,
     expires_at: datetime | None,
     single_use: bool,
@@ -36,13 +36,13 @@ async def issue(
     await db.execute(
         """
         INSERT INTO links
-            (digest, kind, workshop_id, created_by, expires_at, single_use, created_at, nonce)
+            (digest, kind, stream_id, created_by, expires_at, single_use, created_at, nonce)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             _digest(token),
             kind,
-            workshop_id,
+            stream_id,
             created_by,
             None if expires_at is None else to_stamp(expires_at),
             single_use,
@@ -81,7 +81,7 @@ async def redeem(db: Database, token: str, *, now: datetime, by: int | None) -> 
         WHERE digest = ?3
         AND (expires_at IS NULL OR expires_at > ?1)
         AND (NOT single_use OR used_at IS NULL)
-        RETURNING kind, workshop_id, created_by
+        RETURNING kind, stream_id, created_by
         """,
         (to_stamp(now), by, _digest(token)),
     )
@@ -92,7 +92,7 @@ async def peek(db: Database, token: str, *, now: datetime) -> Link | None:
     """What the token would open now, left unused."""
     row = await db.fetch_one(
         """
-        SELECT kind, workshop_id, created_by FROM links
+        SELECT kind, stream_id, created_by FROM links
         WHERE digest = ?2
         AND (expires_at IS NULL OR expires_at > ?1)
         AND (NOT single_use OR used_at IS NULL)
@@ -109,8 +109,8 @@ async def was_used_by(db: Database, token: str, person: int) -> bool:
 
 
 def _link(row: Row) -> Link:
-    kind, workshop_id, created_by = row
-    return Link(kind, workshop_id, created_by)
+    kind, stream_id, created_by = row
+    return Link(kind, stream_id, created_by)
 
 
 def _digest(token: str) -> bytes:

@@ -32,14 +32,14 @@ class Kept:
     """A file that is kept; while `contribution` is None it waits for its words."""
 
     id: int
-    workshop_id: int
+    stream_id: int
     contribution: int | None
     file: File
 
 
 async def keep(  # noqa: PLR0917 – a place, a person, a file and a moment
     db: Database,
-    workshop_id: int,
+    stream_id: int,
     place: str,
     person: int,
     file: File,
@@ -49,11 +49,11 @@ async def keep(  # noqa: PLR0917 – a place, a person, a file and a moment
     await db.execute(
         """
         INSERT INTO media
-            (workshop_id, place, contribution, person, kind, file_id, file_unique_id, album, at)
+            (stream_id, place, contribution, person, kind, file_id, file_unique_id, album, at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
-            workshop_id,
+            stream_id,
             place,
             contribution,
             person,
@@ -66,51 +66,51 @@ async def keep(  # noqa: PLR0917 – a place, a person, a file and a moment
     )
 
 
-async def waiting(db: Database, workshop_id: int, place: str, person: int) -> Kept | None:
+async def waiting(db: Database, stream_id: int, place: str, person: int) -> Kept | None:
     """The person's oldest file at a place that has no words yet."""
     row = await db.fetch_one(
         """
-        SELECT id, workshop_id, contribution, kind, file_id, file_unique_id, album FROM media
-        WHERE workshop_id = ? AND place = ? AND person = ? AND contribution IS NULL ORDER BY id
+        SELECT id, stream_id, contribution, kind, file_id, file_unique_id, album FROM media
+        WHERE stream_id = ? AND place = ? AND person = ? AND contribution IS NULL ORDER BY id
         """,
-        (workshop_id, place, person),
+        (stream_id, place, person),
     )
     return _kept(row) if row else None
 
 
-async def of_album(db: Database, workshop_id: int, person: int, album: str) -> Kept | None:
+async def of_album(db: Database, stream_id: int, person: int, album: str) -> Kept | None:
     """An earlier file of the same album: what follows goes with it."""
     row = await db.fetch_one(
         """
-        SELECT id, workshop_id, contribution, kind, file_id, file_unique_id, album FROM media
-        WHERE workshop_id = ? AND person = ? AND album = ? AND album <> '' ORDER BY id DESC
+        SELECT id, stream_id, contribution, kind, file_id, file_unique_id, album FROM media
+        WHERE stream_id = ? AND person = ? AND album = ? AND album <> '' ORDER BY id DESC
         """,
-        (workshop_id, person, album),
+        (stream_id, person, album),
     )
     return _kept(row) if row else None
 
 
 async def give_words(
-    db: Database, workshop_id: int, place: str, person: int, contribution: int
+    db: Database, stream_id: int, place: str, person: int, contribution: int
 ) -> None:
     """The words have come: all that the person sent to the place goes with them."""
     await db.execute(
         """
         UPDATE media SET contribution = ?
-        WHERE workshop_id = ? AND place = ? AND person = ? AND contribution IS NULL
+        WHERE stream_id = ? AND place = ? AND person = ? AND contribution IS NULL
         """,
-        (contribution, workshop_id, place, person),
+        (contribution, stream_id, place, person),
     )
 
 
-async def of(db: Database, workshop_id: int, contribution: int) -> list[Kept]:
+async def of(db: Database, stream_id: int, contribution: int) -> list[Kept]:
     """What came along with someone's words, in the order it came."""
     rows = await db.fetch(
         """
-        SELECT id, workshop_id, contribution, kind, file_id, file_unique_id, album FROM media
-        WHERE workshop_id = ? AND contribution = ? ORDER BY id
+        SELECT id, stream_id, contribution, kind, file_id, file_unique_id, album FROM media
+        WHERE stream_id = ? AND contribution = ? ORDER BY id
         """,
-        (workshop_id, contribution),
+        (stream_id, contribution),
     )
     return [_kept(row) for row in rows]
 
@@ -118,7 +118,7 @@ async def of(db: Database, workshop_id: int, contribution: int) -> list[Kept]:
 async def find(db: Database, id: int) -> Kept | None:
     row = await db.fetch_one(
         """
-        SELECT id, workshop_id, contribution, kind, file_id, file_unique_id, album FROM media
+        SELECT id, stream_id, contribution, kind, file_id, file_unique_id, album FROM media
         WHERE id = ?
         """,
         (id,),
@@ -126,11 +126,11 @@ async def find(db: Database, id: int) -> Kept | None:
     return _kept(row) if row else None
 
 
-async def drop(db: Database, workshop_id: int, *contributions: int) -> None:
+async def drop(db: Database, stream_id: int, *contributions: int) -> None:
     """Forget what came along with words that were taken back or erased."""
     await db.execute_many(
-        "DELETE FROM media WHERE workshop_id = ? AND contribution = ?",
-        [(workshop_id, each) for each in contributions],
+        "DELETE FROM media WHERE stream_id = ? AND contribution = ?",
+        [(stream_id, each) for each in contributions],
     )
 
 
@@ -153,5 +153,5 @@ async def purge(db: Database, before: datetime, at_once: int) -> int:
 
 
 def _kept(row: Row) -> Kept:
-    id, workshop_id, contribution, kind, file_id, unique_id, album = row
-    return Kept(id, workshop_id, contribution, File(kind, file_id, unique_id, album))
+    id, stream_id, contribution, kind, file_id, unique_id, album = row
+    return Kept(id, stream_id, contribution, File(kind, file_id, unique_id, album))

@@ -3,30 +3,30 @@
 from storage.database import Database
 
 
-async def enroll(db: Database, workshop_id: int, person_id: int) -> None:
+async def enroll(db: Database, stream_id: int, person_id: int) -> None:
     await db.execute(
-        "INSERT OR IGNORE INTO members (workshop_id, person_id) VALUES (?, ?)",
-        (workshop_id, person_id),
+        "INSERT OR IGNORE INTO members (stream_id, person_id) VALUES (?, ?)",
+        (stream_id, person_id),
     )
 
 
-async def drop(db: Database, workshop_id: int, person_id: int) -> None:
+async def drop(db: Database, stream_id: int, person_id: int) -> None:
     await db.execute(
-        "DELETE FROM members WHERE workshop_id = ? AND person_id = ?", (workshop_id, person_id)
+        "DELETE FROM members WHERE stream_id = ? AND person_id = ?", (stream_id, person_id)
     )
 
 
 async def workshops_of(db: Database, person_id: int) -> list[int]:
     """The person's workshops, newest first."""
     rows = await db.fetch(
-        "SELECT workshop_id FROM members WHERE person_id = ? ORDER BY workshop_id DESC",
+        "SELECT stream_id FROM members WHERE person_id = ? ORDER BY stream_id DESC",
         (person_id,),
     )
-    return [workshop_id for (workshop_id,) in rows]
+    return [stream_id for (stream_id,) in rows]
 
 
-async def people_of(db: Database, workshop_id: int) -> list[int]:
+async def people_of(db: Database, stream_id: int) -> list[int]:
     rows = await db.fetch(
-        "SELECT person_id FROM members WHERE workshop_id = ? ORDER BY person_id", (workshop_id,)
+        "SELECT person_id FROM members WHERE stream_id = ? ORDER BY person_id", (stream_id,)
     )
     return [person_id for (person_id,) in rows]

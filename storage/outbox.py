@@ -25,7 +25,7 @@ from storage.moments import from_stamp, to_stamp
 AHEAD = timedelta(minutes=1)
 """What somebody waits for is not meant to wait longer than this."""
 _FIELDS = """
-    id, kind, address, lane, workshop_id, card, person, fresh, nudge, chat_id, message_id, wanted,
+    id, kind, address, lane, stream_id, card, person, fresh, nudge, chat_id, message_id, wanted,
     attempts, error, created_at
 """
 
@@ -41,7 +41,7 @@ class Outgoing:
     kind: Literal["show", "ack", "wipe"]
     address: str
     unasked: bool
-    workshop_id: int
+    stream_id: int
     card: CardKey
     person: int
     fresh: bool
@@ -55,16 +55,16 @@ class Outgoing:
     """When it was first asked for."""
 
 
-def address_of(workshop_id: int, card: str, person: int) -> str:
+def address_of(stream_id: int, card: str, person: int) -> str:
     """Whose chat a card goes to: a person's, a group's, or (person < 0) one known by its number."""
     if person:
         return f"p{person}" if person > 0 else of_chat(person)
-    return of_group(workshop_id, CardKey(card).room)
+    return of_group(stream_id, CardKey(card).room)
 
 
-def of_group(workshop_id: int, group: int) -> str:
+def of_group(stream_id: int, group: int) -> str:
     """The address of a workshop's chat, or of that of its small group."""
-    return f"w{workshop_id}/{group}"
+    return f"w{stream_id}/{group}"
 
 
 def of_chat(chat_id: int) -> str:
@@ -73,7 +73,7 @@ def of_chat(chat_id: int) -> str:
 
 async def put_show(
     db: Database,
-    workshop_id: int,
+    stream_id: int,
     card: str,
     person: int,
     *,
@@ -86,13 +86,13 @@ async def put_show(
 
     What is said `unasked` stays so, and keeps its moment, when its words are only refreshed.
     """
-    address = address_of(workshop_id, card, person)
+    address = address_of(stream_id, card, person)
     await db.execute(
         """
         INSERT INTO outbox
-            (kind, workshop_id, card, person, fresh, nudge, due_at, created_at, address, lane)
+            (kind, stream_id, card, person, fresh, nudge, due_at, created_at, address, lane)
         VALUES ('show', ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8)
-        ON CONFLICT (workshop_id, card, person) WHERE kind = 'show' DO UPDATE SET
+        ON CONFLICT (stream_id, card, person) WHERE kind = 'show' DO UPDATE SET
             wanted = wanted + 1,
             fresh = CASE WHEN excluded.fresh THEN wanted + 1 ELSE fresh END,
             nudge = CASE WHEN excluded.nudge THEN wanted + 1 ELSE nudge END,
@@ -106,7 +106,7 @@ async def put_show(
                 ELSE min(due_at, excluded.due_at)
             END
         """,
-        (workshop_id, card, person, fresh, nudge, to_stamp(now), address, unasked),
+        (stream_id, card, person, fresh, nudge, to_stamp(now), address, unasked),
     )
 
 
@@ -252,49 +252,49 @@ async def uncertain(db: Database, id: int, error: str) -> None:
     await db.execute("UPDATE outbox SET state = 'uncertain', error = ?2 WHERE id = ?1", (id, error))
 
 
-async def waits(db: Database, workshop_id: int, card: str, person: int) -> bool:
+async def waits(db: Database, stream_id: int, card: str, person: int) -> bool:
     """Whether this card is on its way to the person, or could not go yet."""
     row = await db.fetch_one(
         """
-        SELECT 1 FROM outbox WHERE kind = 'show' AND workshop_id = ? AND card = ? AND person = ?
+        SELECT 1 FROM outbox WHERE kind = 'show' AND stream_id = ? AND card = ? AND person = ?
         AND state IN ('ready', 'sending', 'parked')
         """,
-        (workshop_id, card, person),
+        (stream_id, card, person),
     )
     return row is not None
 
 
-async def notices_waiting(db: Database, workshop_id: int, address: str) -> list[Outgoing]:
+async def notices_waiting(db: Database, stream_id: int, address: str) -> list[Outgoing]:
     """The reminders of a workshop that wait for the same chat, in order."""
     rows = await db.fetch(
         f"""
-        SELECT {_FIELDS} FROM outbox WHERE address = ? AND workshop_id = ? AND lane = 1
+        SELECT {_FIELDS} FROM outbox WHERE address = ? AND stream_id = ? AND lane = 1
         AND state = 'ready' AND fresh AND card LIKE 'notice:%' ORDER BY id
         """,
-        (address, workshop_id),
+        (address, stream_id),
     )
     return [_outgoing(row) for row in rows]
 
 
-async def call_off(db: Database, workshop_id: int, card: str) -> None:
+async def call_off(db: Database, stream_id: int, card: str) -> None:
     """What has not gone out yet need not, to whomever it was to go."""
     await db.execute(
         """
-        DELETE FROM outbox WHERE kind = 'show' AND workshop_id = ? AND card = ?
+        DELETE FROM outbox WHERE kind = 'show' AND stream_id = ? AND card = ?
         AND state IN ('ready', 'parked')
         """,
-        (workshop_id, card),
+        (stream_id, card),
     )
 
 
-async def take_back(db: Database, workshop_id: int, kind: str, person: int) -> bool:
+async def take_back(db: Database, stream_id: int, kind: str, person: int) -> bool:
     """Cards of a kind (a beginning of keys) that still wait need not go; whether there were any."""
     gone = await db.execute(
         """
-        DELETE FROM outbox WHERE address = ?1 AND kind = 'show' AND workshop_id = ?2
+        DELETE FROM outbox WHERE address = ?1 AND kind = 'show' AND stream_id = ?2
         AND state = 'ready' AND substr(card, 1, length(?3)) = ?3
         """,
-        (address_of(workshop_id, "", person), workshop_id, kind),
+        (address_of(stream_id, "", person), stream_id, kind),
     )
     return gone > 0
 

@@ -15,14 +15,14 @@ OWN = {
     """,
     "events": """
         WITH near (id) AS (
-            SELECT workshop_id FROM members WHERE person_id = ?1
+            SELECT stream_id FROM members WHERE person_id = ?1
             UNION
-            SELECT workshops.id FROM workshops JOIN events
-            ON workshop_id = workshops.id AND version = 1
+            SELECT streams.id FROM streams JOIN events
+            ON stream_id = streams.id AND version = 1
             WHERE json_extract(body, '$.coordinator') = ?1
         )
-        SELECT workshop_id, version, at, type, body FROM events
-        WHERE workshop_id IN near AND (
+        SELECT stream_id, version, at, type, body FROM events
+        WHERE stream_id IN near AND (
             actor = ?1
             OR json_extract(body, '$.participant') = ?1
             OR json_extract(body, '$.to') = ?1
@@ -33,18 +33,18 @@ OWN = {
                 ('responsible', 'doers', 'inviter', 'deputy', 'continues')
             AND CAST(?1 AS TEXT) IN (SELECT value FROM json_each(body, '$.value'))
         )
-        ORDER BY workshop_id, version
+        ORDER BY stream_id, version
     """,
     "texts": """
-        SELECT workshop_id, version, field, value FROM texts
-        WHERE author = ?1 ORDER BY workshop_id, version
+        SELECT stream_id, version, field, value FROM texts
+        WHERE author = ?1 ORDER BY stream_id, version
     """,
     "sources": "SELECT * FROM sources WHERE person = ?1",
-    "heard": "SELECT chat_id, message_id, workshop_id, ask, at FROM heard WHERE person = ?1",
+    "heard": "SELECT chat_id, message_id, stream_id, ask, at FROM heard WHERE person = ?1",
     "media": """
-        SELECT workshop_id, place, contribution, kind, file_id, at FROM media WHERE person = ?1
+        SELECT stream_id, place, contribution, kind, file_id, at FROM media WHERE person = ?1
     """,
-    "cards": "SELECT chat_id, message_id, workshop_id, card FROM cards WHERE person = ?1",
+    "cards": "SELECT chat_id, message_id, stream_id, card FROM cards WHERE person = ?1",
     "files": """
         SELECT message_id FROM files
         WHERE chat_id = (SELECT telegram_id FROM people WHERE id = ?1)
@@ -53,9 +53,9 @@ OWN = {
         SELECT message_id, edited_at FROM edits
         WHERE chat_id = (SELECT telegram_id FROM people WHERE id = ?1)
     """,
-    "outbox": "SELECT workshop_id, card, state, created_at FROM outbox WHERE person = ?1",
+    "outbox": "SELECT stream_id, card, state, created_at FROM outbox WHERE person = ?1",
     "reminders": """
-        SELECT workshop_id, kind, about, occurrence, due_at, state FROM reminders
+        SELECT stream_id, kind, about, occurrence, due_at, state FROM reminders
         WHERE person = ?1 ORDER BY due_at
     """,
     "inbox": """

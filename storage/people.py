@@ -108,7 +108,7 @@ async def erase(db: Database, person_id: int) -> None:
 
 
 async def set_focus(
-    db: Database, person_id: int, workshop_id: int, ask: str, *, beside: bool = False
+    db: Database, person_id: int, stream_id: int, ask: str, *, beside: bool = False
 ) -> None:
     """The person's private chat now waits for words for this ask of this workshop.
 
@@ -117,22 +117,22 @@ async def set_focus(
     if not beside:
         await db.execute("DELETE FROM focus WHERE person_id = ?", (person_id,))
     await db.execute(
-        "INSERT OR REPLACE INTO focus (person_id, workshop_id, ask) VALUES (?, ?, ?)",
-        (person_id, workshop_id, ask),
+        "INSERT OR REPLACE INTO focus (person_id, stream_id, ask) VALUES (?, ?, ?)",
+        (person_id, stream_id, ask),
     )
 
 
 async def focus(db: Database, person_id: int) -> list[tuple[int, CardKey]]:
     """The workshops and their asks that the person's private chat waits for, the latest first."""
     rows = await db.fetch(
-        "SELECT workshop_id, ask FROM focus WHERE person_id = ? ORDER BY rowid DESC", (person_id,)
+        "SELECT stream_id, ask FROM focus WHERE person_id = ? ORDER BY rowid DESC", (person_id,)
     )
-    return [(row["workshop_id"], CardKey(row["ask"])) for row in rows]
+    return [(row["stream_id"], CardKey(row["ask"])) for row in rows]
 
 
-async def clear_focus(db: Database, person_id: int, workshop_id: int) -> None:
+async def clear_focus(db: Database, person_id: int, stream_id: int) -> None:
     await db.execute(
-        "DELETE FROM focus WHERE person_id = ? AND workshop_id = ?", (person_id, workshop_id)
+        "DELETE FROM focus WHERE person_id = ? AND stream_id = ?", (person_id, stream_id)
     )
 
 

@@ -1,4 +1,4 @@
-"""Projections: what else is so in storage after an event, in the same transaction."""
+"""Projections: what else is so in storage after a workshop's events, in the same transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,15 +9,13 @@ from dialogs.events import Event
 from dialogs.workshop import Workshop
 from storage import journal, media, members, reminders, sources
 from storage.database import Database
+from storage.origin import Followed, Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The Telegram message that a command came in, and the photo or voice message in it."""
-
-    chat_id: int
-    message_id: int
-    file: media.File | None = None
+async def follow(after: Followed) -> None:
+    """Inside the open transaction, for the events of one turn in their order."""
+    at = after.database, after.stream_id, after.state, after.origin, after.now
+    await Projections(*at).follow(after.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +23,12 @@ class Projections:
     """Who is a member, which message became which words, which wordings are nobody's any more."""
 
     database: Database
-    workshop_id: int
+    stream_id: int
     workshop: Workshop
     origin: Origin | None
     now: datetime
 
     async def follow(self, events: Sequence[Event]) -> None:
-        """Inside the open transaction, for the events of one turn in their order."""
         for event in events:
             if isinstance(event, e.SteeringEvent):
                 await self._of_steering(event)
@@ -43,8 +40,10 @@ class Projections:
     async def _of_steering(self, event: e.SteeringEvent) -> None:
         match event:
             case e.ParticipantJoined(participant=person):
-                await members.enroll(self.database, self.workshop_id, person)
-            case e.WorkshopCreated() | e.WorkshopPaused() | e.WorkshopResumed():
+                await members.enroll(self.database, self.stream_id, person)
+            case e.WorkshopCreated(facilitator=person):
+                await members.enroll(self.database, self.stream_id, person)
+            case e.WorkshopPaused() | e.WorkshopResumed():
                 return
             case e.WorkshopEnded() | e.GroupBound() | e.GroupMoved():
                 return
@@ -60,7 +59,7 @@ class Projections:
                 return
 
     async def _of_work(self, event: e.WorkEvent) -> None:
-        database, of = self.database, self.workshop_id
+        database, of = self.database, self.stream_id
         match event:
             case e.ContributionMade():
                 await self._remember_source(event)
@@ -86,9 +85,9 @@ class Projections:
     async def _of_notice(self, event: e.NoticeEvent) -> None:
         match event:
             case e.NoticeSent(to=to, items=items):
-                await reminders.close(self.database, self.workshop_id, to, items, "done")
+                await reminders.close(self.database, self.stream_id, to, items, "done")
             case e.ReminderSkipped(to, item):
-                await reminders.close(self.database, self.workshop_id, to, (item,), "skipped")
+                await reminders.close(self.database, self.stream_id, to, (item,), "skipped")
             case e.NoticeFailed() | e.NoticeArrived() | e.NoticeSnoozed() | e.KindMuted():
                 return
 
@@ -96,7 +95,7 @@ class Projections:
         """What its writer has changed or taken back is nobody's to keep."""
         author = self.workshop.contributions[number].participant
         await journal.drop_wordings(
-            self.database, self.workshop_id, number, author, but_latest=but_latest
+            self.database, self.stream_id, number, author, but_latest=but_latest
         )
 
     async def _remember_source(self, made: e.ContributionMade) -> None:
@@ -104,7 +103,7 @@ class Projections:
         origin, number, person = self.origin, made.contribution, made.participant
         if origin is None:
             return
-        database, of = self.database, self.workshop_id
+        database, of = self.database, self.stream_id
         await sources.remember(database, origin.chat_id, origin.message_id, of, number, person)
         if not made.media:
             return

@@ -35,7 +35,7 @@ class DueReminder:
     """A reminder as it is stored; `to` None is the group."""
 
     id: int
-    workshop_id: int
+    stream_id: int
     kind: str
     about: str
     to: int | None
@@ -43,7 +43,7 @@ class DueReminder:
     due_at: datetime
 
 
-async def sync(db: Database, workshop_id: int, wanted: Sequence[Reminder], zone: str) -> None:
+async def sync(db: Database, stream_id: int, wanted: Sequence[Reminder], zone: str) -> None:
     """Make what is pending equal to what is wanted; what is done or skipped stays so.
 
     A pending one is moved only when its rule changed, so that a postponed one stays postponed.
@@ -51,9 +51,9 @@ async def sync(db: Database, workshop_id: int, wanted: Sequence[Reminder], zone:
     rows = await db.fetch(
         """
         SELECT kind, about, person, occurrence, local_at, zone, state FROM reminders
-        WHERE workshop_id = ?
+        WHERE stream_id = ?
         """,
-        (workshop_id,),
+        (stream_id,),
     )
     stored = {tuple(row)[:4]: tuple(row)[4:] for row in rows}
     closed = {key for key, (*_, state) in stored.items() if state in ("done", "skipped")}
@@ -66,12 +66,12 @@ async def sync(db: Database, workshop_id: int, wanted: Sequence[Reminder], zone:
         for each in wanted
     }
     put = [
-        (workshop_id, *key, *rule)
+        (stream_id, *key, *rule)
         for key, rule in rules.items()
         if key not in closed and stored.get(key) != (*rule[:2], "pending")
     ]
     cancelled = [
-        (workshop_id, *key)
+        (stream_id, *key)
         for key, (*_, state) in stored.items()
         if state == "pending" and key not in rules
     ]
@@ -83,7 +83,7 @@ async def due(db: Database, now: datetime, limit: int) -> list[DueReminder]:
     """The pending ones whose time has come, however long ago, the longest due first."""
     rows = await db.fetch(
         """
-        SELECT id, workshop_id, kind, about, nullif(person, 0), occurrence, due_at FROM reminders
+        SELECT id, stream_id, kind, about, nullif(person, 0), occurrence, due_at FROM reminders
         WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT ?
         """,
         (to_stamp(now), limit),
@@ -91,13 +91,13 @@ async def due(db: Database, now: datetime, limit: int) -> list[DueReminder]:
     return [_stored(row) for row in rows]
 
 
-async def pending(db: Database, workshop_id: int) -> list[DueReminder]:
+async def pending(db: Database, stream_id: int) -> list[DueReminder]:
     rows = await db.fetch(
         """
-        SELECT id, workshop_id, kind, about, nullif(person, 0), occurrence, due_at FROM reminders
-        WHERE workshop_id = ? AND state = 'pending' ORDER BY due_at, id
+        SELECT id, stream_id, kind, about, nullif(person, 0), occurrence, due_at FROM reminders
+        WHERE stream_id = ? AND state = 'pending' ORDER BY due_at, id
         """,
-        (workshop_id,),
+        (stream_id,),
     )
     return [_stored(row) for row in rows]
 
@@ -108,10 +108,10 @@ async def next_due(db: Database) -> datetime | None:
     return from_stamp(row["due_at"]) if row and row["due_at"] is not None else None
 
 
-async def workshops(db: Database) -> list[int]:
+async def streams(db: Database) -> list[int]:
     """Where something is pending."""
-    rows = await db.fetch("SELECT DISTINCT workshop_id FROM reminders WHERE state = 'pending'")
-    return [row["workshop_id"] for row in rows]
+    rows = await db.fetch("SELECT DISTINCT stream_id FROM reminders WHERE state = 'pending'")
+    return [row["stream_id"] for row in rows]
 
 
 async def done(db: Database, ids: Iterable[int]) -> None:
@@ -121,7 +121,7 @@ async def done(db: Database, ids: Iterable[int]) -> None:
 
 async def close(
     db: Database,
-    workshop_id: int,
+    stream_id: int,
     to: int | None,
     items: Iterable[Reminded],
     state: Literal["done", "skipped"],
@@ -130,9 +130,9 @@ async def close(
     await db.execute_many(
         """
         UPDATE reminders SET state = ?
-        WHERE workshop_id = ? AND kind = ? AND about = ? AND person = ? AND occurrence = ?
+        WHERE stream_id = ? AND kind = ? AND about = ? AND person = ? AND occurrence = ?
         """,
-        [(state, workshop_id, each.kind, each.about, to or 0, each.occurrence) for each in items],
+        [(state, stream_id, each.kind, each.about, to or 0, each.occurrence) for each in items],
     )
 
 
@@ -145,9 +145,9 @@ async def _put(db: Database, rules: Sequence[tuple[object, ...]]) -> None:
         await db.execute_many(
             """
             INSERT INTO reminders
-                (workshop_id, kind, about, person, occurrence, local_at, zone, due_at)
+                (stream_id, kind, about, person, occurrence, local_at, zone, due_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (workshop_id, kind, about, person, occurrence) DO UPDATE SET
+            ON CONFLICT (stream_id, kind, about, person, occurrence) DO UPDATE SET
                 local_at = excluded.local_at, zone = excluded.zone, due_at = excluded.due_at,
                 state = 'pending'
             """,
@@ -160,12 +160,12 @@ async def _cancel(db: Database, keys: Sequence[tuple[object, ...]]) -> None:
         await db.execute_many(
             """
             UPDATE reminders SET state = 'cancelled'
-            WHERE workshop_id = ? AND kind = ? AND about = ? AND person = ? AND occurrence = ?
+            WHERE stream_id = ? AND kind = ? AND about = ? AND person = ? AND occurrence = ?
             """,
             keys,
         )
 
 
 def _stored(row: Row) -> DueReminder:
-    id, workshop_id, kind, about, to, occurrence, due_at = row
-    return DueReminder(id, workshop_id, kind, about, to, occurrence, from_stamp(due_at))
+    id, stream_id, kind, about, to, occurrence, due_at = row
+    return DueReminder(id, stream_id, kind, about, to, occurrence, from_stamp(due_at))

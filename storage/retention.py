@@ -17,7 +17,7 @@ _LINKED = """(
 )"""
 
 
-async def is_past(db: Database, workshop_id: int, now: datetime) -> bool:
+async def is_past(db: Database, stream_id: int, now: datetime) -> bool:
     """Whether the words of a workshop still have their writers, and should not any more.
 
     A workshop is past six months after its latest evaluation, if nothing was written since, and
@@ -29,50 +29,50 @@ async def is_past(db: Database, workshop_id: int, now: datetime) -> bool:
         SELECT (
             ifnull((
                 SELECT at FROM events
-                WHERE workshop_id = ?1 AND actor IS NOT NULL AND type <> 'ReachChanged'
+                WHERE stream_id = ?1 AND actor IS NOT NULL AND type <> 'ReachChanged'
                 ORDER BY version DESC LIMIT 1
             ), 0) < ?2
             OR {_latest("DecisionMade")} < ?3 AND {_latest("ContributionMade")} < ?3
-        ) AND EXISTS (SELECT 1 FROM events WHERE workshop_id = ?1 AND {_LINKED})
+        ) AND EXISTS (SELECT 1 FROM events WHERE stream_id = ?1 AND {_LINKED})
         """,
-        (workshop_id, to_stamp(now - AFTER_ACTIVITY), to_stamp(now - AFTER_EVALUATION)),
+        (stream_id, to_stamp(now - AFTER_ACTIVITY), to_stamp(now - AFTER_EVALUATION)),
     )
     return row is not None and bool(row[0])
 
 
 def _latest(type: str) -> str:
     return f"""(
-        SELECT at FROM events WHERE workshop_id = ?1 AND type = '{type}'
+        SELECT at FROM events WHERE stream_id = ?1 AND type = '{type}'
         ORDER BY version DESC LIMIT 1
     )"""
 
 
-async def unlink_authors(db: Database, workshop_id: int) -> bool:
+async def unlink_authors(db: Database, stream_id: int) -> bool:
     """Take the writers away from some words of a workshop; False once there are none left.
 
     Words, voices and decisions stay.
     """
-    here = (workshop_id, AT_ONCE)
+    here = (stream_id, AT_ONCE)
     sources = """
         DELETE FROM sources WHERE (chat_id, message_id) IN
-            (SELECT chat_id, message_id FROM sources WHERE workshop_id = ? LIMIT ?)
+            (SELECT chat_id, message_id FROM sources WHERE stream_id = ? LIMIT ?)
     """
     if await db.execute(sources, here):
         return True
-    await db.execute("UPDATE media SET person = NULL WHERE workshop_id = ?", (workshop_id,))
+    await db.execute("UPDATE media SET person = NULL WHERE stream_id = ?", (stream_id,))
     found = await db.returning(
         f"""
         UPDATE events SET actor = NULL, body = CASE type
             WHEN 'ContributionMade' THEN json_set(body, '$.participant', 0) ELSE body END
-        WHERE workshop_id = ?1 AND version IN (
-            SELECT version FROM events WHERE workshop_id = ?1 AND {_LINKED}
+        WHERE stream_id = ?1 AND version IN (
+            SELECT version FROM events WHERE stream_id = ?1 AND {_LINKED}
             ORDER BY version LIMIT ?2
         )
-        RETURNING workshop_id, version
+        RETURNING stream_id, version
         """,
         here,
     )
-    forget = "UPDATE texts SET author = NULL WHERE workshop_id = ? AND version = ?"
+    forget = "UPDATE texts SET author = NULL WHERE stream_id = ? AND version = ?"
     await db.execute_many(forget, map(tuple, found))
     return bool(found)
 

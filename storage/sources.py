@@ -12,27 +12,27 @@ class Source:
 
     chat_id: int
     message_id: int
-    workshop_id: int
+    stream_id: int
     contribution: int
     person: int
 
 
 async def remember(  # noqa: PLR0917 – two pairs of ids
-    db: Database, chat_id: int, message_id: int, workshop_id: int, contribution: int, person: int
+    db: Database, chat_id: int, message_id: int, stream_id: int, contribution: int, person: int
 ) -> None:
     await db.execute(
         """
-        INSERT OR REPLACE INTO sources (chat_id, message_id, workshop_id, contribution, person)
+        INSERT OR REPLACE INTO sources (chat_id, message_id, stream_id, contribution, person)
         VALUES (?, ?, ?, ?, ?)
         """,
-        (chat_id, message_id, workshop_id, contribution, person),
+        (chat_id, message_id, stream_id, contribution, person),
     )
 
 
 async def contribution_of(db: Database, chat_id: int, message_id: int) -> Source | None:
     row = await db.fetch_one(
         """
-        SELECT chat_id, message_id, workshop_id, contribution, person FROM sources
+        SELECT chat_id, message_id, stream_id, contribution, person FROM sources
         WHERE chat_id = ? AND message_id = ?
         """,
         (chat_id, message_id),
@@ -64,14 +64,14 @@ async def was_edited(db: Database, chat_id: int, message_id: int) -> bool:
     return found is not None
 
 
-async def messages_of(db: Database, workshop_id: int, person: int) -> list[Source]:
+async def messages_of(db: Database, stream_id: int, person: int) -> list[Source]:
     """The person's messages in this workshop, in order."""
     rows = await db.fetch(
         """
-        SELECT chat_id, message_id, workshop_id, contribution, person FROM sources
-        WHERE person = ? AND workshop_id = ? ORDER BY chat_id, message_id
+        SELECT chat_id, message_id, stream_id, contribution, person FROM sources
+        WHERE person = ? AND stream_id = ? ORDER BY chat_id, message_id
         """,
-        (person, workshop_id),
+        (person, stream_id),
     )
     return [Source(*row) for row in rows]
 

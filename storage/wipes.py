@@ -12,7 +12,7 @@ async def put(db: Database, chat_id: int, message_id: int, language: str, now: d
     await db.execute(
         """
         INSERT INTO outbox
-            (kind, workshop_id, card, chat_id, message_id, due_at, created_at, address, lane)
+            (kind, stream_id, card, chat_id, message_id, due_at, created_at, address, lane)
         VALUES ('wipe', 0, ?1, ?2, ?3, ?4, ?4, ?5, 2)
         ON CONFLICT (chat_id, message_id, kind) WHERE kind <> 'show' DO NOTHING
         """,

@@ -49,13 +49,13 @@ class SigningKey:
 class Pressed:
     """A genuine button: of which workshop (0 is the house), and what it asks for."""
 
-    workshop_id: int
+    stream_id: int
     action: str
 
 
-def callback_data(key: SigningKey, workshop_id: int, action: str) -> str:
+def callback_data(key: SigningKey, stream_id: int, action: str) -> str:
     """Signed callback data; ValueError past Telegram's 64 bytes."""
-    body = f"{base36(workshop_id)}.{action}"
+    body = f"{base36(stream_id)}.{action}"
     data = f"{key.sign(body)}.{body}"
     if len(data.encode()) > MOST_BYTES:
         raise ValueError(f"too long for a button: {data}")
@@ -79,10 +79,10 @@ def base36(number: int) -> str:
     return digits or "0"
 
 
-def start_payload(workshop_id: int, card: str) -> str:
+def start_payload(stream_id: int, card: str) -> str:
     """The start parameter that opens a card in private; it holds no secret."""
     plain = card.replace(":", "-").replace("@", "_").replace("/", "__")
-    return f"w{base36(workshop_id)}-{plain}"
+    return f"w{base36(stream_id)}-{plain}"
 
 
 def read_start(payload: str) -> Pressed | None:
@@ -94,8 +94,8 @@ def read_start(payload: str) -> Pressed | None:
     if not payload.startswith("w") or not number.isalnum() or not number.isascii():
         return None
     try:
-        workshop_id = int(number, 36)
+        stream_id = int(number, 36)
     except ValueError:
         return None
-    workshop_id = workshop_id if workshop_id < MOST_ID else 0
-    return Pressed(workshop_id, card.replace("__", "/").replace("_", "@").replace("-", ":"))
+    stream_id = stream_id if stream_id < MOST_ID else 0
+    return Pressed(stream_id, card.replace("__", "/").replace("_", "@").replace("-", ":"))

@@ -11,7 +11,7 @@ LENGTH = timedelta(hours=1)
 
 
 def invitation_file(
-    workshop: Workshop, workshop_id: int, experiment: str, now: datetime, *, house: str
+    workshop: Workshop, stream_id: int, experiment: str, now: datetime, *, house: str
 ) -> Attachment | None:
     """The meeting as an .ics file in UTC (RFC 5545).
 
@@ -23,7 +23,7 @@ def invitation_file(
     if meeting is None or experiment not in workshop.experiments:
         return None
     event = Event()
-    event.add("uid", f"workshop-{workshop_id}-{experiment}@{house}.kokeilubotti")
+    event.add("uid", f"workshop-{stream_id}-{experiment}@{house}.kokeilubotti")
     event.add("sequence", workshop.experiments[experiment].moves)
     event.add("dtstamp", now)
     start = meeting.astimezone(now.tzinfo)

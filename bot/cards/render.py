@@ -51,7 +51,7 @@ class Reader:
 
     language: str
     zone: ZoneInfo
-    workshop_id: int
+    stream_id: int
     names: Mapping[int, str]
     workbook: Workbook | None = None
 
@@ -113,11 +113,11 @@ class Renderer:
         if button.ticked:
             label = f"✓ {label}"
         if button.card.partition(":")[0] == "group":
-            link = self.group_link(reader.workshop_id, button.card)
+            link = self.group_link(reader.stream_id, button.card)
             return InlineKeyboardButton(label, url=link)
         if button.card:
-            return InlineKeyboardButton(label, url=self.link(reader.workshop_id, button.card))
-        data = callback_data(self.key, reader.workshop_id, button.action)
+            return InlineKeyboardButton(label, url=self.link(reader.stream_id, button.card))
+        data = callback_data(self.key, reader.stream_id, button.action)
         return InlineKeyboardButton(label, callback_data=data)
 
     def _label(self, button: Button, reader: Reader) -> str:
@@ -148,9 +148,9 @@ class Renderer:
             case _:
                 return value
 
-    def link(self, workshop_id: int, card: str) -> str:
+    def link(self, stream_id: int, card: str) -> str:
         """Opens the private chat at a card of a workshop."""
-        return f"https://t.me/{self._username}?start={start_payload(workshop_id, card)}"
+        return f"https://t.me/{self._username}?start={start_payload(stream_id, card)}"
 
     def start_link(self, token: str) -> str:
         return f"https://t.me/{self._username}?start={token}"
@@ -159,9 +159,9 @@ class Renderer:
         """128 bits that follow from the house's key and a text, fit for a start parameter."""
         return self.key.sign(text, 22)
 
-    def group_link(self, workshop_id: int, card: str) -> str:
+    def group_link(self, stream_id: int, card: str) -> str:
         """Adds the bot to a group for this workshop; only its facilitator's use counts."""
-        return f"https://t.me/{self._username}?startgroup={start_payload(workshop_id, card)}"
+        return f"https://t.me/{self._username}?startgroup={start_payload(stream_id, card)}"
 
 
 OF_THE_WORKBOOK = ("option.", "form.", "board.", "step.", "task.", "story.")

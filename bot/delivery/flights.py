@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.errors import is_outage, told
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +21,8 @@ Work = Callable[[], Awaitable[object] | None]
 class Flights:
     """What is in flight. `landed` is called after each."""
 
-    def __init__(self, workshops: Workshops, landed: Callable[[], object]) -> None:
-        self.workshops, self._landed = workshops, landed
+    def __init__(self, streams: Streams, landed: Callable[[], object]) -> None:
+        self.streams, self._landed = streams, landed
         self.chats: set[int] = set()
         """The chats to which something is under way, and after it comes the next."""
         self.addresses: set[str] = set()
@@ -68,7 +68,7 @@ class Flights:
         """Store what became of a delivery; where the database cannot, again until it can."""
         while True:
             try:
-                async with self.workshops.transaction():
+                async with self.streams.transaction():
                     if (work := what()) is not None:
                         await work
             except sqlite3.Error as error:

@@ -10,10 +10,10 @@ from bot.delivery.courier import Parcel, Target
 from bot.delivery.drawing import Drawing, UndrawableError
 from bot.delivery.pacing import SECOND, Pacer
 from bot.delivery.results import Results
-from dialogs.keys import CardKey, CardKind
+from dialogs.keys import CardKey
 from storage import cards, chats, outbox, people
 from storage.outbox import Outgoing
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,15 @@ class Held:
 class Packing:
     """Decides of one row whether it is to be sent now, and what exactly is sent."""
 
-    def __init__(
-        self, workshops: Workshops, drawing: Drawing, pacer: Pacer, results: Results
-    ) -> None:
-        self.workshops, self.drawing, self.pacer, self.results = workshops, drawing, pacer, results
-        self.database = workshops.database
+    def __init__(self, streams: Streams, drawing: Drawing, pacer: Pacer, results: Results) -> None:
+        self.streams, self.drawing, self.pacer, self.results = streams, drawing, pacer, results
+        self.database = streams.database
 
     async def target(self, row: Outgoing) -> Target | None:
         if row.person < 0:
             return Target(await chats.resolve(self.database, row.person), 0, 0)
         if row.person == 0:
-            home = await chats.home(self.database, row.workshop_id, row.card.room)
+            home = await chats.home(self.database, row.stream_id, row.card.room)
             return Target(home.chat_id, home.thread_id, 0, home.closed) if home else None
         person = await people.find(self.database, row.person)
         if person is None or person.telegram_id is None:
@@ -52,7 +50,7 @@ class Packing:
     async def take(self, row: Outgoing, target: Target, now: datetime) -> Parcel | Held | None:
         """Draw the card as it is now and mark it as being sent, if it is to be sent now."""
         if target.closed or (row.person > 0 and not await self._reachable(row)):
-            async with self.workshops.transaction():
+            async with self.streams.transaction():
                 await self.results.park(row.address, row.error or "the chat is closed")
             return None
         if row.card.startswith(FILE):
@@ -71,12 +69,12 @@ class Packing:
 
         Raises LookupError where there is no such card any more.
         """
-        live = await cards.live(self.database, row.workshop_id, row.card, row.person)
+        live = await cards.live(self.database, row.stream_id, row.card, row.person)
         edits = live.message_id if live and not row.fresh else None
         if edits is None and not row.fresh and not await self._stands(row):
             await outbox.settle(self.database, row.id, row.wanted)
             return None
-        drawn = await self.drawing.draw(row.workshop_id, row.card, row.person, now)
+        drawn = await self.drawing.draw(row.stream_id, row.card, row.person, now)
         if drawn is None:
             raise LookupError(row.card)
         if live and edits and live.shown == digest(drawn):
@@ -104,13 +102,12 @@ class Packing:
 
     async def _stands(self, row: Outgoing) -> bool:
         """Whether the card is there by itself: a step that people are at. Others are asked for."""
-        workshop = await self.workshops.load(row.workshop_id)
-        open_places = workshop.open_places if workshop and row.person == 0 else ()
-        return row.card in {CardKind.STEP(each) for each in open_places}
+        stream = await self.streams.load(row.stream_id) if row.person == 0 else None
+        return stream is not None and stream.kind.stands(stream.state, row.card)
 
     async def _take_file(self, row: Outgoing, target: Target, now: datetime) -> Parcel | None:
         """What goes with a card is a delivery of its own, so that neither holds up the other."""
-        of, card = row.workshop_id, CardKey(row.card.removeprefix(FILE))
+        of, card = row.stream_id, CardKey(row.card.removeprefix(FILE))
         file = await self.drawing.attachment(of, card, now, row.person)
         if file is None:
             await self.give_up(row, "there is no such file")
@@ -119,7 +116,7 @@ class Packing:
             return await self._pack(row, target, file, None, now)
 
     async def give_up(self, row: Outgoing, why: str, *, waited_for: bool = False) -> None:
-        async with self.workshops.transaction():
+        async with self.streams.transaction():
             await outbox.sending(self.database, row.id)
             await self.results.give_up(row, why, waited_for=waited_for)
 

@@ -21,7 +21,7 @@ from bot.verdicts import Means
 from storage import acks, chats, outbox, wipes
 from storage.chats import Closure
 from storage.outbox import Outgoing
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 AT_ONCE = 8
 """Requests in flight at the same time, each to another chat."""
@@ -40,19 +40,19 @@ class Relay:
     one chat's backlog delays that chat alone.
     """
 
-    def __init__(self, bot: Bot, workshops: Workshops, drawing: Drawing, clock: Clock) -> None:
+    def __init__(self, bot: Bot, streams: Streams, drawing: Drawing, clock: Clock) -> None:
         self.courier = Courier(bot)
-        self.workshops, self.drawing, self.clock = workshops, drawing, clock
-        self.database = workshops.database
+        self.streams, self.drawing, self.clock = streams, drawing, clock
+        self.database = streams.database
         self.wake = asyncio.Event()
         self.trouble = Trouble(clock)
         self.breath = BREATH
         self.pacer = Pacer()
         self.on_turned_away: Callable[[], object] = lambda: None
         """Called where Telegram does not know this bot any more, or says so."""
-        self.results = Results(workshops, drawing, clock, self.pacer, self._turned_away)
-        self.packing = Packing(workshops, drawing, self.pacer, self.results)
-        self.flights = Flights(workshops, self.wake.set)
+        self.results = Results(streams, drawing, clock, self.pacer, self._turned_away)
+        self.packing = Packing(streams, drawing, self.pacer, self.results)
+        self.flights = Flights(streams, self.wake.set)
         self.held_until: datetime | None = None
         """The moment at which the relay looks again, by itself."""
         self._closed: dict[str, datetime] = {}
@@ -71,7 +71,7 @@ class Relay:
     async def recover(self) -> None:
         """At start: what was being sent when the process died may or may not have arrived."""
         now = self.clock.now()
-        async with self.workshops.transaction():
+        async with self.streams.transaction():
             await outbox.pull(self.database, now)
             await chats.pull(self.database, now)
             for row in await outbox.recover(self.database):
@@ -148,7 +148,7 @@ class Relay:
     async def _knock(self, now: datetime) -> None:
         """Try the groups that took nothing, by what nobody sees."""
         for each in await chats.to_try(self.database, now, BATCH):
-            chat, key = each.home.chat_id, outbox.of_group(each.seat.workshop_id, each.seat.group)
+            chat, key = each.home.chat_id, outbox.of_group(each.seat.stream_id, each.seat.group)
             free = len(self.flights) < AT_ONCE and chat not in self.flights.chats
             if free and self.pacer.may_send(chat, now) <= now:
                 self.pacer.count(chat, now)
@@ -184,7 +184,7 @@ class Relay:
             return await self._start_ack(row, row.chat_id or 0, now)
         if row.kind == "wipe":
             return await self._start_wipe(row, row.chat_id or 0, now)
-        if row.unasked and not await may_be_said(self.workshops, row, now):
+        if row.unasked and not await may_be_said(self.streams, row, now):
             return False
         target = await self.packing.target(row)
         if target is None:

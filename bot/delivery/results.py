@@ -21,7 +21,7 @@ from dialogs.keys import CardKey, CardKind
 from storage import cards, chats, outbox, people, wipes
 from storage.chats import Closure
 from storage.outbox import Outgoing
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +43,14 @@ class Results:
 
     def __init__(
         self,
-        workshops: Workshops,
+        streams: Streams,
         drawing: Drawing,
         clock: Clock,
         pacer: Pacer,
         turned_away: Callable[[], object],
     ) -> None:
-        self.workshops, self.drawing, self.clock, self.pacer = workshops, drawing, clock, pacer
-        self.database = workshops.database
+        self.streams, self.drawing, self.clock, self.pacer = streams, drawing, clock, pacer
+        self.database = streams.database
         self._turned_away = turned_away
         self.on_wiped: Callable[[], object] = lambda: None
         """Called when a chat is rid of the last message of someone who was forgotten."""
@@ -98,7 +98,7 @@ class Results:
         self._times_turned_away = 0
         if row.person == 0:
             now = self.clock.now()
-            await group_reached(self.workshops, row.workshop_id, row.card.room, now)
+            await group_reached(self.streams, row.stream_id, row.card.room, now)
         if row.nudge:
             await self._arrived(row)
         reader = await people.find(self.database, row.person) if row.person > 0 else None
@@ -117,14 +117,14 @@ class Results:
             await cards.record_file(self.database, chat, message)
 
     async def _new_card(self, row: Outgoing, chat: int, message: int, shown: str) -> None:
-        of, card, person, now = row.workshop_id, row.card, row.person, self.clock.now()
+        of, card, person, now = row.stream_id, row.card, row.person, self.clock.now()
         await cards.record(
-            self.database, chat, message, workshop_id=of, card=card, person=person, shown=shown
+            self.database, chat, message, stream_id=of, card=card, person=person, shown=shown
         )
         if await self.drawing.attachment(of, card, now) is not None:
             to, unasked = person or None, row.unasked
             show = Show(CardKey(f"{FILE}{card}"), to, fresh=True, unasked=unasked)
-            await self.workshops.put(of, show, now)
+            await self.streams.put(of, show, now)
 
     def hold(self, chat: int, wait: timedelta) -> None:
         """Leave the chat alone: what waits for it keeps its order. Longer after each failure."""
@@ -168,7 +168,7 @@ class Results:
 
     async def flag(self, row: Outgoing) -> bool:
         """Whether the row must not be sent again, because it may already have been."""
-        live = await cards.live(self.database, row.workshop_id, row.card, row.person)
+        live = await cards.live(self.database, row.stream_id, row.card, row.person)
         if not row.nudge or (live is not None and not row.fresh):
             return False
         await outbox.flag(self.database, row.id, "it may or may not have arrived")
@@ -177,15 +177,17 @@ class Results:
 
     async def report(self, row: Outgoing, *, unsure: bool = False) -> None:
         """Tell of a reminder that may not have arrived, with the way to send it again."""
-        if row.card.kind == CardKind.NOTICE:
-            command = c.ReportFailure(int(row.card.about), unsure)
-            await self.workshops.handle(row.workshop_id, command, self.clock.now())
+        stream = await self.streams.load(row.stream_id)
+        if stream is not None and row.card.kind == CardKind.NOTICE:
+            command = stream.kind.failed(row.card, unsure=unsure)
+            await self.streams.handle(row.stream_id, command, self.clock.now())
 
     async def _arrived(self, row: Outgoing) -> None:
         """A reminder that had been reported as failed, and waited, has come."""
-        if row.card.kind == CardKind.NOTICE:
-            command = c.ReportArrival(int(row.card.about))
-            await self.workshops.handle(row.workshop_id, command, self.clock.now())
+        stream = await self.streams.load(row.stream_id)
+        if stream is not None and row.card.kind == CardKind.NOTICE:
+            command = stream.kind.arrived(row.card)
+            await self.streams.handle(row.stream_id, command, self.clock.now())
 
     async def give_up(self, row: Outgoing, why: str, *, waited_for: bool = False) -> None:
         """It will not be sent; where somebody waits for it, they are told."""
@@ -200,14 +202,14 @@ class Results:
         """That something could not be shown, and what to do: to its reader, or to who leads."""
         of, card, to = HOUSE, UNSHOWN, row.person
         if row.person == 0:
-            of, card = row.workshop_id, CardKind.UNSEEN().in_room(row.card.room)
-            to = await who_leads(self.workshops, of) or 0
+            of, card = row.stream_id, CardKind.UNSEEN().in_room(row.card.room)
+            to = await who_leads(self.streams, of) or 0
         now = self.clock.now()
         last = self._told.get((to, card))
         if to <= 0 or row.card == card or (last and now - TOLD_FOR < last <= now):
             return
         self._told[to, card] = now
-        await self.workshops.put(of, Show(card, to=to, fresh=True), now)
+        await self.streams.put(of, Show(card, to=to, fresh=True), now)
 
     async def _closed(self, parcel: Parcel, read: Verdict) -> None:
         row, now = parcel.row, self.clock.now()
@@ -217,34 +219,34 @@ class Results:
             return
         await self.park(row.address, read.why)
         if row.person > 0:
-            await set_reach(self.workshops, row.person, reachable=False, now=now)
+            await set_reach(self.streams, row.person, reachable=False, now=now)
             return
-        of, group = row.workshop_id, row.card.room
-        await close_group(self.workshops, of, group, read.why, now, for_good=read.for_good)
+        of, group = row.stream_id, row.card.room
+        await close_group(self.streams, of, group, read.why, now, for_good=read.for_good)
 
     async def knocked(self, closed: Closure, read: Verdict) -> None:
         """A group that took nothing was tried; unless it is somewhere else by now."""
-        of, group, now = closed.seat.workshop_id, closed.seat.group, self.clock.now()
+        of, group, now = closed.seat.stream_id, closed.seat.group, self.clock.now()
         if await chats.home(self.database, of, group) != closed.home:
             return
         match read.means:
             case Means.SENT:
-                await open_group(self.workshops, of, group, now)
+                await open_group(self.streams, of, group, now)
             case Means.NOT_SENT | Means.UNCERTAIN | Means.TURNED_AWAY:
                 self.hold(closed.home.chat_id, read.wait)
             case Means.MIGRATED:
                 await self.migrate(closed.home.chat_id, read.new_chat)
             case _:
                 good = read.for_good
-                await close_group(self.workshops, of, group, closed.why, now, for_good=good)
+                await close_group(self.streams, of, group, closed.why, now, for_good=good)
 
     async def migrate(self, old: int, new: int) -> None:
         """The group has become a supergroup, with another id."""
         for each in await chats.seats_in_chat(self.database, old):
-            await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), self.clock.now())
+            await self.streams.handle(each.stream_id, c.MoveGroup(each.group), self.clock.now())
         await chats.move(self.database, old, new)
         for each in await chats.seats_in_chat(self.database, new):
-            await open_group(self.workshops, each.workshop_id, each.group, self.clock.now())
+            await open_group(self.streams, each.stream_id, each.group, self.clock.now())
 
     async def park(self, address: str, why: str) -> None:
         """The chat takes nothing: hold all that waits for it, and tell of every reminder there."""

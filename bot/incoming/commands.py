@@ -14,9 +14,9 @@ from bot.lobby.group_chats import GroupChats
 from dialogs import commands as c
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
-from storage import chats, links, members, people
+from storage import chats, links, members, people, workshops
+from storage.origin import Origin
 from storage.people import Person
-from storage.projections import Origin
 
 
 class TypedCommands:
@@ -25,7 +25,7 @@ class TypedCommands:
     def __init__(self, groups: GroupChats, hearing: Hearing, commands: Mapping[str, str]) -> None:
         self.commands = commands
         self.groups, self.hearing, self.door = groups, hearing, groups.door
-        self.workshops, self.database = groups.workshops, groups.database
+        self.streams, self.database = groups.streams, groups.database
 
     def read(self, message: Message) -> Typed | None:
         """The command that a message begins with, in whichever language; None where it is words."""
@@ -38,12 +38,12 @@ class TypedCommands:
         typed = self.read(message) if message else None
         if message is None or user is None or typed is None or typed.name != "next":
             return False
-        workshop_id = await chats.workshop_in(self.database, message.chat_id, thread_of(message))
-        workshop = await self.workshops.load(workshop_id) if workshop_id else None
+        stream_id = await chats.workshop_in(self.database, message.chat_id, thread_of(message))
+        workshop = await workshops.load(self.streams, stream_id) if stream_id else None
         person = await people.by_telegram(self.database, user.id)
         if workshop is None or (person and workshop.steers(person.id)):
             return False
-        return may_be_taken_over(self.workshops.scene(workshop, now))
+        return may_be_taken_over(workshops.scene(self.streams, workshop, now))
 
     async def in_group(
         self, message: Message, person: Person, typed: Typed, now: datetime, *, admin: bool
@@ -82,17 +82,17 @@ class TypedCommands:
         in_group: bool,
         admin: bool = False,
     ) -> None:
-        workshop = await self.workshops.load(seat.workshop_id)
+        workshop = await workshops.load(self.streams, seat.stream_id)
         if workshop is None:
             return
-        scene = self.workshops.scene(workshop, now)
+        scene = workshops.scene(self.streams, workshop, now)
         room = seat.group if in_group else None
         command = steering(typed, person.id, scene, room=room)
         if admin and not workshop.steers(person.id):
             command = c.TakeOver(person.id, admin)
         if command is not None:
-            turn = await self.workshops.handle(seat.workshop_id, command, now, origin)
-            await self.hearing.explain(seat.workshop_id, person, turn, now, seat.group)
+            turn = await self.streams.handle(seat.stream_id, command, now, origin)
+            await self.hearing.explain(seat.stream_id, person, turn, now, seat.group)
 
     async def in_private(
         self, message: Message, person: Person, typed: Typed, now: datetime
@@ -120,7 +120,7 @@ class TypedCommands:
             await self.door.show(person, "home", now)
             return
         if typed.name == "note":
-            known = {each: await self.workshops.load(each) for each in mine}
+            known = {each: await workshops.load(self.streams, each) for each in mine}
             theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
             mine = [each for each, w in theirs.items() if running_in(w)] or [*theirs] or mine
         origin = Origin(message.chat_id, message.message_id)
@@ -130,14 +130,14 @@ class TypedCommands:
         """An invitation, or a card of a workshop; by chance an invitation may look like a card."""
         opened = read_start(payload)
         invitation = await links.peek(self.database, payload, now=now) is not None
-        if invitation or opened is None or not await self.workshops.load(opened.workshop_id):
+        if invitation or opened is None or not await workshops.load(self.streams, opened.stream_id):
             await self.door.redeem(person, payload, now)
         else:
             await self._open(opened, person, now)
 
     async def _open(self, opened: Pressed, person: Person, now: datetime) -> None:
         command = c.OpenCard(person.id, opened.action)
-        turn = await self.workshops.handle(opened.workshop_id, command, now)
+        turn = await self.streams.handle(opened.stream_id, command, now)
         key = (
             "say.join_first"
             if turn.refusal is Refusal.NOT_A_PARTICIPANT
@@ -146,4 +146,4 @@ class TypedCommands:
         if turn.refusal is Refusal.STEP_CLOSED and opened.action == "answer:":
             key = "say.private_open"
         if turn.refusal is not None:
-            await self.hearing.tell(opened.workshop_id, person, key, now)
+            await self.hearing.tell(opened.stream_id, person, key, now)

@@ -15,7 +15,7 @@ from bot.incoming.updates import Handlers
 from bot.trouble import Trouble
 from storage import inbox
 from storage.inbox import Inbound
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +27,9 @@ BATCH = 100
 class Inbox:
     """The stored updates: what was received, and the work of acting on it, one by one."""
 
-    def __init__(self, bot: Bot, workshops: Workshops, handlers: Handlers, clock: Clock) -> None:
-        self.bot, self.workshops, self.handlers, self.clock = bot, workshops, handlers, clock
-        self.database = workshops.database
+    def __init__(self, bot: Bot, streams: Streams, handlers: Handlers, clock: Clock) -> None:
+        self.bot, self.streams, self.handlers, self.clock = bot, streams, handlers, clock
+        self.database = streams.database
         self.trouble = Trouble(clock)
         self.wake = asyncio.Event()
         self.handled = asyncio.Event()
@@ -99,7 +99,7 @@ class Inbox:
         updates = [Update.de_json(each.update, self.bot) for each in found]
         admins = [await self._is_admin(each) for each in updates]
         replies, now = [], self.clock.now()
-        async with self.workshops.transaction():
+        async with self.streams.transaction():
             for inbound, update, admin in zip(found, updates, admins, strict=True):
                 await asyncio.sleep(0)  # between two of them, what is ready goes on
                 replies.append(await self.handlers.handle(update, now, admin=admin))

@@ -23,8 +23,8 @@ from bot.trouble import Trouble
 from bot.verdicts import QUOTED, verdict
 from dialogs.effects import Show
 from dialogs.keys import CardKind
-from storage import chats, heartbeat
-from storage.workshops import Workshops
+from storage import chats, heartbeat, workshops
+from storage.streams import Streams
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -53,12 +53,12 @@ class Line:
 
     def __init__(
         self,
-        workshops: Workshops,
+        streams: Streams,
         clock: Clock,
         stop: asyncio.Event | None = None,
         server: str = TELEGRAM,
     ) -> None:
-        self.workshops, self.clock, self.server = workshops, clock, server
+        self.streams, self.clock, self.server = streams, clock, server
         self.trouble = Trouble(clock)
         self.deaf = False
         self.look = asyncio.Event()
@@ -91,12 +91,12 @@ class Line:
         now = self.clock.now()
         if self.deaf:
             self.deaf = False
-            self.workshops.on_commit()  # whoever waited for this looks again
+            self.streams.on_commit()  # whoever waited for this looks again
         if self._outage and not self._shared_just_before(now):
             log.info("Telegram is heard again, after %s", _length(now - self._since))
             self._outage = False
         self._heard, self._failures = now, 0
-        database = self.workshops.database
+        database = self.streams.database
         last = await heartbeat.last(database)
         if last is None or now - last >= BEAT or now < last:
             async with database.transaction():
@@ -113,23 +113,23 @@ class Line:
         """
         now = self.clock.now()
         if await self._was_long(now):
-            async with self.workshops.transaction():
+            async with self.streams.transaction():
                 if await self._was_long(now):  # and nobody has told it meanwhile
                     await self._tell_groups(now)
-                    await heartbeat.beat(self.workshops.database, now)
+                    await heartbeat.beat(self.streams.database, now)
         self._fresh = False
 
     async def _was_long(self, now: datetime) -> bool:
-        last = await heartbeat.last(self.workshops.database)
+        last = await heartbeat.last(self.streams.database)
         return last is not None and now - last > KEPT_BY_TELEGRAM
 
     async def _tell_groups(self, now: datetime) -> None:
-        for seat in await chats.seats(self.workshops.database):
-            workshop = await self.workshops.load(seat.workshop_id)
+        for seat in await chats.seats(self.streams.database):
+            workshop = await workshops.load(self.streams, seat.stream_id)
             if workshop is not None and not workshop.ended:
                 said = CardKind.SAY("say.outage").in_room(seat.group)
                 told = Show(said, fresh=True, unasked=True)
-                await self.workshops.put(seat.workshop_id, told, now)
+                await self.streams.put(seat.stream_id, told, now)
 
     def lose(self, why: str, *, answers: bool = False) -> None:
         """Telegram is not heard; `answers`: it takes what is sent all the same.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from telegram import Message
 from telegram.constants import ChatType
@@ -16,15 +17,15 @@ from dialogs import events as e
 from dialogs.cards.words import Say, pulse_asked
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
-from dialogs.outcome import Refusal
+from dialogs.outcome import Refusal, Turn
 from dialogs.rules.presence import why_gone
-from dialogs.saying import attaching, lasting, left_late, meaning
+from dialogs.saying import attaching, left_late
 from dialogs.scene import Scene
-from dialogs.turn import Turn
-from storage import cards, heard, media, members, outbox
+from dialogs.workshop import Workshop
+from storage import cards, heard, media, members, outbox, workshops
+from storage.origin import Origin
 from storage.people import Person
-from storage.projections import Origin
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 MORE = "more"
 """On the card that offers late words a place: it stands for earlier ones, too."""
@@ -38,9 +39,9 @@ Words = c.Contribute | c.Scribe | c.KeepIdea
 class Hearing:
     """Takes what people send as answers, inside the transaction of the update."""
 
-    def __init__(self, workshops: Workshops, door: FrontDoor) -> None:
-        self.workshops, self.door = workshops, door
-        self.database = workshops.database
+    def __init__(self, streams: Streams, door: FrontDoor) -> None:
+        self.streams, self.door = streams, door
+        self.database = streams.database
         self._album: str | None = None
         """The album that was answered last."""
 
@@ -52,32 +53,33 @@ class Hearing:
 
     async def answer(
         self, message: Message, waiting: Waiting, person: Person, text: str, now: datetime
-    ) -> Turn | None:
+    ) -> Turn[Any] | None:
         """Take words as the answer to a card; None where that asks for no words."""
-        workshop_id, card = waiting
-        scene, say = await self._scene(workshop_id, now), _said(message, card, person, text)
-        command = meaning(scene, say) if scene else None
-        if scene is None or command is None:
-            await self._remember(message, person, (workshop_id, NOTHING), now)
+        stream_id, card = waiting
+        stream, say = await self.streams.load(stream_id), _said(message, card, person, text)
+        scene = stream and stream.kind.scene(stream.state, self.streams.world(now))
+        command = stream.kind.meaning(scene, say) if stream else None
+        if stream is None or command is None:
+            await self._remember(message, person, (stream_id, NOTHING), now)
             return None
         file = None
-        ask = lasting(scene, command, card)
+        ask = stream.kind.lasting(scene, command, card)
         if isinstance(command, Words):
             file = read_file(message)
-            kept = await media.waiting(self.database, workshop_id, command.place, person.id)
+            kept = await media.waiting(self.database, stream_id, command.place, person.id)
             shown = file if file or kept is None else kept.file
             command = replace(command, media=shown.shown if shown else "")
         origin = Origin(message.chat_id, message.message_id, file)
-        turn = await self.workshops.handle(workshop_id, command, now, origin)
+        turn = await self.streams.handle(stream_id, command, now, origin)
         if not any(isinstance(each, e.ContributionMade) for each in turn.events):
             if turn.events:
-                await heard.overtake(self.database, workshop_id, ask)
-            await self._remember(message, person, (workshop_id, ask), now)
+                await heard.overtake(self.database, stream_id, ask)
+            await self._remember(message, person, (stream_id, ask), now)
         return turn
 
-    async def _scene(self, workshop_id: int, now: datetime) -> Scene | None:
-        workshop = await self.workshops.load(workshop_id)
-        return self.workshops.scene(workshop, now) if workshop else None
+    async def _scene(self, stream_id: int, now: datetime) -> Scene | None:
+        workshop = await workshops.load(self.streams, stream_id)
+        return workshops.scene(self.streams, workshop, now) if workshop else None
 
     async def _remember(
         self, message: Message, person: Person, waiting: Waiting, now: datetime
@@ -120,14 +122,14 @@ class Hearing:
         return True
 
     async def _show_the_pool(
-        self, workshop_id: int, place: str, person: Person, now: datetime
+        self, stream_id: int, place: str, person: Person, now: datetime
     ) -> None:
         """Words came too late to the group: the way to the pool, in private where that is open."""
         if person.reachable:
             command = c.OpenCard(person.id, CardKind.IDEA(place))
-            await self.workshops.handle(workshop_id, command, now)
+            await self.streams.handle(stream_id, command, now)
         else:
-            await self.workshops.put(workshop_id, Show(CardKind.LATE(place), fresh=True), now)
+            await self.streams.put(stream_id, Show(CardKind.LATE(place), fresh=True), now)
 
     async def _too_late(self, waiting: Waiting, person: Person, now: datetime) -> str:
         """The place that closed before the words came, if they can still become an idea."""
@@ -147,7 +149,7 @@ class Hearing:
 
         `again`: it was heard before, and has been edited since.
         """
-        workshop_id, card = waiting
+        stream_id, card = waiting
         text = words_of(message)
         if not text:
             await self._without_words(message, waiting, person, now)
@@ -156,16 +158,16 @@ class Hearing:
             return
         turn = await self.answer(message, waiting, person, text, now)
         if turn is None:
-            await self.tell(workshop_id, person, "say.unknown_private", now)
+            await self.tell(stream_id, person, "say.unknown_private", now)
         elif turn.refusal is not Refusal.STEP_CLOSED or again:
-            await self.explain(workshop_id, person, turn, now)
-        elif not await self._to_pulse(message, workshop_id, person, text, now):
+            await self.explain(stream_id, person, turn, now)
+        elif not await self._to_pulse(message, stream_id, person, text, now):
             await self._came_late(message, waiting, person, turn, now)
             asked = card if card.kind == CardKind.SCRIBE else CardKind.ANSWER("")
-            await self.workshops.handle(workshop_id, c.OpenCard(person.id, asked), now)
+            await self.streams.handle(stream_id, c.OpenCard(person.id, asked), now)
 
     async def _came_late(
-        self, message: Message, waiting: Waiting, person: Person, turn: Turn, now: datetime
+        self, message: Message, waiting: Waiting, person: Person, turn: Turn[Any], now: datetime
     ) -> None:
         """Words for a step that has closed are offered a place in the pool, where that is open."""
         late = await self._too_late(waiting, person, now)
@@ -175,7 +177,7 @@ class Hearing:
         card = f"offer:{message.message_id}:{late}"
         if await outbox.take_back(self.database, waiting[0], "offer:", person.id):
             card = f"{card}:{MORE}"
-        await self.workshops.put(waiting[0], Show(card, to=person.id, fresh=True), now)
+        await self.streams.put(waiting[0], Show(card, to=person.id, fresh=True), now)
         await self._remember(message, person, (waiting[0], heard.PRESS), now)
 
     async def edited(
@@ -185,9 +187,9 @@ class Hearing:
 
         A card that waits for a press takes the words as they are then.
         """
-        workshop_id, ask = waiting
+        stream_id, ask = waiting
         if not ask:
-            await self.tell(workshop_id, person, "say.not_recorded", now)
+            await self.tell(stream_id, person, "say.not_recorded", now)
         elif ask != heard.PRESS and _is_private(message):
             await self.in_private(message, waiting, person, now, again=True)
         elif ask != heard.PRESS:
@@ -199,14 +201,14 @@ class Hearing:
         await self._remember(message, person, (HOUSE, heard.PRESS), now)
 
     async def _to_pulse(
-        self, message: Message, workshop_id: int, person: Person, text: str, now: datetime
+        self, message: Message, stream_id: int, person: Person, text: str, now: datetime
     ) -> bool:
         """Words that nothing else waits for may answer the latest pulse, also without a press."""
-        workshop = await self.workshops.load(workshop_id)
+        workshop = await workshops.load(self.streams, stream_id)
         asked = pulse_asked(workshop, person.id) if workshop and text else None
         if not asked:
             return False
-        turn = await self.answer(message, (workshop_id, asked), person, text, now)
+        turn = await self.answer(message, (stream_id, asked), person, text, now)
         return turn is not None and turn.refusal is None
 
     async def unasked(self, message: Message, person: Person, now: datetime) -> None:
@@ -216,7 +218,7 @@ class Hearing:
             await self.tell(HOUSE, person, "say.no_command", now)
             return
         mine = await members.workshops_of(self.database, person.id)
-        known = [(each, await self.workshops.load(each)) for each in mine]
+        known = [(each, await workshops.load(self.streams, each)) for each in mine]
         open_now = [(each, w) for each, w in known if w and not w.ended]
         theirs = [each for each, w in open_now if not w.is_barred(person.id)]
         live = theirs or [each for each, _ in open_now]
@@ -233,7 +235,7 @@ class Hearing:
             await self.tell(live[0], person, f"refusal.{gone}", now)
             return
         command = c.OpenCard(person.id, CardKind.ANSWER(""))
-        turn = await self.workshops.handle(live[0], command, now)
+        turn = await self.streams.handle(live[0], command, now)
         key = "say.not_recorded" if turn.refusal is None else "say.unknown_private"
         await self.tell(live[0], person, key, now)
 
@@ -258,42 +260,42 @@ class Hearing:
         self, message: Message, waiting: Waiting, person: Person, now: datetime
     ) -> bool:
         """Keep it beside the place where words would go; what follows in an album goes along."""
-        workshop_id, file = waiting[0], read_file(message)
-        scene, say = await self._scene(workshop_id, now), _said(message, waiting[1], person)
+        stream_id, file = waiting[0], read_file(message)
+        scene, say = await self._scene(stream_id, now), _said(message, waiting[1], person)
         attached = attaching(scene, say) if scene else None
         if file is None or attached is None:
             return False
         command, place = attached
-        earlier = await media.of_album(self.database, workshop_id, person.id, file.album)
+        earlier = await media.of_album(self.database, stream_id, person.id, file.album)
         if earlier is None:
             origin = Origin(message.chat_id, message.message_id)
-            turn = await self.workshops.handle(workshop_id, command, now, origin)
+            turn = await self.streams.handle(stream_id, command, now, origin)
             if turn.refusal is not None:
-                await self.explain(workshop_id, person, turn, now, CardKey(command.ask).room)
+                await self.explain(stream_id, person, turn, now, CardKey(command.ask).room)
                 return True
         number = earlier.contribution if earlier else None
-        await media.keep(self.database, workshop_id, place, person.id, file, now, number)
+        await media.keep(self.database, stream_id, place, person.id, file, now, number)
         return True
 
     # What is said
 
     async def explain(
-        self, workshop_id: int, person: Person, turn: Turn, now: datetime, room: int = 0
+        self, stream_id: int, person: Person, turn: Turn[Any], now: datetime, room: int = 0
     ) -> None:
         """A refusal of words is explained where the person reads it.
 
         Who leads from outside the group and answers is told why the words are not waited for.
         """
-        refusal, workshop = turn.refusal, turn.workshop
-        if refusal is Refusal.NOT_ASKED and workshop is not None:
+        refusal, workshop = turn.refusal, turn.state
+        if refusal is Refusal.NOT_ASKED and isinstance(workshop, Workshop):
             refusal = why_gone(workshop, person.id) or refusal
         if refusal is not None:
-            await self.tell(workshop_id, person, f"refusal.{refusal}", now, room)
+            await self.tell(stream_id, person, f"refusal.{refusal}", now, room)
 
     async def tell(
-        self, workshop_id: int, person: Person, key: str, now: datetime, room: int = 0
+        self, stream_id: int, person: Person, key: str, now: datetime, room: int = 0
     ) -> None:
-        await self.door.tell(workshop_id, person, key, now, room)
+        await self.door.tell(stream_id, person, key, now, room)
 
 
 def _said(message: Message, card: CardKey, person: Person, text: str = "") -> Say:

@@ -6,62 +6,62 @@ from datetime import datetime
 from telegram import ChatMember, ChatMemberUpdated, Message, User
 
 from dialogs import commands as c
-from storage import chats, people
-from storage.workshops import Workshops
+from storage import chats, people, workshops
+from storage.streams import Streams
 
 OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 
 
-async def seen_in_message(workshops: Workshops, message: Message, now: datetime) -> bool:
+async def seen_in_message(streams: Streams, message: Message, now: datetime) -> bool:
     """Whether a service message tells of people who came or left; if so, it is remembered."""
     if message.left_chat_member:
         left = (message.left_chat_member,)
-        await _change(workshops, message.chat_id, left, present=False, now=now)
+        await _change(streams, message.chat_id, left, present=False, now=now)
     elif message.new_chat_members:
         came = message.new_chat_members
-        await _change(workshops, message.chat_id, came, present=True, now=now)
+        await _change(streams, message.chat_id, came, present=True, now=now)
     else:
         return False
     return True
 
 
-async def seen_in_update(workshops: Workshops, change: ChatMemberUpdated, now: datetime) -> None:
+async def seen_in_update(streams: Streams, change: ChatMemberUpdated, now: datetime) -> None:
     """What admins alone are told; somebody restricted may be in the chat or not."""
     member = change.new_chat_member
     present = member.status not in OUTSIDE and getattr(member, "is_member", True)
-    await _change(workshops, change.chat.id, (member.user,), present=present, now=now)
+    await _change(streams, change.chat.id, (member.user,), present=present, now=now)
 
 
 async def seen_at_work(
-    workshops: Workshops, workshop_id: int, chat_id: int, person: int, now: datetime
+    streams: Streams, stream_id: int, chat_id: int, person: int, now: datetime
 ) -> None:
     """Who presses, answers or types a command in the chat is there, whatever was told before."""
-    workshop = await workshops.load(workshop_id)
+    workshop = await workshops.load(streams, stream_id)
     if workshop is not None and person in workshop.away:
-        chat = await chats.resolve(workshops.database, chat_id)
-        await _tell(workshops, chat, (person,), present=True, now=now)
+        chat = await chats.resolve(streams.database, chat_id)
+        await _tell(streams, chat, (person,), present=True, now=now)
 
 
 async def _change(
-    workshops: Workshops, chat_id: int, users: Iterable[User], *, present: bool, now: datetime
+    streams: Streams, chat_id: int, users: Iterable[User], *, present: bool, now: datetime
 ) -> None:
     """Only of people whom the bot knows: it remembers nobody else."""
     accounts = [each.id for each in users if not each.is_bot]
-    known = [await people.by_telegram(workshops.database, each) for each in accounts]
+    known = [await people.by_telegram(streams.database, each) for each in accounts]
     found = [each.id for each in known if each]
-    await _tell(workshops, chat_id, found, present=present, now=now)
+    await _tell(streams, chat_id, found, present=present, now=now)
 
 
 async def _tell(
-    workshops: Workshops, chat_id: int, found: Iterable[int], *, present: bool, now: datetime
+    streams: Streams, chat_id: int, found: Iterable[int], *, present: bool, now: datetime
 ) -> None:
     """Every workshop whose own chat this is; not those whose small group alone has it.
 
     A chat that has become another one is nobody's any more: who leaves it has left nothing.
     """
-    seats = await chats.seats_in_chat(workshops.database, chat_id)
+    seats = await chats.seats_in_chat(streams.database, chat_id)
     for person in found:
         for each in seats:
             if not each.group:
                 command = c.ChangePresence(person, present)
-                await workshops.handle(each.workshop_id, command, now)
+                await streams.handle(each.stream_id, command, now)

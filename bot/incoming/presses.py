@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from telegram import CallbackQuery, Message
 
@@ -14,19 +15,17 @@ from bot.lobby.asked import still_asked
 from bot.lobby.front_door import FrontDoor
 from bot.lobby.home import HOUSE
 from dialogs import commands as c
-from dialogs.command import Command, command_of, stands_in
+from dialogs.command import command_of, stands_in
 from dialogs.effects import Show
-from dialogs.outcome import Refusal
+from dialogs.outcome import Turn
 from dialogs.places import step_of
 from dialogs.road import whereabouts
-from dialogs.rules.steering import may_be_taken_over
 from dialogs.rules.welcome import is_late
 from dialogs.texts import shorten
-from dialogs.turn import Turn
-from storage import cards, chats, people, sources
+from storage import cards, chats, people, sources, workshops
+from storage.origin import Origin
 from storage.people import Person
-from storage.projections import Origin
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +46,14 @@ class Presses:
 
     def __init__(
         self,
-        workshops: Workshops,
+        streams: Streams,
         door: FrontDoor,
         hearing: Hearing,
         vocabulary: Vocabulary,
         key: SigningKey,
     ) -> None:
-        self.workshops, self.door, self.hearing = workshops, door, hearing
-        self.database = workshops.database
+        self.streams, self.door, self.hearing = streams, door, hearing
+        self.database = streams.database
         self.vocabulary, self.key = vocabulary, key
 
     async def handle(self, query: CallbackQuery, person: Person, now: datetime) -> Reply:
@@ -64,9 +63,9 @@ class Presses:
             return self._toast(person, "refusal.stale")
         if refusal := await self._why_not_here(pressed, query, person):
             return self._toast(person, refusal)
-        if pressed.workshop_id == HOUSE and pressed.action.startswith(INTO):
+        if pressed.stream_id == HOUSE and pressed.action.startswith(INTO):
             return await self._into(query, person, int(pressed.action.removeprefix(INTO)), now)
-        if pressed.workshop_id == HOUSE:
+        if pressed.stream_id == HOUSE:
             key = await self.door.press(person, pressed.action, now)
             reply = self._toast(person, key) if key else SILENT_REPLY
             forgotten = key == "say.forgotten"  # the chat is emptied: a toast would be all
@@ -76,28 +75,26 @@ class Presses:
             return self._toast(person, "refusal.stale")
         if query.message and not isinstance(command, c.Join):  # joining is coming back by itself
             chat = query.message.chat.id
-            await seen_at_work(self.workshops, pressed.workshop_id, chat, person.id, now)
+            await seen_at_work(self.streams, pressed.stream_id, chat, person.id, now)
         if isinstance(command, c.Join):
-            return await self._join(pressed.workshop_id, person, command, now)
+            return await self._join(pressed.stream_id, person, command, now)
         if isinstance(command, c.KeepIdea):
-            return await self._keep(query, pressed.workshop_id, person, command, now)
-        turn = await self.workshops.handle(pressed.workshop_id, command, now)
-        return self._answer(person, command, turn, now)
+            return await self._keep(query, pressed.stream_id, person, command, now)
+        turn = await self.streams.handle(pressed.stream_id, command, now)
+        return self._answer(person, turn)
 
-    async def _join(
-        self, workshop_id: int, person: Person, joining: c.Join, now: datetime
-    ) -> Reply:
+    async def _join(self, stream_id: int, person: Person, joining: c.Join, now: datetime) -> Reply:
         """Who comes late and has no private chat is told by the answer where the group is."""
-        before = await self.workshops.load(workshop_id)
+        before = await workshops.load(self.streams, stream_id)
         command = replace(joining, reachable=person.reachable)
-        turn = await self.workshops.handle(workshop_id, command, now)
-        after = turn.workshop
+        turn = await self.streams.handle(stream_id, command, now)
+        after = turn.state
         if before is None or after is None or turn.refusal is not None or person.reachable:
-            return self._answer(person, command, turn, now)
-        workbook = self.workshops.workbook_of(before)
-        if not is_late(self.workshops.scene(before, now), person.id):
-            return self._answer(person, command, turn, now)
-        step = step_of(whereabouts(self.workshops.scene(after, now), person.id))
+            return self._answer(person, turn)
+        workbook = workshops.workbook_of(self.streams, before)
+        if not is_late(workshops.scene(self.streams, before, now), person.id):
+            return self._answer(person, turn)
+        step = step_of(whereabouts(workshops.scene(self.streams, after, now), person.id))
         asked = "ask" if f"step.{step}.ask" in workbook.words(person.language) else "prompt"
         title, question = (
             workbook.text(person.language, f"step.{step}.{each}") for each in ("title", asked)
@@ -108,7 +105,7 @@ class Presses:
     async def _keep(
         self,
         query: CallbackQuery,
-        workshop_id: int,
+        stream_id: int,
         person: Person,
         command: c.KeepIdea,
         now: datetime,
@@ -126,28 +123,28 @@ class Presses:
         text = said.text or said.caption or ""
         kept = replace(command, text=text, media=file.shown if file else "")
         origin = Origin(said.chat.id, said.message_id, file)
-        turn = await self.workshops.handle(workshop_id, kept, now, origin)
+        turn = await self.streams.handle(stream_id, kept, now, origin)
         card = query.message and await cards.find(
             self.database, query.message.chat.id, query.message.message_id
         )
         if card:
-            await self.workshops.put(workshop_id, Show(card.card, to=person.id), now)
-        return self._answer(person, command, turn, now)
+            await self.streams.put(stream_id, Show(card.card, to=person.id), now)
+        return self._answer(person, turn)
 
     async def _into(
-        self, query: CallbackQuery, person: Person, workshop_id: int, now: datetime
+        self, query: CallbackQuery, person: Person, stream_id: int, now: datetime
     ) -> Reply:
         """Of two workshops that wait for words, the person says into which these go."""
-        asked = dict(await still_asked(self.workshops, person.id, now))
-        if len(asked) < 2 or workshop_id not in asked:
+        asked = dict(await still_asked(self.streams, person.id, now))
+        if len(asked) < 2 or stream_id not in asked:
             return self._toast(person, "refusal.already")
         said = _answered(query)
         if said is None:
             return self._toast(person, "refusal.words_lost")
-        ask = asked[workshop_id]
-        await people.set_focus(self.database, person.id, workshop_id, ask)
-        await self.hearing.in_private(said, (workshop_id, ask), person, now)
-        await self.workshops.put(HOUSE, Show(f"which:{said.message_id}", to=person.id), now)
+        ask = asked[stream_id]
+        await people.set_focus(self.database, person.id, stream_id, ask)
+        await self.hearing.in_private(said, (stream_id, ask), person, now)
+        await self.streams.put(HOUSE, Show(f"which:{said.message_id}", to=person.id), now)
         return SILENT_REPLY
 
     async def _why_not_here(self, pressed: Pressed, query: CallbackQuery, person: Person) -> str:
@@ -158,46 +155,32 @@ class Presses:
         card = await cards.find(self.database, message.chat.id, message.message_id)
         if message.chat.id == query.from_user.id:
             own = await self._is_own(pressed, card, person)
-            here = pressed.workshop_id == HOUSE or stands_in(pressed.action, private=True)
+            here = pressed.stream_id == HOUSE or stands_in(pressed.action, private=True)
             return ("" if here else "refusal.not_in_group") if own else "refusal.stale"
         chat = await chats.resolve(self.database, message.chat.id)
         seats = await chats.seats_in_chat(self.database, chat)
-        if any(each.workshop_id == pressed.workshop_id for each in seats):
+        if any(each.stream_id == pressed.stream_id for each in seats):
             return "" if stands_in(pressed.action, private=False) else "refusal.stale"
-        moved = card is not None and card.workshop_id == pressed.workshop_id
+        moved = card is not None and card.stream_id == pressed.stream_id
         return "say.lives_elsewhere" if moved else "refusal.stale"
 
     async def _is_own(self, pressed: Pressed, card: cards.Card | None, person: Person) -> bool:
         """Whether a card in a private chat is the presser's, of what the button is about.
 
         Of a card that was sent while the connection broke the number was never told: it may be
-        pressed by those whom its workshop sends cards.
+        pressed by those to whom its stream sends cards.
         """
         if card is not None:
-            return (card.workshop_id, card.person) == (pressed.workshop_id, person.id)
-        workshop = await self.workshops.load(pressed.workshop_id)
-        if workshop is None:
-            return pressed.workshop_id == HOUSE
-        steers = workshop.steers(person.id) or workshop.coordinator == person.id
-        return steers or workshop.takes_part(person.id)
+            return (card.stream_id, card.person) == (pressed.stream_id, person.id)
+        stream = await self.streams.load(pressed.stream_id)
+        if stream is None:
+            return pressed.stream_id == HOUSE
+        return stream.kind.is_shown(stream.state, person.id)
 
-    def _answer(self, person: Person, command: Command, turn: Turn, now: datetime) -> Reply:
-        if turn.refusal is Refusal.NOT_FACILITATOR and self._is_led_by_nobody(turn, now):
-            return self._toast(person, "say.takeover_hint")
-        if turn.refusal is not None:
-            return self._toast(person, f"refusal.{turn.refusal}")
-        if turn.workshop is None:
+    def _answer(self, person: Person, turn: Turn[Any]) -> Reply:
+        if turn.said is None:
             return SILENT_REPLY
-        said = command.reply(self.workshops.scene(turn.workshop, now))
-        if said is None:
-            return SILENT_REPLY
-        return Reply(self.vocabulary.say(person.language, said.key, **said.values))
-
-    def _is_led_by_nobody(self, turn: Turn, now: datetime) -> bool:
-        workshop = turn.workshop
-        if workshop is None:
-            return False
-        return may_be_taken_over(self.workshops.scene(workshop, now))
+        return Reply(self.vocabulary.say(person.language, turn.said.key, **turn.said.values))
 
     def _toast(self, person: Person, key: str) -> Reply:
         return Reply(self.vocabulary.say(person.language, key))

@@ -28,14 +28,13 @@ from bot.lobby.front_door import FrontDoor
 from bot.lobby.group_chats import GroupChats
 from bot.lobby.home import HOUSE
 from dialogs import commands as c
-from dialogs.keys import CardKind
+from dialogs.keys import CardKey, CardKind
 from dialogs.names import kept
 from dialogs.outcome import Refusal
-from dialogs.saying import takes_words
 from storage import cards, chats, heard, people, sources
+from storage.origin import Origin
 from storage.people import Person
-from storage.projections import Origin
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 UNHEARD = {ANONYMOUS: "say.anonymous_admin", AS_A_CHANNEL: "say.as_channel"}
 """What is said to people who write under such an id."""
@@ -47,19 +46,19 @@ class Handlers:
 
     def __init__(
         self,
-        workshops: Workshops,
+        streams: Streams,
         door: FrontDoor,
         vocabulary: Vocabulary,
         key: SigningKey,
         language: str,
     ) -> None:
-        self.workshops, self.door = workshops, door
+        self.streams, self.door = streams, door
         self.groups = GroupChats(door)
-        self.database = workshops.database
+        self.database = streams.database
         self.vocabulary, self.language = vocabulary, language
-        self.hearing = Hearing(workshops, door)
+        self.hearing = Hearing(streams, door)
         self.commands = TypedCommands(self.groups, self.hearing, vocabulary.commands)
-        self.presses = Presses(workshops, door, self.hearing, vocabulary, key)
+        self.presses = Presses(streams, door, self.hearing, vocabulary, key)
 
     async def handle(self, update: Update, now: datetime, *, admin: bool = False) -> Reply:
         """Act on one update; `admin`: its sender was found to be an admin of the chat."""
@@ -68,7 +67,7 @@ class Handlers:
         if update.my_chat_member:
             await self._on_membership(update.my_chat_member, now)
         elif update.chat_member:
-            await seen_in_update(self.workshops, update.chat_member, now)
+            await seen_in_update(self.streams, update.chat_member, now)
         elif update.edited_message:
             await self._on_edit(update.edited_message, now)
         elif update.message:
@@ -88,7 +87,7 @@ class Handlers:
     # Messages
 
     async def _on_message(self, message: Message, now: datetime, *, admin: bool) -> None:
-        if await seen_in_message(self.workshops, message, now):
+        if await seen_in_message(self.streams, message, now):
             return
         if message.migrate_to_chat_id:
             await self._on_migration(message.chat_id, message.migrate_to_chat_id, now)
@@ -106,7 +105,7 @@ class Handlers:
     async def _on_migration(self, old: int, new: int, now: datetime) -> None:
         """A group has a new id: told in the old chat and in the new one, of which one may do."""
         for each in await chats.seats_in_chat(self.database, old):
-            await self.workshops.handle(each.workshop_id, c.MoveGroup(each.group), now)
+            await self.streams.handle(each.stream_id, c.MoveGroup(each.group), now)
         await chats.move(self.database, old, new)
         await self.groups.rights_changed(new, now)
 
@@ -123,7 +122,7 @@ class Handlers:
     async def _was_told(self, card: cards.Card, chat: int, thread: int, key: str) -> bool:
         """Whether this was said in the chat since the card was posted."""
         seat = await chats.seat_in(self.database, chat, thread)
-        where, group = (seat.workshop_id, seat.group) if seat else (HOUSE, 0)
+        where, group = (seat.stream_id, seat.group) if seat else (HOUSE, 0)
         said = CardKind.SAY(key).in_room(group)
         live = await cards.live(self.database, where, said, 0 if seat else chat)
         return live is not None and live.message_id > card.message_id
@@ -132,8 +131,8 @@ class Handlers:
         if typed := self.commands.read(message):
             person = await self.meet(user, now)
             if seat := await chats.seat_in(self.database, message.chat_id, thread_of(message)):
-                of = seat.workshop_id
-                await seen_at_work(self.workshops, of, message.chat_id, person.id, now)
+                of = seat.stream_id
+                await seen_at_work(self.streams, of, message.chat_id, person.id, now)
             await self.commands.in_group(message, person, typed, now, admin=admin)
         elif not await self._is_overtaken(message):
             await self._words_in_group(message, user, now)
@@ -143,15 +142,15 @@ class Handlers:
         card = await self._card_of(message)
         if card is None or is_for_another(message):
             return
-        if card.workshop_id == HOUSE:
+        if card.stream_id == HOUSE:
             chat, thread = message.chat_id, thread_of(message)
             seat = await chats.seat_in(self.database, chat, thread)
             key = "refusal.not_asked" if seat else "say.no_workshop"
             await self.door.tell_group(chat, thread, key, now)
             return
         person = await self.meet(user, now)
-        await seen_at_work(self.workshops, card.workshop_id, message.chat_id, person.id, now)
-        await self.hearing.in_group(message, (card.workshop_id, card.card), person, now)
+        await seen_at_work(self.streams, card.stream_id, message.chat_id, person.id, now)
+        await self.hearing.in_group(message, (card.stream_id, card.card), person, now)
 
     async def _is_overtaken(self, message: Message) -> bool:
         """Whether an edit of the message came before it."""
@@ -186,9 +185,9 @@ class Handlers:
             await self.door.tell(HOUSE, person, "say.no_command", now)
             return
         card = await self._card_of(message)
-        waiting = (card.workshop_id, card.card) if card else None
-        if waiting is None or not takes_words(waiting[1]):
-            asked = await still_asked(self.workshops, person.id, now)
+        waiting = (card.stream_id, card.card) if card else None
+        if waiting is None or not await self._takes_words(*waiting):
+            asked = await still_asked(self.streams, person.id, now)
             if len(asked) > 1:
                 await self.hearing.ask_where(message, person, now)
                 return
@@ -197,6 +196,10 @@ class Handlers:
             await self.hearing.unasked(message, person, now)
         else:
             await self.hearing.in_private(message, waiting, person, now)
+
+    async def _takes_words(self, stream_id: int, card: CardKey) -> bool:
+        stream = await self.streams.load(stream_id)
+        return stream is not None and stream.kind.takes_words(card)
 
     async def _on_edit(self, message: Message, now: datetime) -> None:
         """Editing a message edits what it became; what was not kept is heard as if said now.
@@ -215,8 +218,8 @@ class Handlers:
         person = await self.meet(user, now)
         typed = self.commands.read(message)
         if typed and not (source and typed.name == "note"):
-            about = source.workshop_id if source else (known or (HOUSE,))[0]
-            about = about or (card.workshop_id if card else HOUSE)
+            about = source.stream_id if source else (known or (HOUSE,))[0]
+            about = about or (card.stream_id if card else HOUSE)
             key = "say.edit_kept_out" if source else "say.typed_anew"
             await self.hearing.tell(about, person, key, now)
         elif source:
@@ -233,11 +236,11 @@ class Handlers:
         self, source: sources.Source, person: Person, text: str, now: datetime, origin: Origin
     ) -> None:
         command = c.Edit(person.id, source.contribution, text)
-        turn = await self.workshops.handle(source.workshop_id, command, now, origin)
+        turn = await self.streams.handle(source.stream_id, command, now, origin)
         if turn.refusal is Refusal.STEP_CLOSED:
-            await self.hearing.tell(source.workshop_id, person, "say.edit_late", now)
+            await self.hearing.tell(source.stream_id, person, "say.edit_late", now)
         else:
-            await self.hearing.explain(source.workshop_id, person, turn, now)
+            await self.hearing.explain(source.stream_id, person, turn, now)
 
     # Membership
 

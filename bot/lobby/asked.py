@@ -1,23 +1,29 @@
-"""What a private chat waits for: of several workshops, those that still take words now."""
+"""What a private chat waits for: of several streams, those that still take words now."""
 
 from datetime import datetime
 
 from dialogs.keys import CardKey
-from dialogs.saying import still_takes
 from storage import people
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 
-async def still_asked(
-    workshops: Workshops, person: int, now: datetime
-) -> list[tuple[int, CardKey]]:
-    """The workshops and asks that wait for this person's words, the latest first.
+async def still_asked(streams: Streams, person: int, now: datetime) -> list[tuple[int, CardKey]]:
+    """The streams and asks that wait for this person's words, the latest first.
 
     The latest stands alone where none of them takes words any more, so that it can say why.
     """
-    found = await people.focus(workshops.database, person)
+    found = await people.focus(streams.database, person)
     if len(found) < 2:
         return found
-    loaded = [(each, await workshops.load(each[0])) for each in found]
-    open_now = [x for x, w in loaded if w and still_takes(workshops.scene(w, now), person, x[1])]
+    open_now = [each for each in found if await _still_takes(streams, person, each, now)]
     return open_now or found[:1]
+
+
+async def _still_takes(
+    streams: Streams, person: int, waiting: tuple[int, CardKey], now: datetime
+) -> bool:
+    stream = await streams.load(waiting[0])
+    if stream is None:
+        return False
+    scene = stream.kind.scene(stream.state, streams.world(now))
+    return stream.kind.still_takes(scene, person, waiting[1])

@@ -6,27 +6,27 @@ from dialogs import commands as c
 from dialogs.effects import Show
 from storage import acks, cards, heard, inbox, journal, media, members, people, sources, wipes
 from storage.people import Person
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 
-async def forget(workshops: Workshops, person: Person, *, texts: bool, now: datetime) -> None:
+async def forget(streams: Streams, person: Person, *, texts: bool, now: datetime) -> None:
     """Erase the person: name, Telegram id and, on wish, every text; decisions stay unlinked."""
-    database = workshops.database
+    database = streams.database
     for each in await members.workshops_of(database, person.id):
-        await workshops.handle(each, c.Forget(person.id, texts), now)
+        await streams.handle(each, c.Forget(person.id, texts), now)
         await members.drop(database, each, person.id)
-        await _draw_again(workshops, each, now)
+        await _draw_again(streams, each, now)
     await journal.unlink_texts(database, person.id)
     await heard.forget(database, person.id)
     await sources.forget(database, person.id)
     await media.forget(database, person.id)
-    await _forget_chat(workshops, person, now)
+    await _forget_chat(streams, person, now)
     await people.erase(database, person.id)
 
 
-async def _forget_chat(workshops: Workshops, person: Person, now: datetime) -> None:
+async def _forget_chat(streams: Streams, person: Person, now: datetime) -> None:
     """The bot's own messages leave the private chat; only their numbers wait for that."""
-    database, chat = workshops.database, person.telegram_id or 0
+    database, chat = streams.database, person.telegram_id or 0
     await inbox.forget(database, chat)
     await acks.forget_chat(database, chat)
     await sources.forget_edits(database, chat)
@@ -35,11 +35,11 @@ async def _forget_chat(workshops: Workshops, person: Person, now: datetime) -> N
     await cards.forget_chat(database, chat)
 
 
-async def _draw_again(workshops: Workshops, workshop_id: int, now: datetime) -> None:
+async def _draw_again(streams: Streams, stream_id: int, now: datetime) -> None:
     """Every card of a workshop, wherever it is: any of them may have told what is gone.
 
     Older copies of a card that was posted anew are emptied.
     """
-    await cards.set_apart(workshops.database, workshop_id)
-    for each in await cards.live_cards(workshops.database, workshop_id):
-        await workshops.put(workshop_id, Show(each.card, to=each.person or None), now)
+    await cards.set_apart(streams.database, stream_id)
+    for each in await cards.live_cards(streams.database, stream_id):
+        await streams.put(stream_id, Show(each.card, to=each.person or None), now)

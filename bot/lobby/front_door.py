@@ -11,9 +11,9 @@ from bot.lobby.reachability import set_reach
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
-from storage import chats, links, members, outbox, people
+from storage import chats, links, members, outbox, people, workshops
 from storage.people import Person, Role
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 WORKBOOK = "uudista"
 
@@ -22,7 +22,7 @@ WORKBOOK = "uudista"
 class FrontDoor:
     """Lets people in, and shows or tells them what belongs to no workshop."""
 
-    workshops: Workshops
+    streams: Streams
     house: House
     invitations: Invitations
     zone: str
@@ -30,38 +30,38 @@ class FrontDoor:
     async def show(self, person: Person, card: str, now: datetime) -> None:
         """A card of the house for one person, at the bottom of the private chat."""
         await outbox.put_show(
-            self.workshops.database, HOUSE, card, person.id, fresh=True, nudge=False, now=now
+            self.streams.database, HOUSE, card, person.id, fresh=True, nudge=False, now=now
         )
 
     async def tell(
-        self, workshop_id: int, person: Person, key: str, now: datetime, room: int = 0
+        self, stream_id: int, person: Person, key: str, now: datetime, room: int = 0
     ) -> None:
         """A sentence for one person: in private if that is open, or else in the group."""
-        to = person.id if person.reachable or workshop_id == HOUSE else None
+        to = person.id if person.reachable or stream_id == HOUSE else None
         card = CardKind.SAY(key).in_room(0 if to else room)
-        await self.workshops.put(workshop_id, Show(card, to=to, fresh=True), now)
+        await self.streams.put(stream_id, Show(card, to=to, fresh=True), now)
 
     async def tell_group(self, chat_id: int, thread: int, key: str, now: datetime) -> None:
         """A sentence, or a card of the house, for a group: where its workshop is, if it has one."""
         card = CardKind.SAY(key) if "." in key else CardKey(key)
-        seat = await chats.seat_in(self.workshops.database, chat_id, thread)
+        seat = await chats.seat_in(self.streams.database, chat_id, thread)
         if seat is not None:
             sentence = Show(card.in_room(seat.group), fresh=True)
-            await self.workshops.put(seat.workshop_id, sentence, now)
+            await self.streams.put(seat.stream_id, sentence, now)
             return
         await outbox.put_show(
-            self.workshops.database, HOUSE, card, chat_id, fresh=True, nudge=False, now=now
+            self.streams.database, HOUSE, card, chat_id, fresh=True, nudge=False, now=now
         )
 
     async def reach(self, person: Person, *, reachable: bool, now: datetime) -> None:
-        await set_reach(self.workshops, person.id, reachable=reachable, now=now)
+        await set_reach(self.streams, person.id, reachable=reachable, now=now)
 
     async def redeem(self, person: Person, token: str, now: datetime) -> None:
         """Open an invitation: its holder becomes a coordinator, or a teacher who was invited.
 
         Who opens it again is where it led.
         """
-        database = self.workshops.database
+        database = self.streams.database
         link = await links.redeem(database, token, now=now, by=person.id)
         if link is None and await links.was_used_by(database, token, person.id):
             await self.show(person, "home", now)
@@ -92,13 +92,13 @@ class FrontDoor:
                     person, f"invite:{await self.invitations.issue('teacher', person.id, now)}", now
                 )
             case "lang" if argument in self.house.renderer.vocabulary.languages:
-                await people.set_language(self.workshops.database, person.id, argument)
+                await people.set_language(self.streams.database, person.id, argument)
                 await self.tell(HOUSE, person, "say.language_set", now)
             case "export":
                 await self.show(person, f"{FILE}own:{person.id}", now)
                 return "toast.exported"
             case "forget":
-                await forget(self.workshops, person, texts=argument == "texts", now=now)
+                await forget(self.streams, person, texts=argument == "texts", now=now)
                 return "say.forgotten"
             case _:
                 return "refusal.stale"
@@ -115,26 +115,26 @@ class FrontDoor:
 
     async def _just_begun(self, person: Person) -> int | None:
         """A workshop of which nothing is known yet: pressing twice makes one, not two."""
-        for each in await members.workshops_of(self.workshops.database, person.id):
-            workshop = await self.workshops.load(each)
+        for each in await members.workshops_of(self.streams.database, person.id):
+            workshop = await workshops.load(self.streams, each)
             empty = workshop and not workshop.bound and not workshop.form("setup").values
             if workshop and empty and workshop.facilitator == person.id:
                 return each
         return None
 
     async def create(self, person: Person, now: datetime) -> int:
-        coordinator = await people.inviter_of(self.workshops.database, person.id)
+        coordinator = await people.inviter_of(self.streams.database, person.id)
         own = person.id if person.role == "coordinator" else None
         command = c.Create(person.id, WORKBOOK, person.language, self.zone, coordinator or own)
-        return await self.workshops.create(command, now)
+        return await workshops.create(self.streams, command, now)
 
-    async def _look(self, person: Person, workshop_id: int, now: datetime) -> str:
+    async def _look(self, person: Person, stream_id: int, now: datetime) -> str:
         """From the list of one's own workshops: the remote for who leads it, else the status."""
-        workshop = await self.workshops.load(workshop_id)
+        workshop = await workshops.load(self.streams, stream_id)
         if workshop is None:
             return "refusal.stale"
         card = CardKind.STATUS()
         if workshop.steers(person.id):
             card = CardKind.REMOTE() if workshop.bound else CardKind.FORM("setup")
-        turn = await self.workshops.handle(workshop_id, c.OpenCard(person.id, card), now)
+        turn = await self.streams.handle(stream_id, c.OpenCard(person.id, card), now)
         return f"refusal.{turn.refusal}" if turn.refusal else ""

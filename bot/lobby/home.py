@@ -11,9 +11,9 @@ from dialogs.cards.private import own_words
 from dialogs.cards.view import CardView
 from dialogs.scene import Scene
 from dialogs.world import World
-from storage import members, own, people, sources
+from storage import members, own, people, sources, workshops
 from storage.people import Person
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 HOUSE = 0
 """The workshop id under which the house's own messages wait in the outbox."""
@@ -24,7 +24,7 @@ MOST_LISTED = 8
 class House:
     """Draws what a person sees outside any workshop."""
 
-    workshops: Workshops
+    streams: Streams
     renderer: Renderer
     who_may_create: str
 
@@ -73,8 +73,8 @@ class House:
 
     async def _home(self, person: Person) -> CardView:
         listed, left = [], []
-        for each in (await members.workshops_of(self.workshops.database, person.id))[:MOST_LISTED]:
-            workshop = await self.workshops.load(each)
+        for each in (await members.workshops_of(self.streams.database, person.id))[:MOST_LISTED]:
+            workshop = await workshops.load(self.streams, each)
             if workshop is None:
                 continue
             partner = workshop.form("setup").text("partner")
@@ -95,16 +95,16 @@ class House:
 
     async def _which(self, person: Person, world: World) -> CardView:
         """Of two workshops that wait for words: into which do these go?"""
-        asked = await still_asked(self.workshops, person.id, world.now)
+        asked = await still_asked(self.streams, person.id, world.now)
         rows: Rows = ()
         for each, _ in asked if len(asked) > 1 else ():
             name = await self._partner(each)
             rows = (*rows, (act("workshop", "into", each, name=name),))
         return CardView("which", {"several": bool(rows)}, rows)
 
-    async def _partner(self, workshop_id: int) -> str:
-        workshop = await self.workshops.load(workshop_id)
-        return (workshop.form("setup").text("partner") if workshop else "") or f"#{workshop_id}"
+    async def _partner(self, stream_id: int) -> str:
+        workshop = await workshops.load(self.streams, stream_id)
+        return (workshop.form("setup").text("partner") if workshop else "") or f"#{stream_id}"
 
     async def _offer(self, person: Person, message: str, place: str, more: str = "") -> CardView:
         """Words that came too late can go to the pool of ideas, until they have gone there.
@@ -112,7 +112,7 @@ class House:
         `more`: others came so close before that one card stands for all.
         """
         chat = person.telegram_id or 0
-        source = await sources.contribution_of(self.workshops.database, chat, int(message))
+        source = await sources.contribution_of(self.streams.database, chat, int(message))
         rows: Rows = () if source else ((act("to_pool", "keep", place),),)
         return CardView("offer", {"kept": source is not None, "several": bool(more)}, rows)
 
@@ -121,7 +121,7 @@ class House:
         if f"{FILE}{card}" == LEAVING:
             return Leave()
         kind, _, number = card.partition(":")
-        database = self.workshops.database
+        database = self.streams.database
         person = await people.find(database, int(number)) if kind == "own" else None
         if person is None:
             return None
@@ -133,11 +133,11 @@ class House:
     async def _data(self, person: Person, world: World) -> CardView:
         """Everything that is kept of a person, for /tietoni."""
         shown = []
-        for each in await members.workshops_of(self.workshops.database, person.id):
-            workshop = await self.workshops.load(each)
+        for each in await members.workshops_of(self.streams.database, person.id):
+            workshop = await workshops.load(self.streams, each)
             if workshop is None:
                 continue
-            scene = Scene(self.workshops.workbook_of(workshop), workshop, world, person.id)
+            scene = Scene(workshops.workbook_of(self.streams, workshop), workshop, world, person.id)
             mine = workshop.participants.get(person.id)
             shown.append(
                 {

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.lobby.home import House
 from storage import links, people
-from storage.workshops import Workshops
+from storage.streams import Streams
 
 INVITATION_HOLDS = timedelta(hours=24)
 
@@ -15,22 +15,22 @@ INVITATION_HOLDS = timedelta(hours=24)
 class Invitations:
     """Issues links. `nonce` makes 128 random bits, as hexadecimal digits."""
 
-    workshops: Workshops
+    streams: Streams
     house: House
     nonce: Callable[[], str]
 
     async def coordinator_link(self, now: datetime) -> str | None:
         """The one link for the first coordinator, who gets the house; None once there is one."""
-        if await people.any_with_role(self.workshops.database, "coordinator"):
+        if await people.any_with_role(self.streams.database, "coordinator"):
             return None
         if nonce := await self.live_link(now):
             return nonce
-        await links.revoke(self.workshops.database, "coordinator")
+        await links.revoke(self.streams.database, "coordinator")
         return await self.issue("coordinator", None, now)
 
     async def live_link(self, now: datetime) -> str | None:
         """The first coordinator's link as it was issued; None where it is used, or has run out."""
-        database = self.workshops.database
+        database = self.streams.database
         nonce = await links.live(database, "coordinator", now=now)
         if nonce is None or await links.peek(database, self.house.token(nonce), now=now) is None:
             return None  # the key may be another one by now
@@ -38,10 +38,10 @@ class Invitations:
 
     async def renew(self, now: datetime) -> None:
         """While there is no coordinator, there is a link to become it."""
-        database = self.workshops.database
+        database = self.streams.database
         if await people.any_with_role(database, "coordinator") or await self.live_link(now):
             return
-        async with self.workshops.transaction():
+        async with self.streams.transaction():
             await self.coordinator_link(now)
 
     async def issue(self, kind: str, by: int | None, now: datetime) -> str:
@@ -49,10 +49,10 @@ class Invitations:
         nonce = self.nonce()
         token = self.house.token(nonce)
         await links.issue(
-            self.workshops.database,
+            self.streams.database,
             token,
             kind,
-            workshop_id=None,
+            stream_id=None,
             created_by=by,
             expires_at=now + INVITATION_HOLDS,
             single_use=True,

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 
 from dialogs.cards import CARDS
-from dialogs.command import Command, Stands, pressed, unpressed, wide
+from dialogs.command import Stands, pressed, unpressed, wide
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.scene import Scene
+from dialogs.workshop_command import WorkshopCommand
 
 
 @pressed("open")
 @dataclass(frozen=True, slots=True)
-class OpenCard(Command):
+class OpenCard(WorkshopCommand):
     """Show me this card in private (or the status where I asked); asks what it asks."""
 
     actor: PersonId
@@ -43,7 +44,7 @@ class OpenCard(Command):
 
 @pressed("ask", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class AskForPerson(Command):
+class AskForPerson(WorkshopCommand):
     """Show me the people, to choose one for a purpose."""
 
     actor: PersonId

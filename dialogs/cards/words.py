@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dialogs.command import Command
 from dialogs.events import PersonId
 from dialogs.keys import CardKey, CardKind
 from dialogs.kinds import StepKind
@@ -20,6 +19,7 @@ from dialogs.rules.welcome import awaited
 from dialogs.scene import Scene
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Say:
     private: bool
 
 
-Words = Callable[[Scene, Say], Command | CardKey | None]
+Words = Callable[[Scene, Say], WorkshopCommand | CardKey | None]
 """The command that words are on a card, or the other card that they are for; None for no words."""
 
 ASKS_AGAIN = frozenset(
@@ -53,64 +53,64 @@ ASKS_AGAIN = frozenset(
 """What the bot says when it wants the same in other words; a reply to that is such words."""
 
 
-def to_place(scene: Scene, say: Say) -> Command:
+def to_place(scene: Scene, say: Say) -> WorkshopCommand:
     return Contribute(say.person, say.card.about, say.text, say.private)
 
 
-def to_setup(scene: Scene, say: Say) -> Command:
+def to_setup(scene: Scene, say: Say) -> WorkshopCommand:
     return Contribute(say.person, scene.workbook.order[0], say.text, say.private)
 
 
-def again(scene: Scene, say: Say) -> Command | None:
+def again(scene: Scene, say: Say) -> WorkshopCommand | None:
     """The same in other words, where the person is now."""
     if say.card.about.partition("/")[0] not in ASKS_AGAIN:
         return None
     return Contribute(say.person, whereabouts(scene, say.person), say.text, say.private)
 
 
-def to_note(scene: Scene, say: Say) -> Command:
+def to_note(scene: Scene, say: Say) -> WorkshopCommand:
     return _noted(scene, say, say.card.about)
 
 
-def to_pulse(scene: Scene, say: Say) -> Command:
+def to_pulse(scene: Scene, say: Say) -> WorkshopCommand:
     return _noted(scene, say, say.card)
 
 
-def to_notice(scene: Scene, say: Say) -> Command | None:
+def to_notice(scene: Scene, say: Say) -> WorkshopCommand | None:
     about = _about(scene.workshop, int(say.card.about))
     return _noted(scene, say, about) if about else None
 
 
-def _noted(scene: Scene, say: Say, about: str) -> Command:
+def _noted(scene: Scene, say: Say, about: str) -> WorkshopCommand:
     follow = scene.workbook.first(StepKind.FOLLOW).id
     return Contribute(say.person, follow, say.text, say.private, about)
 
 
-def to_brief(scene: Scene, say: Say) -> Command:
+def to_brief(scene: Scene, say: Say) -> WorkshopCommand:
     return FillField(say.person, form_of("brief", say.card.about), "learnt", say.text)
 
 
-def to_time(scene: Scene, say: Say) -> Command:
+def to_time(scene: Scene, say: Say) -> WorkshopCommand:
     return FillField(say.person, form_of("meeting", say.card.about), "at", say.text)
 
 
-def to_field(scene: Scene, say: Say) -> Command:
+def to_field(scene: Scene, say: Say) -> WorkshopCommand:
     form, _, field = say.card.about.rpartition(":")
     return FillField(say.person, form, field, say.text)
 
 
-def to_move(scene: Scene, say: Say) -> Command:
+def to_move(scene: Scene, say: Say) -> WorkshopCommand:
     experiment, field = say.card.about.split(":")
     return MovePlan(say.person, experiment, field, say.text)
 
 
-def to_voice(scene: Scene, say: Say) -> Command:
+def to_voice(scene: Scene, say: Say) -> WorkshopCommand:
     """The scribe's words, for the voice that was chosen."""
     place, _, voice = say.card.about.partition(":")
     return Scribe(say.person, place, Voice(voice) if voice else None, say.text)
 
 
-def to_pool(scene: Scene, say: Say) -> Command:
+def to_pool(scene: Scene, say: Say) -> WorkshopCommand:
     return KeepIdea(say.person, say.card.about, say.text)
 
 

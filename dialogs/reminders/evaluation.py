@@ -5,6 +5,7 @@ from datetime import date
 
 from dialogs.buttons import Rows, act, opens
 from dialogs.calendar import add_workdays
+from dialogs.effects import Reminder
 from dialogs.events import DecisionSettled, Event, PersonId, Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
@@ -13,7 +14,7 @@ from dialogs.reminders.alarms import look_button
 from dialogs.reminders.course import Course, of_each
 from dialogs.reminders.experiment import note_button
 from dialogs.reminders.hours import DAY, MONTH, WEEK
-from dialogs.reminders.kind import Occurrence, Reminder, ReminderKind
+from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.evaluate import settles_on
 from dialogs.scene import Scene
 from dialogs.workshop import UNEVALUATED

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogs.buttons import Rows
-from dialogs.effects import Effect
+from dialogs.effects import Effect, Reminder
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.scene import Scene
 
@@ -23,22 +23,6 @@ class Occurrence:
     name: str
     due_at: datetime
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """A reminder that stands: due at `due_at`, of no use from `until` on (both aware UTC)."""
-
-    kind: str
-    about: str
-    to: PersonId | None
-    occurrence: str
-    due_at: datetime
-    until: datetime
-
-    @property
-    def item(self) -> Reminded:
-        return Reminded(self.kind, self.about, self.occurrence)
 
 
 def as_first_due(item: Reminded) -> Reminded:

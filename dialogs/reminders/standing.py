@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from dialogs.effects import Reminder
 from dialogs.events import PersonId, Reminded
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.hours import DAY, WEEK, is_open_hour, morning, next_open_hour
-from dialogs.reminders.kind import Reminder, as_first_due, put_off
+from dialogs.reminders.kind import as_first_due, put_off
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
 

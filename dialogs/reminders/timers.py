@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from dialogs.effects import Effect, Show
+from dialogs.effects import Effect, Reminder, Show
 from dialogs.events import Event, Place
 from dialogs.keys import CardKind
 from dialogs.places import group_of
 from dialogs.reminders.hours import DAY, is_open_hour, next_open_hour
-from dialogs.reminders.kind import Occurrence, Reminder, ReminderKind
+from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.road import deadline, is_live, minutes_of
 from dialogs.rules.steering import nudges
 from dialogs.scene import Scene

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.pool import candidates, page_of, pool, told
 from dialogs.scene import Scene
+from dialogs.workshop_command import Role, WorkshopCommand
 
 
 @pressed("agree", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class Agree(Command):
+class Agree(WorkshopCommand):
     """The facilitator says which of the written sentences the group stands behind."""
 
     actor: PersonId
@@ -39,7 +40,7 @@ class Agree(Command):
 
 @pressed("adopt")
 @dataclass(frozen=True, slots=True)
-class AdoptIdea(Command):
+class AdoptIdea(WorkshopCommand):
     """Make an idea of the pool a candidate for a development target."""
 
     actor: PersonId

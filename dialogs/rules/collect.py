@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Effect, Show
 from dialogs.events import Event, PersonId, Place
@@ -20,13 +20,14 @@ from dialogs.telling import UNTOLD, shown_voice
 from dialogs.texts import clean
 from dialogs.workbook import OWN_VOICE, Mark, Voice
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import Role, WorkshopCommand
 
 MOST_CHARACTERS = 4096
 """As many as Telegram takes in a message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Contribute(Command):
+class Contribute(WorkshopCommand):
     """Keep someone's words at a place; at a plan they fill the field that is asked."""
 
     actor: PersonId
@@ -181,7 +182,7 @@ def _why_not_changed(scene: Scene, found: Contribution, actor: PersonId) -> Refu
 
 
 @dataclass(frozen=True, slots=True)
-class Edit(Command):
+class Edit(WorkshopCommand):
     """Change own words while their step is open."""
 
     actor: PersonId
@@ -204,7 +205,7 @@ class Edit(Command):
 
 @pressed("drop_item", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class Withdraw(Command):
+class Withdraw(WorkshopCommand):
     """Take own words back; among the candidates for targets, who steers joins duplicates so."""
 
     actor: PersonId
@@ -224,7 +225,7 @@ class Withdraw(Command):
 
 @pressed("mark", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class SetMark(Command):
+class SetMark(WorkshopCommand):
     """Put a closed choice on words: by their writer, or by who steers."""
 
     actor: PersonId
@@ -252,7 +253,7 @@ class SetMark(Command):
 
 @pressed("affirm", says="toast.saved", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class Affirm(Command):
+class Affirm(WorkshopCommand):
     """Say of anyone's words what their step lets everyone say of them: seen already; ours too."""
 
     actor: PersonId
@@ -288,7 +289,7 @@ def _marked(choice: Mark, found: Contribution, values: tuple[str, ...]) -> Outco
 
 @pressed("ready", says="toast.ready")
 @dataclass(frozen=True, slots=True)
-class MarkReady(Command):
+class MarkReady(WorkshopCommand):
     """One mark a person, so two presses at once both count, and one person's two count once."""
 
     actor: PersonId

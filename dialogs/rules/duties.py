@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import PersonId
 from dialogs.experiment import DUTIES
@@ -12,11 +12,12 @@ from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import Role, WorkshopCommand
 
 
 @pressed("take", says="toast.accepted", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class TakeDuty(Command):
+class TakeDuty(WorkshopCommand):
     """Take the duty of someone who has left."""
 
     actor: PersonId

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dialogs import events as e
 from dialogs.calendar import add_workdays
-from dialogs.command import Command, Role, pressed
+from dialogs.command import pressed
 from dialogs.effects import Await, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.experiment import Experiment, Stage
@@ -15,6 +15,7 @@ from dialogs.places import subject_of
 from dialogs.scene import Scene
 from dialogs.voices import still_waited
 from dialogs.workbook import Voice
+from dialogs.workshop_command import Role, WorkshopCommand
 
 ANSWERS = ("yes", "partly", "no", "early")
 PROVISIONAL_WORKDAYS = 10
@@ -23,7 +24,7 @@ PROVISIONAL_WORKDAYS = 10
 
 @pressed("hold")
 @dataclass(frozen=True, slots=True)
-class HoldEvaluation(Command):
+class HoldEvaluation(WorkshopCommand):
     """Open the evaluation of an experiment: the people are together now."""
 
     actor: PersonId
@@ -54,7 +55,7 @@ class HoldEvaluation(Command):
 
 @pressed("judge", says="toast.saved")
 @dataclass(frozen=True, slots=True)
-class Judge(Command):
+class Judge(WorkshopCommand):
     """One participant's answer; differing voices stay side by side and are never averaged."""
 
     actor: PersonId

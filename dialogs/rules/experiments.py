@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
 from dialogs.experiment import Experiment, Stage
@@ -11,6 +11,7 @@ from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import Role, WorkshopCommand
 
 PULSES = ("smooth", "stuck", "undone")
 
@@ -28,7 +29,7 @@ def _bears(workshop: Workshop, actor: PersonId, name: str, *duties: str) -> bool
 
 @pressed("started", says="toast.thanks")
 @dataclass(frozen=True, slots=True)
-class ConfirmStart(Command):
+class ConfirmStart(WorkshopCommand):
     actor: PersonId
     experiment: str
 
@@ -45,7 +46,7 @@ class ConfirmStart(Command):
 
 @pressed("pulse", says="toast.thanks")
 @dataclass(frozen=True, slots=True)
-class GivePulse(Command):
+class GivePulse(WorkshopCommand):
     """One press; the private chat then waits for one sentence, which may be left out."""
 
     actor: PersonId
@@ -69,7 +70,7 @@ class GivePulse(Command):
 
 @pressed("help", says="toast.thanks")
 @dataclass(frozen=True, slots=True)
-class AskHelp(Command):
+class AskHelp(WorkshopCommand):
     actor: PersonId
     experiment: str
 
@@ -89,7 +90,7 @@ class AskHelp(Command):
 
 @pressed("invited", says="toast.thanks")
 @dataclass(frozen=True, slots=True)
-class ConfirmInvitation(Command):
+class ConfirmInvitation(WorkshopCommand):
     actor: PersonId
     experiment: str
 
@@ -106,7 +107,7 @@ class ConfirmInvitation(Command):
 
 @pressed("postinv")
 @dataclass(frozen=True, slots=True)
-class PostInvitation(Command):
+class PostInvitation(WorkshopCommand):
     """Let the bot post the invitation in the group on behalf of the inviter."""
 
     actor: PersonId
@@ -127,7 +128,7 @@ class PostInvitation(Command):
 
 @pressed("stop", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class StopExperiment(Command):
+class StopExperiment(WorkshopCommand):
     """A stopped experiment is a result: a short evaluation may be held at once."""
 
     actor: PersonId

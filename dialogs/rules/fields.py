@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.command import Command, pressed, wide
+from dialogs.command import pressed, wide
 from dialogs.effects import Acknowledge, Show
 from dialogs.events import Event, PersonId
 from dialogs.keys import CardKind
@@ -24,11 +24,12 @@ from dialogs.rules.forms import (
 from dialogs.scene import Scene
 from dialogs.texts import clean, length, one_line
 from dialogs.workbook import DATED, TYPED, FieldKind, FormField
+from dialogs.workshop_command import WorkshopCommand
 
 
 @pressed("field")
 @dataclass(frozen=True, slots=True)
-class OpenField(Command):
+class OpenField(WorkshopCommand):
     actor: PersonId
     form: str
     field: str
@@ -47,7 +48,7 @@ class OpenField(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class FillField(Command):
+class FillField(WorkshopCommand):
     """Typed words, which are read by the field's kind."""
 
     actor: PersonId
@@ -95,7 +96,7 @@ def _read_date(scene: Scene, command: FillField, field: FormField) -> Outcome:
 
 @pressed("set")
 @dataclass(frozen=True, slots=True)
-class SetField(Command):
+class SetField(WorkshopCommand):
     """A pressed value: a choice, a person's id, an ISO date or moment. `on` False unticks it."""
 
     actor: PersonId
@@ -164,7 +165,7 @@ def _tick(scene: Scene, command: SetField, field: FormField) -> Outcome:
 
 @pressed("clear")
 @dataclass(frozen=True, slots=True)
-class ClearField(Command):
+class ClearField(WorkshopCommand):
     """Empty a field, or put away the dates that were read, and ask the field again."""
 
     actor: PersonId

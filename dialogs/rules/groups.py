@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from dialogs import events as e
-from dialogs.command import Command, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.keys import CardKind
@@ -18,11 +18,12 @@ from dialogs.scene import Scene
 from dialogs.voices import missing_voices
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 
 
 @pressed("draw", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class DrawGroups(Command):
+class DrawGroups(WorkshopCommand):
     """Propose a division into small groups, anew each time."""
 
     actor: PersonId
@@ -62,7 +63,7 @@ def work_ahead(scene: Scene) -> bool:
 
 @pressed("member", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class PlaceMember(Command):
+class PlaceMember(WorkshopCommand):
     """Move a person to another group by hand, also while the groups work."""
 
     actor: PersonId
@@ -129,7 +130,7 @@ def settle(scene: Scene, person: PersonId, voice: Voice, group: int = 0) -> tupl
 
 @pressed("bond", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class SetBond(Command):
+class SetBond(WorkshopCommand):
     """Keep two people who work together in one small group."""
 
     actor: PersonId
@@ -153,7 +154,7 @@ class SetBond(Command):
 
 @pressed("form", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class FormGroups(Command):
+class FormGroups(WorkshopCommand):
     """The groups as drawn work apart from the next task on; each hears where."""
 
     actor: PersonId
@@ -171,7 +172,7 @@ class FormGroups(Command):
 
 @pressed("ungroup", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class EndGroups(Command):
+class EndGroups(WorkshopCommand):
     """Everyone goes on together; a task under way is gathered as far as it has come."""
 
     actor: PersonId

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed, unpressed
+from dialogs.command import Stands, pressed, unpressed
 from dialogs.effects import Acknowledge
 from dialogs.events import PersonId, Place
 from dialogs.outcome import Outcome, Refusal
@@ -11,6 +11,7 @@ from dialogs.pool import pool_is_open
 from dialogs.rules.collect import why_not_text
 from dialogs.scene import Scene
 from dialogs.texts import clean
+from dialogs.workshop_command import Role, WorkshopCommand
 
 
 def may_keep(scene: Scene, place: Place, person: PersonId) -> bool:
@@ -23,7 +24,7 @@ def may_keep(scene: Scene, place: Place, person: PersonId) -> bool:
 
 @pressed("keep", says="toast.kept", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class KeepIdea(Command):
+class KeepIdea(WorkshopCommand):
     """Words that came after their step had closed become an idea of the pool."""
 
     actor: PersonId

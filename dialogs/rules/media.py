@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from itertools import chain
 
-from dialogs.command import Command
 from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
@@ -13,10 +12,11 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.places import subject_of
 from dialogs.road import is_told
 from dialogs.scene import Scene
+from dialogs.workshop_command import WorkshopCommand
 
 
 @dataclass(frozen=True, slots=True)
-class Attach(Command):
+class Attach(WorkshopCommand):
     """A photo or a voice message without words, as the answer to `ask`.
 
     `words` is what a line of text would be there: where that is refused, so is this. It is kept
@@ -25,7 +25,7 @@ class Attach(Command):
 
     actor: PersonId
     ask: str
-    words: Command
+    words: WorkshopCommand
 
     def decide(self, scene: Scene) -> Outcome:
         outcome = self.words.outcome(scene)

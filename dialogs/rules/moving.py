@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs import events as e
-from dialogs.command import Command
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import PersonId
 from dialogs.experiment import Stage
@@ -13,6 +12,7 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import forms, plan
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 
 MOVABLE = ("start", "meeting")
 MOST_MOVES = 2
@@ -34,7 +34,7 @@ def may_move(workshop: Workshop, actor: PersonId, name: str, field: str) -> bool
 
 
 @dataclass(frozen=True, slots=True)
-class MovePlan(Command):
+class MovePlan(WorkshopCommand):
     """Where the start or the evaluation meeting of an agreed plan should go, in typed words.
 
     What is read is read back: a press (SetField) then moves it.

@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 
 from dialogs import events as e
 from dialogs.calendar import add_workdays
-from dialogs.command import Command, Stands, pressed
-from dialogs.effects import Effect, Show
+from dialogs.command import Stands, pressed
+from dialogs.effects import Effect, Reminder, Show
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.experiment import Notice
 from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.hours import is_open_hour
-from dialogs.reminders.kind import Reminder
 from dialogs.reminders.standing import not_overtaken, reminders
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 from dialogs.world import World
 
 SNOOZE_WORKDAYS = 1
@@ -31,7 +31,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick(Command):
+class Tick(WorkshopCommand):
     """Everything that is due in this workshop, at once, so that it becomes one message each."""
 
     due: tuple[Due, ...]
@@ -89,7 +89,7 @@ def _own(workshop: Workshop, actor: PersonId, number: int) -> Notice | Refusal:
 
 @pressed("later", says="toast.snoozed", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class Snooze(Command):
+class Snooze(WorkshopCommand):
     """The same reminders come again on the next working day, unless they were done by then."""
 
     actor: PersonId
@@ -109,7 +109,7 @@ class Snooze(Command):
 
 @pressed("mute", says="toast.muted", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class Mute(Command):
+class Mute(WorkshopCommand):
     """No more reminders of these kinds to this person."""
 
     actor: PersonId
@@ -131,7 +131,7 @@ class Mute(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportFailure(Command):
+class ReportFailure(WorkshopCommand):
     """A notice did not reach its recipient; `unsure`: or it did, and nobody can tell."""
 
     notice: int
@@ -153,7 +153,7 @@ class ReportFailure(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportArrival(Command):
+class ReportArrival(WorkshopCommand):
     """A notice that had been given up as failed has arrived after all."""
 
     notice: int
@@ -174,7 +174,7 @@ class ReportArrival(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Gather(Command):
+class Gather(WorkshopCommand):
     """Notices of one recipient have waited for long, or for each other: what still matters?"""
 
     to: PersonId | None
@@ -224,7 +224,7 @@ def is_sent_again(workshop: Workshop, notice: Notice) -> bool:
 
 @pressed("resend", says="toast.resent", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class Resend(Command):
+class Resend(WorkshopCommand):
     """A human decides to send again what may or may not have arrived: who leads, or its reader."""
 
     actor: PersonId

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed, unpressed
+from dialogs.command import Stands, pressed, unpressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.keys import CardKind
@@ -13,11 +13,12 @@ from dialogs.rules.presence import why_gone
 from dialogs.scene import Scene
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import Role, WorkshopCommand
 
 
 @pressed("join", says="toast.joined", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class Join(Command):
+class Join(WorkshopCommand):
     """`group` is the small group in whose chat the person joins; 0 for none."""
 
     actor: PersonId
@@ -43,7 +44,7 @@ class Join(Command):
 
 @pressed("voice", says="toast.saved", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class ShowVoice(Command):
+class ShowVoice(WorkshopCommand):
     """Show what I say under my voice, or without it."""
 
     actor: PersonId
@@ -64,7 +65,7 @@ class ShowVoice(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeReach(Command):
+class ChangeReach(WorkshopCommand):
     actor: PersonId
     reachable: bool
 
@@ -78,7 +79,7 @@ class ChangeReach(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Leave(Command):
+class Leave(WorkshopCommand):
     """Leave the workshop; where a facilitator leaves, the deputy leads on."""
 
     actor: PersonId
@@ -88,7 +89,7 @@ class Leave(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Forget(Command):
+class Forget(WorkshopCommand):
     """Take the person out; `texts` also empties what the person wrote."""
 
     actor: PersonId

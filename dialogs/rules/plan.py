@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Form, Stage
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import Role, WorkshopCommand
 
 USUAL_DAYS = range(28, 93)
 """One to three months."""
@@ -152,7 +153,7 @@ RULES: Mapping[str, Rules] = {
 
 @pressed("draft", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class DraftExperiment(Command):
+class DraftExperiment(WorkshopCommand):
     """`experiment` is the name that the button offers, so that two presses make one; "" for any."""
 
     actor: PersonId
@@ -188,7 +189,7 @@ def _why_not_here(scene: Scene) -> Refusal | None:
 
 @pressed("plan", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class ChooseExperiment(Command):
+class ChooseExperiment(WorkshopCommand):
     actor: PersonId
     experiment: str
 
@@ -205,7 +206,7 @@ class ChooseExperiment(Command):
 
 @pressed("drop", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class DropExperiment(Command):
+class DropExperiment(WorkshopCommand):
     actor: PersonId
     experiment: str
 
@@ -221,7 +222,7 @@ class DropExperiment(Command):
 
 @pressed("accept", says="toast.accepted", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class AcceptPlan(Command):
+class AcceptPlan(WorkshopCommand):
     """Read back: a participant accepts a plan as it stands."""
 
     actor: PersonId
@@ -245,7 +246,7 @@ class AcceptPlan(Command):
 
 @pressed("duty", says="toast.accepted", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class AcceptDuty(Command):
+class AcceptDuty(WorkshopCommand):
     """The named person takes the duty that the plan gives."""
 
     actor: PersonId

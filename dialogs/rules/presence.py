@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogs import events as e
-from dialogs.command import Command, Said, Stands, pressed
+from dialogs.command import Said, Stands, pressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.keys import CardKind
@@ -13,6 +13,7 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 
 MOVING = timedelta(minutes=1)
 
@@ -25,7 +26,7 @@ def why_gone(workshop: Workshop, person: PersonId | None) -> Refusal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangePresence(Command):
+class ChangePresence(WorkshopCommand):
     """Telegram told, or a deed in the workshop's chat showed, whether the person is in it."""
 
     person: PersonId
@@ -89,7 +90,7 @@ def is_listed(workshop: Workshop, person: PersonId) -> bool:
 
 @pressed("remove", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class Remove(Command):
+class Remove(WorkshopCommand):
     """Take a person out of the workshop for good; `on` False takes them back."""
 
     actor: PersonId

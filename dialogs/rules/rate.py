@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
@@ -17,6 +17,7 @@ from dialogs.scene import Scene
 from dialogs.shelves import Listing
 from dialogs.workbook import Question, Voice
 from dialogs.workshop import Rating
+from dialogs.workshop_command import Role, WorkshopCommand
 
 SCALE = ("well", "partly", "no", "unknown")
 DEGREES = ("1", "2", "3", "4", "5")
@@ -81,7 +82,7 @@ def finished(scene: Scene, place: Place) -> int:
 
 @pressed("pick", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class PickItem(Command):
+class PickItem(WorkshopCommand):
     actor: PersonId
     place: Place
     item: int
@@ -106,7 +107,7 @@ class PickItem(Command):
 
 @pressed("rate", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class Rate(Command):
+class Rate(WorkshopCommand):
     """For a question of voices, `answer` is a voice, and `on` says whether it is served."""
 
     actor: PersonId

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKey, CardKind
@@ -14,6 +14,7 @@ from dialogs.rules import collect
 from dialogs.scene import Scene
 from dialogs.texts import clean
 from dialogs.workbook import Voice
+from dialogs.workshop_command import Role, WorkshopCommand
 
 
 def card_for(scene: Scene, actor: PersonId, about: str) -> CardKey:
@@ -27,7 +28,7 @@ def card_for(scene: Scene, actor: PersonId, about: str) -> CardKey:
 
 @pressed("seat", says="toast.saved", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class SpeakFor(Command):
+class SpeakFor(WorkshopCommand):
     """People of this voice are there without Telegram: the scribe writes for them."""
 
     actor: PersonId
@@ -48,7 +49,7 @@ class SpeakFor(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Scribe(Command):
+class Scribe(WorkshopCommand):
     """Words of someone else, as the scribe types them. `voice` None: it was not chosen yet."""
 
     actor: PersonId

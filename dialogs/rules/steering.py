@@ -6,7 +6,7 @@ from math import ceil
 from typing import Literal
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed, unpressed
+from dialogs.command import Stands, pressed, unpressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.keys import CardKind
@@ -23,6 +23,7 @@ from dialogs.scene import Scene
 from dialogs.voices import missing_voices, ratings_at
 from dialogs.workbook import Voice, Workbook
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import Role, WorkshopCommand
 
 MORE_MINUTES = 3
 SILENT_LIVE = timedelta(minutes=30)
@@ -31,7 +32,7 @@ SILENT = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
-class Create(Command):
+class Create(WorkshopCommand):
     """Begin a workshop; what there is already cannot begin again."""
 
     actor: PersonId
@@ -52,7 +53,7 @@ class Create(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class BindGroup(Command):
+class BindGroup(WorkshopCommand):
     """`group` is the small group that the chat is for; 0 for the whole workshop."""
 
     actor: PersonId
@@ -73,7 +74,7 @@ class BindGroup(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class MoveGroup(Command):
+class MoveGroup(WorkshopCommand):
     """Telegram gave a new id to the chat of everyone (0), or of a small group."""
 
     group: int = 0
@@ -99,7 +100,7 @@ def _why_not(workshop: Workshop, actor: PersonId, place: Place) -> Refusal | Non
 @pressed("gap", said="gap", accept_gap=True)
 @pressed("adv")
 @dataclass(frozen=True, slots=True)
-class Advance(Command):
+class Advance(WorkshopCommand):
     """Reveal what is hidden, or else go on. `accept_gap`: a missing voice is accepted.
 
     `said`: what the pressed button said it does, so that pressing it twice does it once.
@@ -163,7 +164,7 @@ def _open_next(scene: Scene, command: "Advance | Skip") -> tuple[Event, ...]:
 
 @pressed("skip", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class Skip(Command):
+class Skip(WorkshopCommand):
     actor: PersonId
     place: Place
 
@@ -181,7 +182,7 @@ class Skip(Command):
 
 @pressed("back")
 @dataclass(frozen=True, slots=True)
-class Back(Command):
+class Back(WorkshopCommand):
     actor: PersonId
     place: Place
 
@@ -198,7 +199,7 @@ class Back(Command):
 
 @pressed("time")
 @dataclass(frozen=True, slots=True)
-class AddTime(Command):
+class AddTime(WorkshopCommand):
     """`had`: how many added minutes the pressed button knew of, so that two presses add once."""
 
     actor: PersonId
@@ -220,7 +221,7 @@ class AddTime(Command):
 
 @pressed("nudge")
 @dataclass(frozen=True, slots=True)
-class Nudge(Command):
+class Nudge(WorkshopCommand):
     """A second word only where the facilitator chooses it again at the gap."""
 
     actor: PersonId
@@ -256,7 +257,7 @@ def nudges(scene: Scene, place: Place, *, unasked: bool = False) -> tuple[Event 
 
 @pressed("undo", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class Undo(Command):
+class Undo(WorkshopCommand):
     actor: PersonId
     place: Place
 
@@ -295,7 +296,7 @@ def _is_final(scene: Scene, left: Place) -> bool:
 
 @pressed("pause", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class Pause(Command):
+class Pause(WorkshopCommand):
     """`minutes`: the length of a break; 0 for a pause that lasts until it is ended."""
 
     actor: PersonId
@@ -311,7 +312,7 @@ class Pause(Command):
 
 @pressed("resume")
 @dataclass(frozen=True, slots=True)
-class Resume(Command):
+class Resume(WorkshopCommand):
     actor: PersonId
 
     may = Role.STEERER
@@ -327,7 +328,7 @@ class Resume(Command):
 
 @pressed("handover", says="toast.saved", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class HandOver(Command):
+class HandOver(WorkshopCommand):
     actor: PersonId
     to: PersonId
 
@@ -346,7 +347,7 @@ class HandOver(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOver(Command):
+class TakeOver(WorkshopCommand):
     """`admin`: the chat was asked, and the person is one of its admins."""
 
     actor: PersonId
@@ -405,7 +406,7 @@ def silence(scene: Scene) -> timedelta:
 
 @pressed("deputy", says="toast.deputy", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class NameDeputy(Command):
+class NameDeputy(WorkshopCommand):
     actor: PersonId
     to: PersonId
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.events import Event, PersonId, Place
 from dialogs.ladder import Rung, rungs_of
@@ -14,11 +14,12 @@ from dialogs.rules import evaluate, steering
 from dialogs.scene import Scene
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import Role, WorkshopCommand
 
 
 @pressed("stuck", says="toast.helped", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class HelpStuck(Command):
+class HelpStuck(WorkshopCommand):
     """Offer the group a rung of the ladder; `voice`: whose seat is taken, None ends that."""
 
     actor: PersonId
@@ -64,7 +65,7 @@ def guessed_by(workshop: Workshop, place: Place, voice: Voice) -> Voice | None:
 
 @pressed("confirm", says="toast.confirmed")
 @dataclass(frozen=True, slots=True)
-class ConfirmGuess(Command):
+class ConfirmGuess(WorkshopCommand):
     """Whoever holds the guessed voice makes a guess its own, also after its step has closed."""
 
     actor: PersonId

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from dialogs import events as e
-from dialogs.command import Command, Stands, pressed
+from dialogs.command import Stands, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Redraw, Show
 from dialogs.events import PersonId, Place
@@ -26,6 +26,7 @@ from dialogs.shelves import NOTHING, Listing
 from dialogs.telling import UNTOLD
 from dialogs.workbook import Mark, Workbook
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 
 AT_ONCE = 24
 """So many items are tidied on one page, and more than these of a task a place at a time."""
@@ -128,7 +129,7 @@ def _pair(one: int, other: int) -> tuple[int, int]:
 
 @pressed("merge", says="toast.saved", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class MergeItems(Command):
+class MergeItems(WorkshopCommand):
     """Tell `item` under `into`, where two say the same.
 
     `among`: what is being tidied, a task, a place or the pool (see dialogs/rules/tidy.py).
@@ -157,7 +158,7 @@ class MergeItems(Command):
 
 @pressed("part", says="toast.saved", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class PartItems(Command):
+class PartItems(WorkshopCommand):
     """It was not the same after all."""
 
     actor: PersonId
@@ -176,7 +177,7 @@ class PartItems(Command):
 
 @pressed("apart", says="toast.saved", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class KeepApart(Command):
+class KeepApart(WorkshopCommand):
     """Two items read alike, and do not mean the same."""
 
     actor: PersonId
@@ -253,7 +254,7 @@ def why_not_move(scene: Scene, actor: PersonId, number: int) -> Refusal | None:
 
 @pressed("cell", says="toast.moved", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class MoveItem(Command):
+class MoveItem(WorkshopCommand):
     """Put words in another cell of their board."""
 
     actor: PersonId

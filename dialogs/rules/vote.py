@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.command import Command, Role, Said, Stands, pressed
+from dialogs.command import Said, Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind
@@ -14,6 +14,7 @@ from dialogs.pool import candidates
 from dialogs.scene import Scene
 from dialogs.telling import told_today
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import Role, WorkshopCommand
 
 
 def dots_left(scene: Scene, place: Place, person: PersonId) -> int:
@@ -57,7 +58,7 @@ def _why_not(scene: Scene, actor: PersonId, place: str) -> Refusal | None:
 @pressed("dot", stands=Stands.IN_THE_GROUP, dots=1, at_least=True)
 @pressed("dots", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
-class SetDots(Command):
+class SetDots(WorkshopCommand):
     """`dots` is the wanted number on the candidate, so a double press changes nothing."""
 
     actor: PersonId
@@ -87,7 +88,7 @@ class SetDots(Command):
 
 @pressed("nodots")
 @dataclass(frozen=True, slots=True)
-class ClearDots(Command):
+class ClearDots(WorkshopCommand):
     actor: PersonId
     place: Place
 
@@ -105,7 +106,7 @@ class ClearDots(Command):
 
 @pressed("revote", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class Revote(Command):
+class Revote(WorkshopCommand):
     """A tie is talked over and voted once more; after that the facilitator decides the order."""
 
     actor: PersonId
@@ -125,7 +126,7 @@ class Revote(Command):
 
 @pressed("target", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
-class ChooseTarget(Command):
+class ChooseTarget(WorkshopCommand):
     """One to three targets; a fourth is refused and stays in the pool."""
 
     actor: PersonId

@@ -18,7 +18,7 @@ from bot.lobby.home import House
 from dialogs import commands as c
 from dialogs.keys import CardKey
 from dialogs.places import place_in
-from storage.workshops import Workshops
+from storage.streams import Streams
 from tests.bench import given
 from tests.bench.table import Figure
 
@@ -33,16 +33,16 @@ NOW = datetime(2027, 1, 18, 8, tzinfo=UTC)
 
 async def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        async with given.opened(Path(folder) / "bench.db", NOW) as workshops:
-            async with workshops.transaction():
-                actors = await given.strangers(workshops, PEOPLE, NOW)
+        async with given.opened(Path(folder) / "bench.db", NOW) as streams:
+            async with streams.transaction():
+                actors = await given.strangers(streams, PEOPLE, NOW)
                 number = await given.at_the_open_step(
-                    workshops, actors, NOW, answers=EARLIER, here=HERE
+                    streams, actors, NOW, answers=EARLIER, here=HERE
                 )
                 reveal = c.Advance(actors[0], given.PLACE)  # hidden answers are only counted
-                await workshops.handle(number, reveal, NOW)
-                shared = await _shared(workshops, actors)
-            drawing = drawing_of(workshops)
+                await streams.handle(number, reveal, NOW)
+                shared = await _shared(streams, actors)
+            drawing = drawing_of(streams)
             card = await _milliseconds(drawing, number, f"step:{given.PLACE}", 0)
             status = await _milliseconds(drawing, number, "status", actors[0])
             apart = {
@@ -61,24 +61,24 @@ async def measure() -> list[Figure]:
     ]
 
 
-async def _shared(workshops: Workshops, actors: Sequence[int]) -> int:
+async def _shared(streams: Streams, actors: Sequence[int]) -> int:
     """As many people and words in three small groups, which have come to share them."""
     groups = [actors[start::3] for start in range(3)]
     number = await given.at_the_open_step(
-        workshops, actors, NOW, answers=EARLIER, here=HERE, groups=groups
+        streams, actors, NOW, answers=EARLIER, here=HERE, groups=groups
     )
     for each in range(1, 4):
         reveal = c.Advance(actors[0], place_in(given.PLACE, each))
-        await workshops.handle(number, reveal, NOW)
-    turn = await workshops.handle(number, c.Advance(actors[0], SHARED, said="gather"), NOW)
+        await streams.handle(number, reveal, NOW)
+    turn = await streams.handle(number, c.Advance(actors[0], SHARED, said="gather"), NOW)
     assert turn.refusal is None
     return number
 
 
-def drawing_of(workshops: Workshops) -> Drawing:
+def drawing_of(streams: Streams) -> Drawing:
     renderer = Renderer(load_vocabulary(), SigningKey(secrets.token_bytes(32)), "bench_bot")
-    house = House(workshops, renderer, "invited")
-    return Drawing(workshops, house, renderer, ZoneInfo("Europe/Helsinki"), "fi")
+    house = House(streams, renderer, "invited")
+    return Drawing(streams, house, renderer, ZoneInfo("Europe/Helsinki"), "fi")
 
 
 async def _milliseconds(drawing: Drawing, number: int, card: str, person: int) -> float:

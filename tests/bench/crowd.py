@@ -13,7 +13,7 @@ from bot.rehearsal.telegram.world.messages import SentMessage
 from bot.rehearsal.telegram.world.people import Person
 from dialogs.places import place_in
 from storage import cards, chats, people
-from storage.workshops import Workshops
+from storage.streams import Streams
 from tests.bench import given
 
 PRIVATELY = 5
@@ -62,54 +62,54 @@ def _card(telegram: PretendTelegram, group: Group) -> SentMessage:
 
 async def furnish(path: Path, crowds: Sequence[Crowd], now: datetime) -> None:
     """A database in which every crowd is at its workshop, and at its open step."""
-    async with given.opened(path, now) as workshops, workshops.transaction():
+    async with given.opened(path, now) as streams, streams.transaction():
         for each in crowds:
-            await _bring_in(workshops, each, now)
-        await given.settle_outbox(workshops)
+            await _bring_in(streams, each, now)
+        await given.settle_outbox(streams)
 
 
 async def furnish_apart(path: Path, workshops_of: Sequence[Sequence[Crowd]], now: datetime) -> None:
     """A database in which the crowds of each workshop are its small groups, at their open steps."""
-    async with given.opened(path, now) as workshops, workshops.transaction():
+    async with given.opened(path, now) as streams, streams.transaction():
         for each in workshops_of:
-            ids = [await _meet(workshops, crowd, now) for crowd in each]
+            ids = [await _meet(streams, crowd, now) for crowd in each]
             everyone = [person for members in ids for person in members]
-            workshop_id = await given.at_the_open_step(workshops, everyone, now, groups=ids)
+            stream_id = await given.at_the_open_step(streams, everyone, now, groups=ids)
             for number, (crowd, members) in enumerate(zip(each, ids, strict=True), 1):
-                await _settle_in(workshops, crowd, members, now, workshop_id, number)
-        await given.settle_outbox(workshops)
+                await _settle_in(streams, crowd, members, now, stream_id, number)
+        await given.settle_outbox(streams)
 
 
-async def _bring_in(workshops: Workshops, crowd: Crowd, now: datetime) -> None:
-    ids = await _meet(workshops, crowd, now)
-    workshop_id = await given.at_the_open_step(workshops, ids, now)
-    await _settle_in(workshops, crowd, ids, now, workshop_id, 0)
+async def _bring_in(streams: Streams, crowd: Crowd, now: datetime) -> None:
+    ids = await _meet(streams, crowd, now)
+    stream_id = await given.at_the_open_step(streams, ids, now)
+    await _settle_in(streams, crowd, ids, now, stream_id, 0)
 
 
-async def _meet(workshops: Workshops, crowd: Crowd, now: datetime) -> list[int]:
-    database = workshops.database
+async def _meet(streams: Streams, crowd: Crowd, now: datetime) -> list[int]:
+    database = streams.database
     known = [await people.meet(database, x.id, x.first_name, "fi", now) for x in crowd.people]
     return [each.id for each in known]
 
 
 async def _settle_in(  # noqa: PLR0917 – a crowd, its ids, and where they are
-    workshops: Workshops,
+    streams: Streams,
     crowd: Crowd,
     ids: Sequence[int],
     now: datetime,
-    workshop_id: int,
+    stream_id: int,
     group: int,
 ) -> None:
     """Private chats wait for answers, and the chat shows the card of the open step."""
-    database, place = workshops.database, place_in(given.PLACE, group)
+    database, place = streams.database, place_in(given.PLACE, group)
     for each in ids:
         await people.set_reachable(database, each, True)
-        await people.set_focus(database, each, workshop_id, f"answer:{place}")
-    await chats.bind(database, crowd.group.id, 0, workshop_id, crowd.group.title, now, group=group)
+        await people.set_focus(database, each, stream_id, f"answer:{place}")
+    await chats.bind(database, crowd.group.id, 0, stream_id, crowd.group.title, now, group=group)
     remote = f"remote:{group}" if group else "remote"
     for card, person, shown in ((f"step:{place}", 0, crowd.card), (remote, ids[0], crowd.remote)):
         await cards.record(
-            database, shown.chat.id, shown.id, workshop_id=workshop_id, card=card, person=person
+            database, shown.chat.id, shown.id, stream_id=stream_id, card=card, person=person
         )
 
 

@@ -17,10 +17,11 @@ from bot.rehearsal.telegram.limits import counts
 from bot.rehearsal.telegram.server import Fault, PretendTelegram
 from bot.rehearsal.telegram.world.people import Person
 from dialogs import commands as c
+from dialogs.command import Command
 from dialogs.places import step_of
 from dialogs.workbook import Voice
-from storage import keyfile, people
-from storage.workshops import Workshops
+from storage import keyfile, people, workshops
+from storage.streams import Streams
 from tests.bench import given
 from tests.bench.children import running, until
 from tests.bench.crowd import Crowd, furnish, gather
@@ -96,33 +97,33 @@ async def measure() -> list[Figure]:
 async def _follow_up(path: Path, telegram: PretendTelegram) -> set[int]:
     """Workshops whose experiments run; the telegram ids of those who will be asked."""
     asked: set[int] = set()
-    async with given.opened(path, PLANNED.astimezone(UTC)) as workshops:
+    async with given.opened(path, PLANNED.astimezone(UTC)) as streams:
         for number in range(REMINDERS // DOERS):
             doers = [telegram.user(f"Tekijä {number}.{each}") for each in range(DOERS)]
             asked |= {each.id for each in doers}
-            async with workshops.transaction():
-                await _to_the_experiment(workshops, doers)
-        async with workshops.transaction():
-            await given.settle_outbox(workshops)
+            async with streams.transaction():
+                await _to_the_experiment(streams, doers)
+        async with streams.transaction():
+            await given.settle_outbox(streams)
     return asked
 
 
-async def _meet(workshops: Workshops, person: Person, now: datetime) -> int:
+async def _meet(streams: Streams, person: Person, now: datetime) -> int:
     person.private.started = True
-    known = await people.meet(workshops.database, person.id, person.first_name, "fi", now)
-    await people.set_reachable(workshops.database, known.id, True)
+    known = await people.meet(streams.database, person.id, person.first_name, "fi", now)
+    await people.set_reachable(streams.database, known.id, True)
     return known.id
 
 
-async def _to_the_experiment(workshops: Workshops, doers: Iterable[Person]) -> None:
+async def _to_the_experiment(streams: Streams, doers: Iterable[Person]) -> None:
     now = PLANNED.astimezone(UTC)
-    ids = [await _meet(workshops, each, now) for each in doers]
+    ids = [await _meet(streams, each, now) for each in doers]
     cast = Cast(*ids[:3])
     create = c.Create(cast.teacher, "uudista", "fi", "Europe/Helsinki")
-    workshop = await workshops.create(create, now)
+    workshop = await workshops.create(streams, create, now)
 
-    async def do(command: c.Command) -> None:
-        turn = await workshops.handle(workshop, command, now)
+    async def do(command: Command) -> None:
+        turn = await streams.handle(workshop, command, now)
         assert turn.refusal is None, (command, turn.refusal)
 
     await do(c.BindGroup(cast.teacher))
@@ -130,7 +131,7 @@ async def _to_the_experiment(workshops: Workshops, doers: Iterable[Person]) -> N
     for each in ids:
         await do(c.Join(each, voices.get(each, Voice.TP), True))
     while True:
-        state = await workshops.load(workshop)
+        state = await workshops.load(streams, workshop)
         assert state is not None
         if state.place == "F":
             return

@@ -12,9 +12,11 @@ from bot.holidays_fi import holidays_around
 from dialogs import commands as c
 from dialogs.places import place_in
 from dialogs.workbook import Voice
-from storage import library, people
+from dialogs.workshop_command import WorkshopCommand
+from storage import library, people, workshops
 from storage.database import Database
-from storage.workshops import Workshops
+from storage.kinds import kinds
+from storage.streams import Streams
 
 PLACE = "A1"
 """The collect step that stands open in every furnished workshop."""
@@ -27,14 +29,14 @@ WORDS = (
 
 
 @asynccontextmanager
-async def opened(path: Path, now: datetime) -> AsyncIterator[Workshops]:
+async def opened(path: Path, now: datetime) -> AsyncIterator[Streams]:
     """The memory of a bot, without the bot."""
     async with await Database.open(path, now=now) as database:
-        yield Workshops(database, library.load_all(WORKBOOKS), holidays_around)
+        yield Streams(database, kinds(library.load_all(WORKBOOKS)), holidays_around)
 
 
 async def at_the_open_step(
-    workshops: Workshops,
+    streams: Streams,
     actors: Sequence[int],
     now: datetime,
     *,
@@ -49,11 +51,11 @@ async def at_the_open_step(
     """
     facilitator = actors[0]
     create = c.Create(facilitator, "uudista", "fi", "Europe/Helsinki")
-    workshop_id = await workshops.create(create, now)
+    stream_id = await workshops.create(streams, create, now)
 
-    async def do(*commands: c.Command) -> None:
+    async def do(*commands: WorkshopCommand) -> None:
         for each in commands:
-            turn = await workshops.handle(workshop_id, each, now)
+            turn = await streams.handle(stream_id, each, now)
             assert turn.refusal is None, (each, turn.refusal)
 
     await do(c.BindGroup(facilitator))
@@ -62,7 +64,7 @@ async def at_the_open_step(
     await do(c.Advance(facilitator, "I2"))
     for number, members in enumerate(groups, 1):
         for each in members:
-            await workshops.handle(workshop_id, c.PlaceMember(facilitator, each, number), now)
+            await streams.handle(stream_id, c.PlaceMember(facilitator, each, number), now)
     if groups:
         await do(c.FormGroups(facilitator))
     for place in ("I3", "I4"):
@@ -73,7 +75,7 @@ async def at_the_open_step(
     for number, members in at_work:
         part = here // max(1, len(groups))
         await do(*contributions(islice(cycle(members), part), place_in(PLACE, number)))
-    return workshop_id
+    return stream_id
 
 
 def contributions(actors: Iterable[int], place: str) -> list[c.Contribute]:
@@ -83,9 +85,9 @@ def contributions(actors: Iterable[int], place: str) -> list[c.Contribute]:
     ]
 
 
-async def strangers(workshops: Workshops, count: int, now: datetime) -> list[int]:
+async def strangers(streams: Streams, count: int, now: datetime) -> list[int]:
     """New people whose private chat is open, inside the open transaction; their ids."""
-    database, first = workshops.database, 8_000_000_000
+    database, first = streams.database, 8_000_000_000
     found = await database.fetch_one("SELECT count(*) AS known FROM people")
     known = found["known"] if found else 0
     ids = []
@@ -96,9 +98,9 @@ async def strangers(workshops: Workshops, count: int, now: datetime) -> list[int
     return ids
 
 
-async def settle_outbox(workshops: Workshops) -> None:
+async def settle_outbox(streams: Streams) -> None:
     """As if everything that was to be shown had been sent; inside the open transaction."""
-    await workshops.database.execute(
+    await streams.database.execute(
         "UPDATE outbox SET state = 'sent', fresh = 0, nudge = 0, attempts = 0"
     )
 
@@ -117,39 +119,39 @@ def multiply(path: Path, first: int, last: int) -> None:
 
 COPY = (
     """
-    INSERT INTO workshops (id, workbook, created_at)
-    SELECT copies.id, workbook, created_at FROM copies JOIN workshops ON workshops.id = of
+    INSERT INTO streams (id, kind, created_at)
+    SELECT copies.id, kind, created_at FROM copies JOIN streams ON streams.id = of
     """,
     """
     INSERT INTO events SELECT copies.id, version, at, actor, type, body
-    FROM copies JOIN events ON workshop_id = of
+    FROM copies JOIN events ON stream_id = of
     """,
     """
     INSERT INTO texts SELECT copies.id, version, field, author, value
-    FROM copies JOIN texts ON workshop_id = of
+    FROM copies JOIN texts ON stream_id = of
     """,
-    "INSERT INTO members SELECT copies.id, person_id FROM copies JOIN members ON workshop_id = of",
+    "INSERT INTO members SELECT copies.id, person_id FROM copies JOIN members ON stream_id = of",
     """
-    INSERT INTO homes (workshop_id, chat_id, thread_id)
+    INSERT INTO homes (stream_id, chat_id, thread_id)
     SELECT id, -5000000000 - id, 0 FROM copies
     """,
     """
-    INSERT INTO chats (chat_id, thread_id, workshop_id, title, bound_at)
+    INSERT INTO chats (chat_id, thread_id, stream_id, title, bound_at)
     SELECT -5000000000 - id, 0, id, 'Ryhmä', 0 FROM copies
     """,
     """
-    INSERT INTO outbox (kind, workshop_id, card, person, state, due_at, created_at)
+    INSERT INTO outbox (kind, stream_id, card, person, state, due_at, created_at)
     SELECT 'show', copies.id, card, person, 'sent', due_at, created_at
-    FROM copies JOIN outbox ON workshop_id = of WHERE kind = 'show'
+    FROM copies JOIN outbox ON stream_id = of WHERE kind = 'show'
     """,
     """
-    INSERT INTO cards (chat_id, message_id, workshop_id, card, person, shown, live)
+    INSERT INTO cards (chat_id, message_id, stream_id, card, person, shown, live)
     SELECT -5000000000 - id, 1, id, 'step:A1', 0, '', 1 FROM copies
     """,
     """
-    INSERT INTO reminders (workshop_id, kind, about, person, occurrence, local_at, zone, due_at)
+    INSERT INTO reminders (stream_id, kind, about, person, occurrence, local_at, zone, due_at)
     SELECT copies.id, kind, about, person, occurrence, local_at, zone, due_at
-    FROM copies JOIN reminders ON workshop_id = of WHERE state = 'pending'
+    FROM copies JOIN reminders ON stream_id = of WHERE state = 'pending'
     """,
 )
 """What one workshop is in the database, copied under a new id, with the same people."""

@@ -12,8 +12,9 @@ from statistics import median
 
 from dialogs import commands as c
 from dialogs.road import whereabouts
-from storage.projections import Origin
-from storage.workshops import Workshops
+from storage import workshops
+from storage.origin import Origin
+from storage.streams import Streams
 from tests.bench import given
 from tests.bench.table import Figure
 
@@ -45,7 +46,7 @@ async def measure() -> list[Figure]:
         await build_large(folder / "apart", groups=3)
         return [
             *await compare(
-                (folder / "few", FEW), (folder / "many", MANY), "at 2,000 workshops by 10"
+                (folder / "few", FEW), (folder / "many", MANY), "at 2,000 streams by 10"
             ),
             *await compare(
                 (folder / str(SHORT), OF_EACH),
@@ -63,11 +64,11 @@ async def measure() -> list[Figure]:
 
 async def build_few(path: Path, now: datetime) -> None:
     """Ten workshops of five people each, all at the open step."""
-    async with given.opened(path, now) as workshops, workshops.transaction():
+    async with given.opened(path, now) as streams, streams.transaction():
         for _ in range(FEW):
-            actors = await given.strangers(workshops, 5, now)
-            await given.at_the_open_step(workshops, actors, now)
-        await given.settle_outbox(workshops)
+            actors = await given.strangers(streams, 5, now)
+            await given.at_the_open_step(streams, actors, now)
+        await given.settle_outbox(streams)
 
 
 async def build_many(path: Path, now: datetime) -> None:
@@ -77,26 +78,26 @@ async def build_many(path: Path, now: datetime) -> None:
 
 async def build_sized(path: Path, events: int) -> None:
     """Workshops of so many events each."""
-    async with given.opened(path, NOW) as workshops, workshops.transaction():
-        actors = await given.strangers(workshops, 5, NOW)
-        first = await given.at_the_open_step(workshops, actors, NOW, answers=0)
-        sql = "SELECT max(version) AS version FROM events WHERE workshop_id = ?"
-        found = await workshops.database.fetch_one(sql, (first,))
+    async with given.opened(path, NOW) as streams, streams.transaction():
+        actors = await given.strangers(streams, 5, NOW)
+        first = await given.at_the_open_step(streams, actors, NOW, answers=0)
+        sql = "SELECT max(version) AS version FROM events WHERE stream_id = ?"
+        found = await streams.database.fetch_one(sql, (first,))
         missing = events - (found["version"] if found else 0)
         authors = [actors[each % len(actors)] for each in range(missing)]
         for each in given.contributions(authors, given.PLACE):
-            await workshops.handle(first, each, NOW)
-        await given.settle_outbox(workshops)
+            await streams.handle(first, each, NOW)
+        await given.settle_outbox(streams)
     given.multiply(path, 2, OF_EACH)
 
 
 async def build_large(path: Path, groups: int) -> None:
     """Workshops of 13 people at the open step: together, or in small groups."""
-    async with given.opened(path, NOW) as workshops, workshops.transaction():
-        actors = await given.strangers(workshops, LARGE, NOW)
+    async with given.opened(path, NOW) as streams, streams.transaction():
+        actors = await given.strangers(streams, LARGE, NOW)
         parts = [actors[start::groups] for start in range(groups)]
-        await given.at_the_open_step(workshops, actors, NOW, groups=parts)
-        await given.settle_outbox(workshops)
+        await given.at_the_open_step(streams, actors, NOW, groups=parts)
+        await given.settle_outbox(streams)
     given.multiply(path, 2, LARGE_ONES)
 
 
@@ -131,30 +132,30 @@ def _figure(what: str, little: Sequence[float], much: Sequence[float], goal: str
     return Figure(what, grown / base, "x", goal, f"{grown:.2f} by {base:.2f} ms")
 
 
-async def _warm(workshops: Workshops, many: int) -> None:
+async def _warm(streams: Streams, many: int) -> None:
     for each in range(1, many + 1):
-        await workshops.load(each)
+        await workshops.load(streams, each)
 
 
-async def _round(workshops: Workshops, many: int, number: int) -> Cost:
+async def _round(streams: Streams, many: int, number: int) -> Cost:
     """Updates to other workshops than in the round before, as far as there are so many."""
     wall, cpu = [], time.process_time()
     for each in range(number * UPDATES, (number + 1) * UPDATES):
         began = time.perf_counter()
-        await _update(workshops, each % many + 1, each)
+        await _update(streams, each % many + 1, each)
         wall.append(time.perf_counter() - began)
     return Cost(median(wall), (time.process_time() - cpu) / UPDATES)
 
 
-async def _update(workshops: Workshops, workshop_id: int, number: int) -> None:
+async def _update(streams: Streams, stream_id: int, number: int) -> None:
     """One answer to the group's card, in a transaction of its own."""
-    workshop = await workshops.load(workshop_id)
+    workshop = await workshops.load(streams, stream_id)
     assert workshop is not None
     actor = [*workshop.participants][number % len(workshop.participants)]
     words = f"{given.WORDS[number % len(given.WORDS)]} ({number})"
-    place = whereabouts(workshops.scene(workshop, NOW), actor)
+    place = whereabouts(workshops.scene(streams, workshop, NOW), actor)
     command = c.Contribute(actor, place, words, private=False)
-    origin = Origin(-5_000_000_000 - workshop_id, number)
-    async with workshops.transaction():
-        turn = await workshops.handle(workshop_id, command, NOW, origin)
+    origin = Origin(-5_000_000_000 - stream_id, number)
+    async with streams.transaction():
+        turn = await streams.handle(stream_id, command, NOW, origin)
     assert turn.refusal is None, turn.refusal

@@ -19,7 +19,8 @@ from dialogs.cards.private import own_words
 from dialogs.command import Command
 from dialogs.keys import CardKey
 from dialogs.scene import Scene
-from storage.workshops import Workshops
+from storage import workshops
+from storage.streams import Streams
 from tests.bench import given
 from tests.bench.cards import drawing_of
 from tests.bench.table import Figure
@@ -39,15 +40,15 @@ PLACE, AFTER = given.PLACE, "A2"
 class Neighbour:
     """A workshop, whoever takes part in it, and the hands that draw its cards."""
 
-    workshops: Workshops
+    streams: Streams
     drawing: Drawing
     number: int
     people: Sequence[int]
     counted: "count[int]" = field(default_factory=count)
 
     async def does(self, command: Command) -> None:
-        async with self.workshops.transaction():
-            turn = await self.workshops.handle(self.number, command, NOW)
+        async with self.streams.transaction():
+            turn = await self.streams.handle(self.number, command, NOW)
         assert turn.refusal is None, (command, turn.refusal)
 
     async def answers(self) -> None:
@@ -79,20 +80,20 @@ async def furnished(
     path: Path, here: int, words: Callable[[int], str] | None = None
 ) -> AsyncIterator[tuple[Neighbour, ...]]:
     """A workshop of so many answers at its open step, a small one and a usual one."""
-    async with given.opened(path, NOW) as workshops:
-        drawing = drawing_of(workshops)
-        async with workshops.transaction():
+    async with given.opened(path, NOW) as streams:
+        drawing = drawing_of(streams)
+        async with streams.transaction():
             found = []
             for answers in (0 if words else here, 10, USUAL):
-                people = await given.strangers(workshops, PEOPLE, NOW)
-                number = await given.at_the_open_step(workshops, people, NOW, here=answers)
-                found.append(Neighbour(workshops, drawing, number, people))
+                people = await given.strangers(streams, PEOPLE, NOW)
+                number = await given.at_the_open_step(streams, people, NOW, here=answers)
+                found.append(Neighbour(streams, drawing, number, people))
             for each in range(here if words else 0):
                 assert words is not None
                 writer = found[0].people[each % PEOPLE]
                 said = c.Contribute(writer, PLACE, words(each), private=False)
-                await workshops.handle(found[0].number, said, NOW)
-            await given.settle_outbox(workshops)
+                await streams.handle(found[0].number, said, NOW)
+            await given.settle_outbox(streams)
         yield tuple(found)
 
 
@@ -160,19 +161,19 @@ def _life(large: Neighbour) -> Sequence[tuple[str, Deed]]:
 
     async def restarts() -> None:
         """As a process does that has just begun."""
-        anew = Workshops(large.workshops.database, large.workshops.workbooks, holidays_around)
+        anew = Streams(large.streams.database, large.streams.kinds.values(), holidays_around)
         await anew.load(large.number)
 
     async def edits() -> None:
-        workshop = await large.workshops.load(large.number)
+        workshop = await workshops.load(large.streams, large.number)
         assert workshop is not None
         latest = max(x for x, each in workshop.contributions.items() if each.participant == student)
         await large.does(c.Edit(student, latest, "Toisin sanottuna"))
 
     async def reads_all() -> None:
-        workshop = await large.workshops.load(large.number)
+        workshop = await workshops.load(large.streams, large.number)
         assert workshop is not None
-        book, world = large.workshops.workbook_of(workshop), large.workshops.world(NOW)
+        book, world = workshops.workbook_of(large.streams, workshop), large.streams.world(NOW)
         assert len(own_words(Scene(book, workshop, world, student))) > MANY / PEOPLE
 
     return [

@@ -46,8 +46,8 @@ def _remind(path: Path) -> None:
         connection.execute(
             """
             INSERT INTO reminders
-                (workshop_id, kind, about, person, occurrence, local_at, zone, due_at)
-            SELECT workshop_id, 'next', '', 1, 'bench', local_at, zone, due_at
+                (stream_id, kind, about, person, occurrence, local_at, zone, due_at)
+            SELECT stream_id, 'next', '', 1, 'bench', local_at, zone, due_at
             FROM reminders WHERE kind = 'timeup' AND state = 'pending'
             """
         )

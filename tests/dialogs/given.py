@@ -15,8 +15,8 @@ from bot.cards.vocabulary import load_vocabulary
 from dialogs import commands as c
 from dialogs.authoring import build
 from dialogs.cards import Button, card_view
-from dialogs.command import Command, command_of
-from dialogs.effects import Effect
+from dialogs.command import command_of
+from dialogs.effects import Effect, Reminder
 from dialogs.events import (
     ContributionEdited,
     ContributionMade,
@@ -31,14 +31,14 @@ from dialogs.evolve import evolve
 from dialogs.experiment import Experiment, Form
 from dialogs.keys import CardKey
 from dialogs.kinds import StepKind
-from dialogs.outcome import Refusal
-from dialogs.reminders.kind import Reminder
+from dialogs.outcome import Refusal, Turn
 from dialogs.reminders.standing import reminders
 from dialogs.road import step_at
 from dialogs.scene import Scene
-from dialogs.turn import Turn, take_turn
+from dialogs.turn import take_turn
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 from dialogs.world import World
 
 TEACHER, INSTRUCTOR, STUDENT, SUPERVISOR, COORDINATOR, STRANGER = range(1001, 1007)
@@ -121,7 +121,7 @@ class Play:
         self.state: Workshop | None = None
         self.told: tuple[tuple[Event, datetime], ...] = ()
         self.standing: tuple[Reminder, ...] = ()
-        self.turn = Turn(None)
+        self.turn: Turn[Workshop] = Turn(None)
 
     @property
     def workshop(self) -> Workshop:
@@ -144,13 +144,13 @@ class Play:
     def events(self) -> tuple[Event, ...]:
         return self.turn.events
 
-    def when(self, command: Command) -> Turn:
+    def when(self, command: WorkshopCommand) -> Turn[Workshop]:
         """One turn, which has to be taken: whoever expects otherwise uses `refuses` or `tries`."""
         turn = self.tries(command)
         assert turn.refusal is None, f"{command}: {turn.refusal}"
         return turn
 
-    def tries(self, command: Command | str, by: int = TEACHER) -> Turn:
+    def tries(self, command: WorkshopCommand | str, by: int = TEACHER) -> Turn[Workshop]:
         """One turn, taken or refused.
 
         Events are kept with their moment, reminders as storage would keep them.
@@ -158,21 +158,21 @@ class Play:
         command = _meant(command, by)
         before = self.state
         self.turn = take_turn(BOOK, before, command, self.world)
-        after = self.turn.workshop
+        after = self.turn.state
         if before and after and after is not before and self.turn.reminders is None:
             stood, stand = (reminders(Scene(BOOK, each, self.world)) for each in (before, after))
             assert stood == stand, f"{command} moves reminders"
         if self.turn.refusal is None:
-            self.state = self.turn.workshop
+            self.state = self.turn.state
             self.told += tuple((each, self.now) for each in self.turn.events)
         if self.turn.reminders is not None:
             self.standing = self.turn.reminders
         return self.turn
 
-    def press(self, action: str, by: int = TEACHER) -> Turn:
+    def press(self, action: str, by: int = TEACHER) -> Turn[Workshop]:
         return self.when(_meant(action, by))
 
-    def refuses(self, command: Command | str, by: int = TEACHER) -> Refusal | None:
+    def refuses(self, command: WorkshopCommand | str, by: int = TEACHER) -> Refusal | None:
         """The refusal, if any; whatever is refused changes nothing."""
         before = self.state
         turn = self.tries(command, by)
@@ -182,7 +182,9 @@ class Play:
             assert not turn.effects
         return turn.refusal
 
-    def writes(self, person: int, text: str, place: str = "", *, private: bool = True) -> Turn:
+    def writes(
+        self, person: int, text: str, place: str = "", *, private: bool = True
+    ) -> Turn[Workshop]:
         return self.when(c.Contribute(person, place or self.place, text, private))
 
     def later(self, **span: float) -> "Play":
@@ -227,11 +229,11 @@ class Play:
     def due(self) -> tuple[Reminder, ...]:
         return tuple(each for each in self.standing if each.due_at <= self.now)
 
-    def tick(self) -> Turn:
+    def tick(self) -> Turn[Workshop]:
         """What the clockwork does: everything that is due, in one turn."""
         return self.when(c.Tick(tuple(c.Due(each.to, each.item) for each in self.due())))
 
-    def sleep_until(self, moment: datetime) -> Turn:
+    def sleep_until(self, moment: datetime) -> Turn[Workshop]:
         """The bot was away, and wakes up."""
         self.now = moment
         return self.tick()
@@ -263,7 +265,7 @@ class Play:
                 for each in value if isinstance(value, tuple) else (value,):
                     self.when(c.SetField(by, form, key, str(each)))
 
-    def advances(self, by: int = TEACHER) -> Turn:
+    def advances(self, by: int = TEACHER) -> Turn[Workshop]:
         return self.when(c.Advance(by, self.place))
 
     def passes(self) -> "Play":
@@ -282,10 +284,10 @@ class Play:
         return self
 
 
-def _meant(command: Command | str, by: int) -> Command:
+def _meant(command: WorkshopCommand | str, by: int) -> WorkshopCommand:
     """The command of a button, where it is not one already."""
     found = command_of(command, by) if isinstance(command, str) else command
-    assert found is not None, command
+    assert isinstance(found, WorkshopCommand), command
     return found
 
 
@@ -455,11 +457,11 @@ def running(**changes: object) -> Play:
     return play.goes_to("F")
 
 
-def messages(turn: Turn) -> list[NoticeSent]:
+def messages(turn: Turn[Workshop]) -> list[NoticeSent]:
     return [each for each in turn.events if isinstance(each, NoticeSent)]
 
 
-def skipped(turn: Turn) -> list[Reminded]:
+def skipped(turn: Turn[Workshop]) -> list[Reminded]:
     return [each.item for each in turn.events if isinstance(each, ReminderSkipped)]
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from dialogs import commands as c
-from dialogs.command import Command
 from dialogs.effects import Await, Show
 from dialogs.events import Reminded
 from dialogs.ladder import Rung
 from dialogs.outcome import Refusal
 from dialogs.workbook import Voice
+from dialogs.workshop_command import WorkshopCommand
 from tests.dialogs.given import (
     COORDINATOR,
     INSTRUCTOR,
@@ -180,11 +180,11 @@ def abandoned() -> Play:
     return given
 
 
-def attaches(who: int) -> Command:
+def attaches(who: int) -> WorkshopCommand:
     return c.Attach(who, "answer:A1", c.Contribute(who, "A1", "…", True))
 
 
-CASES: list[tuple[Callable[[], Play], Callable[[Play, int], Command], set[str]]] = [
+CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], set[str]]] = [
     (lambda: placed("A1"), lambda g, who: c.BindGroup(who), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.HandOver(who, INSTRUCTOR), {FACILITATOR}),
     (lambda: placed("A1"), lambda g, who: c.Remove(who, INSTRUCTOR), STEERERS),
@@ -358,9 +358,11 @@ def test_every_command_stands_in_the_matrix_or_is_open_to_all():
     inside = {c.MoveGroup, c.ChangePresence, c.Tick, c.ReportFailure, c.ReportArrival, c.Gather}
     elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation}
 
-    every = {each for each in vars(c).values() if isinstance(each, type)} - {c.Due, Command}
+    every = {each for each in vars(c).values() if isinstance(each, type)} - {c.Due}
 
-    assert {each.__name__ for each in every} == {x.__name__ for x in Command.__subclasses__()}
+    assert {each.__name__ for each in every} == {
+        x.__name__ for x in WorkshopCommand.__subclasses__()
+    }
     assert every == shown | opens | inside | elsewhere
 
 
@@ -370,7 +372,7 @@ def test_every_command_stands_in_the_matrix_or_is_open_to_all():
 def test_someone_of_another_workshop_changes_nothing_here(place):
     given = placed(place)
     number = max(given.workshop.contributions, default=1)
-    asked: list[Command] = [
+    asked: list[WorkshopCommand] = [
         *(case[1](given, STRANGER) for case in CASES if _possible(case, given)),
         c.Resume(STRANGER),
         c.SetMark(STRANGER, number, "OP", True),
@@ -416,7 +418,9 @@ def test_what_a_group_is_asked_in_private_is_asked_of_its_people_alone():
     assert given.refuses(c.Contribute(other, "A1/2", "Hei", True)) is Refusal.STEP_CLOSED
 
 
-def _possible(case: tuple[object, Callable[[Play, int], Command], object], given: Play) -> bool:
+def _possible(
+    case: tuple[object, Callable[[Play, int], WorkshopCommand], object], given: Play
+) -> bool:
     try:
         case[1](given, STRANGER)
     except StopIteration:

@@ -19,19 +19,20 @@ from hypothesis.stateful import (
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.cards import is_said_to_the_gone
-from dialogs.command import Command, command_of
+from dialogs.command import command_of
 from dialogs.effects import Show
 from dialogs.events import Reminded
 from dialogs.keys import CardKey
 from dialogs.kinds import StepKind
 from dialogs.ladder import Rung
 from dialogs.meetings import meetings
-from dialogs.outcome import Refusal
+from dialogs.outcome import Refusal, Turn
 from dialogs.places import group_of, place_in, step_of
 from dialogs.road import knows, step_at, still_working, whereabouts
 from dialogs.rules.pace import has_begun
-from dialogs.turn import Turn
 from dialogs.workbook import Voice
+from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,
@@ -58,7 +59,7 @@ CARDS = st.sampled_from(
     ["time:B", "answer:", "answer:G3a@e1", "rate:A3", "remote", "exp:e1", "note:e1", ""]
 )
 MOVES = (e.StepOpened, e.SteeringUndone, e.AnswersRevealed)
-Placed = Callable[[int, str], Command]
+Placed = Callable[[int, str], WorkshopCommand]
 STEERING: tuple[Placed, ...] = (
     c.Advance,
     lambda who, place: c.Advance(who, place, accept_gap=True),
@@ -94,7 +95,7 @@ class Crowd(RuleBasedStateMachine):
 
     # What people do
 
-    def does(self, command: Command) -> None:
+    def does(self, command: WorkshopCommand) -> None:
         before = self.play.workshop
         turn = self.play.tries(command)
         if turn.refusal is not None:
@@ -115,16 +116,16 @@ class Crowd(RuleBasedStateMachine):
                 self.gone |= set(event.contributions)
         self._remember()
 
-    def _is_for_those_who_are_here(self, turn: Turn) -> None:
+    def _is_for_those_who_are_here(self, turn: Turn[Workshop]) -> None:
         """Who has left the chat, or was removed, is shown nothing and says nothing."""
-        assert turn.workshop is not None
+        assert turn.state is not None
         for effect in turn.effects:
             if isinstance(effect, Show) and not effect.card.startswith("say:"):
                 said = is_said_to_the_gone(CardKey(effect.card))
-                assert said or not turn.workshop.is_barred(effect.to), effect
+                assert said or not turn.state.is_barred(effect.to), effect
         for event in turn.events:
             if isinstance(event, e.ContributionMade) and not event.scribed:
-                assert turn.workshop.takes_part(event.participant)
+                assert turn.state.takes_part(event.participant)
 
     def _remember(self) -> None:
         for number, each in self.play.workshop.contributions.items():
@@ -156,7 +157,7 @@ class Crowd(RuleBasedStateMachine):
         actions = self.play.actions(card, person)
         if actions:
             command = command_of(data.draw(st.sampled_from(actions)), person)
-            assert command is not None
+            assert isinstance(command, WorkshopCommand)
             self.does(command)
 
     def _notices(self) -> list[str]:
@@ -166,7 +167,7 @@ class Crowd(RuleBasedStateMachine):
     def presses_an_old_button(self, person: int, data: st.DataObject) -> None:
         if self.stale:
             command = command_of(data.draw(st.sampled_from(self.stale[-60:])), person)
-            assert command is not None
+            assert isinstance(command, WorkshopCommand)
             self.does(command)
 
     @rule(person=PEOPLE, here=st.booleans(), place=PLACES, text=TEXTS, private=st.booleans())
@@ -399,11 +400,11 @@ class Groups(Crowd):
         self.does(c.SetBond(self.play.workshop.facilitator, one, other, on))
 
     @rule(person=MANY, order=st.sampled_from([c.DrawGroups, c.FormGroups, c.EndGroups]))
-    def divides(self, person: int, order: Callable[[int], Command]) -> None:
+    def divides(self, person: int, order: Callable[[int], WorkshopCommand]) -> None:
         self.does(order(person))
 
     @rule(order=st.sampled_from([c.DrawGroups, c.FormGroups, c.FormGroups, c.EndGroups]))
-    def the_facilitator_divides(self, order: Callable[[int], Command]) -> None:
+    def the_facilitator_divides(self, order: Callable[[int], WorkshopCommand]) -> None:
         self.does(order(self.play.workshop.facilitator))
 
     @rule(person=MANY)

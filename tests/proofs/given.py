@@ -12,9 +12,10 @@ from bot.rehearsal.telegram.world.people import Person
 from dialogs import commands as c
 from dialogs.command import Command
 from dialogs.workbook import Voice
-from storage import chats, library, people
+from storage import chats, library, people, workshops
 from storage.database import Database
-from storage.workshops import Workshops
+from storage.kinds import kinds
+from storage.streams import Streams
 from tests.stories.road import ORDER
 
 ZONE = "Europe/Helsinki"
@@ -42,7 +43,7 @@ class Plan:
 class Given:
     """A database with one workshop in it; the steps follow each other."""
 
-    workshops: Workshops
+    streams: Streams
     now: datetime
     people: Mapping[str, int]
     workshop: int = 1
@@ -61,9 +62,9 @@ class Given:
 
     async def do(self, *commands: Command) -> None:
         """Each must be accepted."""
-        async with self.workshops.transaction():
+        async with self.streams.transaction():
             for each in commands:
-                turn = await self.workshops.handle(self.workshop, each, self.now)
+                turn = await self.streams.handle(self.workshop, each, self.now)
                 if turn.refusal is not None:
                     raise ValueError(f"{each}: {turn.refusal}")
 
@@ -136,17 +137,15 @@ async def given_workshop(
     `upto` names how far it has come: collecting, looking_back, naming_targets or agreed.
     """
     async with await Database.open(path, now=now) as database:
-        workshops = Workshops(database, library.load_all(WORKBOOKS), holidays_around)
-        given = await begin(workshops, now, cast, group)
+        streams = Streams(database, kinds(library.load_all(WORKBOOKS)), holidays_around)
+        given = await begin(streams, now, cast, group)
         await getattr(given, upto)()
 
 
-async def begin(
-    workshops: Workshops, now: datetime, cast: Mapping[str, Person], group: Group
-) -> Given:
+async def begin(streams: Streams, now: datetime, cast: Mapping[str, Person], group: Group) -> Given:
     """Meet the people and create their workshop, bound to their group."""
-    database, ids = workshops.database, {}
-    async with workshops.transaction():
+    database, ids = streams.database, {}
+    async with streams.transaction():
         for name, each in cast.items():
             known = await people.meet(database, each.id, each.first_name, "fi", now)
             await people.set_reachable(database, known.id, True)
@@ -154,6 +153,6 @@ async def begin(
             ids[name] = known.id
         await people.set_role(database, ids["tiina"], "coordinator")
         command = c.Create(ids["tiina"], "uudista", "fi", ZONE, ids["tiina"])
-        workshop = await workshops.create(command, now)
+        workshop = await workshops.create(streams, command, now)
         await chats.bind(database, group.id, 0, workshop, group.title, now)
-    return Given(workshops, now, ids, workshop)
+    return Given(streams, now, ids, workshop)

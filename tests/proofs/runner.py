@@ -34,7 +34,7 @@ from bot.holidays_fi import holidays_around
 from bot.logs import set_up_logging
 from bot.settings import Settings
 from dialogs.events import Event
-from storage import cards, codec, inbox, journal, library, outbox, people, reminders
+from storage import cards, codec, inbox, journal, library, outbox, people, reminders, workshops
 from storage.codec import encode
 from tests.proofs.script import BEGINS
 
@@ -108,7 +108,7 @@ class Work:
 
     def __init__(self, app: App, clock: TurnedClock, boundaries: Boundaries) -> None:
         self.app, self.clock, self.boundaries = app, clock, boundaries
-        self.database = app.workshops.database
+        self.database = app.streams.database
         self.stopping = asyncio.Event()
 
     async def answer(self, asked: dict[str, Any]) -> object:
@@ -154,18 +154,18 @@ class Work:
         held = app.relay.held_until
         return max(now + timedelta(seconds=1), held).isoformat() if held else "works"
 
-    async def look(self, workshop_id: int, after: int) -> object:
+    async def look(self, stream_id: int, after: int) -> object:
         """The journal from a version on, the live cards, and what is uncertain."""
         events = [
             (each.version, code.type, code.body, code.texts)
-            for each in await journal.read(self.database, workshop_id, after)
+            for each in await journal.read(self.database, stream_id, after)
             for code in (encode(each.event),)
         ]
-        workshop = await self.app.workshops.load(workshop_id)
+        workshop = await workshops.load(self.app.streams, stream_id)
         items = {} if workshop is None else workshop.notices
         shown = {
             f"{self._name(each.card, items)} {each.person}": (each.chat_id, each.message_id)
-            for each in await cards.live_cards(self.database, workshop_id)
+            for each in await cards.live_cards(self.database, stream_id)
         }
         unsure = [(x.card, x.person) for x in await outbox.uncertain_rows(self.database)]
         return {"events": events, "cards": shown, "uncertain": unsure}
@@ -246,7 +246,7 @@ async def warm_up() -> None:
     Environment.compile = cache(Environment.compile)  # type: ignore[assignment,method-assign]
     library.load_all(WORKBOOKS)
     for event in get_args(Event):
-        codec._shape(event.__name__)
+        codec.shape_of(event)
     holidays_around(BEGINS)
     renderer = Renderer(load_vocabulary(), SigningKey(b""), "")
     for each in renderer._environment.list_templates():

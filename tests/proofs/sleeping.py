@@ -40,4 +40,4 @@ async def at_rest(room: Room) -> bool:
         return False
     if app.clockwork.wake.is_set() or not app.clockwork.waiting:
         return False
-    return app.upkeep.idle and not await inbox.waiting(app.workshops.database, 1)
+    return app.upkeep.idle and not await inbox.waiting(app.streams.database, 1)

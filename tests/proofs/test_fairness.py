@@ -17,10 +17,10 @@ def sent(room: Story, since: int) -> list[Call]:
 async def backlog(room: Story) -> None:
     """Very many sentences wait for one person, and have waited for a while."""
     student = await room.id_of(room.student)
-    async with room.room.app.workshops.transaction():
+    async with room.room.app.streams.transaction():
         for number in range(MANY):
             card = f"offer:{1000 + number}:A1"
-            await room.room.app.workshops.put(room.workshop, Show(card, student, True), room.now)
+            await room.room.app.streams.put(room.workshop, Show(card, student, True), room.now)
 
 
 async def test_a_strangers_question_is_answered_past_one_persons_backlog(rooms: Opened) -> None:
@@ -42,13 +42,13 @@ async def test_a_strangers_question_is_answered_past_one_persons_backlog(rooms: 
 async def crowd(room: Story) -> None:
     """Very many people whose private chats are open, each with a reminder that is due."""
     everyone = [room.telegram.user(f"Nimi {number}") for number in range(MANY)]
-    async with room.room.app.workshops.transaction():
+    async with room.room.app.streams.transaction():
         for each in everyone:
             each.private.started = True
             known = await people.meet(room.database, each.id, each.first_name, "fi", room.now)
             await people.set_reachable(room.database, known.id, True)
             show = Show("status", known.id, fresh=True, nudge=True, unasked=True)
-            await room.room.app.workshops.put(room.workshop, show, room.now)
+            await room.room.app.streams.put(room.workshop, show, room.now)
 
 
 async def test_an_answer_goes_before_the_reminders_that_are_due_already(rooms: Opened) -> None:

@@ -11,7 +11,8 @@ from bot.rehearsal.telegram.server import PretendTelegram
 from bot.rehearsal.telegram.world.groups import Group
 from storage import library
 from storage.database import Database
-from storage.workshops import Workshops
+from storage.kinds import kinds
+from storage.streams import Streams
 from tests.proofs.bots import Runner
 from tests.proofs.given import begin
 from tests.proofs.playing import Play
@@ -47,10 +48,10 @@ async def test_a_flood_of_one_member_over_five_chats_is_stored_and_memory_bounde
     assert growth < MOST_GROWTH
     async with await Database.open(path, now=BEGINS) as database:
         rows = await database.fetch(
-            "SELECT workshop_id, value FROM texts WHERE value LIKE 'Sana %' ORDER BY 1, version"
+            "SELECT stream_id, value FROM texts WHERE value LIKE 'Sana %' ORDER BY 1, version"
         )
     for where in range(CHATS):
-        stored = [each["value"] for each in rows if each["workshop_id"] == where + 1]
+        stored = [each["value"] for each in rows if each["stream_id"] == where + 1]
         assert stored == [f"Sana {number}" for number in range(where, many, CHATS)]
 
 
@@ -62,8 +63,8 @@ def another(play: Play, number: int) -> Group:
 async def given(path: Path, play: Play, groups: list[Group]) -> None:
     """A workshop at I3 in each of the groups."""
     async with await Database.open(path, now=BEGINS) as database:
-        workshops = Workshops(database, library.load_all(WORKBOOKS), holidays_around)
+        streams = Streams(database, kinds(library.load_all(WORKBOOKS)), holidays_around)
         for each in groups:
-            workshop = await begin(workshops, BEGINS, play.people, each)
+            workshop = await begin(streams, BEGINS, play.people, each)
             await workshop.collecting()
             each.add_bot(by=play.people["tiina"])

@@ -23,4 +23,4 @@ async def db(path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def workshop(db: Database) -> int:
-    return await write(db, journal.create(db, "uudista", NOW))
+    return await write(db, journal.create(db, "workshop", NOW))

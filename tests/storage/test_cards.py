@@ -18,7 +18,7 @@ def card(message_id, workshop, key="step:A1", *, shown="x", live=True):
 def record(db, workshop):
     async def record(message_id, card="step:A1", person=0, chat_id=CHAT):
         work = cards.record(
-            db, chat_id, message_id, workshop_id=workshop, card=card, person=person, shown="x"
+            db, chat_id, message_id, stream_id=workshop, card=card, person=person, shown="x"
         )
         await write(db, work)
 

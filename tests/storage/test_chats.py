@@ -10,13 +10,13 @@ from tests.storage.given import NOW, write
 OLD, NEW, NEWER = -100, -1001, -1002
 
 
-async def bind(db, chat_id, workshop_id, thread_id=0):
-    await write(db, chats.bind(db, chat_id, thread_id, workshop_id, "Metalli", NOW))
+async def bind(db, chat_id, stream_id, thread_id=0):
+    await write(db, chats.bind(db, chat_id, thread_id, stream_id, "Metalli", NOW))
 
 
 @pytest.fixture
 async def second(db, workshop):
-    return await write(db, journal.create(db, "uudista", NOW))
+    return await write(db, journal.create(db, "workshop", NOW))
 
 
 async def test_a_bound_chat_is_found_from_both_sides(db, workshop):
@@ -92,8 +92,8 @@ async def test_a_chat_may_move_again_and_back_and_be_told_so_twice(db, workshop)
 
 async def test_a_move_takes_along_what_is_queued_and_ends_the_old_cards(db, workshop):
     await bind(db, OLD, workshop)
-    await write(db, cards.record(db, OLD, 10, workshop_id=workshop, card="step:A1", person=0))
-    await write(db, cards.record(db, 4711, 11, workshop_id=workshop, card="remote", person=1))
+    await write(db, cards.record(db, OLD, 10, stream_id=workshop, card="step:A1", person=0))
+    await write(db, cards.record(db, 4711, 11, stream_id=workshop, card="remote", person=1))
     await write(db, acks.put(db, workshop, OLD, 12, NOW))
 
     await write(db, chats.move(db, OLD, NEW))
@@ -116,8 +116,8 @@ async def test_workshops_with_a_chat_are_found(db, workshop, second):
 # Small groups
 
 
-async def bind_group(db, chat_id, workshop_id, group, thread_id=0):
-    work = chats.bind(db, chat_id, thread_id, workshop_id, "Ryhmä", NOW, group=group)
+async def bind_group(db, chat_id, stream_id, group, thread_id=0):
+    work = chats.bind(db, chat_id, thread_id, stream_id, "Ryhmä", NOW, group=group)
     await write(db, work)
 
 
@@ -163,8 +163,8 @@ async def test_the_same_group_number_of_another_workshop_is_another_group(db, wo
 async def test_the_chat_of_a_small_group_moves_by_itself(db, workshop):
     await bind(db, OLD, workshop)
     await bind_group(db, -201, workshop, 1)
-    await write(db, cards.record(db, OLD, 10, workshop_id=workshop, card="step:A5", person=0))
-    await write(db, cards.record(db, -201, 11, workshop_id=workshop, card="step:A1/1", person=0))
+    await write(db, cards.record(db, OLD, 10, stream_id=workshop, card="step:A5", person=0))
+    await write(db, cards.record(db, -201, 11, stream_id=workshop, card="step:A1/1", person=0))
 
     await write(db, chats.move(db, -201, NEW))
 
@@ -179,7 +179,8 @@ async def test_homes_from_before_small_groups_are_those_of_everyone(path, monkey
     with monkeypatch.context() as older:
         older.setattr(migrations, "steps", lambda: first)
         async with await Database.open(path, now=NOW) as db:
-            number = await write(db, journal.create(db, "uudista", NOW))
+            insert = "INSERT INTO workshops (workbook, created_at) VALUES ('uudista', 0)"
+            number = await write(db, db.insert(insert))
             async with db.transaction():
                 await db.execute("INSERT INTO homes VALUES (?, ?, ?)", (number, OLD, 5))
                 await db.execute("INSERT INTO chats VALUES (?, 5, ?, 'Metalli', 0)", (OLD, number))

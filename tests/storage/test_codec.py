@@ -43,7 +43,7 @@ def test_every_event_comes_back_as_it_was(event_class, data):
 )
 @given(events=st.lists(st.one_of([st.from_type(each) for each in EVENTS]), max_size=20))
 async def test_the_journal_gives_back_what_it_was_given(db, events):
-    workshop = await write(db, journal.create(db, "uudista", NOW))
+    workshop = await write(db, journal.create(db, "workshop", NOW))
 
     await write(db, journal.append(db, workshop, 0, events, at=NOW, actor=1))
 
@@ -71,7 +71,7 @@ def test_an_erased_text_reads_as_empty():
 def test_a_persons_words_stand_at_the_top_of_an_event_where_they_are_found():
     for event in EVENTS:
         hints = get_type_hints(event, include_extras=True)
-        texts = codec._shape(event.__name__).texts
+        texts = codec.shape_of(event).texts
 
         for field in fields(event):
             assert (field.name in texts) == ("Personal" in repr(hints[field.name]))

@@ -26,7 +26,7 @@ from storage import journal
 
 async def scripted(path, point):
     db = await Database.open(path, now=NOW)
-    await write(db, journal.create(db, "uudista", NOW))
+    await write(db, journal.create(db, "workshop", NOW))
     for number in range(BEFORE):
         await contribute(db, number, lambda step: None)
     def kill(step):
@@ -36,7 +36,7 @@ async def scripted(path, point):
 
 async def endless(path, told):
     db = await Database.open(path, now=NOW)
-    await write(db, journal.create(db, "uudista", NOW))
+    await write(db, journal.create(db, "workshop", NOW))
     for number in range(100_000):
         await contribute(db, number, lambda step: None)
         os.write(told, b".")
@@ -78,7 +78,7 @@ async def contribute(db, number, boundary):
         boundary(4)
         await acks.put(db, 1, 5, number, NOW)
         boundary(5)
-        await cards.record(db, 5, 1000 + number, workshop_id=1, card="step:A1", person=0)
+        await cards.record(db, 5, 1000 + number, stream_id=1, card="step:A1", person=0)
         boundary(6)
         await inbox.settle(db, inbound.id)
         boundary(7)

@@ -94,7 +94,7 @@ async def test_a_handled_update_leaves_no_trace(db):
 async def test_long_words_and_pages_that_were_moved_about_leave_no_trace(db, seed):
     """Words longer than a page, and rows that SQLite copied from page to page as others grew."""
     chance = Random(seed)
-    homes = [await write(db, journal.create(db, "uudista", NOW)) for _ in range(6)]
+    homes = [await write(db, journal.create(db, "workshop", NOW)) for _ in range(6)]
     versions = dict.fromkeys(homes, 0)
     for number in range(400):
         here, author = chance.choice(homes), chance.choice((1, 2, 3))

@@ -27,7 +27,7 @@ def test_whoever_can_be_written_to_has_the_next_turn_what_is_waited_for_first(de
 async def _play(folder: Path, deeds) -> None:
     async with await Database.open(folder / "fair.db", now=NOW) as db:
         async with db.transaction():
-            workshop = await journal.create(db, "uudista", NOW)
+            workshop = await journal.create(db, "workshop", NOW)
         waiting: dict[tuple[int, str], tuple[bool, int]] = {}
         for number, (deed, first, card, unasked) in enumerate(deeds):
             if deed == "ask":

@@ -10,8 +10,9 @@ import pytest
 from dialogs.events import Event, ParticipantJoined, WorkshopCreated
 from dialogs.evolve import evolve
 from dialogs.workbook import Voice
-from storage import journal
-from storage.workshops import A_PART, Workshops
+from storage import journal, workshops
+from storage.kinds import kinds
+from storage.streams import A_PART, Streams
 from tests.storage.given import NOW, contribution, write
 
 
@@ -22,29 +23,29 @@ def story(answers: int) -> list[Event]:
 
 
 @pytest.fixture
-def workshops(db) -> Workshops:
-    return Workshops(db, {}, lambda _: frozenset())
+def streams(db) -> Streams:
+    return Streams(db, kinds({}), lambda _: frozenset())
 
 
 @pytest.mark.parametrize("answers", [0, A_PART - 3, A_PART - 2, A_PART - 1, 2 * A_PART, 777])
 async def test_a_workshop_folded_in_parts_is_the_one_that_its_events_make(
-    db, workshop, workshops, answers
+    db, workshop, streams, answers
 ):
     events, state = story(answers), None
     await write(db, journal.append(db, workshop, 0, events, at=NOW, actor=1))
     for each in events:
         state = evolve(state, each, NOW)
 
-    assert await workshops.load(workshop) == state
-    assert await workshops.load(workshop + 1) is None
+    assert await workshops.load(streams, workshop) == state
+    assert await workshops.load(streams, workshop + 1) is None
 
 
-async def test_nobody_waits_longer_where_the_journal_is_longer(db, workshop, workshops):
-    longer = await write(db, journal.create(db, "uudista", NOW))
+async def test_nobody_waits_longer_where_the_journal_is_longer(db, workshop, streams):
+    longer = await write(db, journal.create(db, "workshop", NOW))
     for number, parts in ((workshop, 4), (longer, 20)):
         await write(db, journal.append(db, number, 0, story(parts * A_PART), at=NOW, actor=1))
 
-    few, many = [await longest_turn(workshops.load(each)) for each in (workshop, longer)]
+    few, many = [await longest_turn(workshops.load(streams, each)) for each in (workshop, longer)]
 
     assert many <= 1.2 * few
 

@@ -45,7 +45,7 @@ async def test_a_journal_is_read_a_part_at_a_time(db, workshop):
 
 
 async def test_workshops_do_not_mix(db, workshop):
-    other = await write(db, journal.create(db, "uudista", NOW))
+    other = await write(db, journal.create(db, "workshop", NOW))
     await append(db, workshop, 0, contribution(1))
     await append(db, other, 0, contribution(7), contribution(8))
 
@@ -112,7 +112,7 @@ async def test_single_contributions_can_be_erased(db, workshop):
 
 
 async def test_texts_in_another_workshop_stay(db, workshop):
-    other = await write(db, journal.create(db, "uudista", NOW))
+    other = await write(db, journal.create(db, "workshop", NOW))
     await append(db, other, 0, contribution(1))
 
     await write(db, journal.erase_texts(db, workshop, 1))
@@ -126,7 +126,7 @@ async def texts(db, workshop) -> list[str]:
 
 
 async def test_a_former_wording_of_a_contribution_is_emptied_and_all_else_stays(db, workshop):
-    other = await write(db, journal.create(db, "uudista", NOW))
+    other = await write(db, journal.create(db, "workshop", NOW))
     await append(db, other, 0, contribution(1, "muualla"))
     told = (contribution(1, "yksi"), contribution(2, "kaksi"), ContributionEdited(1, "toinen"))
     await append(db, workshop, 0, *told, ContributionEdited(1, "kolmas"))

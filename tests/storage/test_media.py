@@ -4,10 +4,11 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.workbook import Voice
-from storage import library, media, own, people, retention
+from storage import library, media, own, people, retention, workshops
+from storage.kinds import kinds
 from storage.media import File
-from storage.projections import Origin
-from storage.workshops import Workshops
+from storage.origin import Origin
+from storage.streams import Streams
 from tests.storage.given import MINUTE, NOW, write
 from tests.storage.test_library import WORKBOOKS
 
@@ -115,9 +116,11 @@ async def test_what_never_got_its_words_is_forgotten(db, workshop, aino):
 
 
 async def test_a_file_goes_with_its_words_from_the_message_to_the_erasure(db, aino):
-    workshops = Workshops(db, library.load_all(WORKBOOKS), lambda _: frozenset())
-    async with workshops.transaction():
-        number = await workshops.create(c.Create(aino, "uudista", "fi", "Europe/Helsinki"), NOW)
+    streams = Streams(db, kinds(library.load_all(WORKBOOKS)), lambda _: frozenset())
+    async with streams.transaction():
+        number = await workshops.create(
+            streams, c.Create(aino, "uudista", "fi", "Europe/Helsinki"), NOW
+        )
         for each in (
             c.BindGroup(aino),
             c.Join(aino, Voice.OL, reachable=True),
@@ -125,16 +128,16 @@ async def test_a_file_goes_with_its_words_from_the_message_to_the_erasure(db, ai
             c.Advance(aino, "I2"),
             c.Advance(aino, "I2", accept_gap=True),
         ):
-            assert (await workshops.handle(number, each, NOW)).refusal is None
+            assert (await streams.handle(number, each, NOW)).refusal is None
         await media.keep(db, number, "I3", aino, VOICE, NOW)
         words = c.Contribute(aino, "I3", "Seinällä", private=True, media="photo")
-        await workshops.handle(number, words, NOW, Origin(4711, 5, PHOTO))
+        await streams.handle(number, words, NOW, Origin(4711, 5, PHOTO))
         later = c.Contribute(aino, "I3", "Ilman kuvaa", private=True)
-        await workshops.handle(number, later, NOW, Origin(4711, 6))
+        await streams.handle(number, later, NOW, Origin(4711, 6))
     assert [each.file for each in await media.of(db, number, 1)] == [VOICE, PHOTO]
     assert await media.of(db, number, 2) == []
 
-    async with workshops.transaction():
-        await workshops.handle(number, c.Forget(aino, texts=True), NOW)
+    async with streams.transaction():
+        await streams.handle(number, c.Forget(aino, texts=True), NOW)
 
     assert await media.of(db, number, 1) == []

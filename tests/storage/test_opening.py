@@ -2,6 +2,7 @@
 
 import resource
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +11,7 @@ import aiosqlite
 import pytest
 
 from dialogs.events import ContributionEdited, ContributionWithdrawn, Event, FieldFilled
-from storage import chats, journal, links, migrations, people
+from storage import chats, codec, links, migrations, people
 from storage import database as module
 from storage.database import Database, DatabaseError
 from tests.storage.given import NOW, contribution, write
@@ -232,12 +233,29 @@ async def test_what_private_chats_wait_for_is_kept_from_the_first_version(path, 
         assert await people.focus(db, aino.id) == [(0, "answer:A1")]
 
 
+async def begin_as_before(db: Database) -> int:
+    """A workshop, as it was begun before there were other kinds of streams."""
+    insert = "INSERT INTO workshops (workbook, created_at) VALUES ('uudista', 0)"
+    return await write(db, db.insert(insert))
+
+
+async def write_as_before(db: Database, workshop: int, events: Iterable[Event]) -> None:
+    """Events in a journal, as they were written before there were other kinds of streams."""
+    for version, event in enumerate(events, 1):
+        stored = codec.encode(event)
+        made = "INSERT INTO events VALUES (?, ?, 0, 1, ?, ?)"
+        await write(db, db.execute(made, (workshop, version, stored.type, stored.body)))
+        for field, value in stored.texts.items():
+            said = "INSERT INTO texts VALUES (?, ?, ?, 1, ?)"
+            await write(db, db.execute(said, (workshop, version, field, value)))
+
+
 async def test_words_changed_or_taken_back_in_earlier_versions_are_emptied(path, monkeypatch):
     before = {number: file for number, file in migrations.steps().items() if number < 5}
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "steps", lambda: before)
         async with await Database.open(path, now=NOW) as db:
-            here, other = [await write(db, journal.create(db, "uudista", NOW)) for _ in range(2)]
+            here, other = [await begin_as_before(db) for _ in range(2)]
             told: list[Event] = [
                 contribution(1, "entinen"),
                 contribution(2, "takaisin otettu"),
@@ -251,10 +269,8 @@ async def test_words_changed_or_taken_back_in_earlier_versions_are_emptied(path,
                 FieldFilled("e1", "name", 2, text="nimi"),
                 FieldFilled("e1", "name", 2),
             ]
-            await write(db, journal.append(db, here, 0, told, at=NOW, actor=1))
-            await write(
-                db, journal.append(db, other, 0, [contribution(1, "muiden")], at=NOW, actor=1)
-            )
+            await write_as_before(db, here, told)
+            await write_as_before(db, other, [contribution(1, "muiden")])
 
     async with await Database.open(path, now=NOW) as db:
         left = [row["value"] for row in await db.fetch("SELECT value FROM texts ORDER BY 1")]
@@ -282,7 +298,7 @@ async def test_what_was_parked_in_earlier_versions_is_tried_again(path, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "steps", lambda: before)
         async with await Database.open(path, now=NOW) as db:
-            here, other = [await write(db, journal.create(db, "uudista", NOW)) for _ in range(2)]
+            here, other = [await begin_as_before(db) for _ in range(2)]
             for workshop in (here, other):
                 home = "INSERT INTO homes (workshop_id, group_no, chat_id, thread_id)"
                 await write(db, db.execute(f"{home} VALUES (?, 2, ?, 0)", (workshop, -workshop)))

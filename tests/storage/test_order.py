@@ -2,7 +2,8 @@
 
 from dialogs.effects import Show
 from storage import outbox
-from storage.workshops import Workshops
+from storage.kinds import kinds
+from storage.streams import Streams
 from tests.storage.given import MINUTE, NOW, write
 
 
@@ -19,20 +20,20 @@ async def send_all(db):
 async def test_a_card_that_was_sent_before_is_sent_again_after_what_was_asked_for_earlier(
     db, workshop
 ):
-    workshops = Workshops(db, {}, lambda now: frozenset())
-    await write(db, workshops.put(workshop, Show("step:A1"), NOW))
+    streams = Streams(db, kinds({}), lambda now: frozenset())
+    await write(db, streams.put(workshop, Show("step:A1"), NOW))
     await send_all(db)
 
     later = NOW + MINUTE
     for card in ("recap:A1", "step:A1", "status"):
-        await write(db, workshops.put(workshop, Show(card, fresh=True), later))
+        await write(db, streams.put(workshop, Show(card, fresh=True), later))
 
     assert await cards(db, later) == ["recap:A1", "step:A1", "status"]
 
 
 async def test_everything_that_is_asked_for_now_is_due_now(db, workshop):
-    workshops = Workshops(db, {}, lambda now: frozenset())
+    streams = Streams(db, kinds({}), lambda now: frozenset())
     for number in range(20):
-        await write(db, workshops.put(workshop, Show(f"board:{number}"), NOW))
+        await write(db, streams.put(workshop, Show(f"board:{number}"), NOW))
 
     assert len(await outbox.due(db, NOW, 100)) == 20

@@ -40,7 +40,7 @@ async def test_what_was_asked_for_is_due(db, show, ack, workshop):
 
     card, sign = await due(db)
 
-    assert (card.kind, card.workshop_id, card.card, card.person) == ("show", workshop, "step:A1", 3)
+    assert (card.kind, card.stream_id, card.card, card.person) == ("show", workshop, "step:A1", 3)
     assert (card.fresh, card.nudge, card.wanted, card.attempts) == (True, True, 1, 0)
     assert (sign.kind, sign.chat_id, sign.message_id, sign.fresh) == ("ack", -100, 12, False)
 

@@ -14,7 +14,7 @@ from storage import cards, inbox, journal, links, members, outbox, own, people, 
 from storage.database import Database
 from tests.storage.given import MINUTE, NOW, contribution, write
 
-OF_NOBODY = {"aliases", "chats", "heartbeat", "homes", "migrations", "workshops", "sqlite_sequence"}
+OF_NOBODY = {"aliases", "chats", "heartbeat", "homes", "migrations", "streams", "sqlite_sequence"}
 
 
 async def meet(db: Database, telegram_id: int, name: str) -> int:
@@ -81,13 +81,13 @@ async def test_what_waits_or_is_remembered_is_there_too(db, workshop):
         await people.set_focus(db, aino, workshop, "answer:A1")
         await sources.remember(db, 4711, 5, workshop, 1, aino)
         await sources.edit_overtaken(db, 4711, 5, 1)
-        await cards.record(db, 4711, 9, workshop_id=workshop, card="status", person=aino)
+        await cards.record(db, 4711, 9, stream_id=workshop, card="status", person=aino)
         await outbox.put_show(db, workshop, "status", aino, fresh=True, nudge=False, now=NOW)
         await links.issue(
             db,
             "token",
             "teacher",
-            workshop_id=None,
+            stream_id=None,
             created_by=aino,
             expires_at=NOW + MINUTE,
             single_use=True,

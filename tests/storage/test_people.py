@@ -72,7 +72,7 @@ async def test_a_private_chat_waits_for_what_two_workshops_ask_until_one_is_chos
     db, aino, workshop
 ):
     other = await write(
-        db, db.insert("INSERT INTO workshops (workbook, created_at) VALUES ('w', 0)")
+        db, db.insert("INSERT INTO streams (kind, created_at) VALUES ('workshop', 0)")
     )
     await write(db, people.set_focus(db, aino.id, workshop, "answer:A1"))
     await write(db, people.set_focus(db, aino.id, other, "answer:I3", beside=True))
@@ -86,7 +86,7 @@ async def test_a_private_chat_waits_for_what_two_workshops_ask_until_one_is_chos
 async def test_people_are_found_by_workshop_and_workshops_by_person(db, aino, workshop):
     second = await write(db, people.meet(db, 12, "Väinö", "fi", NOW))
     newer = await write(
-        db, db.insert("INSERT INTO workshops (workbook, created_at) VALUES ('w', 0)")
+        db, db.insert("INSERT INTO streams (kind, created_at) VALUES ('workshop', 0)")
     )
     for each in (workshop, newer, newer):
         await write(db, members.enroll(db, each, aino.id))

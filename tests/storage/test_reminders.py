@@ -38,7 +38,7 @@ async def test_what_is_wanted_becomes_due(db, sync, workshop):
     await sync(Wanted(), Wanted(kind="eval1", to=None, due_at=NOW + MINUTE))
 
     (first,) = await due(db)
-    assert (first.workshop_id, first.kind, first.about, first.to) == (workshop, "pulse", "e1", 3)
+    assert (first.stream_id, first.kind, first.about, first.to) == (workshop, "pulse", "e1", 3)
     assert (first.occurrence, first.due_at) == ("2027-03-01", NOW)
     assert [each.to for each in await due(db, NOW + timedelta(days=3))] == [3, None]
     assert len(await reminders.due(db, NOW + MINUTE, 1)) == 1
@@ -142,11 +142,11 @@ async def test_a_postponed_reminder_stays_postponed(db, sync):
 
 async def test_workshops_have_their_own(db, sync, workshop):
     other = await write(
-        db, db.insert("INSERT INTO workshops (workbook, created_at) VALUES ('w', 0)")
+        db, db.insert("INSERT INTO streams (kind, created_at) VALUES ('workshop', 0)")
     )
     await sync(Wanted())
     await write(db, reminders.sync(db, other, [Wanted()], ZONE))
 
     await sync()
 
-    assert [each.workshop_id for each in await due(db)] == [other]
+    assert [each.stream_id for each in await due(db)] == [other]

@@ -27,14 +27,14 @@ DECIDED = DecisionMade("e1", "adopt", ())
 
 
 async def lived(db: Database, *told: tuple[datetime, Event]) -> int:
-    workshop = await write(db, journal.create(db, "uudista", NOW))
+    workshop = await write(db, journal.create(db, "workshop", NOW))
     for version, (at, event) in enumerate(told):
         await write(db, journal.append(db, workshop, version, [event], at=at, actor=1))
     return workshop
 
 
 async def unlink(db: Database, now: datetime) -> list[int]:
-    every = await inspection.workshops(db)
+    every = await inspection.streams(db)
     past = [each for each in every if await retention.is_past(db, each, now)]
     for each in past:
         while await write(db, retention.unlink_authors(db, each)):
@@ -133,7 +133,7 @@ async def test_who_writes_again_after_all_was_unlinked_is_forgotten_a_year_later
 
 
 async def test_of_many_words_some_hundred_are_unlinked_at_once(db: Database):
-    workshop = await write(db, journal.create(db, "uudista", NOW))
+    workshop = await write(db, journal.create(db, "workshop", NOW))
     many = [contribution(number) for number in range(retention.AT_ONCE + 7)]
     await write(db, journal.append(db, workshop, 0, many, at=NOW, actor=1))
     for number in range(retention.AT_ONCE + 7):

@@ -56,7 +56,7 @@ def _nothing_put_off(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """A reminder that cannot be handled is tried again for ever: only the log tells of it."""
     yield
     said = [each.getMessage() for each in caplog.get_records("call")]
-    assert [each for each in said if each.startswith("reminders of workshop")] == []
+    assert [each for each in said if each.startswith("reminders of stream")] == []
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from bot.rehearsal.telegram.world.members import Member
 from dialogs import commands as c
 from dialogs.places import step_of
 from dialogs.workbook import Voice
-from storage import chats, people
+from storage import chats, people, workshops
 from tests.stories.road import Cast, through
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ async def begin(
 ) -> None:
     """The teacher has made the workshop and told what it is."""
     create = c.Create(cast.teacher, "uudista", language, "Europe/Helsinki", coordinator)
-    story.workshop = await story.room.app.workshops.create(create, story.now)
+    story.workshop = await workshops.create(story.room.app.streams, create, story.now)
     await story.take(
         c.FillField(cast.teacher, "setup", "partner", "Konepaja Teräskulma"),
         c.FillField(cast.teacher, "setup", "field", "Kone- ja tuotantotekniikka"),
@@ -89,6 +89,6 @@ async def hurry(story: "Story", to: str) -> None:
     """The group goes on in haste until it has come to a place; the bot is at work meanwhile."""
     people = (story.teacher, story.instructor, story.student)
     cast = Cast(*[await story.id_of(each) for each in people])
-    async with story.room.app.workshops.transaction():
+    async with story.room.app.streams.transaction():
         await _walk(story, cast, to)
     await story.settle()

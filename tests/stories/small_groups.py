@@ -82,7 +82,7 @@ async def divided(room: Story, *, at: str = "I4", more: Iterable[str] = (*MORE,)
     made, teacher = Small(room), await room.id_of(room.teacher)
     for name in more:
         actor = room.person(name)
-        async with room.room.app.workshops.transaction():
+        async with room.room.app.streams.transaction():
             known = await people.meet(room.database, actor.person.id, name, "fi", room.now)
         await room.does(c.Join(known.id, MORE[name], reachable=False))
         made.actors[known.id] = actor

@@ -19,7 +19,7 @@ from bot.rehearsal.telegram.world.people import Person
 from dialogs.command import Command
 from dialogs.evolve import evolve
 from dialogs.workshop import Workshop
-from storage import cards, inbox, journal, people
+from storage import cards, inbox, journal, people, workshops
 from storage.people import Person as Known
 from tests.rehearsal.judge import judge
 from tests.stories.quickly import begin, bind, come_to, meet_everyone
@@ -169,7 +169,7 @@ class Story:
 
     @property
     def database(self) -> Any:
-        return self.room.app.workshops.database
+        return self.room.app.streams.database
 
     @property
     def now(self) -> datetime:
@@ -272,7 +272,7 @@ class Story:
     # What is so
 
     async def state(self) -> Workshop:
-        found = await self.room.app.workshops.load(self.workshop)
+        found = await workshops.load(self.room.app.streams, self.workshop)
         assert found is not None
         return found
 
@@ -306,7 +306,7 @@ class Story:
         """
         self.language = language
         follower = await self.id_of(coordinator) if coordinator else None
-        transaction = self.room.app.workshops.transaction
+        transaction = self.room.app.streams.transaction
         async with transaction():
             cast = await meet_everyone(self, language, frozenset(reachable))
             await begin(self, cast, language, format, follower)
@@ -324,12 +324,12 @@ class Story:
     async def take(self, *commands: Command) -> None:
         """Let the core take these turns, inside the open transaction."""
         for each in commands:
-            turn = await self.room.app.workshops.handle(self.workshop, each, self.now)
+            turn = await self.room.app.streams.handle(self.workshop, each, self.now)
             assert turn.refusal is None, f"{each}: {turn.refusal}"
 
     async def does(self, *commands: Command) -> None:
         """Do something in the core, where the way there is another story."""
-        async with self.room.app.workshops.transaction():
+        async with self.room.app.streams.transaction():
             await self.take(*commands)
         await self.settle()
 
@@ -340,11 +340,11 @@ class Story:
         await self._look()
         dead = await self.database.fetch("SELECT card, error FROM outbox WHERE state = 'dead'")
         assert [tuple(x) for x in dead if x["error"] not in FOR_NOBODY] == []
-        for (number,) in await self.database.fetch("SELECT id FROM workshops"):
+        for (number,) in await self.database.fetch("SELECT id FROM streams"):
             workshop = None
             for each in await journal.read(self.database, number):
                 workshop = evolve(workshop, each.event, each.at)
-            assert workshop == await self.room.app.workshops.load(number)
+            assert workshop == await workshops.load(self.room.app.streams, number)
 
 
 @dataclass(frozen=True)

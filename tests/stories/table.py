@@ -9,6 +9,7 @@ from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs.events import Place
 from dialogs.places import group_of, step_of
 from dialogs.rules import rate
+from storage import workshops
 from tests.stories.road import Cast
 from tests.stories.story import Actor, Story
 
@@ -121,7 +122,9 @@ class Hall:
     async def _narrows(self, place: Place) -> None:
         """Of a long list, the facilitator picks four."""
         state = await self.story.state()
-        found = rate.listed(self.story.room.app.workshops.scene(state, self.story.now), place)
+        found = rate.listed(
+            workshops.scene(self.story.room.app.streams, state, self.story.now), place
+        )
         for each in found[:4] if len(found) > rate.ALL_RATED else ():
             await self.presses(self.teacher, place, f"pick:{place}:{each.id}:1")
 

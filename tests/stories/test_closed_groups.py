@@ -58,7 +58,7 @@ async def test_a_workshop_whose_topic_was_deleted_goes_along_to_a_new_one(rooms:
     await room.after(room.teacher.person.says, room.group, said, thread=other)
 
     assert [x.text[:7] for x in room.posts if x.topic is other][-1] == "I · 4/4"
-    assert len(await room.database.fetch("SELECT id FROM workshops WHERE id > 0")) == 1
+    assert len(await room.database.fetch("SELECT id FROM streams WHERE id > 0")) == 1
     await room.instructor.replies("I4", "Uudessa aiheessa.")
     assert await room.texts("I4") == ["Uudessa aiheessa."]
 
@@ -73,7 +73,7 @@ async def test_somebody_else_does_not_take_a_lost_workshop_along(rooms: Opened) 
     await room.after(room.student.person.says, room.group, said, thread=other)
 
     assert room.posts[-1].text == room.says("say.invited_only")
-    assert len(await room.database.fetch("SELECT id FROM workshops WHERE id > 0")) == 1
+    assert len(await room.database.fetch("SELECT id FROM streams WHERE id > 0")) == 1
 
 
 @pytest.mark.parametrize("again", ["promoted", "in silence"])
@@ -172,9 +172,9 @@ async def test_a_group_that_takes_no_files_still_has_its_cards(rooms: Opened) ->
     refusal = Fault.bad_request("not enough rights to send documents to the chat")
     room.telegram.fail("sendDocument", refusal, 99, room.group.id)
 
-    async with room.room.app.workshops.transaction():
+    async with room.room.app.streams.transaction():
         show = Show("invitation:e1", fresh=True)
-        await room.room.app.workshops.put(room.workshop, show, room.now)
+        await room.room.app.streams.put(room.workshop, show, room.now)
     await room.settle()
     await room.turn(hours=2)
     await room.student.says("/tilanne")

@@ -19,7 +19,7 @@ VOICES = (Voice.TP, Voice.OL, Voice.OP)
 
 async def crowd(room: Story, many: int, name: str = "Nimi {n:03}") -> None:
     """So many more people take part, the reachable fifth among them."""
-    async with room.room.app.workshops.transaction():
+    async with room.room.app.streams.transaction():
         for n in range(many):
             user = room.telegram.user(name.format(n=n))
             told = User(user.id, user.first_name, is_bot=False, language_code="fi")

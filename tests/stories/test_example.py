@@ -18,7 +18,7 @@ from bot.rehearsal.stage.stage import WORKSHOP, PlayError, Stage
 from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs.evolve import evolve
 from dialogs.workshop import Workshop
-from storage import journal
+from storage import journal, workshops
 from tests.rehearsal.judge import judge
 
 UNDUTIFUL = ("Saara", "Omar")
@@ -63,11 +63,13 @@ async def play(folder: Path) -> Transcript:
         for beat in load_example("fi")["beats"]:
             await perform(stage, beat)
             told.beats += 1
-            workshop = await stage.room.app.workshops.load(WORKSHOP)
+            workshop = await workshops.load(stage.room.app.streams, WORKSHOP)
             if workshop is not None:
                 look(stage, workshop, texts, told)
         told.arrived = await got_there(stage.room)
-        told.replayed = await replay(stage) == await stage.room.app.workshops.load(WORKSHOP)
+        told.replayed = await replay(stage) == await workshops.load(
+            stage.room.app.streams, WORKSHOP
+        )
         told.group_calls_a_minute = busiest(stage)
     return told
 
@@ -90,7 +92,7 @@ def look(stage: Stage, workshop: Workshop, texts: dict[int, str], told: Transcri
 
 async def replay(stage: Stage) -> Workshop | None:
     workshop = None
-    for each in await journal.read(stage.room.app.workshops.database, WORKSHOP):
+    for each in await journal.read(stage.room.app.streams.database, WORKSHOP):
         workshop = evolve(workshop, each.event, each.at)
     return workshop
 

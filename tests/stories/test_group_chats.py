@@ -133,7 +133,7 @@ async def test_a_link_to_nothing_is_answered_wherever_it_is_opened(room: Story, 
     known = {room.says(each) for each in ("say.invited_only", "say.no_such_group")}
     assert known & {each.text for each in den.messages if each.sender.is_bot}
     assert room.student.news()
-    assert len(await room.database.fetch("SELECT id FROM workshops WHERE id > 0")) == 1
+    assert len(await room.database.fetch("SELECT id FROM streams WHERE id > 0")) == 1
 
 
 # What is said is answered where it was said

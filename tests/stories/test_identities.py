@@ -113,7 +113,7 @@ async def test_a_move_that_is_told_in_either_chat_takes_the_workshop_along(room:
     await room.teacher.says(f"/aloita@{room.telegram.bot.username}")
 
     assert await room.texts("A1") == ["Ennen.", "Jälkeen."]
-    assert len(await room.database.fetch("SELECT id FROM workshops WHERE id > 0")) == 1
+    assert len(await room.database.fetch("SELECT id FROM streams WHERE id > 0")) == 1
     assert not any(room.says("card.hello.title") in each.text for each in room.posts)
 
 

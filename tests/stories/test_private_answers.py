@@ -3,6 +3,7 @@
 from bot.cards.buttons import start_payload
 from dialogs import commands as c
 from dialogs.workbook import Voice
+from storage import workshops
 from tests.stories.story import Story
 
 
@@ -174,7 +175,7 @@ async def test_a_person_in_two_workshops_answers_each_where_it_asks(room: Story)
     await room.student.writes("Ensimmäiseen.", first)
 
     assert await room.texts("A1") == ["Ensimmäiseen."]
-    other = await room.room.app.workshops.load(2)
+    other = await workshops.load(room.room.app.streams, 2)
     assert other is not None
     assert [each.text for each in other.items("I3")] == ["Toiseen työpajaan."]
 
@@ -193,10 +194,10 @@ async def test_a_person_in_two_workshops_sees_both_in_private(room: Story):
 async def a_second_workshop(room: Story) -> None:
     """The student takes part in another group's workshop, too."""
     teacher, student = await room.id_of(room.teacher), await room.id_of(room.student)
-    workshops = room.room.app.workshops
-    async with workshops.transaction():
+    streams = room.room.app.streams
+    async with streams.transaction():
         create = c.Create(teacher, "uudista", "fi", "Europe/Helsinki")
-        number = await workshops.create(create, room.now)
+        number = await workshops.create(streams, create, room.now)
         for each in (
             c.FillField(teacher, "setup", "partner", "Puuverstas"),
             c.FillField(teacher, "setup", "field", "Puuala"),
@@ -208,7 +209,7 @@ async def a_second_workshop(room: Story) -> None:
             c.Advance(teacher, "I2"),
             c.Advance(teacher, "I2", accept_gap=True),
         ):
-            turn = await workshops.handle(number, each, room.now)
+            turn = await streams.handle(number, each, room.now)
             assert turn.refusal is None, each
-        await room.database.execute("DELETE FROM outbox WHERE workshop_id = ?", (number,))
+        await room.database.execute("DELETE FROM outbox WHERE stream_id = ?", (number,))
     assert number == 2

@@ -10,7 +10,8 @@ from bot.rehearsal.telegram.world.members import Member
 from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs import commands as c
 from dialogs.workbook import Voice
-from storage import cards, chats
+from dialogs.workshop_command import WorkshopCommand
+from storage import cards, chats, workshops
 from tests.stories.story import Story
 
 
@@ -23,7 +24,7 @@ class Other:
     number: int
 
     async def texts(self, place: str) -> list[str]:
-        found = await self.room.room.app.workshops.load(self.number)
+        found = await workshops.load(self.room.room.app.streams, self.number)
         assert found is not None
         return [each.text for each in found.items(place)]
 
@@ -34,10 +35,10 @@ class Other:
         assert found is not None
         return found
 
-    async def does(self, command: c.Command) -> None:
-        workshops = self.room.room.app.workshops
-        async with workshops.transaction():
-            turn = await workshops.handle(self.number, command, self.room.now)
+    async def does(self, command: WorkshopCommand) -> None:
+        streams = self.room.room.app.streams
+        async with streams.transaction():
+            turn = await streams.handle(self.number, command, self.room.now)
             assert turn.refusal is None, command
         await self.room.settle()
 
@@ -49,10 +50,10 @@ async def other(room: Story) -> Other:
     group = room.telegram.group("Puuverstas", room.teacher.person, room.student.person)
     group.members[bot.id] = Member(bot, "member")
     teacher, student = await room.id_of(room.teacher), await room.id_of(room.student)
-    workshops = room.room.app.workshops
-    async with workshops.transaction():
+    streams = room.room.app.streams
+    async with streams.transaction():
         create = c.Create(teacher, "uudista", "fi", "Europe/Helsinki")
-        number = await workshops.create(create, room.now)
+        number = await workshops.create(streams, create, room.now)
         await chats.bind(room.database, group.id, 0, number, group.title, room.now)
         for each in (
             c.FillField(teacher, "setup", "partner", "Puuverstas"),
@@ -63,7 +64,7 @@ async def other(room: Story) -> Other:
             c.Advance(teacher, "I2"),
             c.Advance(teacher, "I2", accept_gap=True),
         ):
-            turn = await workshops.handle(number, each, room.now)
+            turn = await streams.handle(number, each, room.now)
             assert turn.refusal is None, each
     await room.settle()
     return Other(room, group, number)
@@ -155,8 +156,8 @@ async def test_a_photo_that_two_wait_for_is_asked_about_too(room: Story, other: 
     await room.student.presses(f"into:{other.number}")
 
     assert await other.texts("I3") == ["Hallista."]
-    rows = await room.database.fetch("SELECT workshop_id FROM media")
-    assert [each["workshop_id"] for each in rows] == [other.number]
+    rows = await room.database.fetch("SELECT stream_id FROM media")
+    assert [each["stream_id"] for each in rows] == [other.number]
 
 
 async def test_a_question_that_has_closed_is_not_asked_about(room: Story, other: Other):
@@ -190,7 +191,7 @@ async def test_aloita_in_a_group_with_a_running_workshop_shows_where_that_one_is
 ):
     await room.after(room.teacher.person.says, other.group, "/aloita")
 
-    rows = await room.database.fetch("SELECT id FROM workshops WHERE id > 0")
+    rows = await room.database.fetch("SELECT id FROM streams WHERE id > 0")
     assert len(rows) == 2
     latest = other.group.messages[-2:]
     assert await other.card("I3") in latest
@@ -236,7 +237,7 @@ async def test_who_leaves_one_group_goes_on_in_the_other(room: Story, other: Oth
     await room.after(other.group.remove, room.student.person)
     await room.student.writes("Ensimmäiseen.")
 
-    left = await room.room.app.workshops.load(other.number)
+    left = await workshops.load(room.room.app.streams, other.number)
     assert left is not None
     assert left.away == {await room.id_of(room.student)}
     assert await room.texts("A1") == ["Ensimmäiseen."]
@@ -245,17 +246,17 @@ async def test_who_leaves_one_group_goes_on_in_the_other(room: Story, other: Oth
 async def test_who_leaves_a_chat_leaves_each_workshop_of_it_and_comes_back_to_each(room: Story):
     await room.start(at="A1")
     student = await room.id_of(room.student)
-    workshops = room.room.app.workshops
-    async with workshops.transaction():
+    streams = room.room.app.streams
+    async with streams.transaction():
         create = c.Create(await room.id_of(room.teacher), "uudista", "fi", "Europe/Helsinki")
-        number = await workshops.create(create, room.now)
+        number = await workshops.create(streams, create, room.now)
         await chats.bind(room.database, room.group.id, 0, number, "Sama", room.now)
-        await workshops.handle(number, c.Join(student, Voice.TP, True), room.now)
+        await streams.handle(number, c.Join(student, Voice.TP, True), room.now)
 
     away = []
     for deed in (room.group.remove, room.group.add):
         await room.after(deed, room.student.person)
-        found = [await workshops.load(each) for each in (room.workshop, number)]
+        found = [await workshops.load(streams, each) for each in (room.workshop, number)]
         away.append([each.away for each in found if each])
 
     assert away == [[{student}, {student}], [frozenset(), frozenset()]]

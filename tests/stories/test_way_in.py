@@ -10,7 +10,7 @@ import segno
 from bot.app import coordinator_link, introduce
 from bot.cards.qr import DOTS
 from bot.rehearsal.telegram.world.messages import SentMessage
-from storage import links, people
+from storage import links, people, workshops
 from tests.stories.story import Actor, Opened, Story, at_work, gather
 
 
@@ -95,7 +95,7 @@ async def test_with_another_key_the_old_link_is_dead_and_a_new_one_is_shown(tmp_
 async def test_every_link_for_the_first_coordinator_dies_with_the_one_that_is_used(room: Story):
     link = await coordinator_link(room.room.app) or ""
     door, database = room.room.app.door, room.database
-    async with room.room.app.workshops.transaction():
+    async with room.room.app.streams.transaction():
         earlier = await door.invitations.issue("coordinator", None, room.now)
     late, coordinator = room.person("Lauri"), room.person("Kaisa")
 
@@ -138,12 +138,12 @@ async def test_a_coordinator_link_is_dead_after_a_day(room: Story):
 async def test_a_link_works_whatever_letters_it_begins_with(room: Story):
     """A token that looks like the link of a card is still a token."""
     for token in ("wAbCdEfGhIjKlMnOpQrStU", "w1-bCdEfGhIjKlMnOpQrSt"):
-        async with room.room.app.workshops.transaction():
+        async with room.room.app.streams.transaction():
             await links.issue(
                 room.database,
                 token,
                 "teacher",
-                workshop_id=None,
+                stream_id=None,
                 created_by=None,
                 expires_at=room.now + timedelta(hours=1),
                 single_use=True,
@@ -241,7 +241,7 @@ async def test_pressing_new_workshop_twice_makes_one(room: Story):
 async def make_teacher(room: Story, actor: Actor) -> None:
     """Someone whom the coordinator has invited before."""
     await actor.starts()
-    async with room.room.app.workshops.transaction():
+    async with room.room.app.streams.transaction():
         await people.set_role(room.database, await room.id_of(actor), "teacher")
     await actor.starts()
 
@@ -264,7 +264,7 @@ async def test_a_stranger_who_writes_aloita_is_kindly_refused(room: Story):
     await room.student.says("/aloita")
 
     assert room.posts[-1].text == room.says("say.invited_only")
-    assert await room.room.app.workshops.load(1) is None
+    assert await workshops.load(room.room.app.streams, 1) is None
 
 
 async def test_anyone_may_create_where_the_operator_allows_it(rooms: Opened):

@@ -180,7 +180,7 @@ async def test_the_houses_buttons_count_only_on_its_own_cards_in_private(room: S
         assert await room.student.presses_data(message, data) == room.says("refusal.stale")
 
     assert await room.student.known() == known
-    assert len(await room.database.fetch("SELECT id FROM workshops WHERE id > 0")) == 1
+    assert len(await room.database.fetch("SELECT id FROM streams WHERE id > 0")) == 1
 
 
 # What goes on working

@@ -103,7 +103,7 @@ async def test_a_link_that_adds_the_bot_brings_the_workshop_to_its_group(tmp_pat
             """
             SELECT telegram_id FROM people JOIN events
             ON people.id = json_extract(body, '$.facilitator')
-            WHERE workshop_id = 15 AND type = 'WorkshopCreated'
+            WHERE stream_id = 15 AND type = 'WorkshopCreated'
             """
         )
         teacher = now.person(leads)
@@ -111,7 +111,7 @@ async def test_a_link_that_adds_the_bot_brings_the_workshop_to_its_group(tmp_pat
         teacher.follows(ADDED, group)
         await now.settle()
 
-        assert now.rows("SELECT workshop_id FROM chats WHERE chat_id = ?", group.id) == [(15,)]
+        assert now.rows("SELECT stream_id FROM chats WHERE chat_id = ?", group.id) == [(15,)]
         assert any(each.sender is now.telegram.bot for each in group.messages)
 
 
@@ -197,4 +197,4 @@ def test_links_name_the_cards_that_they_named():
     for each in STRINGS["links"]:
         opened = read_start(each["start"])
         assert opened is not None
-        assert (opened.workshop_id, opened.action) == (each["workshop"], each["card"])
+        assert (opened.stream_id, opened.action) == (each["workshop"], each["card"])

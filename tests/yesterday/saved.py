@@ -126,7 +126,7 @@ class Yesterday:
         found = []
         for workshop, card, person, chat, number in self.rows(
             """
-            SELECT workshop_id, card, person, chat_id, message_id FROM cards
+            SELECT stream_id, card, person, chat_id, message_id FROM cards
             WHERE live ORDER BY 1, 2, 3
             """
         ):
@@ -196,7 +196,7 @@ class Yesterday:
         self.seen = len(self.telegram.calls)
 
     def _newest(self) -> list[tuple[Any, ...]]:
-        return self.rows("SELECT workshop_id, max(version) FROM events GROUP BY 1")
+        return self.rows("SELECT stream_id, max(version) FROM events GROUP BY 1")
 
     def _events(self) -> list[Any]:
         """What the journals have got since: the workshop, the actor, what happened, the words."""
@@ -207,12 +207,12 @@ class Yesterday:
             for version, actor, kind, body in self.rows(
                 """
                 SELECT version, actor, type, body FROM events
-                WHERE workshop_id = ? AND version > ?
+                WHERE stream_id = ? AND version > ?
                 """,
                 number,
                 self.versions.get(number, 0),
             ):
-                query = "SELECT field, value FROM texts WHERE workshop_id = ? AND version = ?"
+                query = "SELECT field, value FROM texts WHERE stream_id = ? AND version = ?"
                 words = dict(self.rows(query, number, version))
                 found.append([number, actor, kind, json.loads(body) | words])
             self.versions[number] = newest

@@ -44,7 +44,7 @@ async def waiting(db: Database) -> Json:
         ],
         "reminders": [
             {"at": each.due_at.isoformat(), "kind": each.kind, "about": each.about, "to": each.to}
-            for workshop in await inspection.workshops(db)
+            for workshop in await inspection.streams(db)
             for each in await reminders.pending(db, workshop)
         ],
     }

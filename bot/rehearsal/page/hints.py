@@ -11,16 +11,16 @@ from dialogs.road import still_working
 from dialogs.scene import Scene
 from dialogs.workbook import Step
 from dialogs.workshop import Workshop
-from storage import inspection
+from storage import inspection, workshops
 
 Json = dict[str, Any]
 
 
 async def hint(stage: Stage) -> Json:
     """The `key` of the words; who acts and where; how many have, where that helps."""
-    workshops = stage.room.app.workshops
-    workshop_ids = await inspection.workshops(workshops.database)
-    workshop = await workshops.load(workshop_ids[-1]) if workshop_ids else None
+    streams = stage.room.app.streams
+    workshop_ids = await inspection.streams(streams.database)
+    workshop = await workshops.load(streams, workshop_ids[-1]) if workshop_ids else None
     first = next(iter(stage.people))
     if workshop is None:
         opened = stage.people[first].private.started
@@ -28,7 +28,7 @@ async def hint(stage: Stage) -> Json:
     if not workshop.bound:
         filled = len(workshop.form("setup").values) >= 4
         return {"key": "group" if filled else "setup", "who": first, "where": "private"}
-    scene = workshops.scene(workshop, stage.room.clock.now())
+    scene = workshops.scene(streams, workshop, stage.room.clock.now())
     waiting = {placed(x): _at(stage, scene, x) for x in _apart(scene)}
     return _at(stage, scene, workshop.place) | {"groups": waiting}
 

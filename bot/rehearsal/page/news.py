@@ -112,9 +112,9 @@ class News:
 
     async def _kept(self) -> Json:
         """What lies in the database, and what that means for those who do not know what to do."""
-        db = self.rehearsal.stage.room.app.workshops.database
+        db = self.rehearsal.stage.room.app.streams.database
         state: Json = {"hint": await hint(self.rehearsal.stage), "waiting": await floor.waiting(db)}
-        for workshop in await inspection.workshops(db):
+        for workshop in await inspection.streams(db):
             new = await floor.events(db, workshop, self._versions.get(workshop, 0))
             self._versions[workshop] = self._versions.get(workshop, 0) + len(new)
             state |= {f"event/{workshop}/{each['n']}": each for each in new}

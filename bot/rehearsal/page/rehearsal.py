@@ -88,11 +88,11 @@ class Rehearsal:
         self.changed()
 
     async def _show_anew(self) -> None:
-        workshops = self.stage.room.app.workshops
-        for workshop in await inspection.workshops(workshops.database):
-            async with workshops.transaction():
-                for each in await cards.live_cards(workshops.database, workshop):
-                    await workshops.put(workshop, Show(each.card, to=each.person or None), self.now)
+        streams = self.stage.room.app.streams
+        for workshop in await inspection.streams(streams.database):
+            async with streams.transaction():
+                for each in await cards.live_cards(streams.database, workshop):
+                    await streams.put(workshop, Show(each.card, to=each.person or None), self.now)
         await self.stage.room.settle()
 
     @property
@@ -154,7 +154,7 @@ class Rehearsal:
                 await self._perform({"turn_to": moment.isoformat()})
 
     async def _next_reminder(self) -> datetime | None:
-        return await reminders.next_due(self.stage.room.app.workshops.database)
+        return await reminders.next_due(self.stage.room.app.streams.database)
 
     async def _play(self, beat: Done | Json) -> None:
         async with self._turn:

@@ -16,7 +16,7 @@ from bot.rehearsal.stage.showing import show
 from bot.rehearsal.stage.stage import WORKSHOP, Beat, PlayError, Stage
 from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs.workbook import Workbook
-from storage import keyfile
+from storage import keyfile, workshops
 from storage.database import Database
 
 KEY = bytes(32)
@@ -95,7 +95,7 @@ async def rehearse(language: str, name: str = FIVE) -> int:
 
 async def got_there(room: Room) -> bool:
     """Whether the workshop came from hello to a held evaluation with a decision."""
-    workshop = await room.app.workshops.load(WORKSHOP)
+    workshop = await workshops.load(room.app.streams, WORKSHOP)
     if workshop is None or not workshop.ended:
         return False
     return all(each.decision is not None for each in workshop.experiments.values())

@@ -74,13 +74,13 @@ class Room:
             return False
         if app.clockwork.wake.is_set() or not app.clockwork.waiting:
             return False
-        if await inbox.waiting(app.workshops.database, 1) or not app.upkeep.idle:
+        if await inbox.waiting(app.streams.database, 1) or not app.upkeep.idle:
             return False
         now = self.clock.now()
-        due = await reminders.next_due(app.workshops.database)
+        due = await reminders.next_due(app.streams.database)
         if due and due <= now:
             return False
-        waiting = await outbox.next_due(app.workshops.database)
+        waiting = await outbox.next_due(app.streams.database)
         if waiting is None or waiting > now + PUT_OFF:
             return not self._looks_now(now)
         if app.relay.held_until is not None:
@@ -93,7 +93,7 @@ class Room:
 
     async def turn_to(self, moment: datetime) -> None:
         await self.settle()
-        database = self.app.workshops.database
+        database = self.app.streams.database
         while (due := await self._next_due(database)) and due <= moment:
             self.clock.set(max(due, self.clock.now()))
             await self.settle()

@@ -8,7 +8,7 @@ from bot.rehearsal.stage.stage import Stage
 from bot.rehearsal.telegram.world.accounts import Account
 from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.people import Person
-from storage import chats, people
+from storage import chats, people, workshops
 
 
 async def chat_for(stage: Stage, by: Person, link: str) -> Group:
@@ -19,7 +19,7 @@ async def chat_for(stage: Stage, by: Person, link: str) -> Group:
     if opened is None or not number:
         return stage.group
     if number not in stage.apart:
-        members = await _members(stage, chats.Seat(opened.workshop_id, number))
+        members = await _members(stage, chats.Seat(opened.stream_id, number))
         if not members:
             raise LookupError(f"there is no small group {number}")
         title = f"{number} · {stage.group.title}"
@@ -31,7 +31,7 @@ async def follow_moves(stage: Stage) -> bool:
     """Let who was moved to another small group go to its chat too; whether anybody went."""
     went = False
     for chat in stage.apart.values():
-        seat = await chats.seat_in(stage.room.app.workshops.database, chat.id, 0)
+        seat = await chats.seat_in(stage.room.app.streams.database, chat.id, 0)
         members = await _members(stage, seat) if seat else ()
         if members:
             went |= _move(stage, chat, {*members, chat.creator})
@@ -50,10 +50,10 @@ def _move(stage: Stage, chat: Group, members: set[Account]) -> bool:
 
 async def _members(stage: Stage, seat: chats.Seat) -> Sequence[Person]:
     """Those of the rehearsal's people who are in a small group while it is at work."""
-    workshops = stage.room.app.workshops
-    workshop = await workshops.load(seat.workshop_id)
+    streams = stage.room.app.streams
+    workshop = await workshops.load(streams, seat.stream_id)
     if workshop is None or not workshop.apart:
         return ()
-    members = [await people.find(workshops.database, x.id) for x in workshop.members(seat.group)]
+    members = [await people.find(streams.database, x.id) for x in workshop.members(seat.group)]
     ids = {each.telegram_id for each in members if each}
     return [each for each in stage.people.values() if each.id in ids]

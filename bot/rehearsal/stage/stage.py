@@ -68,13 +68,13 @@ class Stage:
     async def _id(self, part: str) -> str:
         if part not in self.people:
             return part
-        database = self.room.app.workshops.database
+        database = self.room.app.streams.database
         person = await people.by_telegram(database, self.people[part].id)
         return str(person.id) if person else part
 
     async def card(self, card: str) -> SentMessage:
         """The live message of a card in the group that it belongs to."""
-        live = await cards.live(self.room.app.workshops.database, WORKSHOP, card, 0)
+        live = await cards.live(self.room.app.streams.database, WORKSHOP, card, 0)
         there = self.groups[placed(card)].messages
         messages = [each for each in there if live and each.id == live.message_id]
         if not messages:

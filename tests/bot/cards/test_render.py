@@ -25,17 +25,19 @@ from dialogs import reminders
 from dialogs.buttons import act
 from dialogs.cards import Button, CardView, card_view
 from dialogs.cards.view import Month
-from dialogs.command import PRESSED, Command, Stands, command_of, stands_in
+from dialogs.command import PRESSED, Stands, command_of, stands_in
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
 from dialogs.keys import CardKey
 from dialogs.ladder import Rung
+from dialogs.outcome import Turn
 from dialogs.pool import free_ideas, pages, pool
 from dialogs.rules.tidy import among_of
 from dialogs.scene import Scene
-from dialogs.turn import Turn, take_turn
+from dialogs.turn import take_turn
 from dialogs.workbook import Voice
 from dialogs.workshop import Workshop
+from dialogs.workshop_command import WorkshopCommand
 from dialogs.world import World
 from storage.library import load
 from tests.dialogs import given as core
@@ -89,10 +91,10 @@ class Play:
     def world(self) -> World:
         return World(self.now, frozenset({date(2026, 12, 25)}), VOCABULARY.date_words)
 
-    def does(self, command: Command) -> Turn:
+    def does(self, command: WorkshopCommand) -> Turn[Workshop]:
         turn = take_turn(WORKBOOK, self.workshop, command, self.world)
         assert turn.refusal is None, (command, turn.refusal)
-        self.workshop = turn.workshop
+        self.workshop = turn.state
         return turn
 
     def happens(self, event: e.Event) -> None:
