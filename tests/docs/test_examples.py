@@ -33,7 +33,7 @@ def test_an_example_works_and_its_test_sees_the_difference(example: Example, tmp
         put(block, tree)
     own = " ".join(block.title for block in example.tests)
     without = run(f"-m pytest -q -p no:cacheprovider {own}", tree)
-    assert without.returncode == 1, without.stdout[-3000:]
+    assert without.returncode in (1, 2), without.stdout[-3000:]
 
     for block in example.blocks:
         if block.title and block not in example.tests:

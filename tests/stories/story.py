@@ -17,10 +17,10 @@ from bot.rehearsal.telegram.world.members import Member
 from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 from bot.rehearsal.telegram.world.people import Person
 from dialogs.command import Command
-from dialogs.evolve import evolve
 from dialogs.workshop import Workshop
 from storage import cards, inbox, journal, people, workshops
 from storage.people import Person as Known
+from storage.streams import Stream
 from tests.rehearsal.judge import judge
 from tests.stories.quickly import begin, bind, come_to, meet_everyone
 
@@ -340,11 +340,12 @@ class Story:
         await self._look()
         dead = await self.database.fetch("SELECT card, error FROM outbox WHERE state = 'dead'")
         assert [tuple(x) for x in dead if x["error"] not in FOR_NOBODY] == []
-        for (number,) in await self.database.fetch("SELECT id FROM streams"):
-            workshop = None
-            for each in await journal.read(self.database, number):
-                workshop = evolve(workshop, each.event, each.at)
-            assert workshop == await workshops.load(self.room.app.streams, number)
+        streams = self.room.app.streams
+        for number, kind in await self.database.fetch("SELECT id, kind FROM streams WHERE id > 0"):
+            stored, state = streams.kinds[kind], None
+            for each in await journal.read(self.database, number, known=stored.known):
+                state = stored.kind.evolve(state, each.event, each.at)
+            assert await streams.load(number) == (state and Stream(stored.kind, state))
 
 
 @dataclass(frozen=True)
