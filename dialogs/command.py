@@ -1,7 +1,7 @@
 """A command: what someone asks for, who may ask it, and how a button carries it.
 
-Each command stands in `dialogs/rules/`, beside its rule. It is never stored, so it is free to
-change; what a button says of it is sent, and stands in chats for years (see `written`).
+Each command stands beside its rule, mostly in `dialogs/rules/`. It is never stored, so it is free
+to change; what a button says of it is sent, and stands in chats for years (see `written`).
 """
 
 from abc import ABC, abstractmethod

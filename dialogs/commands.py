@@ -2,6 +2,16 @@
 
 from dialogs.cards.opening import AskForPerson, OpenCard
 from dialogs.command import Command
+from dialogs.reminders.notices import (
+    Due,
+    Gather,
+    Mute,
+    ReportArrival,
+    ReportFailure,
+    Resend,
+    Snooze,
+    Tick,
+)
 from dialogs.rules.agree import AdoptIdea, Agree
 from dialogs.rules.collect import Affirm, Contribute, Edit, MarkReady, SetMark, Withdraw
 from dialogs.rules.duties import TakeDuty
@@ -19,16 +29,6 @@ from dialogs.rules.groups import DrawGroups, EndGroups, FormGroups, PlaceMember,
 from dialogs.rules.ideas import KeepIdea
 from dialogs.rules.media import Attach
 from dialogs.rules.moving import MovePlan
-from dialogs.rules.notices import (
-    Due,
-    Gather,
-    Mute,
-    ReportArrival,
-    ReportFailure,
-    Resend,
-    Snooze,
-    Tick,
-)
 from dialogs.rules.people import ChangeReach, Forget, Join, Leave, ShowVoice
 from dialogs.rules.plan import (
     AcceptDuty,

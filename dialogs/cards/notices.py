@@ -18,8 +18,8 @@ from dialogs.places import rests_before, step_of
 from dialogs.pool import told
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.kind import as_first_due
+from dialogs.reminders.notices import is_sent_again
 from dialogs.road import route
-from dialogs.rules.notices import is_sent_again
 from dialogs.scene import Scene
 from dialogs.voices import still_waited
 
