@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dialogs.buttons import ASK, OPEN
 from dialogs.cards import CARDS
 from dialogs.command import Command, Stands, pressed, unpressed, wide
 from dialogs.effects import Await, Show
@@ -11,7 +12,7 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.scene import Scene
 
 
-@pressed("open")
+@pressed(OPEN)
 @dataclass(frozen=True, slots=True)
 class OpenCard(Command):
     """Show me this card in private (or the status where I asked); asks what it asks."""
@@ -41,7 +42,7 @@ class OpenCard(Command):
         return (shown, Await(person, opened if CARDS[opened.kind].words else ""))
 
 
-@pressed("ask", stands=Stands.IN_PRIVATE)
+@pressed(ASK, stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
 class AskForPerson(Command):
     """Show me the people, to choose one for a purpose."""
