@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dialogs.command import NO_ACTION, Action, Command, written
 from dialogs.events import PersonId
 from dialogs.keys import CardKey
+
+OPEN, ASK = "open", "ask"
+"""The codes of the two commands that know the table of all cards, and so stand above each card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Button:
     """
 
     label: str = ""
-    action: str = ""
+    action: Action = NO_ACTION
     card: str = ""
     text: str = ""
     person: PersonId | None = None
@@ -28,10 +32,16 @@ class Button:
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def act(label: str, *parts: object, ticked: bool = False, **values: object) -> Button:
-    """A button whose press asks for an action, written as code:argument:argument."""
-    action = ":".join(str(each) for each in parts)
-    return Button(label=label, action=action, ticked=ticked, values=values)
+def act(label: str, asked: Command, *, ticked: bool = False, **values: object) -> Button:
+    """A button whose press asks for a command, of ANYBODY who presses it."""
+    return Button(label=label, action=written(asked), ticked=ticked, values=values)
+
+
+def press(
+    asked: Command, *, text: str = "", person: PersonId | None = None, ticked: bool = False
+) -> Button:
+    """A button with no words of the bot, whose press asks for a command, of ANYBODY."""
+    return Button(action=written(asked), text=text, person=person, ticked=ticked)
 
 
 def opens(label: str, key: CardKey, *, ticked: bool = False, **values: object) -> Button:
@@ -39,6 +49,11 @@ def opens(label: str, key: CardKey, *, ticked: bool = False, **values: object) -
     return Button(label=label, action=opening(key), ticked=ticked, values=values)
 
 
-def opening(key: CardKey) -> str:
-    """The action of opening a card."""
-    return f"open:{key}"
+def opening(key: CardKey) -> Action:
+    """The action of opening a card, as `written` makes it of the command OpenCard."""
+    return Action(f"{OPEN}:{key}")
+
+
+def choosing(label: str, purpose: str) -> Button:
+    """A button whose press asks for a person, as `written` makes it of AskForPerson."""
+    return Button(label=label, action=Action(f"{ASK}:{purpose}"))

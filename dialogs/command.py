@@ -10,7 +10,16 @@ from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    NewType,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from dialogs.events import PersonId
 
@@ -56,11 +65,18 @@ class Press:
     command: type[Command]
     stands: Stands
     fixed: Mapping[str, object]
+    carried: tuple[Field[Any], ...]
+    """The fields that a button carries, in their order."""
 
 
+Action = NewType("Action", str)
+"""What a button says when it is pressed, as code:argument:argument (see `written`)."""
+NO_ACTION = Action("")
 C = TypeVar("C", bound=type[Command])
 PRESSED: dict[str, Press] = {}
 """What buttons ask for, by the code that their actions begin with."""
+_CODES: dict[type[Command], list[str]] = {}
+"""The codes of each command, of those first that say most of it by themselves."""
 ANYBODY: PersonId = 0
 """Stands for who will press a button, in the command that the button asks for."""
 
@@ -76,7 +92,10 @@ def pressed(
     def register(command: C) -> C:
         if code in PRESSED:
             raise ValueError(f"two commands have the code {code}")
-        PRESSED[code] = Press(command, stands, fixed)
+        PRESSED[code] = Press(command, stands, fixed, _carried(command, fixed))
+        codes = _CODES.setdefault(command, [])
+        codes.append(code)
+        codes.sort(key=lambda each: -len(PRESSED[each].fixed))
         command.says = says or command.says
         return command
 
@@ -88,32 +107,38 @@ def unpressed(default: Any) -> Any:
     return field(default=default, metadata={"pressed": False})
 
 
+def always(default: Any) -> Any:
+    """A field that a button says also where it is as usual."""
+    return field(default=default, metadata={"always": True})
+
+
 def wide() -> Any:
     """A field whose value may hold colons: it takes what the fields around it leave."""
     return field(metadata={"wide": True})
 
 
-def written(command: Command) -> str:
-    """The action of a button that asks for a command, as code:argument:argument.
+def written(command: Command) -> Action:
+    """The action of a button that asks for a command; nothing else writes one.
 
-    Fields at the end that are as usual are left out, except after a wide one.
+    Fields at the end that are as usual are left out, except after a wide one, and except those
+    that are always said.
     """
-    code = max(_codes_of(command), key=lambda each: len(PRESSED[each].fixed))
-    known = _carried(PRESSED[code])
+    code = next(each for each in _CODES[type(command)] if _is_said_by(each, command))
+    known = PRESSED[code].carried
     values = [getattr(command, each.name) for each in known]
     if not any(each.metadata.get("wide") for each in known):
-        while values and values[-1] == known[len(values) - 1].default:
+        while values and _goes_unsaid(known[len(values) - 1], values[-1]):
             values.pop()
-    return ":".join((code, *map(_plain, values)))
+    return Action(":".join((code, *map(_plain, values))))
 
 
-def _codes_of(command: Command) -> Iterator[str]:
-    """The codes that say nothing else than the command does."""
-    for code, press in PRESSED.items():
-        fixed = press.fixed.items()
-        same = press.command is type(command)
-        if same and all(getattr(command, each) == value for each, value in fixed):
-            yield code
+def _is_said_by(code: str, command: Command) -> bool:
+    """Whether what a code says by itself is so of the command."""
+    return all(getattr(command, each) == value for each, value in PRESSED[code].fixed.items())
+
+
+def _goes_unsaid(known: Field[Any], value: object) -> bool:
+    return value == known.default and not known.metadata.get("always")
 
 
 def command_of(action: str, actor: PersonId) -> Command | None:
@@ -139,10 +164,9 @@ def _made(kind: Callable[..., Command], actor: PersonId, values: Mapping[str, ob
     return kind(actor=actor, **values)
 
 
-def _carried(press: Press) -> tuple[Field[Any], ...]:
-    """The fields that a button carries, in their order."""
-    own = {"actor", *press.fixed}
-    every = fields(press.command)  # type: ignore[arg-type]
+def _carried(command: type[Command], fixed: Mapping[str, object]) -> tuple[Field[Any], ...]:
+    own = {"actor", *fixed}
+    every = fields(command)  # type: ignore[arg-type]
     return tuple(x for x in every if x.name not in own and x.metadata.get("pressed", True))
 
 
@@ -153,8 +177,7 @@ def _types(kind: type[Command]) -> Mapping[str, Any]:
 
 def _read(press: Press, arguments: Sequence[str]) -> Iterator[tuple[str, object]]:
     """The fields of a command from the arguments of its action."""
-    known = _carried(press)
-    for each, text in zip(known, _shared(known, arguments), strict=False):
+    for each, text in zip(press.carried, _shared(press.carried, arguments), strict=False):
         yield each.name, _value(_types(press.command)[each.name], text)
 
 

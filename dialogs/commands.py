@@ -1,6 +1,16 @@
 """Every command by its name: what can be asked of a workshop. Each stands in its rule."""
 
 from dialogs.cards.opening import AskForPerson, OpenCard
+from dialogs.reminders.notices import (
+    Due,
+    Gather,
+    Mute,
+    ReportArrival,
+    ReportFailure,
+    Resend,
+    Snooze,
+    Tick,
+)
 from dialogs.rules.agree import AdoptIdea, Agree
 from dialogs.rules.collect import Affirm, Contribute, Edit, MarkReady, SetMark, Withdraw
 from dialogs.rules.duties import TakeDuty
@@ -18,16 +28,6 @@ from dialogs.rules.groups import DrawGroups, EndGroups, FormGroups, PlaceMember,
 from dialogs.rules.ideas import KeepIdea
 from dialogs.rules.media import Attach
 from dialogs.rules.moving import MovePlan
-from dialogs.rules.notices import (
-    Due,
-    Gather,
-    Mute,
-    ReportArrival,
-    ReportFailure,
-    Resend,
-    Snooze,
-    Tick,
-)
 from dialogs.rules.people import ChangeReach, Forget, Join, Leave, ShowVoice
 from dialogs.rules.plan import (
     AcceptDuty,

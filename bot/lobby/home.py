@@ -9,6 +9,8 @@ from bot.lobby.asked import still_asked
 from dialogs.buttons import Button, Rows, act
 from dialogs.cards.private import own_words
 from dialogs.cards.view import CardView
+from dialogs.command import ANYBODY, Action
+from dialogs.rules.ideas import KeepIdea
 from dialogs.scene import Scene
 from dialogs.world import World
 from storage import members, own, people, sources, workshops
@@ -18,6 +20,11 @@ from storage.streams import Streams
 HOUSE = 0
 """The workshop id under which the house's own messages wait in the outbox."""
 MOST_LISTED = 8
+
+
+def _asks(label: str, *parts: object, **values: object) -> Button:
+    """A button of the house: its press is heard in the lobby, and by no workshop."""
+    return Button(label=label, action=Action(":".join(map(str, parts))), values=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,8 @@ class House:
                 return CardView("language", {}, self._languages())
             case "forget":
                 rows = (
-                    (act("forget_texts", "forget", "texts"),),
-                    (act("forget_me", "forget", "me"),),
+                    (_asks("forget_texts", "forget", "texts"),),
+                    (_asks("forget_me", "forget", "me"),),
                 )
                 return CardView("forget", {}, rows)
             case "help" | "privacy" | "hello" | "about":
@@ -69,7 +76,7 @@ class House:
     def _languages(self) -> Rows:
         vocabulary = self.renderer.vocabulary
         spoken = vocabulary.languages
-        return tuple((Button(text=vocabulary.name(x), action=f"lang:{x}"),) for x in spoken)
+        return tuple((Button(text=vocabulary.name(x), action=Action(f"lang:{x}")),) for x in spoken)
 
     async def _home(self, person: Person) -> CardView:
         listed, left = [], []
@@ -83,13 +90,13 @@ class House:
             else:
                 listed.append({"id": each, "partner": partner, "ended": workshop.ended})
         rows: list[tuple[Button, ...]] = [
-            (act("workshop", "ws", each["id"], name=each["partner"] or f"#{each['id']}"),)
+            (_asks("workshop", "ws", each["id"], name=each["partner"] or f"#{each['id']}"),)
             for each in listed
         ]
         if self.may_create(person):
-            rows.insert(0, (act("new_workshop", "new"),))
+            rows.insert(0, (_asks("new_workshop", "new"),))
         if person.role == "coordinator":
-            rows.append((act("invite_teacher", "invite"),))
+            rows.append((_asks("invite_teacher", "invite"),))
         data = {"may_create": self.may_create(person), "role": person.role}
         return CardView("home", data | {"workshops": listed, "left": left}, tuple(rows))
 
@@ -99,7 +106,7 @@ class House:
         rows: Rows = ()
         for each, _ in asked if len(asked) > 1 else ():
             name = await self._partner(each)
-            rows = (*rows, (act("workshop", "into", each, name=name),))
+            rows = (*rows, (_asks("workshop", "into", each, name=name),))
         return CardView("which", {"several": bool(rows)}, rows)
 
     async def _partner(self, stream_id: int) -> str:
@@ -113,7 +120,7 @@ class House:
         """
         chat = person.telegram_id or 0
         source = await sources.contribution_of(self.streams.database, chat, int(message))
-        rows: Rows = () if source else ((act("to_pool", "keep", place),),)
+        rows: Rows = () if source else ((act("to_pool", KeepIdea(ANYBODY, place)),),)
         return CardView("offer", {"kept": source is not None, "several": bool(more)}, rows)
 
     async def file(self, card: str, world: World) -> Attachment | Leave | None:
@@ -147,4 +154,4 @@ class House:
                 }
             )
         data = {"name": person.name, "language_code": person.language, "role": person.role}
-        return CardView("data", data | {"workshops": shown}, ((act("export", "export"),),))
+        return CardView("data", data | {"workshops": shown}, ((_asks("export", "export"),),))

@@ -1,6 +1,6 @@
 """Background: what each task is for and why it works, and the example stories, on demand."""
 
-from dialogs.buttons import Button, opening, opens
+from dialogs.buttons import opens
 from dialogs.cards.view import CardView, rows_of
 from dialogs.keys import CardKind
 from dialogs.scene import Scene
@@ -13,12 +13,11 @@ def background_card(scene: Scene, task: str = "") -> CardView:
             raise KeyError(task)
         return CardView("background", {"task": task})
     tasks = (
-        Button(label=f"task.{each.id}.title", action=opening(CardKind.BACKGROUND(each.id)))
+        opens(f"task.{each.id}.title", CardKind.BACKGROUND(each.id))
         for each in scene.workbook.tasks_done
     )
     stories = (
-        Button(label=f"story.{each}.title", action=opening(CardKind.STORY(each)))
-        for each in scene.workbook.stories
+        opens(f"story.{each}.title", CardKind.STORY(each)) for each in scene.workbook.stories
     )
     return CardView("background", {"task": ""}, (*rows_of(tasks, 1), *rows_of(stories, 1)))
 

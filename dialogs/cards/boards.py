@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from dialogs.buttons import Button, Rows
+from dialogs.buttons import Button, Rows, press
 from dialogs.cards.view import CardView, Drawn, corners, in_groups, is_shown, item, rows_of, visible
+from dialogs.command import ANYBODY
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.keys import CardKind
 from dialogs.places import group_of, place_in, step_of
 from dialogs.pool import is_weak, told
 from dialogs.road import local
+from dialogs.rules.collect import Affirm
 from dialogs.scene import Scene
 from dialogs.shelves import Listing
 from dialogs.telling import shown_marks
@@ -98,7 +100,7 @@ def affirming(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     found = _by_voice(scene.workshop, every)[:MOST_NUMBERED]
     numbers = {each.id: number for number, each in enumerate(found, 1)}
     open_to = (x for x in found if not x.erased and mark.affirms not in x.marks)
-    buttons = (Button(text=str(numbers[x.id]), action=f"affirm:{x.id}") for x in open_to)
+    buttons = (press(Affirm(ANYBODY, x.id), text=str(numbers[x.id])) for x in open_to)
     return {"mark": mark.key, "numbers": numbers}, rows_of(buttons, 8)
 
 

@@ -5,6 +5,7 @@ from itertools import chain
 from dialogs.buttons import Button, Rows, act, opening, opens
 from dialogs.cards.plans import plan_data
 from dialogs.cards.view import CardView, heading, item, rows_of
+from dialogs.command import ANYBODY
 from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKey, CardKind
@@ -12,6 +13,8 @@ from dialogs.outcome import Outcome
 from dialogs.pool import late_ideas, pool_is_open
 from dialogs.road import knows
 from dialogs.rules import media, welcome
+from dialogs.rules.collect import Withdraw
+from dialogs.rules.duties import TakeDuty
 from dialogs.scene import Scene
 
 
@@ -45,7 +48,10 @@ def is_late_question(scene: Scene, place: Place) -> bool:
 
 def removals(own: list[Contribution]) -> Rows:
     """A button to take back each of one's own."""
-    buttons = (act("remove", "drop_item", x.id, number=number) for number, x in enumerate(own, 1))
+    buttons = (
+        act("remove", Withdraw(ANYBODY, each.id), number=number)
+        for number, each in enumerate(own, 1)
+    )
     return rows_of(buttons, 4)
 
 
@@ -91,6 +97,6 @@ def vacancy_card(scene: Scene, name: str) -> CardView:
     """The duties that a leaver had, offered to everyone in the group."""
     vacant = scene.workshop.vacant(name)
     running = scene.workshop.experiments[name].running
-    rows = tuple((act(f"take_over_{duty}", "take", name, duty),) for duty in vacant)
+    rows = tuple((act(f"take_over_{duty}", TakeDuty(ANYBODY, name, duty)),) for duty in vacant)
     data = {"plan": plan_data(scene, name), "vacant": vacant if running else ()}
     return CardView("vacancy", data, rows if running else ())

@@ -5,18 +5,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogs.buttons import Button, Rows, act
+from dialogs.buttons import Button, Rows, act, press
 from dialogs.calendar import add_months, around_summer, next_workday
 from dialogs.cards.people import people_rows
 from dialogs.cards.plans import doers
 from dialogs.cards.view import Month
 from dialogs.cards.view import rows_of as laid_out
-from dialogs.events import Place
+from dialogs.command import ANYBODY, written
+from dialogs.events import PersonId, Place
 from dialogs.experiment import Form
 from dialogs.places import schema_of
 from dialogs.pool import wording
 from dialogs.road import form_at
 from dialogs.rules import forms, plan, warning
+from dialogs.rules.fields import ClearField, OpenField, SetField
 from dialogs.scene import Scene
 from dialogs.workbook import TYPED, FieldKind, FormField
 
@@ -102,17 +104,17 @@ def form_rows(scene: Scene, place: Place) -> Rows:
         return rows
     drafts = scene.workshop.drafts
     others = (
-        Button(
+        press(
+            plan.ChooseExperiment(ANYBODY, each),
             text=scene.workshop.form(each).text("name") or "?",
-            action=f"plan:{each}",
             ticked=each == key,
         )
         for each in drafts
         if len(drafts) > 1 or not key
     )
-    name = plan.next_name(scene.workshop)
-    new = (act("draft", "draft", place, name),) if len(drafts) < step.most else ()
-    drop = (act("drop", "drop", key),) if len(drafts) > 1 else ()
+    draft = plan.DraftExperiment(ANYBODY, place, plan.next_name(scene.workshop))
+    new = (act("draft", draft),) if len(drafts) < step.most else ()
+    drop = (act("drop", plan.DropExperiment(ANYBODY, key)),) if len(drafts) > 1 else ()
     return (*rows, *laid_out(others, 1), *(((*new, *drop),) if new or drop else ()))
 
 
@@ -131,8 +133,7 @@ def _doubted(scene: Scene, key: str) -> Rows:
         return ()
     fields = dict.fromkeys(each.field for each in _warnings(scene, key))
     buttons = (
-        Button(label=f"form.experiment.{each}.label", action=f"field:{key}:{each}")
-        for each in fields
+        act(f"form.experiment.{each}.label", OpenField(ANYBODY, key, each)) for each in fields
     )
     return laid_out(buttons, 2)
 
@@ -142,10 +143,11 @@ def _walk(key: str, keys: list[str], asked: str) -> tuple[Button, ...]:
     if [asked] == keys:
         return ()
     if asked not in keys:
-        return (act("change_fields", "field", key, keys[0]),)
+        return (act("change_fields", OpenField(ANYBODY, key, keys[0])),)
     at = keys.index(asked)
-    before, after = keys[at - 1], keys[(at + 1) % len(keys)]
-    return (act("field_before", "field", key, before), act("field_after", "field", key, after))
+    before = OpenField(ANYBODY, key, keys[at - 1])
+    after = OpenField(ANYBODY, key, keys[(at + 1) % len(keys)])
+    return (act("field_before", before), act("field_after", after))
 
 
 def _answers(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, ...]]:
@@ -159,32 +161,32 @@ def _answers(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button,
     else:
         yield from _options(scene, key, field)
         if field.kind in MANY_KINDS:
-            yield (act("next_field", "field", key, ""),)
+            yield (act("next_field", OpenField(ANYBODY, key, "")),)
 
 
 def _options(scene: Scene, key: str, field: FormField) -> Rows:
     form = scene.workshop.form(key)
     ticked = form.parts(field.key)
 
-    def button(value: str, **shown: object) -> Button:
-        on = int(value not in ticked)
-        action = f"set:{key}:{field.key}:{value}:{on}"
-        return Button(action=action, ticked=value in ticked, **shown)  # type: ignore[arg-type]
+    def change(value: str) -> SetField:
+        return SetField(ANYBODY, key, field.key, value, value not in ticked)
+
+    def named(number: int, text: str = "", person: PersonId | None = None) -> Button:
+        value = str(number)
+        return press(change(value), text=text, person=person, ticked=value in ticked)
 
     if field.kind in PERSON_KINDS:
         return people_rows(
             scene,
             scene.workshop.active,
-            lambda each: button(str(each.id), person=each.id),
-            lambda page: f"field:{key}:{field.key}:{page}",
+            lambda each: named(each.id, person=each.id),
+            lambda page: written(OpenField(ANYBODY, key, field.key, str(page))),
             page=int(form.page) if form.page.isdecimal() else 1,
         )
     if field.kind is FieldKind.TARGETS:
         targets = [scene.workshop.contributions[each] for each in scene.workshop.targets]
-        return laid_out(
-            (button(str(each.id), text=wording(scene.workshop, each)) for each in targets), 2
-        )
-    options = [button(each, label=f"option.{each}") for each in field.options]
+        return laid_out((named(each.id, wording(scene.workshop, each)) for each in targets), 2)
+    options = [act(f"option.{x}", change(x), ticked=x in ticked) for x in field.options]
     return laid_out(options, 2 if len(options) < 9 else 3)
 
 
@@ -194,8 +196,11 @@ def read_back(scene: Scene, key: str, field: str, proposed: tuple[str, ...]) -> 
         return ()
     label = "confirm_date" if len(proposed) == 1 else "date"
     zone = scene.workshop.local
-    days = ((act(label, "set", key, field, x, 1, date=_when(x, zone)),) for x in proposed)
-    return (*days, (act("not_that_day", "clear", key, field),))
+    days = (
+        (act(label, SetField(ANYBODY, key, field, each), date=_when(each, zone)),)
+        for each in proposed
+    )
+    return (*days, (act("not_that_day", ClearField(ANYBODY, key, field)),))
 
 
 def _when(value: str, zone: ZoneInfo) -> date:
@@ -210,14 +215,17 @@ def _dates(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, .
     if field.kind is FieldKind.MOMENT and part and "T" not in part:
         hours = (time(hour, minute) for hour in range(8, 17) for minute in (0, 30))
         clock = (
-            act("clock", "set", key, field.key, f"{part}T{each:%H:%M}", 1, at=each)
+            act("clock", SetField(ANYBODY, key, field.key, f"{part}T{each:%H:%M}"), at=each)
             for each in hours
         )
         yield from laid_out(clock, 4)
-        yield (act("other_day", "clear", key, field.key),)
+        yield (act("other_day", ClearField(ANYBODY, key, field.key)),)
         return
-    quick = _quick(scene, key, field)
-    yield from laid_out((act("date", "set", key, field.key, x, 1, date=x) for x in quick), 2)
+    quick = (
+        act("date", SetField(ANYBODY, key, field.key, each.isoformat()), date=each)
+        for each in _quick(scene, key, field)
+    )
+    yield from laid_out(quick, 2)
     yield from _month(scene, key, field)
 
 
@@ -250,14 +258,18 @@ def _month(scene: Scene, key: str, field: FormField) -> Iterator[tuple[Button, .
     today = scene.world.today(scene.workshop.local)
     first = _shown_month(scene, key, field, today)
     before, after = add_months(first, -1), add_months(first, 1)
+
+    def turning(month: date) -> OpenField:
+        return OpenField(ANYBODY, key, field.key, f"{month:%Y-%m}")
+
     yield (
-        act("month_before", "field", key, field.key, f"{before:%Y-%m}", month=Month(before)),
-        act("month", "field", key, field.key, f"{first:%Y-%m}", month=Month(first)),
-        act("month_after", "field", key, field.key, f"{after:%Y-%m}", month=Month(after)),
+        act("month_before", turning(before), month=Month(before)),
+        act("month", turning(first), month=Month(first)),
+        act("month_after", turning(after), month=Month(after)),
     )
     for week in Calendar().monthdatescalendar(first.year, first.month):
         yield tuple(
-            Button(text=str(day.day), action=f"set:{key}:{field.key}:{day.isoformat()}:1")
+            press(SetField(ANYBODY, key, field.key, day.isoformat()), text=str(day.day))
             for day in week
             if day.month == first.month and day >= today
         )

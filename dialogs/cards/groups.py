@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 
-from dialogs.buttons import Button, Rows, act, opening, opens
+from dialogs.buttons import Button, Rows, act, opening, opens, press
 from dialogs.cards.people import is_page, people_rows
 from dialogs.cards.view import CardView, by_voice, counts, counts_of, heading, rows_of, visible
+from dialogs.command import ANYBODY
 from dialogs.events import PersonId, Place
 from dialogs.keys import CardKind
 from dialogs.kinds import StepKind
 from dialogs.places import group_of, step_of
 from dialogs.road import still_working
 from dialogs.rules import division
-from dialogs.rules.groups import work_ahead
+from dialogs.rules.groups import DrawGroups, EndGroups, FormGroups, PlaceMember, SetBond, work_ahead
+from dialogs.rules.people import Join
+from dialogs.rules.steering import Advance, Back
 from dialogs.scene import Scene
 from dialogs.voices import board_gaps, missing_voices
+from dialogs.workbook import Voice
 from dialogs.workshop import Participant
 
 
@@ -68,13 +72,13 @@ def _drawing_rows(scene: Scene, page: int) -> Rows:
         beside=sum(map(len, homes)),
     )
     if workshop.apart:
-        return (*people, *homes, (act("end_groups", "ungroup"),))
+        return (*people, *homes, (act("end_groups", EndGroups(ANYBODY)),))
     if not workshop.drawn:
-        return ((act("draw_groups", "draw"),),)
+        return ((act("draw_groups", DrawGroups(ANYBODY)),),)
     return (
         *people,
-        (act("form_groups", "form"),),
-        (act("draw_again", "draw"), act("no_groups", "ungroup")),
+        (act("form_groups", FormGroups(ANYBODY)),),
+        (act("draw_again", DrawGroups(ANYBODY)), act("no_groups", EndGroups(ANYBODY))),
     )
 
 
@@ -82,13 +86,16 @@ def _member_rows(scene: Scene, member: PersonId, page: int) -> Rows:
     """Where the person could go, and with whom the person could be kept."""
     workshop = scene.workshop
     now = workshop.participants[member].group
-    groups = (act("seat", "member", member, n, ticked=n == now, number=n) for n in _numbers(scene))
+    groups = (
+        act("seat", PlaceMember(ANYBODY, member, n), ticked=n == now, number=n)
+        for n in _numbers(scene)
+    )
     seats = rows_of(groups, 3)
 
     def bond(other: Participant) -> Button:
         bonded = frozenset({member, other.id}) in workshop.bonds
-        action = f"bond:{member}:{other.id}:{int(not bonded)}"
-        return Button(person=other.id, action=action, ticked=bonded)
+        change = SetBond(ANYBODY, member, other.id, not bonded)
+        return press(change, person=other.id, ticked=bonded)
 
     others = (each for each in workshop.active if each.id != member and not workshop.apart)
     together = people_rows(
@@ -116,7 +123,7 @@ def room_card(scene: Scene, number: str) -> CardView:
     if scene.reader is not None:
         rows: Rows = ((opens("open_here", CardKind.ANSWER("")),),) if place else ()
         return CardView("room", data, rows)
-    joins = (act(f"voice_{each}", "join", each, group) for each in ("TP", "OL", "OP", "MU"))
+    joins = (act(f"voice_{each}", Join(ANYBODY, each, group=group)) for each in Voice)
     return CardView("room", data, rows_of(joins, 2))
 
 
@@ -183,12 +190,13 @@ def _shared(scene: Scene, place: Place) -> Mapping[str, object]:
 def share_rows(scene: Scene, place: Place) -> Rows:
     """Everyone goes on when all groups are ready, or calls them together before."""
     if group_of(place):
-        return ((act("back", "back", place),),) if scene.workshop.is_at(place) else ()
+        back = act("back", Back(ANYBODY, place))
+        return ((back,),) if scene.workshop.is_at(place) else ()
     if not scene.workshop.is_at(place):
         return ()
     if still_working(scene):
-        return ((act("gather", "gather", place),),)
-    return ((act("advance", "adv", place),),)
+        return ((act("gather", Advance(ANYBODY, place, "gather")),),)
+    return ((act("advance", Advance(ANYBODY, place)),),)
 
 
 def group_remotes(scene: Scene) -> Rows:

@@ -1,10 +1,12 @@
 """The pool of ideas as all read it: beside the targets where few, page by page where many."""
 
-from dialogs.buttons import Button, Rows, opens
+from dialogs.buttons import Button, Rows, opens, press
 from dialogs.cards.view import CardView, item, rows_of
+from dialogs.command import ANYBODY
 from dialogs.contribution import Contribution
 from dialogs.keys import CardKind
 from dialogs.pool import ON_A_PAGE, candidates, free_ideas, in_pages, is_weak, page, pages
+from dialogs.rules.agree import AdoptIdea
 from dialogs.scene import Scene
 
 AT_A_GLANCE = 24
@@ -65,4 +67,4 @@ def _told(scene: Scene, idea: Contribution) -> dict[str, object]:
 
 
 def _adopting(place: str, idea: Contribution, number: int) -> Button:
-    return Button(text=f"＋{number}", action=f"adopt:{place}:{idea.id}")
+    return press(AdoptIdea(ANYBODY, place, idea.id), text=f"＋{number}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dialogs.buttons import Button, Rows, act, opens
 from dialogs.cards.forms import field_rows, one_form
 from dialogs.cards.view import CardView, by_voice, counts, item
+from dialogs.command import ANYBODY
 from dialogs.events import Place
 from dialogs.keys import CardKind
 from dialogs.kinds import StepKind
@@ -13,6 +14,7 @@ from dialogs.places import form_of, rests_before, step_of
 from dialogs.pool import told, wording
 from dialogs.road import following
 from dialogs.rules.pace import BREAK_MINUTES
+from dialogs.rules.steering import Advance, Pause
 from dialogs.scene import Scene
 from dialogs.telling import told_counts
 from dialogs.voices import board_gaps
@@ -27,7 +29,7 @@ def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "ideas": ideas.total(),
     }
     idea = Button(label="write_idea", card=CardKind.ANSWER(place))
-    return body, ((idea,), (act("begin_meeting", "adv", place),))
+    return body, ((idea,), (act("begin_meeting", Advance(ANYBODY, place)),))
 
 
 def meeting_data(scene: Scene, place: Place) -> dict[str, object]:
@@ -119,7 +121,7 @@ def rest_rows(scene: Scene, place: Place) -> Rows:
     agreed = meets_at(scene.workshop, place) is not None
     label = "change_time" if agreed else "agree_time"
     return (
-        (act("begin_meeting", "adv", place),),
+        (act("begin_meeting", Advance(ANYBODY, place)),),
         (opens(label, CardKind.TIME(rests_before(place))),),
     )
 
@@ -131,10 +133,10 @@ def rest_data(scene: Scene, place: Place) -> dict[str, object]:
 
 def pausing(scene: Scene, place: Place) -> tuple[Button, ...]:
     """A pause of any length, and where people are at work together also a short break."""
-    pause = act("pause", "pause")
+    pause = act("pause", Pause(ANYBODY))
     if not scene.step(place).traits.at_work:
         return (pause,)
-    return (pause, act("break", "pause", BREAK_MINUTES, minutes=BREAK_MINUTES))
+    return (pause, act("break", Pause(ANYBODY, BREAK_MINUTES), minutes=BREAK_MINUTES))
 
 
 def proposes_break(scene: Scene, place: Place) -> bool:

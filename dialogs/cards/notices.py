@@ -12,14 +12,15 @@ from dialogs.cards.meetings import meeting_data, rest_data
 from dialogs.cards.plans import follow_data, past_of, plan_data
 from dialogs.cards.stuck import to_guesses
 from dialogs.cards.view import CardView, by_voice, is_shown, rows_of
+from dialogs.command import ANYBODY
 from dialogs.events import Place, Reminded
 from dialogs.kinds import StepKind
 from dialogs.places import rests_before, step_of
 from dialogs.pool import told
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.kind import as_first_due
+from dialogs.reminders.notices import Mute, Resend, Snooze, is_sent_again
 from dialogs.road import route
-from dialogs.rules.notices import is_sent_again
 from dialogs.scene import Scene
 from dialogs.voices import still_waited
 
@@ -42,7 +43,8 @@ def notice_card(scene: Scene, number: int) -> CardView:
     rows = [row for each in sent for row in _item_rows(receiving, each)]
     undone = not all(each["done"] for each in items)
     if undone and notice.to is not None and not notice.snoozed and not data["muted"]:
-        rows.append((act("later", "later", number), act("mute", "mute", number)))
+        later, never = Snooze(ANYBODY, number), Mute(ANYBODY, number)
+        rows.append((act("later", later), act("mute", never)))
     return CardView("notice", data, tuple(rows))
 
 
@@ -82,7 +84,8 @@ def missed_card(scene: Scene, number: int) -> CardView:
         "arrived": not notice.failed,
     }
     done = again or not notice.failed
-    return CardView("missed", data, () if done else ((act("send_again", "resend", number),),))
+    resend = act("send_again", Resend(ANYBODY, number))
+    return CardView("missed", data, () if done else ((resend,),))
 
 
 def invitation_card(scene: Scene, name: str) -> CardView:

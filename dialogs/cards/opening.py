@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dialogs.buttons import ASK, OPEN
 from dialogs.cards import CARDS
 from dialogs.command import Stands, pressed, unpressed, wide
 from dialogs.effects import Await, Show
@@ -12,7 +13,7 @@ from dialogs.scene import Scene
 from dialogs.workshop_command import WorkshopCommand
 
 
-@pressed("open")
+@pressed(OPEN)
 @dataclass(frozen=True, slots=True)
 class OpenCard(WorkshopCommand):
     """Show me this card in private (or the status where I asked); asks what it asks."""
@@ -42,7 +43,7 @@ class OpenCard(WorkshopCommand):
         return (shown, Await(person, opened if CARDS[opened.kind].words else ""))
 
 
-@pressed("ask", stands=Stands.IN_PRIVATE)
+@pressed(ASK, stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
 class AskForPerson(WorkshopCommand):
     """Show me the people, to choose one for a purpose."""

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from dialogs.buttons import Button, Rows, act, opening
+from dialogs.buttons import Button, Rows, act, choosing, opening
 from dialogs.cards.view import CardView, rows_of
+from dialogs.command import ANYBODY, Action, written
+from dialogs.events import PersonId
 from dialogs.keys import CardKind
 from dialogs.names import in_order
 from dialogs.outcome import Refusal
-from dialogs.rules.presence import is_listed, why_gone
+from dialogs.rules.presence import Remove, is_listed, why_gone
+from dialogs.rules.steering import HandOver, NameDeputy
 from dialogs.scene import Scene
 from dialogs.workshop import Participant
 
-PEOPLE = act("people", "ask", "remove")
+PEOPLE = choosing("people", "remove")
 """The way to everyone who takes part, in the facilitator's hand."""
 MOST_NAMED = 3
 FEW, MOST_ON_A_PAGE = 24, 72
@@ -36,7 +39,7 @@ def people_rows(
     scene: Scene,
     people: Iterable[Participant],
     button: Callable[[Participant], Button],
-    turns_to: Callable[[int], str],
+    turns_to: Callable[[int], Action],
     *,
     page: int = 1,
     beside: int = 0,
@@ -49,8 +52,8 @@ def people_rows(
     pages = _pages(scene, [button(each) for each in found], beside)
     page = min(max(page, 1), len(pages))
     shown = pages[page - 1]
-    back = (act("ideas_before", turns_to(page - 1)),) if page > 1 else ()
-    on = (act("ideas_after", turns_to(page + 1)),) if page < len(pages) else ()
+    back = (Button(label="ideas_before", action=turns_to(page - 1)),) if page > 1 else ()
+    on = (Button(label="ideas_after", action=turns_to(page + 1)),) if page < len(pages) else ()
     turning = (*back, *on)
     width = 2 if len(shown) <= FEW else 3
     return (*_rows(shown, width), *((turning,) if turning else ()))
@@ -83,16 +86,26 @@ def people_card(scene: Scene, purpose: str, page: str = "1") -> CardView:
     rows = people_rows(
         scene,
         (each for each in others if removing or not each.left),
-        lambda each: Button(
-            person=each.id,
-            action=opening(CardKind.PERSON(each.id)) if removing else f"{purpose}:{each.id}",
-        ),
+        lambda each: Button(person=each.id, action=_choice(purpose, each.id)),
         lambda number: opening(CardKind.PEOPLE(purpose, number)),
         page=int(page or 1),
     )
     away, removed = sorted(workshop.away), sorted(workshop.removed)
     data = {"purpose": purpose, "away": away, "removed": removed}
     return CardView("people", data, rows)
+
+
+def _choice(purpose: str, person: PersonId) -> Action:
+    """What choosing a person for a purpose asks for; KeyError for a purpose that there is not."""
+    match purpose:
+        case "remove":
+            return opening(CardKind.PERSON(person))
+        case "deputy":
+            return written(NameDeputy(ANYBODY, person))
+        case "handover":
+            return written(HandOver(ANYBODY, person))
+        case _:
+            raise KeyError(purpose)
 
 
 def is_choice(scene: Scene, about: str) -> bool:
@@ -118,7 +131,8 @@ def person_card(scene: Scene, number: str) -> CardView:
         raise KeyError(number)
     gone = why_gone(workshop, person)
     removed = gone is Refusal.REMOVED
-    change = act("take_back" if removed else "remove_person", "remove", person, int(not removed))
+    remove = Remove(ANYBODY, person, not removed)
+    change = act("take_back" if removed else "remove_person", remove)
     changes = (change,) if person != scene.reader else ()
     data = {"person": person, "voice": workshop.participants[person].voice, "gone": gone or ""}
     return CardView("person", data, (*((changes,) if changes else ()), (PEOPLE,)))

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from dialogs.buttons import Button, Rows, act
 from dialogs.cards.view import by_voice, counts
+from dialogs.command import ANYBODY, written
 from dialogs.events import PersonId
 from dialogs.experiment import DUTIES, Experiment, Stage
 from dialogs.places import form_of
 from dialogs.pool import told, wording
+from dialogs.rules.plan import AcceptDuty, AcceptPlan
 from dialogs.scene import Scene
 from dialogs.shelves import piled_under
 from dialogs.telling import told_as, told_counts, told_today
@@ -84,7 +86,8 @@ def accept_rows(scene: Scene, drafts: Sequence[Experiment]) -> Rows:
     rows: list[tuple[Button, ...]] = []
     for each in drafts:
         form = scene.workshop.form(each.id)
-        rows.append((act("accept_plan", "accept", each.id, name=form.text("name")),))
+        accept = AcceptPlan(ANYBODY, each.id)
+        rows.append((act("accept_plan", accept, name=form.text("name")),))
         taken = taken_duties(scene, each)
         open_duties = [x for x in DUTIES if x not in taken]
         if open_duties:
@@ -94,7 +97,8 @@ def accept_rows(scene: Scene, drafts: Sequence[Experiment]) -> Rows:
 
 def _duty(scene: Scene, name: str, duty: str) -> Button:
     person = scene.workshop.form(name).person(duty)
-    return Button(label=f"take_{duty}", action=f"duty:{name}:{duty}", person=person)
+    action = written(AcceptDuty(ANYBODY, name, duty))
+    return Button(label=f"take_{duty}", action=action, person=person)
 
 
 def follow_data(scene: Scene) -> dict[str, object]:

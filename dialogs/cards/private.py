@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import chain
 
-from dialogs.buttons import Button, Rows, act, opening, opens
+from dialogs.buttons import Button, Rows, act, opening, opens, press
 from dialogs.cards.forms import field_rows, one_form, read_back
 from dialogs.cards.people import is_page, people_rows
 from dialogs.cards.plans import plan_data
@@ -13,6 +13,7 @@ from dialogs.cards.steps import judge_rows
 from dialogs.cards.stuck import help_data, to_guesses
 from dialogs.cards.view import CardView, Drawn, by_voice, heading, item, visible
 from dialogs.cards.view import rows_of as laid_out
+from dialogs.command import ANYBODY
 from dialogs.contribution import Contribution
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
@@ -23,6 +24,11 @@ from dialogs.places import form_of, group_of, step_of, subject_of
 from dialogs.pool import candidates, wording
 from dialogs.road import knows, local, piles_now, whereabouts
 from dialogs.rules import forms, moving, vote
+from dialogs.rules.collect import MarkReady, SetMark, Withdraw
+from dialogs.rules.evaluate import HoldEvaluation
+from dialogs.rules.experiments import PostInvitation, StopExperiment
+from dialogs.rules.fields import OpenField, SetField
+from dialogs.rules.people import ShowVoice
 from dialogs.scene import Scene
 from dialogs.shelves import Pile
 from dialogs.voices import still_waited
@@ -61,7 +67,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
     if here:
         judging = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
         removals = (
-            Button(label="remove", action=f"drop_item:{each.id}", values={"number": number})
+            act("remove", Withdraw(ANYBODY, each.id), number=number)
             for number, each in enumerate(latest, len(own) - len(latest) + 1)
         )
         rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
@@ -69,7 +75,7 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         if not step.traits.secret:
             rows = (*rows, *_voice_rows(scene))
         if step.traits.readied and workshop.is_open(place):
-            rows = (*rows, (act("i_am_ready", "ready", place),))
+            rows = (*rows, (act("i_am_ready", MarkReady(ANYBODY, place)),))
     rows = (*rows, *to_guesses(scene))
     return CardView("answer", data, rows)
 
@@ -134,8 +140,9 @@ def _is_waited_for(scene: Scene, name: str) -> bool:
 def _voice_rows(scene: Scene) -> Rows:
     """Who is alone with a voice may be shown without it, and with it again."""
     if scene.reader in scene.workshop.untold:
-        return ((act("show_voice", "voice", 1),),)
-    return ((act("hide_voice", "voice", 0),),) if scene.workshop.is_alone(scene.reader) else ()
+        return ((act("show_voice", ShowVoice(ANYBODY, on=True)),),)
+    hide = act("hide_voice", ShowVoice(ANYBODY, on=False))
+    return ((hide,),) if scene.workshop.is_alone(scene.reader) else ()
 
 
 def _mark_rows(scene: Scene, place: Place) -> Rows:
@@ -146,9 +153,9 @@ def _mark_rows(scene: Scene, place: Place) -> Rows:
         return ()
     latest = own[-1]
     buttons = (
-        Button(
-            label=f"option.{each}",
-            action=f"mark:{latest.id}:{each}:{int(each not in latest.marks)}",
+        act(
+            f"option.{each}",
+            SetMark(ANYBODY, latest.id, each, each not in latest.marks),
             ticked=each in latest.marks,
         )
         for each in mark.options
@@ -172,13 +179,14 @@ def vote_card(scene: Scene, place: Place) -> CardView:
         return CardView("dots", data)
     rows = tuple(
         (
-            Button(text=f"{number} −", action=f"dots:{place}:{each.id}:{max(0, has - 1)}"),
-            Button(text=f"{number} +", action=f"dots:{place}:{each.id}:{has + 1}"),
+            press(vote.SetDots(ANYBODY, place, each.id, max(0, has - 1)), text=f"{number} −"),
+            press(vote.SetDots(ANYBODY, place, each.id, has + 1), text=f"{number} +"),
         )
         for number, each in enumerate(named, 1)
         for has in (own.get(each.id, 0),)
     )
-    return CardView("dots", data, (*rows, (act("clear_dots", "nodots", place),)))
+    clear = act("clear_dots", vote.ClearDots(ANYBODY, place))
+    return CardView("dots", data, (*rows, (clear,)))
 
 
 def setup_card(scene: Scene) -> CardView:
@@ -200,7 +208,8 @@ def _explained(scene: Scene) -> tuple[str, ...]:
 def _to_wall(scene: Scene) -> Button:
     """The code for the wall; its link is asked for first."""
     known = scene.workshop.form("setup").text("link")
-    return opens("wall", CardKind.WALL()) if known else act("wall", "field", "setup", "link")
+    asks = OpenField(ANYBODY, "setup", "link")
+    return opens("wall", CardKind.WALL()) if known else act("wall", asks)
 
 
 def wall_card(scene: Scene) -> CardView:
@@ -219,16 +228,17 @@ def experiment_card(scene: Scene, name: str) -> CardView:
     experiment = workshop.experiments[name]
     rows: Rows = ()
     if experiment.running and workshop.steers(scene.reader):
-        stop = (act("stop_early", "stop", name),) if experiment.stage is Stage.AGREED else ()
+        stop = act("stop_early", StopExperiment(ANYBODY, name))
+        invite = act("post_invitation", PostInvitation(ANYBODY, name))
         rows = (
-            (act("hold_short", "hold", name),),
+            (act("hold_short", HoldEvaluation(ANYBODY, name)),),
             (opens("move_meeting", CardKind.MOVE(name, "meeting")),),
             (opens("move_start", CardKind.MOVE(name, "start")),) if not experiment.started else (),
-            (act("post_invitation", "postinv", name),) if not experiment.invited else (),
+            (invite,) if not experiment.invited else (),
             (opens("reassign_responsible", CardKind.DUTY(name, "responsible")),),
             (opens("reassign_inviter", CardKind.DUTY(name, "inviter")),),
             (opens("brief", CardKind.BRIEF(name)),) if workshop.is_unevaluated(name) else (),
-            stop,
+            (stop,) if experiment.stage is Stage.AGREED else (),
         )
     return CardView("experiment", {"plan": plan_data(scene, name)}, tuple(filter(None, rows)))
 
@@ -254,8 +264,8 @@ def duty_card(scene: Scene, name: str, duty: str, page: str = "1") -> CardView:
     rows = people_rows(
         scene,
         (each for each in scene.workshop.active if each.reachable or duty != "inviter"),
-        lambda each: Button(
-            person=each.id, action=f"set:{name}:{duty}:{each.id}:1", ticked=each.id == holder
+        lambda each: press(
+            SetField(ANYBODY, name, duty, str(each.id)), person=each.id, ticked=each.id == holder
         ),
         lambda number: opening(CardKind.DUTY(name, duty, number)),
         page=int(page or 1),

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from dialogs.buttons import Button, Rows
+from dialogs.buttons import Rows, act, press
 from dialogs.cards.view import CardView, by_voice, heading, is_shown, item
 from dialogs.cards.view import rows_of as laid_out
+from dialogs.command import ANYBODY
 from dialogs.events import Place
 from dialogs.kinds import StepKind
 from dialogs.pool import is_weak, told
 from dialogs.rules import rate
 from dialogs.scene import Scene
-from dialogs.workbook import Question
+from dialogs.workbook import CORE_VOICES, Question
 
 
 def rate_card(scene: Scene, place: Place) -> CardView:
@@ -39,41 +40,32 @@ def rate_card(scene: Scene, place: Place) -> CardView:
         "question": question.key,
         "asks": question.kind,
     }
-    base = f"rate:{place}:{number}:{question.key}"
-    return CardView("rating", data, _rating_rows(question, base, answers))
+    return CardView("rating", data, _rating_rows(place, number, question, answers))
 
 
-def _rating_rows(question: Question, base: str, answers: tuple[str, ...]) -> Rows:
+def _rating_rows(place: Place, number: int, question: Question, answers: tuple[str, ...]) -> Rows:
     """The buttons that answer one question of a rating."""
 
-    def button(answer: str, **shown: str) -> Button:
-        return Button(action=f"{base}:{answer}:1", **shown)  # type: ignore[arg-type]
+    def answering(answer: str, *, on: bool = True) -> rate.Rate:
+        return rate.Rate(ANYBODY, place, number, question.key, answer, on)
 
     match question.kind:
         case "scale":
-            return laid_out((button(x, label=f"scale_{x}") for x in rate.SCALE), 2)
+            return laid_out((act(f"scale_{x}", answering(x)) for x in rate.SCALE), 2)
         case "choice":
-            return laid_out((button(x, label=f"option.{x}") for x in question.options), 2)
+            return laid_out((act(f"option.{x}", answering(x)) for x in question.options), 2)
         case "degree":
-            degrees = tuple(button(x, text=x) for x in rate.DEGREES)
-            return (degrees, (button(rate.UNKNOWN, label="cannot_say"),))
+            degrees = (press(answering(x), text=x) for x in rate.DEGREES)
+            return (tuple(degrees), (act("cannot_say", answering(rate.UNKNOWN)),))
         case "words":
-            return ((button(rate.DONE, label="skip_reason"),),)
+            return ((act("skip_reason", answering(rate.DONE)),),)
         case "voices":
-            return (*_voice_rows(base, answers), (button(rate.DONE, label="next_question"),))
+            voices = (
+                act(f"option.{x}", answering(x, on=x not in answers), ticked=x in answers)
+                for x in CORE_VOICES
+            )
+            return (*laid_out(voices, 2), (act("next_question", answering(rate.DONE)),))
     assert_never(question.kind)
-
-
-def _voice_rows(base: str, answers: tuple[str, ...]) -> Rows:
-    voices = (
-        Button(
-            label=f"option.{each}",
-            action=f"{base}:{each}:{int(each not in answers)}",
-            ticked=each in answers,
-        )
-        for each in ("TP", "OL", "OP")
-    )
-    return laid_out(voices, 2)
 
 
 def rated_data(scene: Scene, place: Place, number: int) -> Mapping[str, object]:

@@ -1,8 +1,6 @@
 """The facilitator's remote: where people are, who is missing, and every way to steer."""
 
-from collections.abc import Mapping
-
-from dialogs.buttons import Button, Rows, act, opening, opens
+from dialogs.buttons import Button, Rows, act, choosing, opening, opens
 from dialogs.cards.groups import (
     group_remotes,
     grouping_rows,
@@ -18,14 +16,18 @@ from dialogs.cards.sorting import sort_rows
 from dialogs.cards.steering import gap_rows, more_time, ready_now, steer
 from dialogs.cards.view import CardView, counts_of, heading
 from dialogs.cards.view import rows_of as laid_out
+from dialogs.command import ANYBODY
 from dialogs.events import PersonId, Place
+from dialogs.experiment import Notice
 from dialogs.keys import CardKind
 from dialogs.kinds import StepKind
 from dialogs.places import group_of, rests_before
 from dialogs.pool import candidates
+from dialogs.reminders.notices import Resend
 from dialogs.road import preceding
 from dialogs.rules.closing import why_not_skip
-from dialogs.rules.steering import goes_back_alone
+from dialogs.rules.collect import Withdraw
+from dialogs.rules.steering import Back, Nudge, Resume, Skip, Undo, goes_back_alone
 from dialogs.scene import Scene
 from dialogs.voices import missing_voices, open_gap, voices_heard
 from dialogs.workshop import Workshop
@@ -53,7 +55,7 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
             "bound": workshop.bound,
             "deputy": workshop.deputy,
             "away": sorted(workshop.away),
-            "uncertain": _uncertain(scene),
+            "uncertain": [{"id": x.id, "to": x.to, "at": x.at} for x in _uncertain(scene)],
             "proposes_break": proposes_break(scene, place),
             "groups": () if group else groups_data(scene),
             "unhoused": unhoused(scene),
@@ -89,14 +91,14 @@ def unseen_card(scene: Scene, place: str = "") -> CardView:
     return CardView("unseen", dict(lost_card(scene, place).data))
 
 
-def _uncertain(scene: Scene) -> list[Mapping[str, object]]:
+def _uncertain(scene: Scene) -> list[Notice]:
     """Notices that may not have arrived and have not been sent again."""
     later: set[object] = set()
-    found: list[Mapping[str, object]] = []
+    found: list[Notice] = []
     for notice in sorted(scene.workshop.notices.values(), key=lambda each: -each.id):
         again = (notice.to, notice.items) in later or not _reads(scene.workshop, notice.to)
         if notice.failed and not again:
-            found.append({"id": notice.id, "to": notice.to, "at": notice.at})
+            found.append(notice)
         later.add((notice.to, notice.items))
     return found
 
@@ -112,7 +114,7 @@ def _undo(scene: Scene, place: Place) -> Rows:
     """The last press is taken back; not where a small group would leave its task by that."""
     if group_of(place) and not goes_back_alone(scene, place):
         return ()
-    return ((act("undo", "undo", place),),)
+    return ((act("undo", Undo(ANYBODY, place)),),)
 
 
 def _remote_rows(scene: Scene, place: Place) -> Rows:
@@ -120,10 +122,11 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
     if workshop.ended or not workshop.bound:
         return ()
     if workshop.paused:
-        return ((act("resume", "resume"),),)
-    again = tuple((act("send_again", "resend", each["id"]),) for each in _uncertain(scene)[:2])
+        return ((act("resume", Resume(ANYBODY)),),)
+    again = tuple((act("send_again", Resend(ANYBODY, each.id)),) for each in _uncertain(scene)[:2])
     halts: Rows = (pausing(scene, place), *_undo(scene, place))
-    deputy = (act("deputy", "ask", "deputy"), act("hand_over", "ask", "handover"))
+    deputy = (choosing("deputy", "deputy"), choosing("hand_over", "handover"))
+    back = act("back", Back(ANYBODY, place))
     kind = scene.step(place).kind
     if kind is StepKind.SHARE:
         if group_of(place):
@@ -139,14 +142,14 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         )
         return (*again, *look, *halts, deputy, (BACKGROUND,))
     if rests_before(place):
-        return (*again, *rest_rows(scene, place), (act("back", "back", place),), *halts, deputy)
+        return (*again, *rest_rows(scene, place), (back,), *halts, deputy)
     if open_gap(scene, place):
         helps = (_helps(scene, place), *_scribing(scene, place))
         return (*again, *gap_rows(scene, place), *helps, *halts)
-    ways = [act("back", "back", place)] if preceding(scene, place) else []
+    ways = [back] if preceding(scene, place) else []
     if why_not_skip(scene, place) is None:
-        ways.append(act("skip", "skip", place))
-    nudges = (act("nudge", "nudge", place),) if _can_nudge(scene, place) else ()
+        ways.append(act("skip", Skip(ANYBODY, place)))
+    nudges = (act("nudge", Nudge(ANYBODY, place)),) if _can_nudge(scene, place) else ()
     return (
         *again,
         (steer(scene, place), more_time(scene, place)),
@@ -183,7 +186,7 @@ def _removals(scene: Scene, place: Place) -> Rows:
         return ()
     named = candidates(scene)
     buttons = (
-        Button(label="remove", action=f"drop_item:{each.id}", values={"number": number})
+        act("remove", Withdraw(ANYBODY, each.id), number=number)
         for number, each in enumerate(named, 1)
     )
     return laid_out(buttons, 4)

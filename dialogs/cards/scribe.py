@@ -6,9 +6,11 @@ from itertools import chain
 from dialogs.buttons import act, opens
 from dialogs.cards.entries import removals
 from dialogs.cards.view import CardView, heading, item, rows_of
+from dialogs.command import ANYBODY
 from dialogs.keys import CardKind
 from dialogs.kinds import StepKind
 from dialogs.road import piles_now
+from dialogs.rules.scribe import SpeakFor
 from dialogs.scene import Scene
 from dialogs.workbook import Voice
 
@@ -31,7 +33,8 @@ def scribe_card(scene: Scene, rest: str) -> CardView:
     if step.kind is StepKind.JOIN:
         present = workshop.spoken_for
         seats = (
-            act(f"voice_{x}", "seat", x, int(x not in present), ticked=x in present) for x in Voice
+            act(f"voice_{x}", SpeakFor(ANYBODY, x, x not in present), ticked=x in present)
+            for x in Voice
         )
         return CardView("scribe", data, rows_of(seats, 2))
     counted: Counter[str] = Counter()

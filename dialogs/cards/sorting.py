@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
 
-from dialogs.buttons import Button, Rows, act, opening, opens
+from dialogs.buttons import Button, Rows, act, opening, opens, press
 from dialogs.cards.view import CardView, item
 from dialogs.cards.view import rows_of as laid_out
+from dialogs.command import ANYBODY
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.keys import CardKind
@@ -96,8 +97,8 @@ def _pair(among: str, pair: tuple[int, int], numbers: Mapping[int, int]) -> tupl
     one, other = pair
     first, second = numbers[one], numbers[other]
     return (
-        act("merge_pair", "merge", among, other, one, one=first, other=second),
-        act("keep_apart", "apart", among, one, other, one=first, other=second),
+        act("merge_pair", tidy.MergeItems(ANYBODY, among, other, one), one=first, other=second),
+        act("keep_apart", tidy.KeepApart(ANYBODY, among, one, other), one=first, other=second),
     )
 
 
@@ -108,10 +109,11 @@ def _one(scene: Scene, among: str, chosen: Contribution, found: Listing, start: 
     page = {found.number(each): each for each in islice(near, start, start + tidy.AT_ONCE)}
     listed = dict(sorted(page.items()))
     merges = (
-        Button(text=str(number), action=f"merge:{among}:{chosen.id}:{each.id}")
+        press(tidy.MergeItems(ANYBODY, among, chosen.id, each.id), text=str(number))
         for number, each in listed.items()
     )
-    parts = ((act("part", "part", among, chosen.id),),) if told_under(workshop, chosen) else ()
+    part = act("part", tidy.PartItems(ANYBODY, among, chosen.id))
+    parts = ((part,),) if told_under(workshop, chosen) else ()
     moves = () if tidy.is_pool(workbook, among) else _cells(scene, chosen)
     turning = _turning((among, chosen.id), start, len(others))
     back = (opens("other_item", CardKind.SORT(among)),)
@@ -124,8 +126,7 @@ def _cells(scene: Scene, contribution: Contribution) -> Rows:
     """The other cells of the board, by what their steps are called."""
     places = tidy.cells_for(scene, contribution, scene.reader or 0)
     ways = (
-        Button(label=f"step.{step_of(x)}.title", action=f"cell:{contribution.id}:{x}")
-        for x in places
+        act(f"step.{step_of(x)}.title", tidy.MoveItem(ANYBODY, contribution.id, x)) for x in places
     )
     return laid_out(ways, 1)
 

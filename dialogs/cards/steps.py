@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 
 from dialogs import telling
-from dialogs.buttons import Button, Rows, act
+from dialogs.buttons import Button, Rows, act, press
 from dialogs.cards.boards import affirming, corner_data, shared_item
 from dialogs.cards.entries import media_button
 from dialogs.cards.forms import form_data, form_rows
@@ -30,6 +30,7 @@ from dialogs.cards.view import (
 )
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.cards.votes import vote_body
+from dialogs.command import ANYBODY, command_of
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
@@ -38,6 +39,11 @@ from dialogs.places import subject_of
 from dialogs.pool import candidates, carried, told, wording
 from dialogs.road import local, piles_now, plans_of_round
 from dialogs.rules import rate
+from dialogs.rules.agree import Agree
+from dialogs.rules.collect import MarkReady
+from dialogs.rules.evaluate import HoldEvaluation, Judge
+from dialogs.rules.people import Join
+from dialogs.rules.steering import Advance
 from dialogs.scene import Scene
 from dialogs.telling import TOLD
 from dialogs.voices import board_gaps, open_gap, ratings_at, voices_heard
@@ -87,8 +93,12 @@ def _template(scene: Scene, place: Place) -> str:
 
 def _answering(rows: Rows) -> Rows:
     """The buttons without the one that goes on: answers are welcome while the choice is open."""
-    kept = (tuple(x for x in row if not x.action.startswith("adv:")) for row in rows)
+    kept = (tuple(each for each in row if not _goes_on(each)) for row in rows)
     return tuple(row for row in kept if row)
+
+
+def _goes_on(button: Button) -> bool:
+    return isinstance(command_of(button.action, ANYBODY), Advance)
 
 
 def _shown(scene: Scene, place: Place) -> Mapping[str, object]:
@@ -109,17 +119,17 @@ def _agreed_sentence(scene: Scene) -> str:
 
 
 def _ready(scene: Scene, place: Place) -> Button:
-    done = ready_now(scene, place)
-    return act("ready", "ready", place, done=done, of=len(scene.workshop.people_at(place)))
+    done, people = ready_now(scene, place), scene.workshop.people_at(place)
+    return act("ready", MarkReady(ANYBODY, place), done=done, of=len(people))
 
 
 def _join(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     voices = (each.voice for each in scene.workshop.active)
-    choices = (act(f"voice_{voice.value}", "join", voice.value) for voice in Voice)
+    choices = (act(f"voice_{voice.value}", Join(ANYBODY, voice)) for voice in Voice)
     body: dict[str, object] = {"counts": counts(scene.workshop, voices), "setup": _setup(scene)}
     body["spoken_for"] = [each for each in Voice if each in scene.workshop.spoken_for]
     private = Button(label="open_private", card=CardKind.ANSWER(""))
-    begin = (act("begin", "adv", place),) if scene.workshop.is_at(place) else ()
+    begin = (act("begin", Advance(ANYBODY, place)),) if scene.workshop.is_at(place) else ()
     return body, (*laid_out(choices, 2), (private, *begin))
 
 
@@ -156,9 +166,9 @@ def _rate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     }
     body |= _able(scene, place, {person for each in ratings_at(scene, place) for person in each})
     picks = (
-        Button(
+        press(
+            rate.PickItem(ANYBODY, place, each.id, each not in rated),
             text=str(number),
-            action=f"pick:{place}:{each.id}:{int(each not in rated)}",
             ticked=each in rated,
         )
         for number, each in last(listed)
@@ -200,7 +210,7 @@ def _sentence(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
         "gaps": _earlier_gaps(scene, place),
     }
     picks = (
-        Button(text=str(number), action=f"agree:{place}:{each.id}", ticked=each.id == chosen)
+        press(Agree(ANYBODY, place, each.id), text=str(number), ticked=each.id == chosen)
         for number, each in last(found)
     )
     return body, (*(laid_out(picks, 5) if revealed else ()), *rows)
@@ -276,9 +286,9 @@ def _follow(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     notes = tuple(
         (Button(label="note_privately", card=CardKind.NOTE(each.id)),) for each in running[:1]
     )
+    names = {each.id: scene.workshop.form(each.id).text("name") for each in running}
     holds = tuple(
-        (act("hold", "hold", each.id, name=scene.workshop.form(each.id).text("name")),)
-        for each in running
+        (act("hold", HoldEvaluation(ANYBODY, each), name=name),) for each, name in names.items()
     )
     return follow_data(scene), (*notes, *holds)
 
@@ -304,9 +314,11 @@ def _evaluate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 def judge_rows(place: Place) -> Rows:
     """The four answers of an evaluation."""
+    yes, partly = Judge(ANYBODY, place, "yes"), Judge(ANYBODY, place, "partly")
+    no, early = Judge(ANYBODY, place, "no"), Judge(ANYBODY, place, "early")
     return (
-        (act("judge_yes", "judge", place, "yes"), act("judge_partly", "judge", place, "partly")),
-        (act("judge_no", "judge", place, "no"), act("judge_early", "judge", place, "early")),
+        (act("judge_yes", yes), act("judge_partly", partly)),
+        (act("judge_no", no), act("judge_early", early)),
     )
 
 

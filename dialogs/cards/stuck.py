@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 
 from dialogs.buttons import Button, Rows, act, opens
 from dialogs.cards.view import CardView, corners, heading, item, rows_of
+from dialogs.command import ANYBODY
 from dialogs.contribution import Contribution
 from dialogs.events import Place
 from dialogs.keys import CardKind
 from dialogs.ladder import Rung, rungs_of
 from dialogs.road import knows
 from dialogs.rules.closing import why_not_skip
-from dialogs.rules.stuck import guessed_by, open_guesses, to_confirm
+from dialogs.rules.stuck import ConfirmGuess, HelpStuck, guessed_by, open_guesses, to_confirm
 from dialogs.scene import Scene
+from dialogs.workbook import Voice
 
 MOST_CONFIRMED = 20
 """Guesses with a button on one card; the others come as these are confirmed."""
@@ -62,12 +64,13 @@ def _possible(scene: Scene, place: Place) -> tuple[Rung, ...]:
 def _rung_rows(scene: Scene, place: Place, rung: Rung) -> Iterator[tuple[Button, ...]]:
     known = scene.workshop.help(place)
     if rung is not Rung.SWAP:
-        yield (act(f"stuck_{rung}", "stuck", place, rung.value, ticked=rung in known.rungs),)
+        help_by = HelpStuck(ANYBODY, place, rung)
+        yield (act(f"stuck_{rung}", help_by, ticked=rung in known.rungs),)
     elif known.seat:
-        yield (act("seats_back", "stuck", place, rung.value),)
+        yield (act("seats_back", HelpStuck(ANYBODY, place, rung)),)
     else:
         for each in corners(scene.workshop):
-            yield (act(f"seat_{each}", "stuck", place, rung.value, each),)
+            yield (act(f"seat_{each}", HelpStuck(ANYBODY, place, rung, Voice(each))),)
 
 
 def confirming(scene: Scene, place: Place, numbers: object) -> tuple[dict[str, object], Rows]:
@@ -85,7 +88,7 @@ def _numbered(guesses: tuple[Contribution, ...]) -> Mapping[int, int]:
 def _confirm_rows(numbers: Mapping[int, object], guesses: tuple[Contribution, ...]) -> Rows:
     """A button for each guess, by the number that the card shows for it."""
     numbered = (each for each in guesses if each.id in numbers)
-    buttons = (act("confirm", "confirm", x.id, number=numbers[x.id]) for x in numbered)
+    buttons = (act("confirm", ConfirmGuess(ANYBODY, x.id), number=numbers[x.id]) for x in numbered)
     return rows_of(buttons, 2)
 
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 
-from dialogs.buttons import Button, Rows, act
+from dialogs.buttons import Button, Rows, act, press
 from dialogs.cards.steering import steer
 from dialogs.cards.view import is_shown, item
 from dialogs.cards.view import rows_of as laid_out
+from dialogs.command import ANYBODY
 from dialogs.events import Place
 from dialogs.keys import CardKind
 from dialogs.pool import candidates
@@ -42,13 +43,13 @@ def vote_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 def _voting(scene: Scene, place: Place) -> Rows:
     dots = (
-        Button(text=f"● {number}", action=f"dot:{place}:{each.id}")
+        press(vote.SetDots(ANYBODY, place, each.id, 1, at_least=True), text=f"● {number}")
         for number, each in enumerate(candidates(scene), 1)
     )
     own = Button(label="own_dots", card=CardKind.VOTE(place))
     return (
         *laid_out(dots, 4),
-        (act("clear_dots", "nodots", place), own),
+        (act("clear_dots", vote.ClearDots(ANYBODY, place)), own),
         (steer(scene, place),),
     )
 
@@ -56,13 +57,12 @@ def _voting(scene: Scene, place: Place) -> Rows:
 def _choosing(scene: Scene, place: Place) -> Rows:
     workshop = scene.workshop
     picks = (
-        Button(
-            text=str(number),
-            action=f"target:{place}:{each.id}:{int(each.id not in workshop.targets)}",
-            ticked=each.id in workshop.targets,
+        press(
+            vote.ChooseTarget(ANYBODY, place, each.id, not chosen), text=str(number), ticked=chosen
         )
         for number, each in enumerate(candidates(scene), 1)
+        for chosen in (each.id in workshop.targets,)
     )
     tied = vote.is_tied(scene) and not workshop.revoted
-    again = ((act("revote", "revote", place),),) if tied else ()
+    again = ((act("revote", vote.Revote(ANYBODY, place)),),) if tied else ()
     return (*laid_out(picks, 4), *again, (steer(scene, place),))

@@ -5,6 +5,7 @@ from datetime import date
 
 from dialogs.buttons import Rows, act, opens
 from dialogs.calendar import add_workdays
+from dialogs.command import ANYBODY
 from dialogs.effects import Reminder
 from dialogs.events import DecisionSettled, Event, PersonId, Reminded
 from dialogs.experiment import Stage
@@ -16,6 +17,7 @@ from dialogs.reminders.experiment import note_button
 from dialogs.reminders.hours import DAY, MONTH, WEEK
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.evaluate import settles_on
+from dialogs.rules.experiments import ConfirmInvitation, PostInvitation
 from dialogs.scene import Scene
 from dialogs.workshop import UNEVALUATED
 
@@ -58,11 +60,11 @@ def _is_invited(scene: Scene, item: Reminded) -> bool:
 
 
 def _invited_button(_scene: Scene, item: Reminded) -> Rows:
-    return ((act("invited", "invited", item.about),),)
+    return ((act("invited", ConfirmInvitation(ANYBODY, item.about)),),)
 
 
 def _post_button(scene: Scene, item: Reminded) -> Rows:
-    post = act("post_invitation", "postinv", item.about)
+    post = act("post_invitation", PostInvitation(ANYBODY, item.about))
     return (post,), *_invited_button(scene, item)
 
 

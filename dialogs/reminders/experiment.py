@@ -5,15 +5,15 @@ from datetime import date
 
 from dialogs.buttons import Button, Rows, act, opens
 from dialogs.calendar import add_months
+from dialogs.command import ANYBODY
 from dialogs.events import Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
 from dialogs.reminders.course import Course, of_each
 from dialogs.reminders.hours import DAY, WEEK
 from dialogs.reminders.kind import Occurrence, ReminderKind
+from dialogs.rules.experiments import PULSES, AskHelp, ConfirmStart, GivePulse
 from dialogs.scene import Scene
-
-ANSWERS = ("smooth", "stuck", "undone")
 
 
 @of_each(Stage.AGREED)
@@ -29,7 +29,7 @@ def _is_started(scene: Scene, item: Reminded) -> bool:
 
 def _start_buttons(_scene: Scene, item: Reminded) -> Rows:
     move = opens("move_start", CardKind.MOVE(item.about, "start"))
-    return ((act("start_ready", "started", item.about),), (move,))
+    return ((act("start_ready", ConfirmStart(ANYBODY, item.about)),), (move,))
 
 
 @of_each(Stage.AGREED)
@@ -107,10 +107,14 @@ def _answer_in(words: str) -> Callable[[Scene, Reminded], Mapping[str, object]]:
 def _pulse_buttons(scene: Scene, item: Reminded) -> Rows:
     given = _answer(scene, item)
     answers = tuple(
-        act(f"{item.kind}_{x}", "pulse", item.about, item.occurrence, x, ticked=x == given)
-        for x in ANSWERS
+        act(
+            f"{item.kind}_{x}",
+            GivePulse(ANYBODY, item.about, item.occurrence, x),
+            ticked=x == given,
+        )
+        for x in PULSES
     )
-    return answers, (act("ask_help", "help", item.about),)
+    return answers, (act("ask_help", AskHelp(ANYBODY, item.about)),)
 
 
 @of_each(Stage.AGREED)

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 
 from dialogs.buttons import Rows, act, opens
 from dialogs.calendar import add_months, add_workdays
+from dialogs.command import ANYBODY
 from dialogs.events import Place, Reminded
 from dialogs.keys import CardKind
 from dialogs.meetings import meets_at
 from dialogs.places import rests_before
 from dialogs.reminders.hours import DAY, on_morning
 from dialogs.reminders.kind import Occurrence, ReminderKind
+from dialogs.rules.steering import Advance, Resume
 from dialogs.scene import Scene
 
 FORTNIGHT = timedelta(days=14)
@@ -97,7 +99,7 @@ def _time_button(scene: Scene, item: Reminded) -> Rows:
 
 
 def _begin_buttons(scene: Scene, item: Reminded) -> Rows:
-    return ((act("begin_meeting", "adv", item.about),), *_time_button(scene, item))
+    return ((act("begin_meeting", Advance(ANYBODY, item.about)),), *_time_button(scene, item))
 
 
 def _long_pause(scene: Scene) -> Iterator[Occurrence]:
@@ -122,7 +124,7 @@ def _is_resumed(scene: Scene, _item: Reminded) -> bool:
 
 
 def _resume_button(_scene: Scene, _item: Reminded) -> Rows:
-    return ((act("resume", "resume"),),)
+    return ((act("resume", Resume(ANYBODY)),),)
 
 
 def _next_round(scene: Scene) -> Iterator[Occurrence]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogs import events as e
-from dialogs.command import Said, Stands, pressed
+from dialogs.command import Said, Stands, always, pressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.keys import CardKind
@@ -95,7 +95,7 @@ class Remove(WorkshopCommand):
 
     actor: PersonId
     person: PersonId
-    on: bool = True
+    on: bool = always(True)
 
     def decide(self, scene: Scene) -> Outcome:
         """Take someone out, also where Telegram does not tell that they left; or take them back."""

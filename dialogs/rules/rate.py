@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from dialogs import events as e
-from dialogs.command import Stands, pressed
+from dialogs.command import Stands, always, pressed
 from dialogs.contribution import Contribution
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
@@ -115,7 +115,7 @@ class Rate(WorkshopCommand):
     item: int
     question: str
     answer: str
-    on: bool = True
+    on: bool = always(True)
 
     may = Role.PARTICIPANT
 

@@ -25,7 +25,7 @@ from dialogs import reminders
 from dialogs.buttons import act
 from dialogs.cards import Button, CardView, card_view
 from dialogs.cards.view import Month
-from dialogs.command import PRESSED, Stands, command_of, stands_in
+from dialogs.command import ANYBODY, PRESSED, Action, Stands, command_of, stands_in
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
 from dialogs.keys import CardKey
@@ -723,7 +723,7 @@ def test_what_looks_like_something_else_stands_where_it_names_something(name: st
 @pytest.mark.parametrize("language", LANGUAGES)
 @of_any(name=st.from_regex(r"(\d{4}-\d\d-\d\d)?T?(\d\d:\d\d)?", fullmatch=True).filter(bool))
 def test_no_button_reads_a_name_as_a_day_or_a_time(language: str, name: str):
-    view = CardView("help", {}, ((act("accept_plan", "accept", "e1", name=name),),))
+    view = CardView("help", {}, ((act("accept_plan", c.AcceptPlan(ANYBODY, "e1"), name=name),),))
 
     assert says_as_written(view, language)
 
@@ -732,7 +732,7 @@ def test_no_button_reads_a_name_as_a_day_or_a_time(language: str, name: str):
 def test_buttons_tell_days_times_and_months_in_the_readers_way(language: str):
     at = datetime(2027, 4, 7, 13, 5, tzinfo=ZONE)
     values = (at, at.date(), at.time(), Month(at.date().replace(day=1)))
-    row = tuple(act("date", "set", date=each) for each in values)
+    row = tuple(act("date", c.ClearField(ANYBODY, "e1", "start"), date=each) for each in values)
 
     keyboard = draw(CardView("help", {}, (row,)), language).keyboard
 
@@ -750,7 +750,7 @@ def test_buttons_tell_days_times_and_months_in_the_readers_way(language: str):
 )
 def test_a_time_on_a_button_has_the_sign_of_its_language(language: str, shown: list[str]):
     times = (time(9, 5), time(13, 30))
-    row = tuple(act("date", "set", date=each) for each in times)
+    row = tuple(act("date", c.ClearField(ANYBODY, "e1", "start"), date=each) for each in times)
 
     keyboard = draw(CardView("help", {}, (row,)), language).keyboard
 
@@ -970,9 +970,10 @@ def test_telegram_takes_the_cards_that_know_a_person(role: str, language: str):
     }
 
     check(CardView("home", home), language, house=True)
-    check(CardView("data", data, ((act("export", "export"),),)), language, house=True)
+    check(CardView("data", data, ((Button("export", Action("export")),),)), language, house=True)
     check(CardView("invite", {"link": "https://t.me/bot?start=a-b_c"}), language, house=True)
-    check(CardView("forget", {}, ((act("forget_me", "forget", "me"),),)), language, house=True)
+    forget = Button("forget_me", Action("forget:me"))
+    check(CardView("forget", {}, ((forget,),)), language, house=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -42,7 +42,7 @@ MADE_LABELS = {f"{start}{end}" for start, ends in MADE_UP.items() for end in end
 
 def labels_in_source() -> set[str]:
     """Every label that stands whole in the source of the views."""
-    called = re.findall(r"""\b(?:act|opens)\(\s*"([a-z_]+)"(?=\s*[,)])""", SOURCE)
+    called = re.findall(r"""\b(?:act|opens|choosing|_asks)\(\s*"([a-z_]+)"(?=\s*[,)])""", SOURCE)
     named = re.findall(r"""\blabel\s*=\s*"([a-z_]+)"(?=\s*[,)\n])""", SOURCE)
     chosen = re.findall(r""""([a-z_]+)" if \w+(?: == 1)? else "([a-z_]+)", """, SOURCE)
     dates = re.findall(r"""label = "([a-z_]+)" if confirm else "([a-z_]+)\"""", SOURCE)
