@@ -95,7 +95,7 @@ async def says(db: Database, chat_id: int, workshop_id: int, digest: str) -> boo
     return found is not None
 
 
-async def standing(db: Database, workshop_id: int, begins: str) -> list[tuple[str, int]]:
+async def standing(db: Database, workshop_id: int, begins: str) -> list[tuple[CardKey, int]]:
     """The cards whose key begins so that stand somewhere or are just being sent, and to whom."""
     rows = await db.fetch(
         """
@@ -107,7 +107,7 @@ async def standing(db: Database, workshop_id: int, begins: str) -> list[tuple[st
         """,
         (workshop_id, begins, f"{begins}{chr(maxunicode)}"),
     )
-    return [(row["card"], row["person"]) for row in rows]
+    return [(CardKey(row["card"]), row["person"]) for row in rows]
 
 
 async def set_apart(db: Database, workshop_id: int) -> None:

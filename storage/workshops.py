@@ -10,6 +10,7 @@ from dialogs.commands import Command, Create
 from dialogs.dates import DateWords
 from dialogs.effects import Acknowledge, Await, Redraw, Send, Show
 from dialogs.evolve import evolve
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.reminders.kind import Reminder
 from dialogs.scene import Scene
@@ -206,7 +207,7 @@ class Workshops:
                     await acks.put(self.database, workshop_id, chat, message, due)
             case Send(number, to):
                 for each in await media.of(self.database, workshop_id, number):
-                    show = Show(f"{media.CARD}{each.id}", to=to, fresh=True)
+                    show = Show(CardKey(f"{media.CARD}{each.id}"), to=to, fresh=True)
                     await self.put(workshop_id, show, now)
 
     async def _await(self, workshop_id: int, effect: Await, *, own: bool) -> None:

@@ -16,6 +16,7 @@ from bot.lobby.home import HOUSE
 from dialogs import commands as c
 from dialogs.command import Command, command_of, stands_in
 from dialogs.effects import Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.places import step_of
 from dialogs.road import whereabouts
@@ -147,7 +148,8 @@ class Presses:
         ask = asked[workshop_id]
         await people.set_focus(self.database, person.id, workshop_id, ask)
         await self.hearing.in_private(said, (workshop_id, ask), person, now)
-        await self.workshops.put(HOUSE, Show(f"which:{said.message_id}", to=person.id), now)
+        which = CardKey(f"which:{said.message_id}")
+        await self.workshops.put(HOUSE, Show(which, to=person.id), now)
         return SILENT_REPLY
 
     async def _why_not_here(self, pressed: Pressed, query: CallbackQuery, person: Person) -> str:
