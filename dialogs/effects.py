@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.events import PersonId, Reminded
+from dialogs.keys import CardKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Show:
     marks what nobody waits for: it lets all else go first, and is said at open hours only.
     """
 
-    card: str
+    card: CardKey
     to: PersonId | None = None
     fresh: bool = False
     nudge: bool = False
@@ -27,7 +28,7 @@ class Show:
 class Redraw:
     """Edit every card whose key begins so, wherever one stands: pages, of which few were read."""
 
-    begins: str
+    begins: CardKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,13 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True)
 class Await:
-    """The person's private chat now waits for words for `ask`; "" for nothing.
+    """The person's private chat now waits for words for `ask`; NO_CARD for nothing.
 
     An ask is a card key, with the field where the card is a form: `answer:A1`, `form:e1:aim`.
     """
 
     person: PersonId
-    ask: str
+    ask: CardKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ class CardKey(str):
         return CardKey(f"{self}{'' if ':' in self else ':'}/{group}") if group else self
 
 
+NO_CARD = CardKey("")
+"""Awaited where no words are asked."""
+
+
 class CardKind(StrEnum):
     """Every kind of card that a workshop has; called with what it is about, it makes the key."""
 

@@ -6,7 +6,7 @@ from dialogs import events as e
 from dialogs.effects import Await, Effect, Redraw, Show
 from dialogs.events import Event, PersonId, Place, StuckEvent
 from dialogs.experiment import DUTIES
-from dialogs.keys import CardKind
+from dialogs.keys import NO_CARD, CardKind
 from dialogs.kinds import StepKind
 from dialogs.meetings import meets_at
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
@@ -251,7 +251,7 @@ def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:
     yield Show(CardKind.TIME(form[1:]), to=actor)
     yield from _notices_about(after, after.place)
     if actor is not None and meets_at(after, after.place) and not after.form(form).asking:
-        yield Await(actor, "")
+        yield Await(actor, NO_CARD)
 
 
 def _counted(after: Scene) -> Iterator[Effect]:

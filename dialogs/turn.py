@@ -5,7 +5,6 @@ from dialogs.cards import is_said_to_the_gone
 from dialogs.command import Said
 from dialogs.effects import Acknowledge, Await, Effect, Redraw, Send, Show
 from dialogs.evolve import evolve
-from dialogs.keys import CardKey
 from dialogs.outcome import Outcome, Refusal, Turn
 from dialogs.refresh import moves_reminders, refresh
 from dialogs.reminders.standing import reminders
@@ -76,7 +75,7 @@ def _is_kept_from(after: Workshop, effect: Effect) -> bool:
     """Who has left the chat, or was removed, is shown and asked nothing more; words may be said."""
     match effect:
         case Show(card, to):
-            return after.is_barred(to) and not is_said_to_the_gone(CardKey(card))
+            return after.is_barred(to) and not is_said_to_the_gone(card)
         case Await(person, ask):
             return bool(ask) and after.is_barred(person)
         case Send(_, to):

@@ -95,7 +95,7 @@ async def says(db: Database, chat_id: int, stream_id: int, digest: str) -> bool:
     return found is not None
 
 
-async def standing(db: Database, stream_id: int, begins: str) -> list[tuple[str, int]]:
+async def standing(db: Database, stream_id: int, begins: str) -> list[tuple[CardKey, int]]:
     """The cards whose key begins so that stand somewhere or are just being sent, and to whom."""
     rows = await db.fetch(
         """
@@ -107,7 +107,7 @@ async def standing(db: Database, stream_id: int, begins: str) -> list[tuple[str,
         """,
         (stream_id, begins, f"{begins}{chr(maxunicode)}"),
     )
-    return [(row["card"], row["person"]) for row in rows]
+    return [(CardKey(row["card"]), row["person"]) for row in rows]
 
 
 async def set_apart(db: Database, stream_id: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from dialogs.command import Command, Said
 from dialogs.dates import DateWords
 from dialogs.effects import Acknowledge, Await, Redraw, Reminder, Send, Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal, Turn
 from dialogs.stream import StreamKind
 from dialogs.world import World
@@ -229,7 +230,7 @@ class Streams:
                     await acks.put(self.database, stream_id, chat, message, due)
             case Send(number, to):
                 for each in await media.of(self.database, stream_id, number):
-                    show = Show(f"{media.CARD}{each.id}", to=to, fresh=True)
+                    show = Show(CardKey(f"{media.CARD}{each.id}"), to=to, fresh=True)
                     await self.put(stream_id, show, now)
 
     async def _await(self, stream_id: int, effect: Await, *, own: bool) -> None:

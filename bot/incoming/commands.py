@@ -12,6 +12,7 @@ from bot.incoming.messages import Hearing
 from bot.incoming.typed import FOR_EVERYBODY, HOUSE_CARDS, Typed, read_typed, running_in, steering
 from bot.lobby.group_chats import GroupChats
 from dialogs import commands as c
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
 from storage import chats, links, members, people, workshops
@@ -136,7 +137,7 @@ class TypedCommands:
             await self._open(opened, person, now)
 
     async def _open(self, opened: Pressed, person: Person, now: datetime) -> None:
-        command = c.OpenCard(person.id, opened.action)
+        command = c.OpenCard(person.id, CardKey(opened.action))
         turn = await self.streams.handle(opened.stream_id, command, now)
         key = (
             "say.join_first"

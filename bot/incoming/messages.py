@@ -174,9 +174,9 @@ class Hearing:
         if not late:
             await self.explain(waiting[0], person, turn, now)
             return
-        card = f"offer:{message.message_id}:{late}"
+        card = CardKey(f"offer:{message.message_id}:{late}")
         if await outbox.take_back(self.database, waiting[0], "offer:", person.id):
-            card = f"{card}:{MORE}"
+            card = CardKey(f"{card}:{MORE}")
         await self.streams.put(waiting[0], Show(card, to=person.id, fresh=True), now)
         await self._remember(message, person, (waiting[0], heard.PRESS), now)
 

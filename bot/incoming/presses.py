@@ -17,6 +17,7 @@ from bot.lobby.home import HOUSE
 from dialogs import commands as c
 from dialogs.command import command_of, stands_in
 from dialogs.effects import Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Turn
 from dialogs.places import step_of
 from dialogs.road import whereabouts
@@ -144,7 +145,8 @@ class Presses:
         ask = asked[stream_id]
         await people.set_focus(self.database, person.id, stream_id, ask)
         await self.hearing.in_private(said, (stream_id, ask), person, now)
-        await self.streams.put(HOUSE, Show(f"which:{said.message_id}", to=person.id), now)
+        which = CardKey(f"which:{said.message_id}")
+        await self.streams.put(HOUSE, Show(which, to=person.id), now)
         return SILENT_REPLY
 
     async def _why_not_here(self, pressed: Pressed, query: CallbackQuery, person: Person) -> str:

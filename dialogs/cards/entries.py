@@ -23,7 +23,7 @@ def welcome_card(scene: Scene, place: Place) -> CardView:
     asked = welcome.awaited(scene, place)
     data = heading(scene, place) | {
         "partner": scene.workshop.form("setup").text("partner"),
-        "asks": asked.partition(":")[0],
+        "asks": asked.kind,
     }
     presses = scene.step(place).traits.pressed and not scene.workshop.paused
     rows: Rows = ((opens("open_here", CardKind.ANSWER(place)),),) if presses else ()

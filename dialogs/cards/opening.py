@@ -7,7 +7,7 @@ from dialogs.cards import CARDS
 from dialogs.command import Stands, pressed, unpressed, wide
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
-from dialogs.keys import CardKey, CardKind
+from dialogs.keys import NO_CARD, CardKey, CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.scene import Scene
 from dialogs.workshop_command import WorkshopCommand
@@ -19,12 +19,12 @@ class OpenCard(WorkshopCommand):
     """Show me this card in private (or the status where I asked); asks what it asks."""
 
     actor: PersonId
-    card: str = wide()
+    card: CardKey = wide()
     in_group: bool = unpressed(False)
 
     def decide(self, scene: Scene) -> Outcome:
         """Show one's own card, and let the private chat wait for what the card asks."""
-        key, person = CardKey(self.card), self.actor
+        key, person = self.card, self.actor
         card = CARDS.get(key.kind)
         if card is None:
             return Refusal.STALE
@@ -40,7 +40,7 @@ class OpenCard(WorkshopCommand):
         shown = Show(opened, to=person, fresh=True)
         if card.glance:
             return (shown,)
-        return (shown, Await(person, opened if CARDS[opened.kind].words else ""))
+        return (shown, Await(person, opened if CARDS[opened.kind].words else NO_CARD))
 
 
 @pressed(ASK, stands=Stands.IN_PRIVATE)

@@ -116,7 +116,7 @@ def to_pool(scene: Scene, say: Say) -> WorkshopCommand:
 
 def to_first_question(scene: Scene, say: Say) -> CardKey:
     """A newcomer's words are for what is asked where the group is."""
-    return CardKey(awaited(scene, say.card.about))
+    return awaited(scene, say.card.about)
 
 
 def to_what_lacked_them(scene: Scene, say: Say) -> CardKey:

@@ -6,7 +6,7 @@ from itertools import chain
 from dialogs.contribution import Contribution
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
-from dialogs.keys import CardKind
+from dialogs.keys import CardKey, CardKind
 from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import subject_of
@@ -24,7 +24,7 @@ class Attach(WorkshopCommand):
     """
 
     actor: PersonId
-    ask: str
+    ask: CardKey
     words: WorkshopCommand
 
     def decide(self, scene: Scene) -> Outcome:

@@ -7,7 +7,7 @@ from dialogs import events as e
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import PersonId
 from dialogs.experiment import Stage
-from dialogs.keys import CardKind
+from dialogs.keys import NO_CARD, CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import forms, plan
 from dialogs.scene import Scene
@@ -80,7 +80,7 @@ def confirm(scene: Scene, actor: PersonId, name: str, field: str, value: str) ->
     again = field == "meeting" and workshop.experiments[name].moves >= MOST_MOVES
     if again and workshop.coordinator is not None:
         shown += (Show(CardKind.EXPERIMENT(name), to=workshop.coordinator, fresh=True),)
-    return (e.PlanMoved(name, field, value), Await(actor, ""), *shown)
+    return (e.PlanMoved(name, field, value), Await(actor, NO_CARD), *shown)
 
 
 def ask_again(scene: Scene, actor: PersonId, name: str, field: str) -> Outcome:

@@ -7,7 +7,7 @@ from dialogs import events as e
 from dialogs.command import Said, Stands, always, pressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId
-from dialogs.keys import CardKind
+from dialogs.keys import NO_CARD, CardKind
 from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
@@ -47,7 +47,7 @@ class ChangePresence(WorkshopCommand):
             return ()
         return (
             e.PresenceChanged(person, present=False),
-            *(_lead_away(workshop) if leads else (Await(person, ""),)),
+            *(_lead_away(workshop) if leads else (Await(person, NO_CARD),)),
         )
 
 
@@ -114,7 +114,7 @@ class Remove(WorkshopCommand):
             CardKind.PRESENCE("removed" if self.on else "taken_back"), to=person, fresh=True
         )
         told = (said,) if workshop.participants[person].reachable else ()
-        then = (Await(person, ""),) if self.on else _again(scene, person)
+        then = (Await(person, NO_CARD),) if self.on else _again(scene, person)
         return (changed, *then, *told, *shown)
 
     def reply(self, after: Scene) -> Said:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import PersonId, Place
-from dialogs.keys import CardKind
+from dialogs.keys import NO_CARD, CardKey, CardKind
 from dialogs.kinds import StepKind
 from dialogs.road import whereabouts
 from dialogs.scene import Scene
@@ -17,15 +17,15 @@ def is_late(scene: Scene, person: PersonId) -> bool:
     return begun and not workshop.takes_part(person)
 
 
-def awaited(scene: Scene, place: Place) -> str:
-    """What the private chat of a newcomer waits for at a place; "" where no words are asked."""
+def awaited(scene: Scene, place: Place) -> CardKey:
+    """What the private chat of a newcomer waits for at a place; NO_CARD for no words."""
     step = scene.step(place)
     if scene.workshop.paused:
-        return ""
+        return NO_CARD
     if step.kind is StepKind.FOLLOW:
         running = (each.id for each in scene.workshop.experiments.values() if each.running)
         return CardKind.NOTE(next(running, ""))
-    return CardKind.ANSWER(place) if step.traits.card is CardKind.ANSWER else ""
+    return CardKind.ANSWER(place) if step.traits.card is CardKind.ANSWER else NO_CARD
 
 
 def moved(before: Scene, after: Scene, person: PersonId) -> Iterator[Effect]:

@@ -7,6 +7,7 @@ import pytest
 from dialogs import commands as c
 from dialogs.effects import Await, Show
 from dialogs.events import Reminded
+from dialogs.keys import CardKey
 from dialogs.ladder import Rung
 from dialogs.outcome import Refusal
 from dialogs.workbook import Voice
@@ -50,6 +51,10 @@ WHO = {
 STEERERS = {FACILITATOR, DEPUTY}
 MEMBERS = STEERERS | {MEMBER}
 ALL = set(WHO)
+
+
+def opened(who: int, card: str, in_group: bool = False) -> WorkshopCommand:
+    return c.OpenCard(who, CardKey(card), in_group)
 
 
 def placed(place: str, form: str = "ONCE") -> Play:
@@ -181,7 +186,7 @@ def abandoned() -> Play:
 
 
 def attaches(who: int) -> WorkshopCommand:
-    return c.Attach(who, "answer:A1", c.Contribute(who, "A1", "…", True))
+    return c.Attach(who, CardKey("answer:A1"), c.Contribute(who, "A1", "…", True))
 
 
 CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], set[str]]] = [
@@ -192,11 +197,11 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (lambda: placed("A1"), lambda g, who: c.Remove(who, WHO[REMOVED], False), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.Remove(who, TEACHER), set()),
     (lambda: placed("A1"), lambda g, who: c.Remove(who, STRANGER), set()),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "people:remove"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, "people:remove"), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.AskForPerson(who, "remove"), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, f"person:{STUDENT}"), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, f"person:{WHO[AWAY]}"), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, f"person:{STRANGER}"), set()),
+    (lambda: placed("A1"), lambda g, who: opened(who, f"person:{STUDENT}"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, f"person:{WHO[AWAY]}"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, f"person:{STRANGER}"), set()),
     (lambda: placed("A1"), lambda g, who: c.NameDeputy(who, INSTRUCTOR), {FACILITATOR}),
     (lambda: placed("A1"), lambda g, who: c.TakeOver(who, admin=False), set()),
     (lambda: placed("A1"), lambda g, who: c.Advance(who, "A1"), STEERERS),
@@ -207,21 +212,21 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (lambda: placed("A1"), lambda g, who: c.Undo(who, "A1"), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.Pause(who), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.MarkReady(who, "A1"), MEMBERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "remote"), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "people:deputy"), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "form:setup"), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "answer:A1"), MEMBERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "status"), MEMBERS | {OVERSEER}),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "status", True), MEMBERS | {OVERSEER}),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "remote", True), set()),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "notice:1"), set()),
-    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "exp:e1"), STEERERS | {OVERSEER}),
-    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "move:e1:meeting"), STEERERS),
-    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "duty:e1:inviter"), STEERERS),
-    (overdue, lambda g, who: c.OpenCard(who, "brief:e1"), STEERERS | {OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: opened(who, "remote"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, "people:deputy"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, "form:setup"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, "answer:A1"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, "status"), MEMBERS | {OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: opened(who, "status", True), MEMBERS | {OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: opened(who, "remote", True), set()),
+    (lambda: placed("A1"), lambda g, who: opened(who, "notice:1"), set()),
+    (lambda: placed("F"), lambda g, who: opened(who, "exp:e1"), STEERERS | {OVERSEER}),
+    (lambda: placed("F"), lambda g, who: opened(who, "move:e1:meeting"), STEERERS),
+    (lambda: placed("F"), lambda g, who: opened(who, "duty:e1:inviter"), STEERERS),
+    (overdue, lambda g, who: opened(who, "brief:e1"), STEERERS | {OVERSEER}),
     (overdue, lambda g, who: c.SetField(who, "b1", "done", "did"), STEERERS | {OVERSEER}),
-    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "note:e1"), MEMBERS),
-    (lambda: placed("F"), lambda g, who: c.OpenCard(who, "invitation:e1"), MEMBERS),
+    (lambda: placed("F"), lambda g, who: opened(who, "note:e1"), MEMBERS),
+    (lambda: placed("F"), lambda g, who: opened(who, "invitation:e1"), MEMBERS),
     (lambda: placed("A1"), lambda g, who: c.Contribute(who, "A1", "Hei", True), MEMBERS),
     (lambda: placed("A2"), lambda g, who: c.Edit(who, own(g, "A1"), "Hei"), set()),
     (lambda: placed("A2"), lambda g, who: c.Withdraw(who, own(g, "A1")), set()),
@@ -231,11 +236,11 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (lambda: placed("E2"), lambda g, who: c.AdoptIdea(who, "E2", own(g, "A4")), MEMBERS),
     (ideas, lambda g, who: c.MergeItems(who, "E2", own(g, "A4") + 1, own(g, "A4") + 2), STEERERS),
     (ideas, lambda g, who: c.PartItems(who, "E2", own(g, "A4")), STEERERS),
-    (lambda: placed("E2"), lambda g, who: c.OpenCard(who, "sort:E2"), STEERERS),
+    (lambda: placed("E2"), lambda g, who: opened(who, "sort:E2"), STEERERS),
     (ideas, lambda g, who: c.KeepApart(who, "E2", own(g, "A4") + 1, own(g, "A4") + 2), STEERERS),
     (lambda: placed("A3"), lambda g, who: c.MoveItem(who, own(g, "A1"), "A2"), STEERERS),
-    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "sort:A"), STEERERS),
-    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, f"cell:{own(g, 'A1')}"), {FACILITATOR}),
+    (lambda: placed("A2"), lambda g, who: opened(who, "sort:A"), STEERERS),
+    (lambda: placed("A2"), lambda g, who: opened(who, f"cell:{own(g, 'A1')}"), {FACILITATOR}),
     (lambda: placed("A1"), lambda g, who: c.ShowVoice(who, False), {FACILITATOR, MEMBER}),
     (agreeing, lambda g, who: c.Agree(who, "E1", own(g, "E1")), STEERERS),
     (lambda: placed("E3"), lambda g, who: c.SetDots(who, "E3", own(g, "E2"), 1), MEMBERS),
@@ -251,7 +256,7 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (planning, lambda g, who: c.ClearField(who, "e1", "aim"), MEMBERS),
     (lambda: placed("F"), lambda g, who: c.SetField(who, "e1", "inviter", str(STUDENT)), STEERERS),
     (lambda: placed("F"), lambda g, who: c.SetField(who, "setup", "format", "ASYNC"), STEERERS),
-    (resting, lambda g, who: c.OpenCard(who, "time:B"), STEERERS),
+    (resting, lambda g, who: opened(who, "time:B"), STEERERS),
     (resting, lambda g, who: c.SetField(who, "mB", "at", "2027-02-01T13:00"), STEERERS),
     (resting, lambda g, who: c.Advance(who, "M@B"), STEERERS),
     (resting, lambda g, who: c.Contribute(who, "M@B", "Hei", True), MEMBERS),
@@ -274,18 +279,18 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (lambda: placed("G3a@e1"), lambda g, who: c.Judge(who, "G3a@e1", "no"), MEMBERS),
     (lambda: placed("A1"), lambda g, who: c.HelpStuck(who, "A1", Rung.WAIT), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.HelpStuck(who, "A1", Rung.PARK), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "stuck:A1"), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "guesses"), MEMBERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "background:B"), MEMBERS | {OVERSEER}),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "story:1"), MEMBERS | {OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: opened(who, "stuck:A1"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, "guesses"), MEMBERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, "background:B"), MEMBERS | {OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: opened(who, "story:1"), MEMBERS | {OVERSEER}),
     (seated, lambda g, who: c.ConfirmGuess(who, own(g, "A1")), {MEMBER}),
     (dividing, lambda g, who: c.DrawGroups(who), STEERERS),
     (dividing, lambda g, who: c.PlaceMember(who, STUDENT, elsewhere(g, STUDENT)), STEERERS),
     (dividing, lambda g, who: c.SetBond(who, STUDENT, INSTRUCTOR, True), STEERERS),
     (dividing, lambda g, who: c.FormGroups(who), STEERERS),
     (dividing, lambda g, who: c.EndGroups(who), STEERERS),
-    (dividing, lambda g, who: c.OpenCard(who, "groups"), STEERERS),
-    (dividing, lambda g, who: c.OpenCard(who, f"groups:{STUDENT}"), STEERERS),
+    (dividing, lambda g, who: opened(who, "groups"), STEERERS),
+    (dividing, lambda g, who: opened(who, f"groups:{STUDENT}"), STEERERS),
     (in_groups, lambda g, who: c.PlaceMember(who, STUDENT, elsewhere(g, STUDENT)), STEERERS),
     (in_groups, lambda g, who: c.EndGroups(who), STEERERS),
     (in_groups, lambda g, who: c.BindGroup(who, 2), STEERERS),
@@ -300,21 +305,21 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (in_groups, lambda g, who: c.Back(who, "A1/2"), set()),
     (in_groups, lambda g, who: c.MarkReady(who, own_place(g, who)), MEMBERS),
     (in_groups, lambda g, who: c.Contribute(who, "A1/2", "Hei", False), MEMBERS),
-    (in_groups, lambda g, who: c.OpenCard(who, "remote:2"), STEERERS),
-    (in_groups, lambda g, who: c.OpenCard(who, "stuck:A1/2"), STEERERS),
-    (in_groups, lambda g, who: c.OpenCard(who, "room:2"), MEMBERS),
-    (in_groups, lambda g, who: c.OpenCard(who, "answer:A1/2"), MEMBERS),
-    (in_groups, lambda g, who: c.OpenCard(who, "status:/2", True), MEMBERS | {OVERSEER}),
+    (in_groups, lambda g, who: opened(who, "remote:2"), STEERERS),
+    (in_groups, lambda g, who: opened(who, "stuck:A1/2"), STEERERS),
+    (in_groups, lambda g, who: opened(who, "room:2"), MEMBERS),
+    (in_groups, lambda g, who: opened(who, "answer:A1/2"), MEMBERS),
+    (in_groups, lambda g, who: opened(who, "status:/2", True), MEMBERS | {OVERSEER}),
     (reminded, lambda g, who: c.Resend(who, 1), STEERERS),
     (reminded, lambda g, who: c.Snooze(who, 1), {FACILITATOR}),
     (reminded, lambda g, who: c.Mute(who, 1), {FACILITATOR}),
     (lambda: placed("A1"), lambda g, who: c.SpeakFor(who, Voice.MU, True), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.Scribe(who, "A1", Voice.OP, "Hei"), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.OpenCard(who, "scribe:A1"), STEERERS),
+    (lambda: placed("A1"), lambda g, who: opened(who, "scribe:A1"), STEERERS),
     (lambda: placed("A2"), lambda g, who: c.KeepIdea(who, "A1", "Hei"), MEMBERS),
-    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "idea:A1"), MEMBERS),
-    (lambda: placed("A2"), lambda g, who: c.OpenCard(who, "media"), MEMBERS),
-    (lambda: placed("E2"), lambda g, who: c.OpenCard(who, "ideas:1"), MEMBERS),
+    (lambda: placed("A2"), lambda g, who: opened(who, "idea:A1"), MEMBERS),
+    (lambda: placed("A2"), lambda g, who: opened(who, "media"), MEMBERS),
+    (lambda: placed("E2"), lambda g, who: opened(who, "ideas:1"), MEMBERS),
     (lambda: placed("A1"), lambda g, who: attaches(who), MEMBERS),
     (abandoned, lambda g, who: c.TakeDuty(who, "e1", "inviter"), MEMBERS),
 ]
@@ -404,17 +409,17 @@ def test_someone_of_another_workshop_changes_nothing_in_small_groups():
 @pytest.mark.parametrize(
     "card", ["room:9", "room:x", "room:", "remote:9", "groups:9", "board:B/9", "stuck:A1/9"]
 )
-def test_links_to_groups_that_there_are_not_show_nothing(card):
-    assert in_groups().refuses(c.OpenCard(TEACHER, card)) is Refusal.STALE
+def test_links_to_groups_that_there_are_not_show_nothing(card: str):
+    assert in_groups().refuses(opened(TEACHER, card)) is Refusal.STALE
 
 
 def test_what_a_group_is_asked_in_private_is_asked_of_its_people_alone():
     given = in_groups()
     other = member_of(given, 1)
 
-    turn = given.when(c.OpenCard(other, "answer:A1/2"))
+    turn = given.when(opened(other, "answer:A1/2"))
 
-    assert Show("answer:A1/1", to=other, fresh=True) in turn.effects
+    assert Show(CardKey("answer:A1/1"), to=other, fresh=True) in turn.effects
     assert given.refuses(c.Contribute(other, "A1/2", "Hei", True)) is Refusal.STEP_CLOSED
 
 
@@ -447,10 +452,10 @@ def _possible(
         "",
     ],
 )
-def test_a_typed_link_to_what_is_not_there_shows_nothing_wrong(card):
+def test_a_typed_link_to_what_is_not_there_shows_nothing_wrong(card: str):
     given = placed("A1")
 
-    turn = given.tries(c.OpenCard(STUDENT, card))
+    turn = given.tries(opened(STUDENT, card))
 
     for effect in turn.effects:
         if isinstance(effect, Show):
@@ -466,21 +471,21 @@ def test_a_typed_link_to_what_is_not_there_shows_nothing_wrong(card):
         *("person:9", "person:x", f"person:{TEACHER}", "duty:e1:inviter:x", "groups::x"),
     ],
 )
-def test_links_of_who_steers_are_checked_too(card):
-    assert running().refuses(c.OpenCard(TEACHER, card)) is Refusal.STALE
+def test_links_of_who_steers_are_checked_too(card: str):
+    assert running().refuses(opened(TEACHER, card)) is Refusal.STALE
 
 
 def test_a_late_link_leads_to_the_question_of_now():
     given = at("A2")
 
-    turn = given.when(c.OpenCard(STUDENT, "answer:A1"))
+    turn = given.when(opened(STUDENT, "answer:A1"))
 
-    here = Show("answer:A2", to=STUDENT, fresh=True)
-    assert turn.effects == (here, Await(STUDENT, "answer:A2"))
-    assert here in given.when(c.OpenCard(STUDENT, "answer:")).effects
-    rating = at("A3").when(c.OpenCard(STUDENT, "answer:"))
-    assert Await(STUDENT, "rate:A3") in rating.effects
-    assert at("I2").refuses(c.OpenCard(STUDENT, "answer:")) is Refusal.STEP_CLOSED
+    here = Show(CardKey("answer:A2"), to=STUDENT, fresh=True)
+    assert turn.effects == (here, Await(STUDENT, CardKey("answer:A2")))
+    assert here in given.when(opened(STUDENT, "answer:")).effects
+    rating = at("A3").when(opened(STUDENT, "answer:"))
+    assert Await(STUDENT, CardKey("rate:A3")) in rating.effects
+    assert at("I2").refuses(opened(STUDENT, "answer:")) is Refusal.STEP_CLOSED
 
 
 def test_commands_of_the_house_need_nobody():

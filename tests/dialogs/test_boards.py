@@ -7,6 +7,7 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.effects import Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.pool import carried
 from dialogs.workbook import Voice
@@ -92,7 +93,7 @@ def test_the_board_of_practices_is_posted_when_its_task_ends():
     given = at("A4").passes()
 
     assert given.place == "B1"
-    assert Show("board:A", fresh=True) in given.turn.effects
+    assert Show(CardKey("board:A"), fresh=True) in given.turn.effects
 
 
 # B: signs and guesses
@@ -187,14 +188,14 @@ def test_a_board_is_posted_once_when_its_task_ends_and_then_only_edited():
     given = at("B6")
 
     given.press("skip:B6")
-    assert Show("board:B", fresh=True) in given.turn.effects
+    assert Show(CardKey("board:B"), fresh=True) in given.turn.effects
     order = [x.card for x in given.turn.effects if isinstance(x, Show) and x.to is None]
-    assert order.index("board:B") < order.index("step:C1")
+    assert order.index(CardKey("board:B")) < order.index(CardKey("step:C1"))
     given.press("back:C1")
     assert "board:B" not in [x.card for x in given.turn.effects if isinstance(x, Show)]
     given.press("skip:B6")
 
-    assert Show("board:B") in given.turn.effects
+    assert Show(CardKey("board:B")) in given.turn.effects
 
 
 def test_a_step_within_a_task_posts_no_board():
@@ -219,9 +220,9 @@ def given_boards(given: Play) -> list[str]:
 def test_a_board_is_opened_by_members_alone():
     given = at("B1")
 
-    assert given.refuses(c.OpenCard(STUDENT, "board:B")) is None
-    assert given.refuses(c.OpenCard(STRANGER, "board:B")) is Refusal.NOT_A_PARTICIPANT
-    assert given.refuses(c.OpenCard(STUDENT, "board:C")) is Refusal.STALE
+    assert given.refuses(c.OpenCard(STUDENT, CardKey("board:B"))) is None
+    assert given.refuses(c.OpenCard(STRANGER, CardKey("board:B"))) is Refusal.NOT_A_PARTICIPANT
+    assert given.refuses(c.OpenCard(STUDENT, CardKey("board:C"))) is Refusal.STALE
 
 
 # C: needs and where they come from

@@ -5,7 +5,7 @@ import pytest
 from dialogs import commands as c
 from dialogs.buttons import act, choosing, opening, opens, press
 from dialogs.command import ANYBODY, Command, command_of, written
-from dialogs.keys import CardKind
+from dialogs.keys import CardKey, CardKind
 from dialogs.ladder import Rung
 from dialogs.workbook import Voice
 from tests.dialogs.given import STUDENT
@@ -33,7 +33,7 @@ def asked(who: int) -> list[tuple[Command, str]]:
         (c.OpenField(who, "e1", ""), "field:e1:"),
         # one field may hold colons
         (c.SetField(who, "e1", "meeting", "2027-04-07T13:00"), "set:e1:meeting:2027-04-07T13:00:1"),
-        (c.OpenCard(who, "scribe:A1:OP"), "open:scribe:A1:OP"),
+        (c.OpenCard(who, CardKey("scribe:A1:OP")), "open:scribe:A1:OP"),
     ]
 
 

@@ -5,6 +5,7 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Acknowledge, Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.texts import clean, one_line
 from dialogs.workbook import Voice
@@ -29,7 +30,7 @@ def test_an_answer_is_kept_with_its_voice_and_acknowledged():
     assert isinstance(made, e.ContributionMade)
     assert (made.voice, made.kind) == (Voice.OP, "practice")
     assert Acknowledge() in turn.effects
-    assert Show("answer:A1", to=STUDENT) in turn.effects
+    assert Show(CardKey("answer:A1"), to=STUDENT) in turn.effects
 
 
 def test_a_reply_in_the_group_costs_no_private_card():
@@ -37,8 +38,8 @@ def test_a_reply_in_the_group_costs_no_private_card():
 
     turn = given.writes(STUDENT, "Luen.", private=False)
 
-    assert Show("answer:A1", to=STUDENT) not in turn.effects
-    assert Show("step:A1") in turn.effects
+    assert Show(CardKey("answer:A1"), to=STUDENT) not in turn.effects
+    assert Show(CardKey("step:A1")) in turn.effects
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_field_notes_are_welcome_as_long_as_something_is_tried():
     assert early.refuses(c.Contribute(STUDENT, "F", "Hei", True)) is Refusal.NOT_ASKED
     given.press("pause")
     turn = given.when(c.Contribute(STUDENT, "F", "Puhelu auttoi.", True, "e1"))
-    assert Show("note:e1", to=STUDENT) in turn.effects
+    assert Show(CardKey("note:e1"), to=STUDENT) in turn.effects
     given.press("resume")
     given.goes_to("G1@e1")
     given.when(c.Contribute(INSTRUCTOR, "F", "Vielä yksi.", True, "e1"))

@@ -4,6 +4,7 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.effects import Acknowledge, Await, Send, Show
+from dialogs.keys import NO_CARD, CardKey
 from dialogs.outcome import Refusal
 from dialogs.pool import free_ideas, late_ideas, pool
 from dialogs.rules import media
@@ -44,7 +45,7 @@ def test_who_comes_late_gets_one_card_and_the_open_question(place, ask):
     turn = given.when(c.Join(NEW, Voice.OP, reachable=True))
 
     private = [each for each in turn.effects if isinstance(each, Show) and each.to == NEW]
-    assert private == [Show(f"welcome:{place}", to=NEW, fresh=True)]
+    assert private == [Show(CardKey(f"welcome:{place}"), to=NEW, fresh=True)]
     assert [each.ask for each in turn.effects if isinstance(each, Await)] == [ask]
 
 
@@ -67,7 +68,7 @@ def test_who_left_and_comes_back_is_welcomed_again():
 
     turn = given.when(c.Join(STUDENT, Voice.OP, reachable=True))
 
-    assert Show("welcome:A1", to=STUDENT, fresh=True) in turn.effects
+    assert Show(CardKey("welcome:A1"), to=STUDENT, fresh=True) in turn.effects
 
 
 def test_in_a_pause_a_newcomer_is_asked_nothing():
@@ -76,7 +77,7 @@ def test_in_a_pause_a_newcomer_is_asked_nothing():
 
     turn = given.when(c.Join(NEW, Voice.OP, reachable=True))
 
-    assert Await(NEW, "") in turn.effects
+    assert Await(NEW, NO_CARD) in turn.effects
 
 
 # Words that come too late
@@ -90,7 +91,7 @@ def test_late_words_become_an_idea_with_their_place_and_voice():
     (idea,) = late_ideas(given.workshop)
     assert (idea.place, idea.voice, idea.kind) == ("A1", Voice.OP, "idea")
     assert Acknowledge() in turn.effects
-    assert Show("idea:A1", to=STUDENT) in turn.effects
+    assert Show(CardKey("idea:A1"), to=STUDENT) in turn.effects
     assert idea in pool(given.scene)
 
 
@@ -168,12 +169,12 @@ def test_a_photo_without_words_is_asked_for_a_line_where_words_would_be_taken():
     given = at("A1")
     words = c.Contribute(STUDENT, "A1", "…", private=True)
 
-    turn = given.when(c.Attach(STUDENT, "answer:A1", words))
+    turn = given.when(c.Attach(STUDENT, CardKey("answer:A1"), words))
 
     assert turn.events == ()
     assert turn.effects == (
-        Show("line:answer:A1", to=STUDENT, fresh=True),
-        Await(STUDENT, "answer:A1"),
+        Show(CardKey("line:answer:A1"), to=STUDENT, fresh=True),
+        Await(STUDENT, CardKey("answer:A1")),
         Acknowledge(),
     )
 
@@ -183,9 +184,9 @@ def test_who_has_no_private_chat_is_asked_in_the_group():
     given.when(c.ChangeReach(STUDENT, reachable=False))
     words = c.Contribute(STUDENT, "A1", "…", private=False)
 
-    turn = given.when(c.Attach(STUDENT, "step:A1", words))
+    turn = given.when(c.Attach(STUDENT, CardKey("step:A1"), words))
 
-    assert turn.effects == (Show("line:step:A1", fresh=True),)
+    assert turn.effects == (Show(CardKey("line:step:A1"), fresh=True),)
 
 
 @pytest.mark.parametrize(
@@ -198,13 +199,13 @@ def test_who_has_no_private_chat_is_asked_in_the_group():
     ],
 )
 def test_a_photo_is_refused_where_words_are(place, words, refusal):
-    assert at(place).refuses(c.Attach(words.actor, "answer:A1", words)) is refusal
+    assert at(place).refuses(c.Attach(words.actor, CardKey("answer:A1"), words)) is refusal
 
 
 def test_what_was_sent_along_is_marked_and_opened_once_it_is_shown():
     given = at("A1")
     number = sends(given, STUDENT, "Lista on seinällä")
-    assert given.refuses(c.OpenCard(INSTRUCTOR, f"media:{number}")) is Refusal.STALE
+    assert given.refuses(c.OpenCard(INSTRUCTOR, CardKey(f"media:{number}"))) is Refusal.STALE
     assert given.view("media", INSTRUCTOR).data["items"] == []
     assert given.press(f"open:media:{number}", by=STUDENT).effects == (Send(number, STUDENT),)
 
@@ -226,8 +227,8 @@ def test_a_group_without_photos_has_no_way_to_them():
 
 
 @pytest.mark.parametrize("card", ["media:0", "media:999", "media:x", "media:1", "media:²"])
-def test_only_what_was_sent_along_is_sent(card):
-    assert at("A2").refuses(c.OpenCard(STUDENT, card)) is Refusal.STALE
+def test_only_what_was_sent_along_is_sent(card: str):
+    assert at("A2").refuses(c.OpenCard(STUDENT, CardKey(card))) is Refusal.STALE
 
 
 def test_a_promise_with_a_photo_is_for_its_writer_only():
@@ -236,14 +237,14 @@ def test_a_promise_with_a_photo_is_for_its_writer_only():
     given.goes_to("F")
 
     assert not media.is_public(given.scene, given.workshop.contributions[number])
-    assert given.refuses(c.OpenCard(TEACHER, f"media:{number}")) is Refusal.STALE
+    assert given.refuses(c.OpenCard(TEACHER, CardKey(f"media:{number}"))) is Refusal.STALE
 
 
 def test_a_photo_of_a_field_note_is_opened_when_the_experiment_is_evaluated():
     given = running()
     given.when(c.Contribute(STUDENT, "F", "Työmaalta", True, "e1", "photo"))
     number = max(given.workshop.contributions)
-    assert given.refuses(c.OpenCard(TEACHER, f"media:{number}")) is Refusal.STALE
+    assert given.refuses(c.OpenCard(TEACHER, CardKey(f"media:{number}"))) is Refusal.STALE
 
     given.goes_to("G1@e1")
 
@@ -255,8 +256,9 @@ def test_what_was_taken_back_is_not_opened_any_more():
     number = sends(given, STUDENT, "Kuva", "voice")
     given.press(f"drop_item:{number}", by=STUDENT)
 
-    assert given.refuses(c.OpenCard(STUDENT, f"media:{number}")) is Refusal.STALE
-    assert given.refuses(c.OpenCard(STRANGER, f"media:{number}")) is Refusal.NOT_A_PARTICIPANT
+    assert given.refuses(c.OpenCard(STUDENT, CardKey(f"media:{number}"))) is Refusal.STALE
+    opens = c.OpenCard(STRANGER, CardKey(f"media:{number}"))
+    assert given.refuses(opens) is Refusal.NOT_A_PARTICIPANT
 
 
 # Duties of those who leave
@@ -265,14 +267,14 @@ def test_what_was_taken_back_is_not_opened_any_more():
 def test_a_leavers_duty_is_offered_to_everyone_and_the_first_who_presses_has_it():
     given = running()
     turn = given.when(c.Leave(INSTRUCTOR))  # who was to invite
-    assert Show("vacancy:e1", fresh=True) in turn.effects
+    assert Show(CardKey("vacancy:e1"), fresh=True) in turn.effects
     assert given.actions("vacancy:e1") == ["take:e1:inviter"]
 
     taken = given.press("take:e1:inviter", by=SUPERVISOR)
 
     assert given.form().person("inviter") == SUPERVISOR
     assert ("inviter", SUPERVISOR) in given.experiment().duties
-    assert Show("vacancy:e1") in taken.effects
+    assert Show(CardKey("vacancy:e1")) in taken.effects
     assert given.actions("vacancy:e1") == []
     assert given.refuses("take:e1:inviter", by=STUDENT) is Refusal.ALREADY
 
@@ -339,7 +341,7 @@ def test_who_has_rated_and_then_closed_the_private_chat_is_counted():
 
 def test_who_writes_very_much_hears_once_that_all_is_kept():
     given = at("A1").later(minutes=5)
-    told = Show("say:say.kept_all", to=STUDENT, fresh=True)
+    told = Show(CardKey("say:say.kept_all"), to=STUDENT, fresh=True)
     heard = []
     for number in range(3 * MANY):
         given.later(seconds=0.3)

@@ -9,6 +9,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Show
 from dialogs.experiment import Stage
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
@@ -104,7 +105,7 @@ def test_a_judgement_may_be_changed_and_is_asked_for_an_example():
     assert given.press("judge:G3a@e1:yes", by=STUDENT).events == ()
     given.press("judge:G3a@e1:no", by=STUDENT)
 
-    assert Await(STUDENT, "answer:G3a@e1") in first.effects
+    assert Await(STUDENT, CardKey("answer:G3a@e1")) in first.effects
     assert given.workshop.judgements["G3a@e1"] == {STUDENT: (Voice.OP, "no")}
     assert given.view("answer:G3a@e1", STUDENT).data["judged"] == "no"
 
@@ -170,7 +171,7 @@ def test_a_decision_is_exactly_one():
     assert turn.events[0] == e.DecisionMade("e1", "adopt", ())
     assert given.form("d1").parts("decision") == ("adopt",)
     assert given.experiment().stage is Stage.EVALUATED
-    assert Show("done:e1", fresh=True) in turn.effects
+    assert Show(CardKey("done:e1"), fresh=True) in turn.effects
     assert given.refuses("set:d1:decision:stop:1") is Refusal.STEP_CLOSED
 
 
@@ -213,7 +214,7 @@ def test_a_decision_without_a_voice_is_provisional_and_that_voice_is_asked():
     given = without(STUDENT)
 
     assert given.view("done:e1").data["waits_for"] == (Voice.OP,)
-    assert Show("answer:G3a@e1", to=STUDENT, fresh=True, nudge=True) in given.turn.effects
+    assert Show(CardKey("answer:G3a@e1"), to=STUDENT, fresh=True, nudge=True) in given.turn.effects
     card = given.view("answer:G3a@e1", STUDENT)
     assert card.data["late"]
     assert card.data["here"]
@@ -231,9 +232,9 @@ def test_it_settles_when_the_voice_has_answered_also_after_the_end(ended):
     told = given.when(c.Contribute(STUDENT, "G3a@e1", "En ollut linjoilla.", True))
 
     assert e.DecisionSettled("e1") in turn.events
-    assert Show("answer:G3b@e1", to=STUDENT) in turn.effects
+    assert Show(CardKey("answer:G3b@e1"), to=STUDENT) in turn.effects
     assert told.refusal is None
-    assert Show("done:e1") in told.effects
+    assert Show(CardKey("done:e1")) in told.effects
     data = given.view("done:e1").data
     assert data["waits_for"] == ()
     assert data["words"]["G3a@e1"]["OP"][0]["text"] == "En ollut linjoilla."

@@ -10,6 +10,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.events import Reminded
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
@@ -119,7 +120,7 @@ def test_who_has_just_written_a_note_is_not_asked_for_one():
     number = max(n for n, x in given.workshop.notices.items() if x.to == STUDENT)
     assert not given.view(f"notice:{number}", STUDENT).data["items"][0]["done"]
     given.when(c.Contribute(STUDENT, "F", "Toinenkin onnistui", True, about="e1"))
-    assert Show(f"notice:{number}", to=STUDENT) in given.turn.effects
+    assert Show(CardKey(f"notice:{number}"), to=STUDENT) in given.turn.effects
     assert given.view(f"notice:{number}", STUDENT).data["items"][0]["done"]
 
 
@@ -554,7 +555,7 @@ def test_a_month_without_an_evaluation_asks_the_coordinator_two_questions():
     given.press("open:brief:e1", by=COORDINATOR)
     assert given.view("brief:e1", COORDINATOR).data["asking"]["key"] == "done"
     given.press("set:b1:done:did_partly:1", by=COORDINATOR)
-    assert Show("brief:e1", to=COORDINATOR) in given.turn.effects
+    assert Show(CardKey("brief:e1"), to=COORDINATOR) in given.turn.effects
     assert given.view("brief:e1", COORDINATOR).data["asking"]["key"] == "learnt"
     assert given.view("exp:e1").data["plan"]["brief"] == {}
     given.when(c.FillField(COORDINATOR, "b1", "learnt", "Puhelu kannattaa sopia ajoissa."))
@@ -563,7 +564,7 @@ def test_a_month_without_an_evaluation_asks_the_coordinator_two_questions():
     assert given.view("exp:e1").data["plan"]["brief"] == brief
     assert given.view("brief:e1", COORDINATOR).data["complete"]
     assert given.view(f"notice:{number}", COORDINATOR).data["items"][0]["done"]
-    assert Show(f"notice:{number}", to=COORDINATOR) in given.turn.effects
+    assert Show(CardKey(f"notice:{number}"), to=COORDINATOR) in given.turn.effects
 
 
 def test_after_the_two_questions_an_evaluation_may_still_be_held():
@@ -690,8 +691,8 @@ def test_when_the_time_is_up_the_cards_say_so_and_nobody_is_hurried_on():
 
     turn = given.later(minutes=10).tick()
 
-    assert Show("step:A1") in turn.effects
-    assert Show("remote", TEACHER) in turn.effects
+    assert Show(CardKey("step:A1")) in turn.effects
+    assert Show(CardKey("remote"), TEACHER) in turn.effects
     assert given.view().data["time_up"]
     assert messages(turn) == []
 

@@ -108,7 +108,7 @@ def test_with_six_people_the_facilitator_sees_a_division_when_the_work_begins():
 
     turn = given.advances()
 
-    assert Show("groups", to=TEACHER, fresh=True) in turn.effects
+    assert Show(CardKey("groups"), to=TEACHER, fresh=True) in turn.effects
     assert given.workshop.drawn == 3
     assert not given.workshop.apart
 
@@ -194,7 +194,7 @@ def test_between_meetings_all_rest_together_and_groups_begin_the_next_one_apart(
     given.writes(one_of(given, 1), "Idea välissä")
     given.press("adv:M@B")
 
-    assert Show("recap:M@B", fresh=True) in given.turn.effects
+    assert Show(CardKey("recap:M@B"), fresh=True) in given.turn.effects
     assert list(given.workshop.open_places) == ["B7", "B1/1", "B1/2", "B1/3"]
 
 
@@ -265,7 +265,10 @@ def test_the_private_chat_asks_what_the_own_group_is_asked():
     first, second = one_of(given, 1), one_of(given, 2)
 
     for member, card in ((first, "answer:A1/1"), (second, "answer:A2/2")):
-        assert Show(card, to=member, fresh=True) in given.press("open:answer:", by=member).effects
+        assert (
+            Show(CardKey(card), to=member, fresh=True)
+            in given.press("open:answer:", by=member).effects
+        )
 
 
 def test_each_group_rates_its_own_practices():
@@ -318,7 +321,7 @@ def test_when_the_last_group_is_ready_all_see_what_was_found():
         given.writes(one_of(given, number), f"Asiakas {number}", f"B1/{number}")
         finish(given, number)
 
-    assert Show("board:B", fresh=True) in given.turn.effects
+    assert Show(CardKey("board:B"), fresh=True) in given.turn.effects
     assert all(f"Asiakas {number}" in str(given.view("board:B").data) for number in (1, 2, 3))
     assert "Asiakas 2" not in str(given.view("board:B/1").data)
 
@@ -408,7 +411,7 @@ def test_a_moved_person_is_told_where_the_new_group_is():
 
     turn = given.press(f"member:{member}:2")
 
-    assert Show("room:2", to=member, fresh=True) in turn.effects
+    assert Show(CardKey("room:2"), to=member, fresh=True) in turn.effects
 
 
 def test_a_group_that_dissolves_is_not_waited_for_and_keeps_its_words():
@@ -521,7 +524,9 @@ def test_a_pause_halts_every_group():
     assert given.refuses(c.Contribute(member, "A1/1", "Tauolla", True)) is Refusal.PAUSED
     turn = given.later(days=20).press("resume")
 
-    assert {Show(f"step:{x}", fresh=True) for x in given.workshop.open_places} <= set(turn.effects)
+    assert {Show(CardKey(f"step:{x}"), fresh=True) for x in given.workshop.open_places} <= set(
+        turn.effects
+    )
     assert given.view("step:A1/1").data["deadline"] > given.now
 
 
@@ -565,7 +570,7 @@ def test_who_was_moved_is_asked_by_the_new_group_alone():
     late = c.Contribute(member, "A1/1", "Vanhaan ryhmään", True)
     assert given.refuses(late) is Refusal.STEP_CLOSED
     shown = given.press("open:answer:A1/1", by=member).effects
-    assert Show("answer:A2/2", to=member, fresh=True) in shown
+    assert Show(CardKey("answer:A2/2"), to=member, fresh=True) in shown
 
 
 def test_a_photo_is_opened_by_its_group_once_shown_and_by_all_once_they_share():
@@ -605,7 +610,10 @@ def test_after_group_work_no_place_of_a_group_is_open():
     for action in ("adv:A5/2", "back:A5/2", "skip:A1/1", "ready:A1/3"):
         assert given.refuses(action) is Refusal.STALE
     assert given.refuses(c.Contribute(STUDENT, "A1/1", "Myöhässä", False)) is Refusal.STEP_CLOSED
-    assert given.when(c.MoveGroup(2)).effects == (Show("step:A5"), Show("remote", to=TEACHER))
+    assert given.when(c.MoveGroup(2)).effects == (
+        Show(CardKey("step:A5")),
+        Show(CardKey("remote"), to=TEACHER),
+    )
 
 
 def test_between_tasks_a_group_has_no_way_back_into_the_last_one():
@@ -774,7 +782,7 @@ def test_the_facilitator_need_not_be_in_a_group():
 
 def test_a_pause_and_the_end_of_a_break_are_seen_on_the_card_of_every_group():
     given = apart()
-    cards = {Show(f"step:{each}") for each in given.workshop.open_places}
+    cards = {Show(CardKey(f"step:{each}")) for each in given.workshop.open_places}
 
     assert cards <= set(given.press("pause:15").effects)
     given.later(minutes=15)
@@ -786,7 +794,7 @@ def test_the_cards_of_both_groups_count_who_has_moved():
 
     turn = given.press(f"member:{one_of(given, 1)}:2")
 
-    assert {Show("step:A1/1"), Show("step:A1/2")} <= set(turn.effects)
+    assert {Show(CardKey("step:A1/1")), Show(CardKey("step:A1/2"))} <= set(turn.effects)
 
 
 def test_the_card_of_a_group_no_longer_counts_who_has_left_it():
@@ -794,7 +802,7 @@ def test_the_card_of_a_group_no_longer_counts_who_has_left_it():
 
     turn = given.when(c.Leave(one_of(given, 3)))
 
-    assert Show("step:A1/3") in turn.effects
+    assert Show(CardKey("step:A1/3")) in turn.effects
 
 
 def test_the_private_chat_of_who_is_moved_waits_for_words_to_the_new_group():
@@ -804,7 +812,9 @@ def test_the_private_chat_of_who_is_moved_waits_for_words_to_the_new_group():
 
     turn = given.press(f"member:{member}:2")
 
-    assert [x for x in turn.effects if isinstance(x, Await)] == [Await(member, "answer:A2/2")]
+    assert [x for x in turn.effects if isinstance(x, Await)] == [
+        Await(member, CardKey("answer:A2/2"))
+    ]
 
 
 def test_what_a_group_skipped_without_showing_it_is_in_no_later_step():
@@ -893,7 +903,7 @@ def test_when_the_time_of_a_group_is_up_its_own_remote_says_so():
     given = apart()
     given.now = next(x.due_at for x in given.standing if (x.kind, x.about) == ("timeup", "A1/2"))
 
-    assert Show("remote:2", to=TEACHER) in given.tick().effects
+    assert Show(CardKey("remote:2"), to=TEACHER) in given.tick().effects
 
 
 def test_what_all_write_where_groups_had_shown_theirs_is_hidden_until_it_is_shown():
@@ -1005,7 +1015,7 @@ def test_after_a_long_pause_every_group_is_told_in_its_own_chat_where_it_was():
 
     effects = given.press("resume").effects
 
-    recaps = [Show(f"recap:{each}", fresh=True) for each in ("A5", "A1/1", "A1/2", "A1/3")]
+    recaps = [Show(CardKey(f"recap:{each}"), fresh=True) for each in ("A5", "A1/1", "A1/2", "A1/3")]
     assert [each for each in effects if each in recaps] == recaps
     assert given.view("recap:A1/2").data["step"] == "A1"
 

@@ -8,6 +8,7 @@ from dialogs import commands as c
 from dialogs.contribution import Contribution
 from dialogs.effects import Show
 from dialogs.events import DecisionSettled, GuessConfirmed
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.pool import pool
 from dialogs.voices import board_gaps, missing_voices
@@ -187,7 +188,7 @@ def test_whoever_holds_the_voice_confirms_a_guess_once_it_is_shown():
     turn = given.press(f"confirm:{guess.id}", by=STUDENT)
 
     assert turn.events == (GuessConfirmed(guess.id, STUDENT),)
-    assert {Show("step:A1"), Show("guesses", to=STUDENT)} <= set(turn.effects)
+    assert {Show(CardKey("step:A1")), Show(CardKey("guesses"), to=STUDENT)} <= set(turn.effects)
     assert drawn(given)["OP"] == ["Ohjaajan arvaus"]
     assert drawn(given)["?OP"] == ["Opettajan arvaus"]
     assert missing_voices(given.scene, "A1") == ()
@@ -263,13 +264,13 @@ def test_other_words_are_a_guess_again():
 def test_a_board_that_was_posted_is_drawn_again_and_one_that_was_not_is_left_alone():
     given = shown("B1")
     one, other = found(given, "Ohjaajan arvaus"), found(given, "Opettajan arvaus")
-    assert Show("board:B") not in given.press(f"confirm:{one.id}", by=STUDENT).effects
+    assert Show(CardKey("board:B")) not in given.press(f"confirm:{one.id}", by=STUDENT).effects
     given.press("adv:B1")
     given.goes_to("C1")
 
     turn = given.press(f"confirm:{other.id}", by=STUDENT)
 
-    assert Show("board:B") in turn.effects
+    assert Show(CardKey("board:B")) in turn.effects
     assert given.view("board:B").data["rows"]["customers"][0]["missing"] == ()
 
 
@@ -356,7 +357,7 @@ def test_a_decision_waits_for_the_voice_itself_and_its_confirming_is_enough():
     turn = given.press(f"confirm:{found(given, 'Arvaus').id}", by=STUDENT)
 
     assert DecisionSettled("e1") in turn.events
-    assert Show("done:e1") in turn.effects
+    assert Show(CardKey("done:e1")) in turn.effects
 
 
 @pytest.mark.parametrize("place", ["E2", "E6", "A3"])

@@ -5,6 +5,7 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Redraw, Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.rules.tidy import alike
 from dialogs.voices import missing_voices, voices_heard
@@ -59,7 +60,7 @@ def test_who_is_alone_with_a_voice_is_told_so_and_may_be_shown_without_it():
     assert "voice:0" in given.actions("answer:A1", STUDENT)
     turn = given.press("voice:0", by=STUDENT)
 
-    assert Show("answer:A1", to=STUDENT) in turn.effects
+    assert Show(CardKey("answer:A1"), to=STUDENT) in turn.effects
     assert given.view("answer:A1", STUDENT).data["untold"]
     assert "voice:1" in given.actions("answer:A1", STUDENT)
     assert given.refuses("voice:0", by=STUDENT) is Refusal.ALREADY
@@ -94,7 +95,7 @@ def test_it_is_a_choice_for_the_whole_workshop_and_may_be_taken_back():
 
     turn = given.press("voice:1", by=STUDENT)
 
-    assert Show("step:A1") in turn.effects
+    assert Show(CardKey("step:A1")) in turn.effects
     assert list(given.view().data["voices"]) == ["TP", "OL", "OP"]
     assert given.replayed() == given.workshop
 
@@ -349,8 +350,8 @@ def test_one_of_a_pair_is_told_under_the_other_with_its_words_and_its_voice():
 
     turn = given.press(f"merge:A:{first}:{second}")
 
-    assert Show("step:A2") in turn.effects
-    assert Show("board:A") in turn.effects
+    assert Show(CardKey("step:A2")) in turn.effects
+    assert Show(CardKey("board:A")) in turn.effects
     (told,) = given.view().data["voices"]["TP"]
     assert told["also"] == [{"text": "Palaute perjantaisin", "voice": "OP"}]
     assert "OP" not in given.view().data["voices"]
@@ -522,7 +523,7 @@ def test_of_very_many_items_every_one_is_chosen_and_told_under_what_is_most_alik
     others = given.workshop.at_place["A2"][:-1]
     assert sorted(merges) == sorted(f"merge:A2:{last}:{each}" for each in others)
     turn = given.press(f"merge:A2:{last}:{others[0]}")
-    assert Redraw("sort:A2") in turn.effects
+    assert Redraw(CardKey("sort:A2")) in turn.effects
     for odd in ("+x", "+-5", "9999", f"{last}:+x", f"{last}:+999"):
         assert given.view(f"sort:A2:{odd}", TEACHER).data["done"]
 
@@ -541,7 +542,7 @@ def test_a_writer_moves_own_words_while_the_step_is_open():
     turn = given.press(f"cell:{own}:B2", by=STUDENT)
 
     assert turn.events == (e.ContributionMoved(own, "B2", "sign", ("guess",)),)
-    assert Show("answer:B1", to=STUDENT) in turn.effects
+    assert Show(CardKey("answer:B1"), to=STUDENT) in turn.effects
     moved = given.workshop.contributions[own]
     assert (moved.place, moved.voice, moved.participant) == ("B2", Voice.OP, STUDENT)
     assert own not in given.workshop.at_place["B1"]
@@ -562,7 +563,8 @@ def test_who_steers_moves_what_is_shown_and_nothing_before():
 
     turn = given.press(f"cell:{own}:A1")
 
-    assert {Show("step:A1"), Show("step:A2"), Show("board:A")} <= set(turn.effects)
+    shown = {Show(CardKey(each)) for each in ("step:A1", "step:A2", "board:A")}
+    assert shown <= set(turn.effects)
     assert "Opettaja soittaa ennen" in words(given.view("step:A1").data["voices"]["OP"])
     assert given.view("step:A2").data["voices"] == {}
 
@@ -664,10 +666,10 @@ def test_nobody_is_shown_where_another_persons_words_might_go():
     own = number(given, "Vakioasiakas")
 
     for person in (TEACHER, INSTRUCTOR, STRANGER):
-        assert given.refuses(c.OpenCard(person, f"cell:{own}")) is Refusal.NOT_YOURS
+        assert given.refuses(c.OpenCard(person, CardKey(f"cell:{own}"))) is Refusal.NOT_YOURS
         with pytest.raises(KeyError):
             given.view(f"cell:{own}", person)
-    assert given.refuses(c.OpenCard(STUDENT, "cell:x")) is Refusal.NOT_YOURS
+    assert given.refuses(c.OpenCard(STUDENT, CardKey("cell:x"))) is Refusal.NOT_YOURS
 
 
 def test_moved_words_of_a_merged_pair_stay_told_together():

@@ -56,4 +56,4 @@ def test_every_kind_of_step_and_all_that_is_agreed_on_has_its_record():
 def test_what_is_no_card_or_comes_by_itself_is_not_opened(card: str):
     given = at("A1")
 
-    assert given.refuses(c.OpenCard(TEACHER, card)) is Refusal.STALE
+    assert given.refuses(c.OpenCard(TEACHER, CardKey(card))) is Refusal.STALE

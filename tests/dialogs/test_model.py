@@ -212,7 +212,7 @@ class Crowd(RuleBasedStateMachine):
 
     @rule(person=PEOPLE, card=CARDS, in_group=st.booleans())
     def opens(self, person: int, card: str, in_group: bool) -> None:
-        self.does(c.OpenCard(person, card, in_group))
+        self.does(c.OpenCard(person, CardKey(card), in_group))
 
     @rule(person=PEOPLE, number=st.integers(1, 5))
     def answers_a_notice(self, person: int, number: int) -> None:
@@ -243,8 +243,10 @@ class Crowd(RuleBasedStateMachine):
         here = self.play.place
         self.does(c.KeepIdea(person, place, text))
         self.does(c.Contribute(person, here, text, private=True, media="photo"))
-        self.does(c.Attach(person, f"answer:{here}", c.Contribute(person, here, text, True)))
-        self.does(c.OpenCard(person, f"media:{number}"))
+        self.does(
+            c.Attach(person, CardKey(f"answer:{here}"), c.Contribute(person, here, text, True))
+        )
+        self.does(c.OpenCard(person, CardKey(f"media:{number}")))
 
     @rule(person=PEOPLE, name=NAMES, duty=st.sampled_from(["responsible", "inviter", "doers"]))
     def takes_a_leavers_duty(self, person: int, name: str, duty: str) -> None:
@@ -387,7 +389,7 @@ class Groups(Crowd):
     def the_scribe_writes_in_a_group(self, number: int, voice: Voice) -> None:
         self.secrets += 1
         scribe, place = self.play.workshop.facilitator, self._place_of(number)
-        self.does(c.OpenCard(scribe, f"scribe:{place}"))
+        self.does(c.OpenCard(scribe, CardKey(f"scribe:{place}")))
         self.does(c.Scribe(scribe, place, voice, f"Salaisuus {self.secrets}."))
 
     @rule(person=MANY, member=MANY, group=GROUPS)
@@ -429,7 +431,7 @@ class Groups(Crowd):
     @rule(person=MANY, group=GROUPS, data=st.data())
     def opens_a_groups_card(self, person: int, group: int, data: st.DataObject) -> None:
         kinds = ["room:{}", "remote:{}", "board:B/{}", "answer:A1/{}", "rate:A3/{}", "stuck:A1/{}"]
-        self.does(c.OpenCard(person, data.draw(st.sampled_from(kinds)).format(group)))
+        self.does(c.OpenCard(person, CardKey(data.draw(st.sampled_from(kinds)).format(group))))
 
     def _place_of(self, number: int) -> str:
         return self.play.workshop.position_at(place_in("", number)).place or self.play.place
@@ -455,7 +457,7 @@ class Groups(Crowd):
             here = whereabouts(self.play.scene, person)
             assert here in workshop.open_places
             assert workshop.is_asked(person, here)
-            shown = self.play.tries(c.OpenCard(person, "answer:")).effects
+            shown = self.play.tries(c.OpenCard(person, CardKey("answer:"))).effects
             assert {each.card.partition(":")[2] for each in shown if isinstance(each, Show)} <= {
                 here
             }

@@ -10,6 +10,7 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Show
+from dialogs.keys import NO_CARD, CardKey
 from dialogs.meetings import Agenda, agenda, meetings, minutes_ahead
 from dialogs.outcome import Refusal
 from dialogs.pool import pool
@@ -203,7 +204,7 @@ def test_the_closing_tells_what_was_done_whose_voice_is_missing_and_what_comes()
     assert practices["counts"] == {"TP": 3, "OL": 3, "OP": 2}
     assert data["ahead"] == ("B", "C")
     assert data["moment"] is None
-    assert Show("step:M@B") in given.turn.effects
+    assert Show(CardKey("step:M@B")) in given.turn.effects
 
 
 def test_a_skipped_step_is_no_gap():
@@ -216,7 +217,7 @@ def test_a_skipped_step_is_no_gap():
 def test_a_board_is_posted_as_its_meeting_ends():
     given = come("D6", "SERIES").passes()
 
-    boards = [x for x in given.turn.effects if x == Show("board:D", fresh=True)]
+    boards = [x for x in given.turn.effects if x == Show(CardKey("board:D"), fresh=True)]
     assert given.place == "M@E"
     assert len(boards) == 1
 
@@ -254,9 +255,9 @@ def test_an_idea_can_be_edited_and_withdrawn_until_the_meeting_begins():
 def test_a_link_leads_to_ideas_while_the_group_rests():
     given = come()
 
-    turn = given.when(c.OpenCard(STUDENT, "answer:"))
+    turn = given.when(c.OpenCard(STUDENT, CardKey("answer:")))
 
-    assert Await(STUDENT, "answer:M@B") in turn.effects
+    assert Await(STUDENT, CardKey("answer:M@B")) in turn.effects
     assert "ready:M@B" not in given.actions("answer:M@B", STUDENT)
 
 
@@ -291,13 +292,13 @@ def test_status_stands_between_the_tasks():
 def test_who_leads_tells_the_time_in_private_and_may_change_it():
     given = come()
     given.press("open:time:B")
-    assert Await(TEACHER, "time:B") in given.turn.effects
+    assert Await(TEACHER, CardKey("time:B")) in given.turn.effects
 
     given.when(c.FillField(TEACHER, "mB", "at", "27.1. klo 13"))
     assert given.form("mB").proposed == ("2027-01-27T13:00",)
     turn = given.press("set:mB:at:2027-01-27T13:00:1")
-    assert Await(TEACHER, "") in turn.effects
-    assert Show("time:B", to=TEACHER) in turn.effects
+    assert Await(TEACHER, NO_CARD) in turn.effects
+    assert Show(CardKey("time:B"), to=TEACHER) in turn.effects
     assert given.view().data["moment"].isoformat().startswith("2027-01-27T13:00")
 
     assert given.actions("time:B", TEACHER) == ["field:mB:at"]
@@ -349,7 +350,7 @@ def test_a_meeting_begins_with_one_recap_before_its_first_card():
 
     group = [each for each in turn.effects if isinstance(each, Show) and each.to is None]
     assert given.place == "B1"
-    assert group[-2:] == [Show("recap:M@B", fresh=True), Show("step:B1")]
+    assert group[-2:] == [Show(CardKey("recap:M@B"), fresh=True), Show(CardKey("step:B1"))]
     data = given.view("recap:M@B").data
     assert [each["task"] for each in data["behind"]] == ["I", "A"]
     assert {text["text"] for found in data["ideas"].values() for text in found} == {
@@ -374,10 +375,10 @@ def test_a_meeting_that_was_begun_by_mistake_is_taken_back_and_begun_again():
 
     turn = given.press("undo:B1")
     assert given.place == "M@B"
-    assert Show("recap:M@B", fresh=True) not in turn.effects
+    assert Show(CardKey("recap:M@B"), fresh=True) not in turn.effects
     assert given.view().data["moment"] is not None
 
-    assert Show("recap:M@B", fresh=True) in given.press("adv:M@B").effects
+    assert Show(CardKey("recap:M@B"), fresh=True) in given.press("adv:M@B").effects
 
 
 def test_back_from_a_rest_opens_the_last_step_again():
@@ -395,7 +396,7 @@ def test_what_is_forgotten_leaves_the_recap_too():
 
     turn = given.when(c.Forget(STUDENT, texts=True))
 
-    assert Show("recap:M@B") in turn.effects
+    assert Show(CardKey("recap:M@B")) in turn.effects
     assert f"Asia {STUDENT} A4" not in str(given.view("recap:M@B").data)
 
 
@@ -537,9 +538,9 @@ def test_a_group_that_comes_back_after_a_week_is_told_where_it_was(days, told):
 
     turn = given.later(days=days).press("resume")
 
-    assert (Show("recap:A2", fresh=True) in turn.effects) == told
+    assert (Show(CardKey("recap:A2"), fresh=True) in turn.effects) == told
     shown = [each for each in turn.effects if isinstance(each, Show) and each.fresh]
-    assert shown[-1] == Show("step:A2", fresh=True)
+    assert shown[-1] == Show(CardKey("step:A2"), fresh=True)
     data = given.view("recap:A2").data
     assert [each["task"] for each in data["behind"]] == ["I"]
     assert data["ahead"][0] == "A"
@@ -550,12 +551,12 @@ def test_a_group_that_paused_while_planning_is_told_where_it_was_and_forgets_wha
     given = at("E4")
     given.press("pause")
     turn = given.later(days=7).press("resume")
-    assert Show("recap:E4", fresh=True) in turn.effects
+    assert Show(CardKey("recap:E4"), fresh=True) in turn.effects
     (agreed,) = given.view("recap:E4").data["agreed"]
 
     turn = given.when(c.Forget(TEACHER, texts=True))
 
-    assert Show("recap:E4") in turn.effects
+    assert Show(CardKey("recap:E4")) in turn.effects
     assert agreed not in str(given.view("recap:E4").data)
 
 
@@ -594,7 +595,7 @@ def test_a_break_says_until_when_and_when_it_is_over_a_human_goes_on():
     given.later(minutes=15)
     turn = given.tick()
 
-    assert {Show("step:A1"), Show("remote", TEACHER)} <= set(turn.effects)
+    assert {Show(CardKey("step:A1")), Show(CardKey("remote"), TEACHER)} <= set(turn.effects)
     assert messages(turn) == []
     assert given.workshop.paused
     assert given.view().data["break_over"]

@@ -9,6 +9,7 @@ from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Show
 from dialogs.experiment import Stage
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.rules import forms, warning
 from dialogs.workbook import Voice
@@ -697,7 +698,7 @@ def test_the_third_move_is_shown_to_the_coordinator():
     shown = []
     for day in (8, 9, 12):
         turn = given.when(c.SetField(TEACHER, "e1", "meeting", f"2027-04-{day:02}T13:00"))
-        shown.append(Show("exp:e1", to=COORDINATOR, fresh=True) in turn.effects)
+        shown.append(Show(CardKey("exp:e1"), to=COORDINATOR, fresh=True) in turn.effects)
 
     assert shown == [False, False, True]
     assert given.refuses("set:e1:meeting:2027-04-12T13:00:1") is Refusal.ALREADY
@@ -709,7 +710,7 @@ def test_the_third_move_is_shown_to_the_coordinator():
 def test_the_responsible_person_puts_off_the_start_and_others_do_not():
     given = running(responsible=STUDENT)
 
-    given.when(c.OpenCard(STUDENT, "move:e1:start"))
+    given.when(c.OpenCard(STUDENT, CardKey("move:e1:start")))
     given.when(c.MovePlan(STUDENT, "e1", "start", "8.2."))
     assert given.form().part("start") == "2027-02-01"
     given.press("set:e1:start:2027-02-08:1", by=STUDENT)
@@ -779,7 +780,7 @@ def test_the_link_of_the_group_becomes_a_card_for_the_wall(typed, refusal):
 
     assert given.refuses(c.Contribute(TEACHER, "I1", typed, True)) is refusal
 
-    shown = Show("wall", to=TEACHER, fresh=True) in given.turn.effects
+    shown = Show(CardKey("wall"), to=TEACHER, fresh=True) in given.turn.effects
     assert shown is (refusal is None)
     if shown:
         assert "open:wall" in given.actions("form:setup", TEACHER)

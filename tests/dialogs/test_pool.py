@@ -2,6 +2,7 @@
 
 from dialogs import commands as c
 from dialogs.effects import Redraw, Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.pool import pool
 from tests.dialogs.given import STUDENT, TEACHER, Play, at
@@ -58,7 +59,9 @@ def test_the_last_idea_is_taken_up_and_keeps_its_place():
     turn = given.press(f"adopt:E2:{before[-1]['id']}", by=STUDENT)
 
     after = given.view(last, STUDENT).data["items"]
-    assert {Show(last, to=each) for each in given.workshop.participants} <= set(turn.effects)
+    assert {Show(CardKey(last), to=each) for each in given.workshop.participants} <= set(
+        turn.effects
+    )
     assert [x["id"] for x in after] == [x["id"] for x in before]
     assert [x["named"] for x in after][-1]
     assert before[-1]["text"] in [x["text"] for x in given.view().data["named"]]
@@ -123,7 +126,7 @@ def test_erased_ideas_leave_every_page_that_was_read_also_the_last():
 
     turn = given.when(c.Forget(STUDENT, texts=True))
 
-    assert Redraw("ideas:") in turn.effects
+    assert Redraw(CardKey("ideas:")) in turn.effects
     for card in cards:
         assert "pitkä idea" not in str(given.view(card, TEACHER).data)
         assert not [x for x in given.actions(card, TEACHER) if x.startswith("adopt:")]
@@ -135,5 +138,5 @@ def test_pages_lose_their_buttons_when_the_targets_are_named():
 
     turn = given.press("adv:E2")
 
-    assert Redraw("ideas:") in turn.effects
+    assert Redraw(CardKey("ideas:")) in turn.effects
     assert not [x for x in given.actions("ideas:1", STUDENT) if x.startswith("adopt:")]

@@ -5,6 +5,7 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Show
+from dialogs.keys import NO_CARD, CardKey
 from dialogs.outcome import Refusal
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
@@ -68,7 +69,7 @@ def test_their_voice_is_not_waited_for_and_what_they_said_stays():
 def test_their_private_chat_waits_for_nothing_of_this_workshop():
     turn = at("A1").when(c.ChangePresence(STUDENT, present=False))
 
-    assert Await(STUDENT, "") in turn.effects
+    assert Await(STUDENT, NO_CARD) in turn.effects
     assert not [x for x in turn.effects if isinstance(x, Show) and x.to == STUDENT]
 
 
@@ -89,8 +90,10 @@ def test_of_a_facilitator_who_is_away_the_deputy_hears_or_else_the_coordinator(d
 
     turn = given.when(c.ChangePresence(TEACHER, present=False))
 
-    assert Show(f"presence:facilitator_away:{TEACHER}", to=told, fresh=True) in turn.effects
-    assert Show("presence:lead_away", to=TEACHER, fresh=True) in turn.effects
+    assert (
+        Show(CardKey(f"presence:facilitator_away:{TEACHER}"), to=told, fresh=True) in turn.effects
+    )
+    assert Show(CardKey("presence:lead_away"), to=TEACHER, fresh=True) in turn.effects
 
 
 def test_a_facilitator_without_a_voice_can_be_away_too():
@@ -98,7 +101,7 @@ def test_a_facilitator_without_a_voice_can_be_away_too():
     given.when(c.HandOver(TEACHER, INSTRUCTOR))
 
     assert given.workshop.away == {TEACHER}
-    assert given.refuses(c.OpenCard(TEACHER, "remote")) is Refusal.AWAY
+    assert given.refuses(c.OpenCard(TEACHER, CardKey("remote"))) is Refusal.AWAY
     assert given.refuses(c.Remove(INSTRUCTOR, TEACHER)) is Refusal.STALE
     assert back(given, TEACHER).workshop.away == frozenset()
 
@@ -108,8 +111,8 @@ def test_the_coordinator_follows_on_though_not_in_the_group():
     given.when(c.Join(COORDINATOR, Voice.MU, reachable=True))
     gone(given, COORDINATOR)
 
-    assert given.refuses(c.OpenCard(COORDINATOR, "status")) is None
-    assert given.refuses(c.OpenCard(COORDINATOR, "answer:A1")) is Refusal.AWAY
+    assert given.refuses(c.OpenCard(COORDINATOR, CardKey("status"))) is None
+    assert given.refuses(c.OpenCard(COORDINATOR, CardKey("answer:A1"))) is Refusal.AWAY
 
 
 def test_who_comes_back_comes_to_their_own_small_group():

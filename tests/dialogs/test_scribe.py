@@ -5,6 +5,7 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Acknowledge, Await, Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.voices import missing_voices, voices_heard
 from dialogs.workbook import Voice
@@ -43,7 +44,7 @@ def test_what_the_scribe_writes_is_of_the_voice_that_was_chosen():
     assert (made.voice, made.participant, made.scribed) == (Voice.OP, TEACHER, True)
     assert made.private
     assert Acknowledge() in given.turn.effects
-    assert Show("scribe:A1:OP", to=TEACHER) in given.turn.effects
+    assert Show(CardKey("scribe:A1:OP"), to=TEACHER) in given.turn.effects
 
 
 def test_it_is_hidden_until_all_answers_are_shown_and_then_bears_a_mark():
@@ -170,16 +171,16 @@ def test_a_ninth_target_is_not_named_by_the_scribe_either():
 def test_the_scribes_card_asks_for_a_voice_and_then_waits_for_words():
     given = at("A1")
 
-    turn = given.when(c.OpenCard(TEACHER, "scribe:A1"))
+    turn = given.when(c.OpenCard(TEACHER, CardKey("scribe:A1")))
     assert turn.effects == (
-        Show("scribe:A1", to=TEACHER, fresh=True),
-        Await(TEACHER, "scribe:A1"),
+        Show(CardKey("scribe:A1"), to=TEACHER, fresh=True),
+        Await(TEACHER, CardKey("scribe:A1")),
     )
     actions = given.actions("scribe:A1", TEACHER)
     assert actions == [f"open:scribe:A1:{each}" for each in Voice]
 
     turn = given.press("open:scribe:A1:OP")
-    assert Await(TEACHER, "scribe:A1:OP") in turn.effects
+    assert Await(TEACHER, CardKey("scribe:A1:OP")) in turn.effects
 
 
 def test_an_old_scribes_card_leads_to_the_step_of_now_with_the_same_voice():
@@ -187,8 +188,8 @@ def test_an_old_scribes_card_leads_to_the_step_of_now_with_the_same_voice():
 
     turn = given.press("open:scribe:A1:OP")
 
-    assert Await(TEACHER, "scribe:A2:OP") in turn.effects
-    assert Await(TEACHER, "scribe:A3") in at("A3").press("open:scribe:A1:OP").effects
+    assert Await(TEACHER, CardKey("scribe:A2:OP")) in turn.effects
+    assert Await(TEACHER, CardKey("scribe:A3")) in at("A3").press("open:scribe:A1:OP").effects
 
 
 def test_the_buttons_count_what_was_written_for_each_voice():
@@ -210,7 +211,7 @@ def test_the_scribe_edits_and_removes_what_was_written_for_others():
 
     given.when(c.Edit(TEACHER, number, "Toiset sanat"))
     assert next(given.workshop.items("I3")).text == "Toiset sanat"
-    assert Show("scribe:I3:OL", to=TEACHER) in given.turn.effects
+    assert Show(CardKey("scribe:I3:OL"), to=TEACHER) in given.turn.effects
     given.press(f"drop_item:{number}")
 
     assert list(given.workshop.items("I3")) == []

@@ -4,6 +4,7 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.effects import Await, Show
+from dialogs.keys import CardKey
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
     COORDINATOR,
@@ -51,7 +52,7 @@ def test_what_asks_for_an_evaluation_asks_no_more_once_it_is_decided(kind: str):
     for number, to in found:
         assert not asks(given, number, to, kind)
         assert given.actions(f"notice:{number}", to) == []
-        assert Show(f"notice:{number}", to=to) in given.turn.effects
+        assert Show(CardKey(f"notice:{number}"), to=to) in given.turn.effects
 
 
 @pytest.mark.parametrize("day", [3, 10])
@@ -116,7 +117,7 @@ def test_the_responsible_person_puts_off_the_start_from_the_reminder_and_is_remi
     assert "open:move:e1:start" in given.actions(f"notice:{number}", STUDENT)
 
     given.press("open:move:e1:start", by=STUDENT)
-    assert Await(STUDENT, "move:e1:start") in given.turn.effects
+    assert Await(STUDENT, CardKey("move:e1:start")) in given.turn.effects
     given.press("set:e1:start:2027-02-08:1", by=STUDENT)
     given.runs_until(local(2027, 2, 5, 10))
 

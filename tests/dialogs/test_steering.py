@@ -7,6 +7,7 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Show
+from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.workbook import Voice
 from tests.dialogs.given import (
@@ -455,7 +456,7 @@ def test_a_facilitator_who_never_took_part_can_leave_too():
     left = given.when(c.Forget(TEACHER, texts=False))
     given.when(c.TakeOver(INSTRUCTOR, admin=True))
 
-    assert Show("say:say.facilitator_left", fresh=True) in left.effects
+    assert Show(CardKey("say:say.facilitator_left"), fresh=True) in left.effects
     assert given.workshop.facilitator == INSTRUCTOR
     assert not given.workshop.leaderless
     assert given.replayed() == given.state
@@ -478,8 +479,8 @@ def test_silent_voices_get_a_private_word():
     turn = given.press("nudge:A1")
 
     assert turn.events == (e.VoicesNudged("A1", (INSTRUCTOR, STUDENT)),)
-    assert Show("nudge:A1", to=STUDENT, fresh=True, nudge=True) in turn.effects
-    assert Await(STUDENT, "answer:A1") in turn.effects
+    assert Show(CardKey("nudge:A1"), to=STUDENT, fresh=True, nudge=True) in turn.effects
+    assert Await(STUDENT, CardKey("answer:A1")) in turn.effects
 
 
 def test_pressing_twice_nudges_once_and_a_new_gap_may_nudge_again():
@@ -508,8 +509,8 @@ def test_late_joiners_still_find_the_voices_and_are_told_where_the_group_is():
     assert given.actions("step:I2") == ["join:TP", "join:OL", "join:OP", "join:MU"]
     turn = given.when(c.Join(STRANGER, Voice.MU, reachable=True))
 
-    assert Show("welcome:A2", to=STRANGER, fresh=True) in turn.effects
-    assert Show("step:I2") in turn.effects
+    assert Show(CardKey("welcome:A2"), to=STRANGER, fresh=True) in turn.effects
+    assert Show(CardKey("step:I2")) in turn.effects
     assert given.view("step:I2").data["counts"]["MU"] == 1
 
 
@@ -543,7 +544,7 @@ def test_a_group_is_bound_once_it_is_there_and_moves_with_its_card():
 
     assert again.events == (e.GroupBound(TEACHER),)
     assert given.refuses(c.BindGroup(STUDENT)) is Refusal.NOT_FACILITATOR
-    assert moved.effects[0] == Show("step:I2", fresh=True)
+    assert moved.effects[0] == Show(CardKey("step:I2"), fresh=True)
 
 
 def test_nothing_moves_on_by_itself():

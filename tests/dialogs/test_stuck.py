@@ -5,6 +5,7 @@ import pytest
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.events import StepClosed, StepOpened, StuckHelped
+from dialogs.keys import CardKey
 from dialogs.ladder import Rung, rungs_of
 from dialogs.outcome import Refusal
 from dialogs.workbook import Voice
@@ -45,7 +46,7 @@ def test_the_ladder_has_five_rungs_where_all_that_comes_in_is_words():
 def test_the_facilitator_opens_the_ladder_from_the_remote_and_climbs_it_in_order():
     given = at("A1")
     assert "open:stuck:A1" in given.actions("remote", TEACHER)
-    assert Show("stuck:A1", to=TEACHER, fresh=True) in given.press("open:stuck:A1").effects
+    assert Show(CardKey("stuck:A1"), to=TEACHER, fresh=True) in given.press("open:stuck:A1").effects
     assert ladder(given) == [
         "stuck:A1:wait",
         "stuck:A1:concrete",
@@ -72,8 +73,8 @@ def test_a_rung_edits_the_groups_card_and_posts_nothing():
     turn = given.press("stuck:A1:concrete")
 
     assert turn.events == (StuckHelped("A1", Rung.CONCRETE, TEACHER),)
-    assert Show("step:A1") in turn.effects
-    assert Show("stuck:A1", to=TEACHER) in turn.effects
+    assert Show(CardKey("step:A1")) in turn.effects
+    assert Show(CardKey("stuck:A1"), to=TEACHER) in turn.effects
     assert not [x for x in turn.effects if isinstance(x, Show) and x.fresh]
 
 
@@ -236,7 +237,7 @@ def test_everyone_reads_the_background_of_each_task_and_the_stories():
     for person in (STUDENT, INSTRUCTOR, SUPERVISOR, TEACHER, COORDINATOR):
         for card in ("background", "background:A", "background:G", "story:1", "story:2"):
             turn = given.press(f"open:{card}", by=person)
-            assert turn.effects == (Show(card, to=person, fresh=True),)
+            assert turn.effects == (Show(CardKey(card), to=person, fresh=True),)
             assert turn.events == ()
 
 

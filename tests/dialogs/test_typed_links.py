@@ -25,7 +25,7 @@ def test_whatever_a_link_names_is_drawn_or_refused(place: str, kind: str):
 
     for rest in RESTS:
         for person in (TEACHER, STUDENT):
-            turn = given.tries(c.OpenCard(person, f"{kind}:{rest}" if rest else kind))
+            turn = given.tries(c.OpenCard(person, CardKey(f"{kind}:{rest}" if rest else kind)))
             shown = [x for x in turn.effects if isinstance(x, Show)]
             for each in shown:
                 scene = Scene(BOOK, given.workshop, given.world, each.to)

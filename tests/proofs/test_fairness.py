@@ -2,6 +2,7 @@
 
 from bot.rehearsal.telegram.server import Call
 from dialogs.effects import Show
+from dialogs.keys import CardKey
 from storage import people
 from tests.stories.story import Opened, Story
 
@@ -20,7 +21,9 @@ async def backlog(room: Story) -> None:
     async with room.room.app.streams.transaction():
         for number in range(MANY):
             card = f"offer:{1000 + number}:A1"
-            await room.room.app.streams.put(room.workshop, Show(card, student, True), room.now)
+            await room.room.app.streams.put(
+                room.workshop, Show(CardKey(card), student, True), room.now
+            )
 
 
 async def test_a_strangers_question_is_answered_past_one_persons_backlog(rooms: Opened) -> None:
@@ -47,7 +50,7 @@ async def crowd(room: Story) -> None:
             each.private.started = True
             known = await people.meet(room.database, each.id, each.first_name, "fi", room.now)
             await people.set_reachable(room.database, known.id, True)
-            show = Show("status", known.id, fresh=True, nudge=True, unasked=True)
+            show = Show(CardKey("status"), known.id, fresh=True, nudge=True, unasked=True)
             await room.room.app.streams.put(room.workshop, show, room.now)
 
 

@@ -1,6 +1,7 @@
 """What is asked for first is sent first, whichever row of the outbox asks for it."""
 
 from dialogs.effects import Show
+from dialogs.keys import CardKey
 from storage import outbox
 from storage.kinds import kinds
 from storage.streams import Streams
@@ -21,12 +22,12 @@ async def test_a_card_that_was_sent_before_is_sent_again_after_what_was_asked_fo
     db, workshop
 ):
     streams = Streams(db, kinds({}), lambda now: frozenset())
-    await write(db, streams.put(workshop, Show("step:A1"), NOW))
+    await write(db, streams.put(workshop, Show(CardKey("step:A1")), NOW))
     await send_all(db)
 
     later = NOW + MINUTE
     for card in ("recap:A1", "step:A1", "status"):
-        await write(db, streams.put(workshop, Show(card, fresh=True), later))
+        await write(db, streams.put(workshop, Show(CardKey(card), fresh=True), later))
 
     assert await cards(db, later) == ["recap:A1", "step:A1", "status"]
 
@@ -34,6 +35,6 @@ async def test_a_card_that_was_sent_before_is_sent_again_after_what_was_asked_fo
 async def test_everything_that_is_asked_for_now_is_due_now(db, workshop):
     streams = Streams(db, kinds({}), lambda now: frozenset())
     for number in range(20):
-        await write(db, streams.put(workshop, Show(f"board:{number}"), NOW))
+        await write(db, streams.put(workshop, Show(CardKey(f"board:{number}")), NOW))
 
     assert len(await outbox.due(db, NOW, 100)) == 20

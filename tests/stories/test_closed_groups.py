@@ -9,6 +9,7 @@ from bot.rehearsal.telegram.server import Fault
 from bot.rehearsal.telegram.world.members import Member
 from bot.rehearsal.telegram.world.messages import Topic
 from dialogs.effects import Show
+from dialogs.keys import CardKey
 from tests.proofs.conftest import forgive
 from tests.stories.small_groups import small_groups
 from tests.stories.story import Opened, Story
@@ -173,7 +174,7 @@ async def test_a_group_that_takes_no_files_still_has_its_cards(rooms: Opened) ->
     room.telegram.fail("sendDocument", refusal, 99, room.group.id)
 
     async with room.room.app.streams.transaction():
-        show = Show("invitation:e1", fresh=True)
+        show = Show(CardKey("invitation:e1"), fresh=True)
         await room.room.app.streams.put(room.workshop, show, room.now)
     await room.settle()
     await room.turn(hours=2)

@@ -4,6 +4,7 @@ import pytest
 
 from bot.rehearsal.telegram.world.members import Member
 from dialogs import commands as c
+from dialogs.keys import CardKey
 from storage import people
 from tests.stories.small_groups import small_groups
 from tests.stories.story import Actor, Story
@@ -121,7 +122,7 @@ async def test_a_press_in_ones_own_chat_proves_nothing(room: Story):
 async def test_what_waited_for_a_leaver_is_not_shown(room: Story):
     await room.start(at="A1")
     await room.after(room.student.person.blocks_bot)
-    await room.does(c.OpenCard(await room.id_of(room.student), "status"))
+    await room.does(c.OpenCard(await room.id_of(room.student), CardKey("status")))
 
     await room.after(room.group.remove, room.student.person)
     room.student.news()
@@ -330,7 +331,7 @@ async def test_a_photo_that_waited_for_a_leaver_stays_away_too(room: Story):
     await room.teacher.presses("adv:A1")
     await room.after(room.instructor.person.blocks_bot)
     number = await room.number_of("Hallista.")
-    await room.does(c.OpenCard(await room.id_of(room.instructor), f"media:{number}"))
+    await room.does(c.OpenCard(await room.id_of(room.instructor), CardKey(f"media:{number}")))
 
     await room.after(room.group.remove, room.instructor.person)
     since = len(room.telegram.calls)

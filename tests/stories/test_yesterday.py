@@ -14,6 +14,7 @@ import pytest
 from bot.cards.buttons import read_start
 from dialogs.cards.opening import AskForPerson, OpenCard
 from dialogs.command import command_of, stands_in
+from dialogs.keys import CardKey
 from dialogs.places import group_of, rests_before, schema_of, step_of, subject_of
 from tests.yesterday.saved import DATA, Json, read, reopened
 
@@ -153,7 +154,7 @@ def meaning(command: object) -> Json:
     assert dataclasses.is_dataclass(command)
     values = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}
     if isinstance(command, AskForPerson):  # 0.1 had one command for all cards
-        return meaning(OpenCard(command.actor, f"people:{command.purpose}"))
+        return meaning(OpenCard(command.actor, CardKey(f"people:{command.purpose}")))
     return {"command": type(command).__name__, "fields": json.loads(json.dumps(values))}
 
 
