@@ -178,8 +178,9 @@ def load_vocabulary(folder: Path = WORDS_FOLDER) -> Vocabulary:
     What only looks wrong is told by `faults`.
     """
     tables = {each.stem: _read(each) for each in sorted(folder.glob("*.toml"))}
-    found = {tag: table.pop(DATES) for tag, table in tables.items() if DATES in table}
-    read = languages.read(tables)
+    found = {tag: table[DATES] for tag, table in tables.items() if DATES in table}
+    said = {tag: {x: y for x, y in each.items() if x != DATES} for tag, each in tables.items()}
+    read = languages.read(said)
     for fault in read.faults(FREE):
         raise fault
     return Vocabulary(read, {tag: _date_words(tag, table) for tag, table in found.items()})

@@ -236,7 +236,7 @@ class Results:
                 self.hold(closed.home.chat_id, read.wait)
             case Means.MIGRATED:
                 await self.migrate(closed.home.chat_id, read.new_chat)
-            case _:
+            case Means.CLOSED | Means.REFUSED | Means.UNCLEAR | Means.GONE:
                 good = read.for_good
                 await close_group(self.streams, of, group, closed.why, now, for_good=good)
 
