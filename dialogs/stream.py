@@ -60,6 +60,10 @@ class StreamKind(ABC, Generic[S]):
     def setting(self, state: S) -> Setting:
         """Language, zone and workbook."""
 
+    @abstractmethod
+    def forgetting(self, person: PersonId, *, texts: bool) -> Command:
+        """What erasing a member asks of it; `texts`: also what they wrote."""
+
     # Its cards
 
     @abstractmethod

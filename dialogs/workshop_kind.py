@@ -51,6 +51,9 @@ class WorkshopKind(StreamKind[Workshop]):
     def setting(self, state: Workshop) -> Setting:
         return Setting(state.language, state.local, self.workbook_of(state))
 
+    def forgetting(self, person: PersonId, *, texts: bool) -> Command:
+        return c.Forget(person, texts)
+
     # Its cards
 
     def has(self, key: CardKey) -> bool:

@@ -22,7 +22,7 @@ async def remember(  # noqa: PLR0917 – a message, its writer, and what it answ
     ask: str,
     now: datetime,
 ) -> None:
-    """The message answered this ask of a workshop; "" where nothing waited for it."""
+    """The message answered this ask of a stream; "" where nothing waited for it."""
     await db.execute(
         """
         INSERT OR REPLACE INTO heard (chat_id, message_id, person, stream_id, ask, at)
@@ -38,7 +38,7 @@ async def overtake(db: Database, stream_id: int, ask: str) -> None:
 
 
 async def find(db: Database, chat_id: int, message_id: int) -> tuple[int, CardKey] | None:
-    """The workshop and the ask that the message was heard as an answer to."""
+    """The stream and the ask that the message was heard as an answer to."""
     row = await db.fetch_one(
         "SELECT stream_id, ask FROM heard WHERE chat_id = ? AND message_id = ?",
         (chat_id, message_id),

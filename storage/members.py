@@ -1,4 +1,4 @@
-"""Who is in which workshop: what the journals say, gathered so that it can be asked."""
+"""Who is in which stream: what the journals say, gathered so that it can be asked."""
 
 from storage.database import Database
 
@@ -16,11 +16,14 @@ async def drop(db: Database, stream_id: int, person_id: int) -> None:
     )
 
 
-async def workshops_of(db: Database, person_id: int) -> list[int]:
-    """The person's workshops, newest first."""
+async def streams_of(db: Database, person_id: int, kind: str | None = None) -> list[int]:
+    """The person's streams, or those of one kind, newest first."""
     rows = await db.fetch(
-        "SELECT stream_id FROM members WHERE person_id = ? ORDER BY stream_id DESC",
-        (person_id,),
+        """
+        SELECT stream_id FROM members JOIN streams ON streams.id = stream_id
+        WHERE person_id = ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY stream_id DESC
+        """,
+        (person_id, kind),
     )
     return [stream_id for (stream_id,) in rows]
 

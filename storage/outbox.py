@@ -265,7 +265,7 @@ async def waits(db: Database, stream_id: int, card: str, person: int) -> bool:
 
 
 async def notices_waiting(db: Database, stream_id: int, address: str) -> list[Outgoing]:
-    """The reminders of a workshop that wait for the same chat, in order."""
+    """The reminders of a stream that wait for the same chat, in order."""
     rows = await db.fetch(
         f"""
         SELECT {_FIELDS} FROM outbox WHERE address = ? AND stream_id = ? AND lane = 1

@@ -110,9 +110,9 @@ async def erase(db: Database, person_id: int) -> None:
 async def set_focus(
     db: Database, person_id: int, stream_id: int, ask: str, *, beside: bool = False
 ) -> None:
-    """The person's private chat now waits for words for this ask of this workshop.
+    """The person's private chat now waits for words for this ask of this stream.
 
-    `beside`: what other workshops ask still waits too; of this one it waits for one thing.
+    `beside`: what other streams ask still waits too; of this one it waits for one thing.
     """
     if not beside:
         await db.execute("DELETE FROM focus WHERE person_id = ?", (person_id,))
@@ -123,7 +123,7 @@ async def set_focus(
 
 
 async def focus(db: Database, person_id: int) -> list[tuple[int, CardKey]]:
-    """The workshops and their asks that the person's private chat waits for, the latest first."""
+    """The streams and their asks that the person's private chat waits for, the latest first."""
     rows = await db.fetch(
         "SELECT stream_id, ask FROM focus WHERE person_id = ? ORDER BY rowid DESC", (person_id,)
     )

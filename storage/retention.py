@@ -18,9 +18,9 @@ _LINKED = """(
 
 
 async def is_past(db: Database, stream_id: int, now: datetime) -> bool:
-    """Whether the words of a workshop still have their writers, and should not any more.
+    """Whether the words of a stream still have their writers, and should not any more.
 
-    A workshop is past six months after its latest evaluation, if nothing was written since, and
+    It is past six months after its latest evaluation, if nothing was written since, and
     in any case a year after anyone last did something. What the bot did, and what Telegram told
     of a chat, is nobody's deed. It reads the journal, so better outside a transaction.
     """
@@ -48,7 +48,7 @@ def _latest(type: str) -> str:
 
 
 async def unlink_authors(db: Database, stream_id: int) -> bool:
-    """Take the writers away from some words of a workshop; False once there are none left.
+    """Take the writers away from some words of a stream; False once there are none left.
 
     Words, voices and decisions stay.
     """

@@ -7,6 +7,7 @@ from dialogs.scene import Scene
 from dialogs.workbook import Workbook
 from dialogs.workshop import Workshop
 from dialogs.workshop_kind import WorkshopKind
+from storage import members
 from storage.streams import Streams
 
 
@@ -14,6 +15,11 @@ async def load(streams: Streams, workshop_id: int) -> Workshop | None:
     """The workshop as it stands; None where there is none, or another kind of stream."""
     found = await streams.load(workshop_id)
     return found.state if found and isinstance(found.state, Workshop) else None
+
+
+async def of_person(streams: Streams, person: int) -> list[int]:
+    """The workshops in which a person takes or took part, newest first."""
+    return await members.streams_of(streams.database, person, WorkshopKind.name)
 
 
 def workbook_of(streams: Streams, workshop: Workshop) -> Workbook:

@@ -15,7 +15,7 @@ from dialogs import commands as c
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
-from storage import chats, links, members, people, workshops
+from storage import chats, links, people, workshops
 from storage.origin import Origin
 from storage.people import Person
 
@@ -114,7 +114,7 @@ class TypedCommands:
 
         A note goes where an experiment runs; the status of several is the list of them all.
         """
-        mine = await members.workshops_of(self.database, person.id)
+        mine = await workshops.of_person(self.streams, person.id)
         asked = [each for each, _ in await people.focus(self.database, person.id)]
         mine = [*(x for x in asked[:1] if x in mine), *(x for x in mine if x not in asked[:1])]
         if not mine or (typed.name == "status" and len(mine) > 1):

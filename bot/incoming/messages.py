@@ -22,7 +22,7 @@ from dialogs.rules.presence import why_gone
 from dialogs.saying import attaching, left_late
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
-from storage import cards, heard, media, members, outbox, workshops
+from storage import cards, heard, media, outbox, workshops
 from storage.origin import Origin
 from storage.people import Person
 from storage.streams import Streams
@@ -217,7 +217,7 @@ class Hearing:
         if looks_typed(message):
             await self.tell(HOUSE, person, "say.no_command", now)
             return
-        mine = await members.workshops_of(self.database, person.id)
+        mine = await workshops.of_person(self.streams, person.id)
         known = [(each, await workshops.load(self.streams, each)) for each in mine]
         open_now = [(each, w) for each, w in known if w and not w.ended]
         theirs = [each for each, w in open_now if not w.is_barred(person.id)]

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from dialogs import commands as c
 from dialogs.effects import Show
 from storage import acks, cards, heard, inbox, journal, media, members, people, sources, wipes
 from storage.people import Person
@@ -12,8 +11,10 @@ from storage.streams import Streams
 async def forget(streams: Streams, person: Person, *, texts: bool, now: datetime) -> None:
     """Erase the person: name, Telegram id and, on wish, every text; decisions stay unlinked."""
     database = streams.database
-    for each in await members.workshops_of(database, person.id):
-        await streams.handle(each, c.Forget(person.id, texts), now)
+    for each in await members.streams_of(database, person.id):
+        stream = await streams.load(each)
+        if stream is not None:
+            await streams.handle(each, stream.kind.forgetting(person.id, texts=texts), now)
         await members.drop(database, each, person.id)
         await _draw_again(streams, each, now)
     await journal.unlink_texts(database, person.id)
@@ -36,7 +37,7 @@ async def _forget_chat(streams: Streams, person: Person, now: datetime) -> None:
 
 
 async def _draw_again(streams: Streams, stream_id: int, now: datetime) -> None:
-    """Every card of a workshop, wherever it is: any of them may have told what is gone.
+    """Every card of a stream, wherever it is: any of them may have told what is gone.
 
     Older copies of a card that was posted anew are emptied.
     """

@@ -11,7 +11,7 @@ from bot.lobby.reachability import set_reach
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
-from storage import chats, links, members, outbox, people, workshops
+from storage import chats, links, outbox, people, workshops
 from storage.people import Person, Role
 from storage.streams import Streams
 
@@ -115,7 +115,7 @@ class FrontDoor:
 
     async def _just_begun(self, person: Person) -> int | None:
         """A workshop of which nothing is known yet: pressing twice makes one, not two."""
-        for each in await members.workshops_of(self.streams.database, person.id):
+        for each in await workshops.of_person(self.streams, person.id):
             workshop = await workshops.load(self.streams, each)
             empty = workshop and not workshop.bound and not workshop.form("setup").values
             if workshop and empty and workshop.facilitator == person.id:

@@ -13,7 +13,7 @@ from dialogs.command import ANYBODY, Action
 from dialogs.rules.ideas import KeepIdea
 from dialogs.scene import Scene
 from dialogs.world import World
-from storage import members, own, people, sources, workshops
+from storage import own, people, sources, workshops
 from storage.people import Person
 from storage.streams import Streams
 
@@ -80,7 +80,7 @@ class House:
 
     async def _home(self, person: Person) -> CardView:
         listed, left = [], []
-        for each in (await members.workshops_of(self.streams.database, person.id))[:MOST_LISTED]:
+        for each in (await workshops.of_person(self.streams, person.id))[:MOST_LISTED]:
             workshop = await workshops.load(self.streams, each)
             if workshop is None:
                 continue
@@ -140,7 +140,7 @@ class House:
     async def _data(self, person: Person, world: World) -> CardView:
         """Everything that is kept of a person, for /tietoni."""
         shown = []
-        for each in await members.workshops_of(self.streams.database, person.id):
+        for each in await workshops.of_person(self.streams, person.id):
             workshop = await workshops.load(self.streams, each)
             if workshop is None:
                 continue

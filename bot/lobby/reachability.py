@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
-from storage import cards, chats, members, outbox, people, workshops
+from storage import cards, chats, outbox, people, workshops
 from storage.chats import Closure
 from storage.streams import Streams
 
@@ -23,7 +23,7 @@ async def set_reach(streams: Streams, person: int, *, reachable: bool, now: date
     await people.set_reachable(streams.database, person, reachable)
     if reachable:
         await outbox.unpark(streams.database, outbox.address_of(0, "", person), now)
-    for each in await members.workshops_of(streams.database, person):
+    for each in await workshops.of_person(streams, person):
         await streams.handle(each, c.ChangeReach(person, reachable), now)
 
 

@@ -92,11 +92,11 @@ async def test_people_are_found_by_workshop_and_workshops_by_person(db, aino, wo
         await write(db, members.enroll(db, each, aino.id))
     await write(db, members.enroll(db, newer, second.id))
 
-    assert await members.workshops_of(db, aino.id) == [newer, workshop]
+    assert await members.streams_of(db, aino.id) == [newer, workshop]
     assert await members.people_of(db, newer) == [aino.id, second.id]
 
     await write(db, members.drop(db, newer, aino.id))
-    assert await members.workshops_of(db, aino.id) == [workshop]
+    assert await members.streams_of(db, aino.id) == [workshop]
 
 
 async def test_a_role_is_known_to_be_filled(db, aino):
