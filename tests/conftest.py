@@ -1,5 +1,7 @@
 """What holds for every test."""
 
+import gc
+
 import pytest
 
 PLAYED = {"browser", "proofs", "rehearsal", "stories"}
@@ -23,3 +25,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         unmeasured = suite in PLAYED and name not in MEASURED.get(suite, ())
         if unmeasured or item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays to the end, so nothing of it is looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
