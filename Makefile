@@ -27,7 +27,7 @@ pictures: $(READY) ## take the README's pictures of the room anew (needs chromiu
 
 quick: $(READY) ## run what a developer runs at each change: the core, storage, cards and one whole story
 	@$(RUN) -m pytest -m 'not proof and not slow' --numprocesses 3 --dist worksteal \
-		tests/dialogs tests/storage tests/bot tests/stories/test_example.py
+		tests/stories/test_example.py tests/dialogs tests/storage tests/bot
 
 test: $(READY) ## run the tests, with branch coverage
 	@$(RUN) -m pytest --cov --cov-report= --cov-fail-under 0 --numprocesses 3 --dist worksteal
