@@ -5,6 +5,9 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 RUN := .venv/bin/python
 READY := .venv/.ready
 
+# What has been compiled once stays so: the tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup rehearse play pictures quick test mutants run bench proof lint lock clean
 
@@ -24,7 +27,7 @@ pictures: $(READY) ## take the README's pictures of the room anew (needs chromiu
 
 quick: $(READY) ## run what a developer runs at each change: the core, storage, cards and one whole story
 	@$(RUN) -m pytest -m 'not proof and not slow' --numprocesses 3 --dist worksteal \
-		tests/dialogs tests/storage tests/bot tests/stories/test_example.py
+		tests/stories/test_example.py tests/dialogs tests/storage tests/bot
 
 test: $(READY) ## run the tests, with branch coverage
 	@$(RUN) -m pytest --cov --cov-report= --cov-fail-under 0 --numprocesses 3 --dist worksteal

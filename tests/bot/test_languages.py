@@ -131,6 +131,7 @@ async def run(folder: Path, *arguments: str) -> tuple[int | None, str]:
     return process.returncode, out.decode()
 
 
+@pytest.mark.slow
 async def test_a_language_added_as_data_alone_works_through_the_whole_example(tmp_path: Path):
     for package in ("bot", "dialogs", "storage"):
         shutil.copytree(ROOT / package, tmp_path / package)
