@@ -35,9 +35,9 @@ from bot.reminders import Clockwork
 from bot.settings import Settings
 from bot.upkeep import Upkeep
 from bot.verdicts import verdict
-from dialogs.workbook import Workbook
+from dialogs.workbook.schema import Workbook
 from storage import library
-from storage.database import Database
+from storage.file.database import Database
 from storage.kinds import kinds
 from storage.streams import Streams
 

@@ -17,12 +17,12 @@ from bot.cards.vocabulary import load_vocabulary
 from bot.clock import Clock
 from bot.incoming.line import no_answer, refused
 from bot.settings import WORDS_FOLDER, Settings
-from dialogs.languages import Languages, WordsError
-from dialogs.workbook import WorkbookError
+from dialogs.workbook.languages import Languages, WordsError
+from dialogs.workbook.schema import WorkbookError
 from storage import library
-from storage.database import Database, DatabaseError
-from storage.lock import InUseError
-from storage.refusals import why
+from storage.file.database import Database, DatabaseError
+from storage.file.lock import InUseError
+from storage.file.refusals import why
 
 
 @dataclass(frozen=True, slots=True)

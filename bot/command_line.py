@@ -22,9 +22,9 @@ from bot.link import first_link
 from bot.logs import catch_the_rest, set_up_logging
 from bot.rehearsal.stage.script import FIVE, NAMES
 from bot.settings import DEFAULT_LANGUAGE, Settings, SettingsError, load_settings, spoken
-from dialogs.languages import WordsError
-from dialogs.workbook import WorkbookError
-from storage.refusals import DatabaseError, why
+from dialogs.workbook.languages import WordsError
+from dialogs.workbook.schema import WorkbookError
+from storage.file.refusals import DatabaseError, why
 
 WRONG_SETTING = 2
 CANNOT_GO_ON = 1

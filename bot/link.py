@@ -18,11 +18,11 @@ from bot.incoming.line import no_answer
 from bot.lobby.home import House
 from bot.lobby.invitations import Invitations
 from bot.settings import Settings
-from storage import people
-from storage.database import Database, DatabaseError
+from storage.file.database import Database, DatabaseError
+from storage.file.lock import InUseError
 from storage.kinds import kinds
-from storage.lock import InUseError
 from storage.streams import Streams
+from storage.tables import people
 
 
 async def first_link(settings: Settings, clock: Clock) -> str:

@@ -11,9 +11,9 @@ from bot.clock import Clock
 from bot.errors import is_outage, told
 from bot.trouble import Trouble
 from dialogs.events import Reminded
-from storage import heartbeat, reminders
-from storage.reminders import DueReminder
 from storage.streams import Streams
+from storage.tables import heartbeat, reminders
+from storage.tables.reminders import DueReminder
 
 log = logging.getLogger(__name__)
 

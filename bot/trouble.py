@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.errors import told
-from storage.refusals import reason
+from storage.file.refusals import reason
 
 log = logging.getLogger(__name__)
 

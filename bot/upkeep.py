@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.lobby.invitations import Invitations
 from bot.trouble import Trouble
-from storage import heard, inbox, inspection, media, outbox, retention, sources
-from storage.database import Database, DatabaseError
-from storage.opening import has_log
+from storage import inspection, retention
+from storage.file.database import Database, DatabaseError
+from storage.file.opening import has_log
 from storage.streams import Streams
+from storage.tables import heard, inbox, media, outbox, sources
 
 log = logging.getLogger(__name__)
 

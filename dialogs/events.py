@@ -7,8 +7,8 @@ it apart from the journal, and it reads as "" once erased, so every rule tolerat
 from dataclasses import dataclass
 from typing import Annotated
 
-from dialogs.ladder import Rung
-from dialogs.workbook import Voice
+from dialogs.workbook.ladder import Rung
+from dialogs.workbook.schema import Voice
 
 
 class Personal:

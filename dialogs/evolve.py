@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from dialogs import events as e
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.contributions.shelves import Shelves
 from dialogs.events import (
     Event,
     ExperimentEvent,
@@ -17,9 +18,8 @@ from dialogs.events import (
     WorkEvent,
 )
 from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
-from dialogs.ladder import Rung
 from dialogs.places import group_of, place_in
-from dialogs.shelves import Shelves
+from dialogs.workbook.ladder import Rung
 from dialogs.workshop import NOWHERE, Help, Participant, Position, Rating, Workshop
 
 PeopleEvent = (

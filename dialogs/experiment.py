@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dialogs.events import PersonId, Reminded
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,17 @@ from dialogs import events as e
 from dialogs.effects import Await, Effect, Redraw, Show
 from dialogs.events import Event, PersonId, Place, StuckEvent
 from dialogs.experiment import DUTIES
+from dialogs.facts.meetings import meets_at
+from dialogs.facts.pool import naming_place
+from dialogs.facts.road import following, still_working
 from dialogs.keys import NO_CARD, CardKind
-from dialogs.kinds import StepKind
-from dialogs.meetings import meets_at
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
-from dialogs.pool import naming_place
-from dialogs.road import following, still_working
 from dialogs.rules.duties import filled_again, offered_again
 from dialogs.rules.evaluate import late_questions
 from dialogs.rules.welcome import moved, welcome
 from dialogs.scene import Scene
-from dialogs.workbook import Task, Workbook
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Task, Workbook
 from dialogs.workshop import Workshop
 
 

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 from dialogs import commands as c
 from dialogs.cards import CARDS
-from dialogs.cards.words import Say
 from dialogs.command import Command
 from dialogs.events import PersonId, Place
+from dialogs.facts.road import form_at
 from dialogs.keys import CardKey, CardKind
-from dialogs.kinds import StepKind
 from dialogs.outcome import Refusal
-from dialogs.road import form_at
 from dialogs.rules import forms
 from dialogs.rules.ideas import may_keep
 from dialogs.scene import Scene
 from dialogs.turn import decide
+from dialogs.views import Say
+from dialogs.workbook.kinds import StepKind
 from dialogs.workshop_command import WorkshopCommand
 
 SOMETHING = "…"

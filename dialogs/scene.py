@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from dialogs.events import PersonId, Place
 from dialogs.places import step_of
-from dialogs.workbook import Step, Workbook
+from dialogs.workbook.schema import Step, Workbook
 from dialogs.workshop import Workshop
 from dialogs.world import World
 

@@ -11,14 +11,12 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from dialogs.cards.card import CardFile
-from dialogs.cards.view import CardView
-from dialogs.cards.words import Say
 from dialogs.command import Command
 from dialogs.events import PersonId, Reminded
 from dialogs.keys import CardKey
 from dialogs.outcome import Turn
-from dialogs.workbook import Workbook
+from dialogs.views import CardFile, CardView, Say
+from dialogs.workbook.schema import Workbook
 from dialogs.world import World
 
 S = TypeVar("S")

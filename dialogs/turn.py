@@ -5,14 +5,14 @@ from dialogs.cards import is_said_to_the_gone
 from dialogs.command import Said
 from dialogs.effects import Acknowledge, Await, Effect, Redraw, Send, Show
 from dialogs.evolve import evolve
+from dialogs.facts.road import knows
 from dialogs.outcome import Outcome, Refusal, Turn
 from dialogs.refresh import moves_reminders, refresh
 from dialogs.reminders.standing import reminders
-from dialogs.road import knows
 from dialogs.rules.presence import why_gone
 from dialogs.rules.steering import may_be_taken_over
 from dialogs.scene import Scene
-from dialogs.workbook import Workbook
+from dialogs.workbook.schema import Workbook
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
 from dialogs.world import World

@@ -7,14 +7,14 @@ from functools import cached_property
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.contributions.likeness import Likeness
+from dialogs.contributions.shelves import Pile, Piles, Shelves
 from dialogs.events import PersonId, Place, Reminded
 from dialogs.experiment import DUTIES, Experiment, Form, Notice, Stage
-from dialogs.ladder import Rung
-from dialogs.likeness import Likeness
 from dialogs.places import group_of, subject_of
-from dialogs.shelves import Pile, Piles, Shelves
-from dialogs.workbook import CORE_VOICES, Voice
+from dialogs.workbook.ladder import Rung
+from dialogs.workbook.schema import CORE_VOICES, Voice
 
 
 @dataclass(frozen=True, slots=True)

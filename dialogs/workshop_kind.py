@@ -7,19 +7,17 @@ from typing import ClassVar, get_args
 
 from dialogs import cards, saying
 from dialogs import commands as c
-from dialogs.cards.card import CardFile
-from dialogs.cards.view import CardView
-from dialogs.cards.words import Say
 from dialogs.command import Command, Said
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.evolve import evolve
+from dialogs.facts.names import told
 from dialogs.keys import CardKey, CardKind
-from dialogs.names import told
 from dialogs.outcome import Refusal, Turn
 from dialogs.scene import Scene
 from dialogs.stream import Setting, StandIn, StreamKind
 from dialogs.turn import take_turn
-from dialogs.workbook import Workbook
+from dialogs.views import CardFile, CardView, Say
+from dialogs.workbook.schema import Workbook
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
 from dialogs.world import World

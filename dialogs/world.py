@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from dialogs.dates import DateWords
-from dialogs.languages import primary
+from dialogs.reading.dates import DateWords
+from dialogs.workbook.languages import primary
 
 DIGITS_ALONE = DateWords()
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from storage.database import Database
+from storage.file.database import Database
 
 
 @dataclass(frozen=True, slots=True)

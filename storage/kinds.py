@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dialogs.workbook import Workbook
+from dialogs.workbook.schema import Workbook
 from dialogs.workshop_kind import WorkshopKind
 from storage import projections
 from storage.streams import StoredKind

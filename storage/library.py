@@ -7,9 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from dialogs.authoring import build, faults_of_words, unread
-from dialogs.languages import Languages
-from dialogs.workbook import Workbook, WorkbookError
+from dialogs.workbook.authoring import build, faults_of_words, unread
+from dialogs.workbook.languages import Languages
+from dialogs.workbook.schema import Workbook, WorkbookError
 
 _STRUCTURE = "structure.toml"
 

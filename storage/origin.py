@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage import media
-from storage.database import Database
+from storage.file.database import Database
+from storage.tables import media
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Everything that is stored of one person, table by table, so that the person can have it."""
 
-from storage.database import Database, Row
-from storage.moments import from_stamp
+from storage.file.database import Database, Row
+from storage.file.moments import from_stamp
 
 MOMENTS = frozenset({"at", "created_at", "due_at", "expires_at", "received_at", "used_at"})
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from dialogs import events as e
 from dialogs.events import Event
 from dialogs.workshop import Workshop
-from storage import journal, media, members, reminders, sources
-from storage.database import Database
+from storage.file.database import Database
 from storage.origin import Followed, Origin
+from storage.tables import journal, media, members, reminders, sources
 
 
 async def follow(after: Followed) -> None:

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from storage.database import Database
-from storage.moments import to_stamp
+from storage.file.database import Database
+from storage.file.moments import to_stamp
 
 AFTER_EVALUATION = timedelta(days=183)
 AFTER_ACTIVITY = timedelta(days=365)

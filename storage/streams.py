@@ -8,15 +8,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from dialogs.command import Command, Said
-from dialogs.dates import DateWords
 from dialogs.effects import Acknowledge, Await, Redraw, Reminder, Send, Show
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal, Turn
+from dialogs.reading.dates import DateWords
 from dialogs.stream import StreamKind
 from dialogs.world import World
-from storage import acks, cards, codec, journal, media, outbox, people, reminders, retention
-from storage.database import Database
+from storage import codec, retention
+from storage.file.database import Database
 from storage.origin import Followed, Origin
+from storage.tables import acks, cards, journal, media, outbox, people, reminders
 
 MOMENT = timedelta(microseconds=1)
 AT_ONE_MOMENT = 10_000

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from dialogs.commands import Create
 from dialogs.scene import Scene
-from dialogs.workbook import Workbook
+from dialogs.workbook.schema import Workbook
 from dialogs.workshop import Workshop
 from dialogs.workshop_kind import WorkshopKind
-from storage import members
 from storage.streams import Streams
+from storage.tables import members
 
 
 async def load(streams: Streams, workshop_id: int) -> Workshop | None:

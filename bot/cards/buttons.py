@@ -7,8 +7,9 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
-from storage import inspection, keyfile
-from storage.database import Database
+from storage import inspection
+from storage.file import keyfile
+from storage.file.database import Database
 
 log = logging.getLogger(__name__)
 

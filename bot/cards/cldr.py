@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dialogs.languages import primary
+from dialogs.workbook.languages import primary
 
 if TYPE_CHECKING:
     from babel.core import Locale

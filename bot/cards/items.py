@@ -8,8 +8,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from dialogs.telling import UNTOLD
-from dialogs.texts import shorten
+from dialogs.facts.attribution import UNTOLD
+from dialogs.reading.texts import shorten
 
 Item = Mapping[str, Any]
 """An item of a view: see `item` in dialogs/cards/view.py."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from storage.media import File
+from storage.tables.media import File
 
 FILE = "file:"
 """Before the name of a card: the file that goes with it."""

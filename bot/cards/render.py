@@ -20,9 +20,9 @@ from bot.cards.buttons import SigningKey, callback_data, start_payload
 from bot.cards.items import bullets, clip, closed, isolate, marked, words
 from bot.cards.vocabulary import Vocabulary
 from dialogs.buttons import Button
-from dialogs.cards.view import CardView, Month
-from dialogs.texts import shorten, units
-from dialogs.workbook import Workbook
+from dialogs.reading.texts import shorten, units
+from dialogs.views import CardView, Month
+from dialogs.workbook.schema import Workbook
 
 MOST_UNITS = 4096
 """Telegram's limit of a message, in UTF-16 units after the entities were parsed."""

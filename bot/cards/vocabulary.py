@@ -13,10 +13,11 @@ from pydantic import ValidationError
 
 from bot.cards import cldr
 from bot.settings import WORDS_FOLDER
-from dialogs import dates, languages
-from dialogs.dates import DateWords
-from dialogs.languages import Forms, Languages, WordsError, forms_of
-from dialogs.texts import units
+from dialogs.reading import dates
+from dialogs.reading.dates import DateWords
+from dialogs.reading.texts import units
+from dialogs.workbook import languages
+from dialogs.workbook.languages import Forms, Languages, WordsError, forms_of
 
 DATES = "dates"
 TYPED = "typed."

@@ -14,8 +14,8 @@ from bot.cards.media import Attachment, Leave, Picture
 from bot.cards.render import Rendered
 from bot.verdicts import Means, Verdict, verdict
 from dialogs.keys import CardKey
-from storage.media import Kind
-from storage.outbox import Outgoing
+from storage.tables.media import Kind
+from storage.tables.outbox import Outgoing
 
 log = logging.getLogger(__name__)
 

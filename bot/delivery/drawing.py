@@ -16,13 +16,13 @@ from bot.cards.render import Reader, Rendered, Renderer
 from bot.errors import is_outage, told
 from bot.lobby.home import HOUSE, House
 from dialogs.cards import CardFile, CardView
+from dialogs.facts.pool import wording
 from dialogs.keys import CardKey
-from dialogs.pool import wording
+from dialogs.reading.texts import shorten
 from dialogs.stream import StreamKind
-from dialogs.texts import shorten
 from dialogs.workshop import Workshop
-from storage import chats, media, people
 from storage.streams import Stream, Streams
+from storage.tables import chats, media, people
 
 log = logging.getLogger(__name__)
 

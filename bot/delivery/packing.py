@@ -11,9 +11,9 @@ from bot.delivery.drawing import Drawing, UndrawableError
 from bot.delivery.pacing import SECOND, Pacer
 from bot.delivery.results import Results
 from dialogs.keys import CardKey
-from storage import cards, chats, outbox, people
-from storage.outbox import Outgoing
 from storage.streams import Streams
+from storage.tables import cards, chats, outbox, people
+from storage.tables.outbox import Outgoing
 
 
 @dataclass(frozen=True, slots=True)

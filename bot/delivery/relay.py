@@ -18,10 +18,10 @@ from bot.delivery.results import Results
 from bot.delivery.unasked import may_be_said
 from bot.trouble import Trouble
 from bot.verdicts import Means
-from storage import acks, chats, outbox, wipes
-from storage.chats import Closure
-from storage.outbox import Outgoing
 from storage.streams import Streams
+from storage.tables import acks, chats, outbox, wipes
+from storage.tables.chats import Closure
+from storage.tables.outbox import Outgoing
 
 AT_ONCE = 8
 """Requests in flight at the same time, each to another chat."""

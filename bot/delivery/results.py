@@ -18,10 +18,10 @@ from bot.verdicts import Means, Verdict
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
-from storage import cards, chats, outbox, people, wipes
-from storage.chats import Closure
-from storage.outbox import Outgoing
 from storage.streams import Streams
+from storage.tables import cards, chats, outbox, people, wipes
+from storage.tables.chats import Closure
+from storage.tables.outbox import Outgoing
 
 log = logging.getLogger(__name__)
 

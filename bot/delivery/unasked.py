@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.delivery.pacing import MINUTE
-from dialogs.calendar import allowed_moment
 from dialogs.keys import CardKind
+from dialogs.reading.calendar import allowed_moment
 from dialogs.stream import StreamKind
-from storage import outbox
-from storage.outbox import Outgoing
 from storage.streams import Streams
+from storage.tables import outbox
+from storage.tables.outbox import Outgoing
 
 NO_TIME = timedelta()
 LATE = timedelta(hours=1)

@@ -15,9 +15,10 @@ from dialogs import commands as c
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.rules.steering import may_be_taken_over
-from storage import chats, links, people, workshops
+from storage import workshops
 from storage.origin import Origin
-from storage.people import Person
+from storage.tables import chats, links, people
+from storage.tables.people import Person
 
 
 class TypedCommands:

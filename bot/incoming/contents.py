@@ -13,7 +13,7 @@ from telegram import (
     Voice,
 )
 
-from storage.media import File, Kind
+from storage.tables.media import File, Kind
 
 ANONYMOUS = 1087968824
 """Writes for every anonymous admin; it is nobody, so it may nothing."""

@@ -13,9 +13,9 @@ from bot.errors import is_outage, told
 from bot.incoming.presses import SILENT_REPLY, Reply
 from bot.incoming.updates import Handlers
 from bot.trouble import Trouble
-from storage import inbox
-from storage.inbox import Inbound
 from storage.streams import Streams
+from storage.tables import inbox
+from storage.tables.inbox import Inbound
 
 log = logging.getLogger(__name__)
 

@@ -23,8 +23,9 @@ from bot.trouble import Trouble
 from bot.verdicts import QUOTED, verdict
 from dialogs.effects import Show
 from dialogs.keys import CardKind
-from storage import chats, heartbeat, workshops
+from storage import workshops
 from storage.streams import Streams
+from storage.tables import chats, heartbeat
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -14,18 +14,20 @@ from bot.lobby.front_door import FrontDoor
 from bot.lobby.home import HOUSE
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.cards.words import Say, pulse_asked
+from dialogs.cards.words import pulse_asked
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Refusal, Turn
 from dialogs.rules.presence import why_gone
 from dialogs.saying import attaching, left_late
 from dialogs.scene import Scene
+from dialogs.views import Say
 from dialogs.workshop import Workshop
-from storage import cards, heard, media, outbox, workshops
+from storage import workshops
 from storage.origin import Origin
-from storage.people import Person
 from storage.streams import Streams
+from storage.tables import cards, heard, media, outbox
+from storage.tables.people import Person
 
 MORE = "more"
 """On the card that offers late words a place: it stands for earlier ones, too."""

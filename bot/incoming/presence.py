@@ -6,8 +6,9 @@ from datetime import datetime
 from telegram import ChatMember, ChatMemberUpdated, Message, User
 
 from dialogs import commands as c
-from storage import chats, people, workshops
+from storage import workshops
 from storage.streams import Streams
+from storage.tables import chats, people
 
 OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 

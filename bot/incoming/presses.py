@@ -17,16 +17,17 @@ from bot.lobby.home import HOUSE
 from dialogs import commands as c
 from dialogs.command import command_of, stands_in
 from dialogs.effects import Show
+from dialogs.facts.road import whereabouts
 from dialogs.keys import CardKey
 from dialogs.outcome import Turn
 from dialogs.places import step_of
-from dialogs.road import whereabouts
+from dialogs.reading.texts import shorten
 from dialogs.rules.welcome import is_late
-from dialogs.texts import shorten
-from storage import cards, chats, people, sources, workshops
+from storage import workshops
 from storage.origin import Origin
-from storage.people import Person
 from storage.streams import Streams
+from storage.tables import cards, chats, people, sources
+from storage.tables.people import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from bot.incoming.contents import words_of
 from dialogs import commands as c
 from dialogs.command import Command
 from dialogs.events import Place
+from dialogs.facts.road import is_working
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
 from dialogs.places import place_in
-from dialogs.road import is_working
+from dialogs.reading.texts import units
 from dialogs.scene import Scene
-from dialogs.texts import units
+from dialogs.workbook.kinds import StepKind
 from dialogs.workshop import Workshop
 
 HOUSE_CARDS = {

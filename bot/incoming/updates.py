@@ -28,13 +28,13 @@ from bot.lobby.front_door import FrontDoor
 from bot.lobby.group_chats import GroupChats
 from bot.lobby.home import HOUSE
 from dialogs import commands as c
+from dialogs.facts.names import kept
 from dialogs.keys import CardKey, CardKind
-from dialogs.names import kept
 from dialogs.outcome import Refusal
-from storage import cards, chats, heard, people, sources
 from storage.origin import Origin
-from storage.people import Person
 from storage.streams import Streams
+from storage.tables import cards, chats, heard, people, sources
+from storage.tables.people import Person
 
 UNHEARD = {ANONYMOUS: "say.anonymous_admin", AS_A_CHANNEL: "say.as_channel"}
 """What is said to people who write under such an id."""

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from dialogs.keys import CardKey
-from storage import people
 from storage.streams import Streams
+from storage.tables import people
 
 
 async def still_asked(streams: Streams, person: int, now: datetime) -> list[tuple[int, CardKey]]:

@@ -3,9 +3,20 @@
 from datetime import datetime
 
 from dialogs.effects import Show
-from storage import acks, cards, heard, inbox, journal, media, members, people, sources, wipes
-from storage.people import Person
 from storage.streams import Streams
+from storage.tables import (
+    acks,
+    cards,
+    heard,
+    inbox,
+    journal,
+    media,
+    members,
+    people,
+    sources,
+    wipes,
+)
+from storage.tables.people import Person
 
 
 async def forget(streams: Streams, person: Person, *, texts: bool, now: datetime) -> None:

@@ -11,9 +11,10 @@ from bot.lobby.reachability import set_reach
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
-from storage import chats, links, outbox, people, workshops
-from storage.people import Person, Role
+from storage import workshops
 from storage.streams import Streams
+from storage.tables import chats, links, outbox, people
+from storage.tables.people import Person, Role
 
 WORKBOOK = "uudista"
 

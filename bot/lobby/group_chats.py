@@ -12,11 +12,12 @@ from bot.lobby.reachability import close_group, open_group
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
 from dialogs.places import place_in
+from dialogs.workbook.kinds import StepKind
 from dialogs.workshop import Workshop
-from storage import cards, chats, outbox, workshops
-from storage.people import Person
+from storage import workshops
+from storage.tables import cards, chats, outbox
+from storage.tables.people import Person
 
 PATIENCE = timedelta(seconds=5)
 """A group that a facilitator's link brought the bot to gets its workshop before the greeting."""

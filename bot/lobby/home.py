@@ -8,14 +8,15 @@ from bot.cards.render import Renderer
 from bot.lobby.asked import still_asked
 from dialogs.buttons import Button, Rows, act
 from dialogs.cards.private import own_words
-from dialogs.cards.view import CardView
 from dialogs.command import ANYBODY, Action
 from dialogs.rules.ideas import KeepIdea
 from dialogs.scene import Scene
+from dialogs.views import CardView
 from dialogs.world import World
-from storage import own, people, sources, workshops
-from storage.people import Person
+from storage import own, workshops
 from storage.streams import Streams
+from storage.tables import people, sources
+from storage.tables.people import Person
 
 HOUSE = 0
 """The workshop id under which the house's own messages wait in the outbox."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.lobby.home import House
-from storage import links, people
 from storage.streams import Streams
+from storage.tables import links, people
 
 INVITATION_HOLDS = timedelta(hours=24)
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
-from storage import cards, chats, outbox, people, workshops
-from storage.chats import Closure
+from storage import workshops
 from storage.streams import Streams
+from storage.tables import cards, chats, outbox, people
+from storage.tables.chats import Closure
 
 LOST = CardKind.LOST()
 SOON = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5))

@@ -6,7 +6,7 @@ from dialogs.buttons import Button
 from dialogs.cards import readers, words
 from dialogs.cards.background import background_card, is_background, is_story, story_card
 from dialogs.cards.boards import board_card, is_board
-from dialogs.cards.card import Card, CardFile, alone, numbered, parted
+from dialogs.cards.card import Card, alone, numbered, parted
 from dialogs.cards.entries import (
     idea_card,
     is_late_question,
@@ -61,10 +61,10 @@ from dialogs.cards.sorting import (
 )
 from dialogs.cards.steps import step_card
 from dialogs.cards.stuck import guesses_card, has_ladder, stuck_card
-from dialogs.cards.view import CardView
 from dialogs.keys import CardKey, CardKind
 from dialogs.rules import scribe
 from dialogs.scene import Scene
+from dialogs.views import CardFile, CardView
 
 __all__ = ["CARDS", "Button", "Card", "CardFile", "CardView"]
 

@@ -1,9 +1,10 @@
 """Background: what each task is for and why it works, and the example stories, on demand."""
 
 from dialogs.buttons import opens
-from dialogs.cards.view import CardView, rows_of
+from dialogs.cards.view import rows_of
 from dialogs.keys import CardKind
 from dialogs.scene import Scene
+from dialogs.views import CardView
 
 
 def background_card(scene: Scene, task: str = "") -> CardView:

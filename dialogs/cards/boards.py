@@ -4,20 +4,21 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from dialogs.buttons import Button, Rows, press
-from dialogs.cards.view import CardView, Drawn, corners, in_groups, is_shown, item, rows_of, visible
+from dialogs.cards.view import Drawn, corners, in_groups, is_shown, item, rows_of, visible
 from dialogs.command import ANYBODY
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.contributions.shelves import Listing
 from dialogs.events import Place
+from dialogs.facts.attribution import shown_marks
+from dialogs.facts.pool import is_weak, told
+from dialogs.facts.road import local
+from dialogs.facts.voices import board_gaps
 from dialogs.keys import CardKind
 from dialogs.places import group_of, place_in, step_of
-from dialogs.pool import is_weak, told
-from dialogs.road import local
 from dialogs.rules.collect import Affirm
 from dialogs.scene import Scene
-from dialogs.shelves import Listing
-from dialogs.telling import shown_marks
-from dialogs.voices import board_gaps
-from dialogs.workbook import CORE_VOICES, Step, Voice
+from dialogs.views import CardView
+from dialogs.workbook.schema import CORE_VOICES, Step, Voice
 from dialogs.workshop import Workshop
 
 

@@ -2,26 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from dialogs.cards.readers import Readers, nobody
-from dialogs.cards.view import CardView
 from dialogs.cards.words import Words
 from dialogs.events import PersonId
 from dialogs.keys import CardKey
 from dialogs.outcome import Outcome
 from dialogs.scene import Scene
+from dialogs.views import CardFile, CardView
 
 View = Callable[[Scene, str], CardView]
 """What a card shows, by what its key is about; KeyError where that is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class CardFile:
-    """A file that goes with a card: which kind of file, and what it is about."""
-
-    kind: Literal["calendar", "wall", "media"]
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,19 @@ from itertools import chain
 
 from dialogs.buttons import Button, Rows, act, opening, opens
 from dialogs.cards.plans import plan_data
-from dialogs.cards.view import CardView, heading, item, rows_of
+from dialogs.cards.view import heading, item, rows_of
 from dialogs.command import ANYBODY
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
 from dialogs.events import PersonId, Place
+from dialogs.facts.pool import late_ideas, pool_is_open
+from dialogs.facts.road import knows
 from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Outcome
-from dialogs.pool import late_ideas, pool_is_open
-from dialogs.road import knows
 from dialogs.rules import media, welcome
 from dialogs.rules.collect import Withdraw
 from dialogs.rules.duties import TakeDuty
 from dialogs.scene import Scene
+from dialogs.views import CardView
 
 
 def welcome_card(scene: Scene, place: Place) -> CardView:

@@ -1,7 +1,7 @@
 """Files: which goes with a card. What stands in it is made where it is sent from."""
 
-from dialogs.cards.card import CardFile
 from dialogs.scene import Scene
+from dialogs.views import CardFile
 
 
 def calendar_file(scene: Scene, experiment: str) -> CardFile:

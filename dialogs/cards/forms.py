@@ -6,21 +6,21 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs.buttons import Button, Rows, act, press
-from dialogs.calendar import add_months, around_summer, next_workday
 from dialogs.cards.people import people_rows
 from dialogs.cards.plans import doers
-from dialogs.cards.view import Month
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.command import ANYBODY, written
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Form
+from dialogs.facts.pool import wording
+from dialogs.facts.road import form_at
 from dialogs.places import schema_of
-from dialogs.pool import wording
-from dialogs.road import form_at
+from dialogs.reading.calendar import add_months, around_summer, next_workday
 from dialogs.rules import forms, plan, warning
 from dialogs.rules.fields import ClearField, OpenField, SetField
 from dialogs.scene import Scene
-from dialogs.workbook import TYPED, FieldKind, FormField
+from dialogs.views import Month
+from dialogs.workbook.schema import TYPED, FieldKind, FormField
 
 PERSON_KINDS = (FieldKind.PERSON, FieldKind.PEOPLE)
 MANY_KINDS = (FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.TARGETS)

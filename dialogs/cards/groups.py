@@ -4,20 +4,21 @@ from collections.abc import Mapping
 
 from dialogs.buttons import Button, Rows, act, opening, opens, press
 from dialogs.cards.people import is_page, people_rows
-from dialogs.cards.view import CardView, by_voice, counts, counts_of, heading, rows_of, visible
+from dialogs.cards.view import by_voice, counts, counts_of, heading, rows_of, visible
 from dialogs.command import ANYBODY
 from dialogs.events import PersonId, Place
+from dialogs.facts.road import still_working
+from dialogs.facts.voices import board_gaps, missing_voices
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
 from dialogs.places import group_of, step_of
-from dialogs.road import still_working
 from dialogs.rules import division
 from dialogs.rules.groups import DrawGroups, EndGroups, FormGroups, PlaceMember, SetBond, work_ahead
 from dialogs.rules.people import Join
 from dialogs.rules.steering import Advance, Back
 from dialogs.scene import Scene
-from dialogs.voices import board_gaps, missing_voices
-from dialogs.workbook import Voice
+from dialogs.views import CardView
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Participant
 
 

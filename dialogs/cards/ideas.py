@@ -1,13 +1,14 @@
 """The pool of ideas as all read it: beside the targets where few, page by page where many."""
 
 from dialogs.buttons import Button, Rows, opens, press
-from dialogs.cards.view import CardView, item, rows_of
+from dialogs.cards.view import item, rows_of
 from dialogs.command import ANYBODY
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.facts.pool import ON_A_PAGE, candidates, free_ideas, in_pages, is_weak, page, pages
 from dialogs.keys import CardKind
-from dialogs.pool import ON_A_PAGE, candidates, free_ideas, in_pages, is_weak, page, pages
 from dialogs.rules.agree import AdoptIdea
 from dialogs.scene import Scene
+from dialogs.views import CardView
 
 AT_A_GLANCE = 24
 """As many ideas stand on the group's card; more than these are read in private."""

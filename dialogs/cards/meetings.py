@@ -4,21 +4,22 @@ from collections.abc import Iterator, Mapping
 
 from dialogs.buttons import Button, Rows, act, opens
 from dialogs.cards.forms import field_rows, one_form
-from dialogs.cards.view import CardView, by_voice, counts, item
+from dialogs.cards.view import by_voice, counts, item
 from dialogs.command import ANYBODY
 from dialogs.events import Place
+from dialogs.facts.attribution import told_counts
+from dialogs.facts.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
+from dialogs.facts.pool import told, wording
+from dialogs.facts.road import following
+from dialogs.facts.voices import board_gaps
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
-from dialogs.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
 from dialogs.places import form_of, rests_before, step_of
-from dialogs.pool import told, wording
-from dialogs.road import following
 from dialogs.rules.pace import BREAK_MINUTES
 from dialogs.rules.steering import Advance, Pause
 from dialogs.scene import Scene
-from dialogs.telling import told_counts
-from dialogs.voices import board_gaps
-from dialogs.workbook import CORE_VOICES, Voice
+from dialogs.views import CardView
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import CORE_VOICES, Voice
 
 
 def rest_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dialogs import telling
 from dialogs.buttons import Button, Rows, act
 from dialogs.cards.boards import board_buttons
 from dialogs.cards.entries import media_button
@@ -11,18 +10,20 @@ from dialogs.cards.forms import field_data
 from dialogs.cards.meetings import meeting_data, rest_data
 from dialogs.cards.plans import follow_data, past_of, plan_data
 from dialogs.cards.stuck import to_guesses
-from dialogs.cards.view import CardView, by_voice, is_shown, rows_of
+from dialogs.cards.view import by_voice, is_shown, rows_of
 from dialogs.command import ANYBODY
 from dialogs.events import Place, Reminded
-from dialogs.kinds import StepKind
+from dialogs.facts import attribution
+from dialogs.facts.pool import told
+from dialogs.facts.road import route
+from dialogs.facts.voices import still_waited
 from dialogs.places import rests_before, step_of
-from dialogs.pool import told
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.kind import as_first_due
 from dialogs.reminders.notices import Mute, Resend, Snooze, is_sent_again
-from dialogs.road import route
 from dialogs.scene import Scene
-from dialogs.voices import still_waited
+from dialogs.views import CardView
+from dialogs.workbook.kinds import StepKind
 
 
 def notice_card(scene: Scene, number: int) -> CardView:
@@ -100,7 +101,7 @@ def done_card(scene: Scene, name: str) -> CardView:
     key = f"d{name[1:]}"
     places = [f"{x.id}@{name}" for x in scene.workbook.steps.values() if x.per == "experiment"]
     places = [each for each in places if is_shown(scene, each)]
-    judged = {each: found for each in places if (found := telling.judged(workshop, each))}
+    judged = {each: found for each in places if (found := attribution.judged(workshop, each))}
     words = {
         each: by_voice(workshop, told(workshop, piles))
         for each in places

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from dialogs.buttons import Button, Rows, act, choosing, opening
-from dialogs.cards.view import CardView, rows_of
+from dialogs.cards.view import rows_of
 from dialogs.command import ANYBODY, Action, written
 from dialogs.events import PersonId
+from dialogs.facts.names import in_order
 from dialogs.keys import CardKind
-from dialogs.names import in_order
 from dialogs.outcome import Refusal
 from dialogs.rules.presence import Remove, is_listed, why_gone
 from dialogs.rules.steering import HandOver, NameDeputy
 from dialogs.scene import Scene
+from dialogs.views import CardView
 from dialogs.workshop import Participant
 
 PEOPLE = choosing("people", "remove")

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dialogs.buttons import Button, Rows, act
 from dialogs.cards.view import by_voice, counts
 from dialogs.command import ANYBODY, written
+from dialogs.contributions.shelves import piled_under
 from dialogs.events import PersonId
 from dialogs.experiment import DUTIES, Experiment, Stage
+from dialogs.facts.attribution import told_as, told_counts, told_today
+from dialogs.facts.pool import told, wording
 from dialogs.places import form_of
-from dialogs.pool import told, wording
 from dialogs.rules.plan import AcceptDuty, AcceptPlan
 from dialogs.scene import Scene
-from dialogs.shelves import piled_under
-from dialogs.telling import told_as, told_counts, told_today
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 
 
 def plan_data(scene: Scene, name: str) -> dict[str, object]:

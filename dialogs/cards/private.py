@@ -11,18 +11,19 @@ from dialogs.cards.plans import plan_data
 from dialogs.cards.sorting import move_rows
 from dialogs.cards.steps import judge_rows
 from dialogs.cards.stuck import help_data, to_guesses
-from dialogs.cards.view import CardView, Drawn, by_voice, heading, item, visible
+from dialogs.cards.view import Drawn, by_voice, heading, item, visible
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.command import ANYBODY
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.contributions.shelves import Pile
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
+from dialogs.facts.pool import candidates, wording
+from dialogs.facts.road import knows, local, piles_now, whereabouts
+from dialogs.facts.voices import still_waited
 from dialogs.keys import CardKey, CardKind
-from dialogs.kinds import StepKind
 from dialogs.outcome import Refusal
 from dialogs.places import form_of, group_of, step_of, subject_of
-from dialogs.pool import candidates, wording
-from dialogs.road import knows, local, piles_now, whereabouts
 from dialogs.rules import forms, moving, vote
 from dialogs.rules.collect import MarkReady, SetMark, Withdraw
 from dialogs.rules.evaluate import HoldEvaluation
@@ -30,8 +31,8 @@ from dialogs.rules.experiments import PostInvitation, StopExperiment
 from dialogs.rules.fields import OpenField, SetField
 from dialogs.rules.people import ShowVoice
 from dialogs.scene import Scene
-from dialogs.shelves import Pile
-from dialogs.voices import still_waited
+from dialogs.views import CardView
+from dialogs.workbook.kinds import StepKind
 
 MOST_OWN = 20
 """Of more answers a person sees the latest on the card, and those can be removed there."""

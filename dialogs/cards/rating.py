@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from dialogs.buttons import Rows, act, press
-from dialogs.cards.view import CardView, by_voice, heading, is_shown, item
+from dialogs.cards.view import by_voice, heading, is_shown, item
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.command import ANYBODY
 from dialogs.events import Place
-from dialogs.kinds import StepKind
-from dialogs.pool import is_weak, told
+from dialogs.facts.pool import is_weak, told
 from dialogs.rules import rate
 from dialogs.scene import Scene
-from dialogs.workbook import CORE_VOICES, Question
+from dialogs.views import CardView
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import CORE_VOICES, Question
 
 
 def rate_card(scene: Scene, place: Place) -> CardView:

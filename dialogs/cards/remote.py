@@ -14,22 +14,23 @@ from dialogs.cards.people import away_rows
 from dialogs.cards.plans import follow_data
 from dialogs.cards.sorting import sort_rows
 from dialogs.cards.steering import gap_rows, more_time, ready_now, steer
-from dialogs.cards.view import CardView, counts_of, heading
+from dialogs.cards.view import counts_of, heading
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.command import ANYBODY
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Notice
+from dialogs.facts.pool import candidates
+from dialogs.facts.road import preceding
+from dialogs.facts.voices import missing_voices, open_gap, voices_heard
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
 from dialogs.places import group_of, rests_before
-from dialogs.pool import candidates
 from dialogs.reminders.notices import Resend
-from dialogs.road import preceding
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.collect import Withdraw
 from dialogs.rules.steering import Back, Nudge, Resume, Skip, Undo, goes_back_alone
 from dialogs.scene import Scene
-from dialogs.voices import missing_voices, open_gap, voices_heard
+from dialogs.views import CardView
+from dialogs.workbook.kinds import StepKind
 from dialogs.workshop import Workshop
 
 

@@ -5,14 +5,15 @@ from itertools import chain
 
 from dialogs.buttons import act, opens
 from dialogs.cards.entries import removals
-from dialogs.cards.view import CardView, heading, item, rows_of
+from dialogs.cards.view import heading, item, rows_of
 from dialogs.command import ANYBODY
+from dialogs.facts.road import piles_now
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
-from dialogs.road import piles_now
 from dialogs.rules.scribe import SpeakFor
 from dialogs.scene import Scene
-from dialogs.workbook import Voice
+from dialogs.views import CardView
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Voice
 
 
 def scribe_card(scene: Scene, rest: str) -> CardView:

@@ -5,18 +5,19 @@ from itertools import islice
 from operator import itemgetter
 
 from dialogs.buttons import Button, Rows, act, opening, opens, press
-from dialogs.cards.view import CardView, item
+from dialogs.cards.view import item
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.command import ANYBODY
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.contributions.likeness import MOST_PAIRS
+from dialogs.contributions.shelves import Listing
 from dialogs.events import Place
+from dialogs.facts.pool import told_under
 from dialogs.keys import CardKind
-from dialogs.likeness import MOST_PAIRS
 from dialogs.places import step_of
-from dialogs.pool import told_under
 from dialogs.rules import tidy
 from dialogs.scene import Scene
-from dialogs.shelves import Listing
+from dialogs.views import CardView
 
 MOST_MOVED = 12
 """Beside the buttons that remove, which come first where a keyboard is full."""

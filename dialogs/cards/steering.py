@@ -3,9 +3,9 @@
 from dialogs.buttons import Button, Rows, act
 from dialogs.command import ANYBODY
 from dialogs.events import Place
-from dialogs.kinds import StepKind
 from dialogs.rules.steering import AddTime, Advance, Nudge, has_hidden
 from dialogs.scene import Scene
+from dialogs.workbook.kinds import StepKind
 
 
 def gap_rows(scene: Scene, place: Place) -> Rows:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 
-from dialogs import telling
 from dialogs.buttons import Button, Rows, act, press
 from dialogs.cards.boards import affirming, corner_data, shared_item
 from dialogs.cards.entries import media_button
@@ -17,7 +16,6 @@ from dialogs.cards.steering import gap_rows, ready_now, steer
 from dialogs.cards.stuck import confirming, help_data
 from dialogs.cards.survey import survey_data
 from dialogs.cards.view import (
-    CardView,
     Drawn,
     by_voice,
     counts,
@@ -33,11 +31,13 @@ from dialogs.cards.votes import vote_body
 from dialogs.command import ANYBODY, command_of
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Stage
+from dialogs.facts import attribution
+from dialogs.facts.attribution import TOLD
+from dialogs.facts.pool import candidates, carried, told, wording
+from dialogs.facts.road import local, piles_now, plans_of_round
+from dialogs.facts.voices import board_gaps, open_gap, ratings_at, voices_heard
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
 from dialogs.places import subject_of
-from dialogs.pool import candidates, carried, told, wording
-from dialogs.road import local, piles_now, plans_of_round
 from dialogs.rules import rate
 from dialogs.rules.agree import Agree
 from dialogs.rules.collect import MarkReady
@@ -45,9 +45,9 @@ from dialogs.rules.evaluate import HoldEvaluation, Judge
 from dialogs.rules.people import Join
 from dialogs.rules.steering import Advance
 from dialogs.scene import Scene
-from dialogs.telling import TOLD
-from dialogs.voices import board_gaps, open_gap, ratings_at, voices_heard
-from dialogs.workbook import CORE_VOICES, OWN_VOICE, Voice
+from dialogs.views import CardView
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import CORE_VOICES, OWN_VOICE, Voice
 
 MOST_LISTED = 400
 """Lines of a list that is to be narrowed: longer ones fit into no message."""
@@ -295,7 +295,7 @@ def _follow(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
 
 def _evaluate(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:
     workshop = scene.workshop
-    judged = telling.judged(workshop, place)
+    judged = attribution.judged(workshop, place)
     shown = is_shown(scene, place)
     silent = set(CORE_VOICES) - voices_heard(scene, place)
     answers = {x: judged.get(x, ()) for x in TOLD if shown and (x in judged or x in silent)}

@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 from dialogs.buttons import Button, Rows, act, opens
-from dialogs.cards.view import CardView, corners, heading, item, rows_of
+from dialogs.cards.view import corners, heading, item, rows_of
 from dialogs.command import ANYBODY
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
 from dialogs.events import Place
+from dialogs.facts.road import knows
 from dialogs.keys import CardKind
-from dialogs.ladder import Rung, rungs_of
-from dialogs.road import knows
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.stuck import ConfirmGuess, HelpStuck, guessed_by, open_guesses, to_confirm
 from dialogs.scene import Scene
-from dialogs.workbook import Voice
+from dialogs.views import CardView
+from dialogs.workbook.ladder import Rung, rungs_of
+from dialogs.workbook.schema import Voice
 
 MOST_CONFIRMED = 20
 """Guesses with a button on one card; the others come as these are confirmed."""

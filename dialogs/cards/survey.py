@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.cards.view import by_voice, is_shown
 from dialogs.events import Place
-from dialogs.pool import told
+from dialogs.facts.pool import told
 from dialogs.rules import rate, survey
 from dialogs.scene import Scene
 

@@ -2,39 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import overload
 
 from dialogs.buttons import Button, Rows
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.contributions.shelves import Listing, piled
 from dialogs.events import Place
+from dialogs.facts.attribution import APART, TOLD, UNTOLD, shown_marks, told_counts, voice_of
+from dialogs.facts.pool import guessed, told, told_under, wording
+from dialogs.facts.road import deadline, piles_now, route
 from dialogs.places import group_of, step_of
-from dialogs.pool import guessed, told, told_under, wording
-from dialogs.road import deadline, piles_now, route
 from dialogs.scene import Scene
-from dialogs.shelves import Listing, piled
-from dialogs.telling import APART, TOLD, UNTOLD, shown_marks, told_counts, voice_of
-from dialogs.workbook import CORE_VOICES, Voice
+from dialogs.workbook.schema import CORE_VOICES, Voice
 from dialogs.workshop import Workshop
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A whole month as the value of a label, by its first day."""
-
-    first: date
-
-
-@dataclass(frozen=True, slots=True)
-class CardView:
-    """A card before it has words: which template draws it, from which data, with which buttons."""
-
-    template: str
-    data: Mapping[str, object]
-    rows: Rows = ()
 
 
 def corners(workshop: Workshop, marked: Iterable[Sequence[str]] = ()) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from dialogs.cards.view import is_shown, item
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.command import ANYBODY
 from dialogs.events import Place
+from dialogs.facts.attribution import TOLD
+from dialogs.facts.pool import candidates
 from dialogs.keys import CardKind
-from dialogs.pool import candidates
 from dialogs.rules import vote
 from dialogs.scene import Scene
-from dialogs.telling import TOLD
 
 
 def vote_body(scene: Scene, place: Place) -> tuple[dict[str, object], Rows]:

@@ -1,15 +1,13 @@
 """Words: what a person's text means as an answer to a card, or to what a private chat waits for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from dialogs.events import PersonId
+from dialogs.facts.road import whereabouts
 from dialogs.keys import CardKey, CardKind
-from dialogs.kinds import StepKind
 from dialogs.places import form_of
 from dialogs.reminders import KINDS
 from dialogs.reminders.kind import as_first_due
-from dialogs.road import whereabouts
 from dialogs.rules.collect import Contribute
 from dialogs.rules.fields import FillField
 from dialogs.rules.ideas import KeepIdea
@@ -17,20 +15,11 @@ from dialogs.rules.moving import MovePlan
 from dialogs.rules.scribe import Scribe
 from dialogs.rules.welcome import awaited
 from dialogs.scene import Scene
-from dialogs.workbook import Voice
+from dialogs.views import Say
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """What someone said, to which card, and whether in private."""
-
-    person: PersonId
-    card: CardKey
-    text: str
-    private: bool
-
 
 Words = Callable[[Scene, Say], WorkshopCommand | CardKey | None]
 """The command that words are on a card, or the other card that they are for; None for no words."""

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from dialogs.buttons import Rows, opens
-from dialogs.calendar import add_workdays
 from dialogs.events import Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
+from dialogs.reading.calendar import add_workdays
 from dialogs.reminders.course import Course, of_each
 from dialogs.reminders.hours import MONTH, WEEK, next_open_hour
 from dialogs.reminders.kind import Occurrence, ReminderKind

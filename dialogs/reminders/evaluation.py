@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from dialogs.buttons import Rows, act, opens
-from dialogs.calendar import add_workdays
 from dialogs.command import ANYBODY
 from dialogs.effects import Reminder
 from dialogs.events import DecisionSettled, Event, PersonId, Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
 from dialogs.places import form_of
+from dialogs.reading.calendar import add_workdays
 from dialogs.reminders.alarms import look_button
 from dialogs.reminders.course import Course, of_each
 from dialogs.reminders.experiment import note_button

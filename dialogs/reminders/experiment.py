@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from dialogs.buttons import Button, Rows, act, opens
-from dialogs.calendar import add_months
 from dialogs.command import ANYBODY
 from dialogs.events import Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
+from dialogs.reading.calendar import add_months
 from dialogs.reminders.course import Course, of_each
 from dialogs.reminders.hours import DAY, WEEK
 from dialogs.reminders.kind import Occurrence, ReminderKind

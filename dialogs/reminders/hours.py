@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from dialogs.calendar import allowed_moment, to_utc
 from dialogs.events import PersonId
+from dialogs.reading.calendar import allowed_moment, to_utc
 from dialogs.reminders.kind import Occurrence
 from dialogs.scene import Scene
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from dialogs.buttons import Rows, act, opens
-from dialogs.calendar import add_months, add_workdays
 from dialogs.command import ANYBODY
 from dialogs.events import Place, Reminded
+from dialogs.facts.meetings import meets_at
 from dialogs.keys import CardKind
-from dialogs.meetings import meets_at
 from dialogs.places import rests_before
+from dialogs.reading.calendar import add_months, add_workdays
 from dialogs.reminders.hours import DAY, on_morning
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.steering import Advance, Resume

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs import events as e
-from dialogs.calendar import add_workdays
 from dialogs.command import Stands, pressed
 from dialogs.effects import Effect, Reminder, Show
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.experiment import Notice
 from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
+from dialogs.reading.calendar import add_workdays
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.hours import is_open_hour
 from dialogs.reminders.standing import not_overtaken, reminders

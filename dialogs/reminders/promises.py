@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from dialogs.events import Reminded
-from dialogs.kinds import StepKind
-from dialogs.pool import wording
+from dialogs.facts.pool import wording
 from dialogs.reminders.hours import WEEK, morning
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.scene import Scene
+from dialogs.workbook.kinds import StepKind
 
 
 def _promises(scene: Scene) -> Iterator[Occurrence]:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from dialogs.effects import Effect, Reminder, Show
 from dialogs.events import Event, Place
+from dialogs.facts.road import deadline, is_live, minutes_of
 from dialogs.keys import CardKind
 from dialogs.places import group_of
 from dialogs.reminders.hours import DAY, is_open_hour, next_open_hour
 from dialogs.reminders.kind import Occurrence, ReminderKind
-from dialogs.road import deadline, is_live, minutes_of
 from dialogs.rules.steering import nudges
 from dialogs.scene import Scene
 

@@ -6,9 +6,9 @@ from dialogs import events as e
 from dialogs.command import Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
+from dialogs.facts.pool import candidates, page_of, pool, told
 from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
-from dialogs.pool import candidates, page_of, pool, told
 from dialogs.scene import Scene
 from dialogs.workshop_command import Role, WorkshopCommand
 

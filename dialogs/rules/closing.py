@@ -2,15 +2,15 @@
 
 from dialogs import events as e
 from dialogs.events import Event, Place
-from dialogs.kinds import StepKind
+from dialogs.facts.pool import candidates
+from dialogs.facts.road import form_at, still_working
+from dialogs.facts.voices import voices_in_evaluation
 from dialogs.outcome import Refusal
 from dialogs.places import form_of, group_of, place_in, subject_of
-from dialogs.pool import candidates
-from dialogs.road import form_at, still_working
 from dialogs.rules import forms, plan, rate
 from dialogs.scene import Scene
-from dialogs.voices import voices_in_evaluation
-from dialogs.workbook import CORE_VOICES, Voice
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import CORE_VOICES, Voice
 from dialogs.workshop import Workshop
 
 MOST_TARGETS = 3

@@ -5,20 +5,20 @@ from datetime import timedelta
 
 from dialogs import events as e
 from dialogs.command import Stands, pressed
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
 from dialogs.effects import Acknowledge, Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.facts.attribution import UNTOLD, shown_voice
+from dialogs.facts.pool import candidates, pool_is_open
+from dialogs.facts.road import COOPERATION, form_at
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of
-from dialogs.pool import candidates, pool_is_open
-from dialogs.road import COOPERATION, form_at
+from dialogs.reading.texts import clean
 from dialogs.rules import evaluate, fields, forms, rate, stuck
 from dialogs.scene import Scene
-from dialogs.telling import UNTOLD, shown_voice
-from dialogs.texts import clean
-from dialogs.workbook import OWN_VOICE, Mark, Voice
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import OWN_VOICE, Mark, Voice
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import Role, WorkshopCommand
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from dialogs.events import PersonId
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Participant
 
 LARGEST = 5

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.calendar import add_workdays
 from dialogs.command import pressed
 from dialogs.effects import Await, Show
 from dialogs.events import Event, PersonId, Place
 from dialogs.experiment import Experiment, Stage
+from dialogs.facts.voices import still_waited
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import subject_of
+from dialogs.reading.calendar import add_workdays
 from dialogs.scene import Scene
-from dialogs.voices import still_waited
-from dialogs.workbook import Voice
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Voice
 from dialogs.workshop_command import Role, WorkshopCommand
 
 ANSWERS = ("yes", "partly", "no", "early")

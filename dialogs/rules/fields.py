@@ -6,9 +6,10 @@ from dialogs import events as e
 from dialogs.command import pressed, wide
 from dialogs.effects import Acknowledge, Show
 from dialogs.events import Event, PersonId
+from dialogs.facts.names import listed
 from dialogs.keys import CardKind
-from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal
+from dialogs.reading.texts import clean, length, one_line
 from dialogs.rules import moving, pace
 from dialogs.rules.forms import (
     A_MONTH,
@@ -22,8 +23,7 @@ from dialogs.rules.forms import (
     why_not,
 )
 from dialogs.scene import Scene
-from dialogs.texts import clean, length, one_line
-from dialogs.workbook import DATED, TYPED, FieldKind, FormField
+from dialogs.workbook.schema import DATED, TYPED, FieldKind, FormField
 from dialogs.workshop_command import WorkshopCommand
 
 

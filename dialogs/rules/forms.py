@@ -3,16 +3,16 @@
 import re
 from datetime import date, datetime, time
 
-from dialogs import dates
 from dialogs.events import PersonId
 from dialogs.experiment import Stage, Value
-from dialogs.kinds import StepKind
+from dialogs.facts.road import form_at
 from dialogs.outcome import Refusal, stopped
 from dialogs.places import schema_of
-from dialogs.road import form_at
+from dialogs.reading import dates
 from dialogs.rules import pace, plan
 from dialogs.scene import Scene
-from dialogs.workbook import DATED, FieldKind, FormField, Workbook
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import DATED, FieldKind, FormField, Workbook
 from dialogs.workshop import Workshop
 
 PEOPLE = (FieldKind.PERSON, FieldKind.PEOPLE)

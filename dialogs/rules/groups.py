@@ -7,16 +7,16 @@ from dialogs import events as e
 from dialogs.command import Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.facts.names import listed
+from dialogs.facts.road import route, still_working
+from dialogs.facts.voices import missing_voices
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
-from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, step_of
-from dialogs.road import route, still_working
 from dialogs.rules import division
 from dialogs.scene import Scene
-from dialogs.voices import missing_voices
-from dialogs.workbook import Voice
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
 

@@ -6,11 +6,11 @@ from dialogs import events as e
 from dialogs.command import Stands, pressed, unpressed
 from dialogs.effects import Acknowledge
 from dialogs.events import PersonId, Place
+from dialogs.facts.pool import pool_is_open
 from dialogs.outcome import Outcome, Refusal
-from dialogs.pool import pool_is_open
+from dialogs.reading.texts import clean
 from dialogs.rules.collect import why_not_text
 from dialogs.scene import Scene
-from dialogs.texts import clean
 from dialogs.workshop_command import Role, WorkshopCommand
 
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from itertools import chain
 
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
 from dialogs.effects import Acknowledge, Await, Send, Show
 from dialogs.events import PersonId
+from dialogs.facts.road import is_told
 from dialogs.keys import CardKey, CardKind
-from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import subject_of
-from dialogs.road import is_told
 from dialogs.scene import Scene
+from dialogs.workbook.kinds import StepKind
 from dialogs.workshop_command import WorkshopCommand
 
 

@@ -3,8 +3,8 @@
 from dialogs import events as e
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
+from dialogs.facts.meetings import meeting_form
 from dialogs.keys import CardKind
-from dialogs.meetings import meeting_form
 from dialogs.outcome import Refusal
 from dialogs.places import rests_before
 from dialogs.scene import Scene

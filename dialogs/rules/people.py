@@ -11,7 +11,7 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
 from dialogs.rules.presence import why_gone
 from dialogs.scene import Scene
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import Role, WorkshopCommand
 

@@ -7,8 +7,8 @@ from dialogs import events as e
 from dialogs.command import Said, Stands, always, pressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId
+from dialogs.facts.names import listed
 from dialogs.keys import NO_CARD, CardKind
-from dialogs.names import listed
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
 from dialogs.scene import Scene

@@ -5,17 +5,17 @@ from typing import assert_never
 
 from dialogs import events as e
 from dialogs.command import Stands, always, pressed
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.contributions.shelves import Listing
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.facts.pool import told
+from dialogs.facts.road import COOPERATION, local
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.pool import told
-from dialogs.road import COOPERATION, local
 from dialogs.scene import Scene
-from dialogs.shelves import Listing
-from dialogs.workbook import Question, Voice
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Question, Voice
 from dialogs.workshop import Rating
 from dialogs.workshop_command import Role, WorkshopCommand
 

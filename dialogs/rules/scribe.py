@@ -6,14 +6,14 @@ from dialogs import events as e
 from dialogs.command import Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
+from dialogs.facts.pool import candidates
+from dialogs.facts.road import knows, whereabouts
 from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Outcome, Refusal
-from dialogs.pool import candidates
-from dialogs.road import knows, whereabouts
+from dialogs.reading.texts import clean
 from dialogs.rules import collect
 from dialogs.scene import Scene
-from dialogs.texts import clean
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from dialogs.workshop_command import Role, WorkshopCommand
 
 

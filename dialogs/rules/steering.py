@@ -9,19 +9,19 @@ from dialogs import events as e
 from dialogs.command import Stands, pressed, unpressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.facts.meetings import is_own_time, meets_at
+from dialogs.facts.pool import candidates
+from dialogs.facts.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding
+from dialogs.facts.voices import missing_voices, ratings_at
 from dialogs.keys import CardKind
-from dialogs.kinds import Hears, Hides, StepKind
-from dialogs.meetings import is_own_time, meets_at
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, place_in, rests_before, step_of, subject_of
-from dialogs.pool import candidates
-from dialogs.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding
 from dialogs.rules import groups, presence
 from dialogs.rules.closing import close, why_not_skip, why_open
 from dialogs.rules.pace import BREAK_MINUTES, reminding
 from dialogs.scene import Scene
-from dialogs.voices import missing_voices, ratings_at
-from dialogs.workbook import Voice, Workbook
+from dialogs.workbook.kinds import Hears, Hides, StepKind
+from dialogs.workbook.schema import Voice, Workbook
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import Role, WorkshopCommand
 

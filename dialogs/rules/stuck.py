@@ -5,14 +5,14 @@ from itertools import chain
 
 from dialogs import events as e
 from dialogs.command import Stands, pressed
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
 from dialogs.events import Event, PersonId, Place
-from dialogs.ladder import Rung, rungs_of
+from dialogs.facts.road import is_told
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.road import is_told
 from dialogs.rules import evaluate, steering
 from dialogs.scene import Scene
-from dialogs.workbook import Voice
+from dialogs.workbook.ladder import Rung, rungs_of
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import Role, WorkshopCommand
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dialogs.events import PersonId
-from dialogs.road import COOPERATION, step_at
+from dialogs.facts.attribution import TOLD, told_today
+from dialogs.facts.road import COOPERATION, step_at
 from dialogs.rules.rate import UNKNOWN
 from dialogs.scene import Scene
-from dialogs.telling import TOLD, told_today
-from dialogs.workbook import Perspective, Question, Voice, Workbook
+from dialogs.workbook.schema import Perspective, Question, Voice, Workbook
 from dialogs.workshop import Rating, Workshop
 
 FEWEST_APART = 3

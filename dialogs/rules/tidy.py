@@ -10,21 +10,21 @@ from itertools import chain, islice
 
 from dialogs import events as e
 from dialogs.command import Stands, pressed
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.contributions.likeness import COMPARED, Likeness, Pair, by_likeness, comparing
+from dialogs.contributions.shelves import NOTHING, Listing
 from dialogs.effects import Redraw, Show
 from dialogs.events import PersonId, Place
+from dialogs.facts.attribution import UNTOLD
+from dialogs.facts.pool import free_ideas, naming_place, told, told_under
+from dialogs.facts.road import knows, step_at
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
-from dialogs.likeness import COMPARED, Likeness, Pair, by_likeness, comparing
 from dialogs.outcome import Outcome, Refusal, stopped
 from dialogs.places import group_of, step_of, subject_of
-from dialogs.pool import free_ideas, naming_place, told, told_under
-from dialogs.road import knows, step_at
 from dialogs.rules.collect import begun
 from dialogs.scene import Scene
-from dialogs.shelves import NOTHING, Listing
-from dialogs.telling import UNTOLD
-from dialogs.workbook import Mark, Workbook
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Mark, Workbook
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
 

@@ -7,12 +7,12 @@ from dialogs import events as e
 from dialogs.command import Said, Stands, pressed
 from dialogs.effects import Show
 from dialogs.events import PersonId, Place
+from dialogs.facts.attribution import told_today
+from dialogs.facts.pool import candidates
 from dialogs.keys import CardKind
-from dialogs.kinds import StepKind
 from dialogs.outcome import Outcome, Refusal, stopped
-from dialogs.pool import candidates
 from dialogs.scene import Scene
-from dialogs.telling import told_today
+from dialogs.workbook.kinds import StepKind
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import Role, WorkshopCommand
 

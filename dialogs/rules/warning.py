@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from dialogs import signs
-from dialogs.calendar import day_warnings, is_summer
 from dialogs.experiment import Form
+from dialogs.reading import keywords
+from dialogs.reading.calendar import day_warnings, is_summer
 from dialogs.rules.plan import Problem
 from dialogs.scene import Scene
-from dialogs.workbook import Perspective, Voice
+from dialogs.workbook.schema import Perspective, Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
 
@@ -28,7 +28,7 @@ def warnings(scene: Scene, name: str) -> tuple[Problem, ...]:
 def _aim(scene: Scene, form: Form) -> Iterator[Problem]:
     """An aim that names nothing to be seen or heard: how would anyone notice the change?"""
     aim = form.text("aim")
-    if aim and not signs.shows(
+    if aim and not keywords.shows(
         aim, scene.workbook.text(scene.workshop.language, "sign.observable")
     ):
         yield Problem("aim", "not_observable")
@@ -37,7 +37,7 @@ def _aim(scene: Scene, form: Form) -> Iterator[Problem]:
 def _actions(scene: Scene, form: Form) -> Iterator[Problem]:
     known = scene.workbook.text(scene.workshop.language, "sign.verb")
     lines = [line.strip() for line in form.text("actions").splitlines() if line.strip()]
-    if odd := [line for line in lines if not signs.begins_with(line, known)]:
+    if odd := [line for line in lines if not keywords.begins_with(line, known)]:
         yield Problem("actions", "no_verb", "; ".join(odd))
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import PersonId, Place
+from dialogs.facts.road import whereabouts
 from dialogs.keys import NO_CARD, CardKey, CardKind
-from dialogs.kinds import StepKind
-from dialogs.road import whereabouts
 from dialogs.scene import Scene
+from dialogs.workbook.kinds import StepKind
 
 
 def is_late(scene: Scene, person: PersonId) -> bool:

@@ -12,8 +12,8 @@ from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.messages import SentMessage
 from bot.rehearsal.telegram.world.people import Person
 from dialogs.places import place_in
-from storage import cards, chats, people
 from storage.streams import Streams
+from storage.tables import cards, chats, people
 from tests.bench import given
 
 PRIVATELY = 5

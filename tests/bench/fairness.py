@@ -19,9 +19,11 @@ from bot.rehearsal.telegram.world.people import Person
 from dialogs import commands as c
 from dialogs.command import Command
 from dialogs.places import step_of
-from dialogs.workbook import Voice
-from storage import keyfile, people, workshops
+from dialogs.workbook.schema import Voice
+from storage import workshops
+from storage.file import keyfile
 from storage.streams import Streams
+from storage.tables import people
 from tests.bench import given
 from tests.bench.children import running, until
 from tests.bench.crowd import Crowd, furnish, gather

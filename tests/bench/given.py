@@ -11,12 +11,13 @@ from bot.app import WORKBOOKS
 from bot.holidays_fi import holidays_around
 from dialogs import commands as c
 from dialogs.places import place_in
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from dialogs.workshop_command import WorkshopCommand
-from storage import library, people, workshops
-from storage.database import Database
+from storage import library, workshops
+from storage.file.database import Database
 from storage.kinds import kinds
 from storage.streams import Streams
+from storage.tables import people
 
 PLACE = "A1"
 """The collect step that stands open in every furnished workshop."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from dialogs import commands as c
-from dialogs.road import whereabouts
+from dialogs.facts.road import whereabouts
 from storage import workshops
 from storage.origin import Origin
 from storage.streams import Streams

@@ -23,7 +23,7 @@ from bot.lobby.menu import set_menu
 from bot.rehearsal.stage.script import EXAMPLES
 from bot.rehearsal.telegram.server import PretendTelegram
 from bot.settings import WORDS_FOLDER as FOLDER
-from dialogs.languages import WordsError
+from dialogs.workbook.languages import WordsError
 
 ROOT = Path(__file__).parents[2]
 KEPT = re.compile(r"(\{\w+\}|<[^>]*>|https?://\S+|[\w.]+\.\w+/\S*|&\w+;|/\w+)")

@@ -109,7 +109,7 @@ def test_an_exception_is_told_on_its_line_by_kind_and_place_with_what_caused_it(
 class OurError(Exception):
     """As if of one of our modules."""
 
-    __module__ = "storage.database"
+    __module__ = "storage.file.database"
 
 
 def test_what_an_error_of_others_says_is_not_told_and_what_ours_say_is(capsys):

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.async_api import expect
 
 from bot.rehearsal.stage.script import load_example
-from dialogs.kinds import StepKind
+from dialogs.workbook.kinds import StepKind
 from tests.browser.reader import Reader
 from tests.dialogs.given import BOOK
 

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import dialogs
 from bot.cards.vocabulary import load_vocabulary
 from dialogs import commands as c
-from dialogs.authoring import build
 from dialogs.cards import Button, card_view
 from dialogs.command import command_of
 from dialogs.effects import Effect, Reminder
@@ -29,14 +28,15 @@ from dialogs.events import (
 )
 from dialogs.evolve import evolve
 from dialogs.experiment import Experiment, Form
+from dialogs.facts.road import step_at
 from dialogs.keys import CardKey
-from dialogs.kinds import StepKind
 from dialogs.outcome import Refusal, Turn
 from dialogs.reminders.standing import reminders
-from dialogs.road import step_at
 from dialogs.scene import Scene
 from dialogs.turn import take_turn
-from dialogs.workbook import Voice
+from dialogs.workbook.authoring import build
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
 from dialogs.world import World

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.facts.pool import candidates
 from dialogs.outcome import Refusal
-from dialogs.pool import candidates
 from dialogs.rules.vote import totals
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     EVERYONE,
     INSTRUCTOR,

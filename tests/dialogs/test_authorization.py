@@ -8,9 +8,9 @@ from dialogs import commands as c
 from dialogs.effects import Await, Show
 from dialogs.events import Reminded
 from dialogs.keys import CardKey
-from dialogs.ladder import Rung
 from dialogs.outcome import Refusal
-from dialogs.workbook import Voice
+from dialogs.workbook.ladder import Rung
+from dialogs.workbook.schema import Voice
 from dialogs.workshop_command import WorkshopCommand
 from tests.dialogs.given import (
     COORDINATOR,

@@ -7,10 +7,10 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.effects import Show
+from dialogs.facts.pool import carried
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
-from dialogs.pool import carried
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     INSTRUCTOR,
     STRANGER,

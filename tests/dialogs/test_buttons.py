@@ -6,8 +6,8 @@ from dialogs import commands as c
 from dialogs.buttons import act, choosing, opening, opens, press
 from dialogs.command import ANYBODY, Command, command_of, written
 from dialogs.keys import CardKey, CardKind
-from dialogs.ladder import Rung
-from dialogs.workbook import Voice
+from dialogs.workbook.ladder import Rung
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import STUDENT
 
 

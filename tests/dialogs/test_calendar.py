@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.calendar import (
+from dialogs.reading.calendar import (
     DayWarning,
     add_months,
     add_workdays,

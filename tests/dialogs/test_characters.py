@@ -5,7 +5,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dialogs.texts import beginning, length, shorten, units
+from dialogs.reading.texts import beginning, length, shorten, units
 
 FAMILY, DARK = "👩\u200d👩\u200d👧\u200d👦", "🧑🏽\u200d🏭"
 SCOTLAND = "🏴" + "".join(chr(0xE0000 + ord(each)) for each in "gbsct") + "\U000e007f"

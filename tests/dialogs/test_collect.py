@@ -7,8 +7,8 @@ from dialogs import events as e
 from dialogs.effects import Acknowledge, Show
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
-from dialogs.texts import clean, one_line
-from dialogs.workbook import Voice
+from dialogs.reading.texts import clean, one_line
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     BOOK,
     INSTRUCTOR,

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.cards.vocabulary import load_vocabulary
-from dialogs import dates
-from dialogs.dates import DateProblem, DateWords, Vague, When, faults
+from dialogs.reading import dates
+from dialogs.reading.dates import DateProblem, DateWords, Vague, When, faults
 from dialogs.world import World
 
 TODAY = date(2026, 11, 18)  # a Wednesday, in ISO week 47

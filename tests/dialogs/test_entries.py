@@ -4,12 +4,12 @@ import pytest
 
 from dialogs import commands as c
 from dialogs.effects import Acknowledge, Await, Send, Show
+from dialogs.facts.pool import free_ideas, late_ideas, pool
 from dialogs.keys import NO_CARD, CardKey
 from dialogs.outcome import Refusal
-from dialogs.pool import free_ideas, late_ideas, pool
 from dialogs.rules import media
 from dialogs.rules.collect import MANY
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     INSTRUCTOR,
     STRANGER,

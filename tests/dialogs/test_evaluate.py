@@ -11,7 +11,7 @@ from dialogs.effects import Await, Show
 from dialogs.experiment import Stage
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     DECISION,
     EVERYONE,

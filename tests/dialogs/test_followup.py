@@ -12,7 +12,7 @@ from dialogs.effects import Show
 from dialogs.events import Reminded
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     COORDINATOR,
     EVERYONE,

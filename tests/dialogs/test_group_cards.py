@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from dialogs.command import command_of
-from dialogs.kinds import StepKind
 from dialogs.places import group_of, step_of
 from dialogs.rules.tidy import among_of
+from dialogs.workbook.kinds import StepKind
 from tests.dialogs.given import BOOK, SUPERVISOR, TEACHER, Play, texts_in
 from tests.dialogs.test_groups import THIRTEEN, apart, drawn, finish, one_of, pass_by, to
 from tests.dialogs.test_views import numbers_in

@@ -13,7 +13,7 @@ from dialogs.effects import Await, Send, Show
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.rules.division import divide
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Participant
 from tests.dialogs.given import (
     INSTRUCTOR,

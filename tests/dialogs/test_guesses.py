@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from dialogs import commands as c
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
 from dialogs.effects import Show
 from dialogs.events import DecisionSettled, GuessConfirmed
+from dialogs.facts.pool import pool
+from dialogs.facts.voices import board_gaps, missing_voices
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
-from dialogs.pool import pool
-from dialogs.voices import board_gaps, missing_voices
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     INSTRUCTOR,
     STRANGER,

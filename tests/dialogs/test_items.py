@@ -5,11 +5,11 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Redraw, Show
+from dialogs.facts.voices import missing_voices, voices_heard
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.rules.tidy import alike
-from dialogs.voices import missing_voices, voices_heard
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     EVERYONE,
     INSTRUCTOR,

@@ -5,8 +5,8 @@ import pytest
 from dialogs import commands as c
 from dialogs.cards import CARDS
 from dialogs.keys import CardKey, CardKind
-from dialogs.kinds import KINDS, StepKind
 from dialogs.outcome import Refusal
+from dialogs.workbook.kinds import KINDS, StepKind
 from tests.dialogs.given import TEACHER, at
 
 

@@ -22,15 +22,15 @@ from dialogs.cards import is_said_to_the_gone
 from dialogs.command import command_of
 from dialogs.effects import Show
 from dialogs.events import Reminded
+from dialogs.facts.meetings import meetings
+from dialogs.facts.road import knows, step_at, still_working, whereabouts
 from dialogs.keys import CardKey
-from dialogs.kinds import StepKind
-from dialogs.ladder import Rung
-from dialogs.meetings import meetings
 from dialogs.outcome import Refusal, Turn
 from dialogs.places import group_of, place_in, step_of
-from dialogs.road import knows, step_at, still_working, whereabouts
 from dialogs.rules.pace import has_begun
-from dialogs.workbook import Voice
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.ladder import Rung
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
 from tests.dialogs.given import (

@@ -5,8 +5,8 @@ from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from dialogs import commands as c
-from dialogs.names import in_order, kept, told
-from dialogs.workbook import Voice
+from dialogs.facts.names import in_order, kept, told
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import COORDINATOR, INSTRUCTOR, STUDENT, SUPERVISOR, TEACHER, at, fresh
 
 UNSEEN = [

@@ -10,12 +10,12 @@ import pytest
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.effects import Await, Show
+from dialogs.facts.meetings import Agenda, agenda, meetings, minutes_ahead
+from dialogs.facts.pool import pool
+from dialogs.facts.road import following, preceding
 from dialogs.keys import NO_CARD, CardKey
-from dialogs.meetings import Agenda, agenda, meetings, minutes_ahead
 from dialogs.outcome import Refusal
-from dialogs.pool import pool
-from dialogs.road import following, preceding
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,

@@ -12,7 +12,7 @@ from dialogs.experiment import Stage
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.rules import forms, warning
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     COORDINATOR,
     EVERYONE,

@@ -2,9 +2,9 @@
 
 from dialogs import commands as c
 from dialogs.effects import Redraw, Show
+from dialogs.facts.pool import pool
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
-from dialogs.pool import pool
 from tests.dialogs.given import STUDENT, TEACHER, Play, at
 from tests.dialogs.test_groups import apart, one_of, pass_by, to
 

@@ -4,8 +4,8 @@ import pytest
 
 from dialogs import commands as c
 from dialogs import events as e
+from dialogs.facts.pool import is_weak, pool
 from dialogs.outcome import Refusal
-from dialogs.pool import is_weak, pool
 from tests.dialogs.given import (
     ALL,
     EVERYONE,

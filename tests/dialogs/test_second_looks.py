@@ -5,7 +5,7 @@ import pytest
 from dialogs import commands as c
 from dialogs.effects import Await, Show
 from dialogs.keys import CardKey
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     COORDINATOR,
     DECISION,

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from dialogs import commands as c
 from dialogs import events as e
 from dialogs.cards import card_view, comparing
-from dialogs.contribution import Contribution
+from dialogs.contributions.contribution import Contribution
+from dialogs.contributions.likeness import COMPARED
+from dialogs.contributions.shelves import bearing, by_words
 from dialogs.evolve import evolve
+from dialogs.facts.pool import listed, told
 from dialogs.keys import CardKey
-from dialogs.likeness import COMPARED
 from dialogs.outcome import Refusal
-from dialogs.pool import listed, told
 from dialogs.rules.tidy import alike, comparing_anew, tidied
 from dialogs.scene import Scene
-from dialogs.shelves import bearing, by_words
 from dialogs.workshop import Workshop
 from tests.dialogs.given import BOOK, EVERYONE, INSTRUCTOR, STUDENT, TEACHER, Play, at
 

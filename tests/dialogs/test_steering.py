@@ -9,7 +9,7 @@ from dialogs import events as e
 from dialogs.effects import Await, Show
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     EVERYONE,
     INSTRUCTOR,

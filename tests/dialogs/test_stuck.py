@@ -6,9 +6,9 @@ from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.events import StepClosed, StepOpened, StuckHelped
 from dialogs.keys import CardKey
-from dialogs.ladder import Rung, rungs_of
 from dialogs.outcome import Refusal
-from dialogs.workbook import Voice
+from dialogs.workbook.ladder import Rung, rungs_of
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,

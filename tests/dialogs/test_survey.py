@@ -5,10 +5,10 @@ from itertools import product
 from typing import Any
 
 from dialogs import commands as c
+from dialogs.facts.pool import pool
 from dialogs.outcome import Refusal
-from dialogs.pool import pool
 from dialogs.rules.survey import shown_together
-from dialogs.workbook import Perspective, Voice
+from dialogs.workbook.schema import Perspective, Voice
 from tests.dialogs.given import (
     BOOK,
     INSTRUCTOR,

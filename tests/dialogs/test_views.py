@@ -8,11 +8,11 @@ from dialogs import commands as c
 from dialogs.cards import Button, CardView
 from dialogs.cards.private import own_words
 from dialogs.command import PRESSED, command_of
+from dialogs.facts.pool import pool
 from dialogs.places import schema_of
-from dialogs.pool import pool
 from dialogs.rules.tidy import among_of
 from dialogs.scene import Scene
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dialogs import authoring
-from dialogs.kinds import StepKind
-from dialogs.workbook import Workbook, WorkbookError
+from dialogs.workbook import authoring
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Workbook, WorkbookError
 from tests.dialogs.given import BOOK, table
 
 Tables = dict[str, Any]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.settings import Settings
-from storage.database import Database
+from storage.file.database import Database
 from tests.docs.document import DECISIONS, GUIDES, ROOT, Document
 
 NOW_TRUE = (*GUIDES, *(each for each in DECISIONS if not each.is_replaced))

@@ -11,11 +11,12 @@ from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.people import Person
 from dialogs import commands as c
 from dialogs.command import Command
-from dialogs.workbook import Voice
-from storage import chats, library, people, workshops
-from storage.database import Database
+from dialogs.workbook.schema import Voice
+from storage import library, workshops
+from storage.file.database import Database
 from storage.kinds import kinds
 from storage.streams import Streams
+from storage.tables import chats, people
 from tests.stories.road import ORDER
 
 ZONE = "Europe/Helsinki"

@@ -34,8 +34,9 @@ from bot.holidays_fi import holidays_around
 from bot.logs import set_up_logging
 from bot.settings import Settings
 from dialogs.events import Event
-from storage import cards, codec, inbox, journal, library, outbox, people, reminders, workshops
+from storage import codec, library, workshops
 from storage.codec import encode
+from storage.tables import cards, inbox, journal, outbox, people, reminders
 from tests.proofs.script import BEGINS
 
 PUT_OFF = timedelta(seconds=30)

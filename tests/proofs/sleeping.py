@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.rehearsal.stage.room import Room
-from storage import inbox
+from storage.tables import inbox
 from tests.stories.story import Story, at_work, gather
 
 PATIENCE = 60

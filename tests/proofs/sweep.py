@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.clock import TurnedClock
 from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs.evolve import evolve
-from storage import journal
-from storage.database import Database
+from storage.file.database import Database
+from storage.tables import journal
 from tests.proofs.bots import Runner
 from tests.proofs.given import given_workshop
 from tests.proofs.playing import FAILED, WORKSHOP, Play, Seen

@@ -12,7 +12,7 @@ import pytest
 from bot.clock import TurnedClock
 from bot.rehearsal.stage.room import open_room
 from bot.rehearsal.telegram.server import PretendTelegram
-from storage.database import DatabaseError
+from storage.file.database import DatabaseError
 from tests.proofs.sleeping import Woken, until
 from tests.stories.story import BEGINS, Story
 

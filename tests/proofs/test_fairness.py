@@ -3,7 +3,7 @@
 from bot.rehearsal.telegram.server import Call
 from dialogs.effects import Show
 from dialogs.keys import CardKey
-from storage import people
+from storage.tables import people
 from tests.stories.story import Opened, Story
 
 SENDS = ("sendMessage", "editMessageText")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.rehearsal.telegram.server import PretendTelegram
-from storage import keyfile
+from storage.file import keyfile
 from tests.proofs.bots import Bot, Died, Runner
 from tests.stories.story import BEGINS
 

@@ -10,7 +10,7 @@ from bot.holidays_fi import holidays_around
 from bot.rehearsal.telegram.server import PretendTelegram
 from bot.rehearsal.telegram.world.groups import Group
 from storage import library
-from storage.database import Database
+from storage.file.database import Database
 from storage.kinds import kinds
 from storage.streams import Streams
 from tests.proofs.bots import Runner

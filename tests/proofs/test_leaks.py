@@ -10,7 +10,7 @@ from bot.rehearsal.telegram.faults import Fault
 from bot.rehearsal.telegram.server import PretendTelegram
 from bot.rehearsal.telegram.wire import Json
 from bot.rehearsal.telegram.world.people import Person
-from storage import inbox
+from storage.tables import inbox
 from tests.bot.test_logs import logging_as_before  # noqa: F401 – a fixture
 from tests.stories.story import NAMES, Opened, Story
 

@@ -70,7 +70,7 @@ def test_as_it_is_the_code_passes(copy: Path) -> None:
 def test_without_the_dedup_key_a_proof_fails(copy: Path) -> None:
     change(
         copy,
-        "storage/migrations/0001_initial.sql",
+        "storage/file/migrations/0001_initial.sql",
         "CREATE UNIQUE INDEX inbox_once",
         "CREATE INDEX inbox_once",
     )

@@ -10,7 +10,7 @@ import pytest
 from bot.cards.buttons import callback_data
 from bot.rehearsal.stage.room import PATIENCE
 from bot.rehearsal.telegram.wire import Json
-from storage import inbox
+from storage.tables import inbox
 from tests.proofs.odd_updates import bent_ones, exotic_ones, good_ones
 from tests.stories.story import Story
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.rehearsal.telegram.faults import Fault
-from storage import inbox
+from storage.tables import inbox
 from tests.proofs.sleeping import Woken, until
 from tests.stories.story import Opened, Story
 

@@ -14,7 +14,7 @@ from bot.rehearsal.telegram.server import Call, PretendTelegram
 from dialogs import commands as c
 from dialogs.experiment import Notice
 from dialogs.reminders import KINDS
-from storage import cards, heartbeat
+from storage.tables import cards, heartbeat
 from tests.proofs.sleeping import Woken, at_rest, until
 from tests.stories.road import Cast, fill_plan, through
 from tests.stories.story import Story, at_work, gather

@@ -15,7 +15,7 @@ from bot.errors import FatalError
 from bot.incoming import webhook
 from bot.rehearsal.telegram.server import Fault
 from bot.rehearsal.telegram.wire import Json
-from storage import inbox
+from storage.tables import inbox
 from tests.proofs.conftest import forgive
 from tests.proofs.sleeping import until
 from tests.proofs.test_line import ends, said, started

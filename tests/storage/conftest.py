@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import journal
-from storage.database import Database
+from storage.file.database import Database
+from storage.tables import journal
 from tests.storage.given import NOW, write
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from dialogs.events import ContributionMade, Event
-from dialogs.workbook import Voice
-from storage.database import Database
+from dialogs.workbook.schema import Voice
+from storage.file.database import Database
 
 T = TypeVar("T")
 

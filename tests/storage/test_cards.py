@@ -2,9 +2,9 @@
 
 import pytest
 
-from storage import cards, chats, outbox, sources
-from storage.cards import Card
-from storage.sources import Source
+from storage.tables import cards, chats, outbox, sources
+from storage.tables.cards import Card
+from storage.tables.sources import Source
 from tests.storage.given import NOW, write
 
 CHAT = -100

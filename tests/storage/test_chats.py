@@ -2,9 +2,10 @@
 
 import pytest
 
-from storage import acks, cards, chats, journal, migrations, outbox
-from storage.chats import Home, Seat
-from storage.database import Database
+from storage.file import migrations
+from storage.file.database import Database
+from storage.tables import acks, cards, chats, journal, outbox
+from storage.tables.chats import Home, Seat
 from tests.storage.given import NOW, write
 
 OLD, NEW, NEWER = -100, -1001, -1002

@@ -17,9 +17,10 @@ from dialogs.events import (
     VoicesNudged,
     WorkshopPaused,
 )
-from dialogs.workbook import Voice
-from storage import codec, journal
+from dialogs.workbook.schema import Voice
+from storage import codec
 from storage.codec import CodecError, decode, encode
+from storage.tables import journal
 from tests.storage.given import NOW, WORDS, contribution, write
 
 EVENTS = get_args(Event)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import acks, cards, inbox, journal, outbox, sources
-from storage.database import Database
+from storage.file.database import Database
+from storage.tables import acks, cards, inbox, journal, outbox, sources
 from tests.storage.given import NOW, contribution
 
 BEFORE = 2
@@ -19,10 +19,10 @@ STEPS = 8
 DRIVER = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from storage.database import Database
+from storage.file.database import Database
 from tests.storage.given import NOW, write
 from tests.storage.test_crash import BEFORE, contribute
-from storage import journal
+from storage.tables import journal
 
 async def scripted(path, point):
     db = await Database.open(path, now=NOW)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import journal, opening, people
-from storage.database import Database, DatabaseError
+from storage.file import opening
+from storage.file.database import Database, DatabaseError
+from storage.tables import journal, people
 from tests.storage.given import NOW, contribution, write
 
 INSERT = "INSERT INTO aliases (old_chat_id, new_chat_id) VALUES (?, ?)"

@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from dialogs.events import ContributionEdited, Event, FieldFilled
-from storage import inbox, journal, people, sources
-from storage.database import Database
+from storage.file.database import Database
+from storage.tables import inbox, journal, people, sources
 from tests.storage.given import NOW, contribution, text_of, write
 
 NAME = "Aino-Kaisa Esimerkki"

@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import journal, outbox
-from storage.database import Database
+from storage.file.database import Database
+from storage.tables import journal, outbox
 from tests.storage.given import NOW
 
 PEOPLE = st.integers(1, 5)

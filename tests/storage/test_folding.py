@@ -9,10 +9,11 @@ import pytest
 
 from dialogs.events import Event, ParticipantJoined, WorkshopCreated
 from dialogs.evolve import evolve
-from dialogs.workbook import Voice
-from storage import journal, workshops
+from dialogs.workbook.schema import Voice
+from storage import workshops
 from storage.kinds import kinds
 from storage.streams import A_PART, Streams
+from storage.tables import journal
 from tests.storage.given import NOW, contribution, write
 
 

@@ -1,7 +1,7 @@
 """When Telegram was last heard is remembered across a restart."""
 
-from storage import heartbeat
-from storage.database import Database
+from storage.file.database import Database
+from storage.tables import heartbeat
 from tests.storage.given import MINUTE, NOW, write
 
 

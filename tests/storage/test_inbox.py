@@ -2,8 +2,8 @@
 
 import json
 
-from storage import inbox
-from storage.inbox import Inbound
+from storage.tables import inbox
+from storage.tables.inbox import Inbound
 from tests.storage.given import MINUTE, NOW, write
 
 HELLO = '{"update_id": 7, "message": {"text": "hei"}}'

@@ -6,8 +6,8 @@ from itertools import chain
 import pytest
 
 from dialogs.events import ContributionEdited, FieldFilled, StepOpened
-from storage import journal
-from storage.journal import Recorded, VersionConflict
+from storage.tables import journal
+from storage.tables.journal import Recorded, VersionConflict
 from tests.storage.given import MINUTE, NOW, contribution, text_of, write
 
 

@@ -4,8 +4,8 @@ import resource
 
 import pytest
 
-from storage import keyfile
-from storage.database import DatabaseError
+from storage.file import keyfile
+from storage.file.database import DatabaseError
 
 KEY = bytes(range(keyfile.LENGTH))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.workbook import WorkbookError
+from dialogs.workbook.schema import WorkbookError
 from storage import library
 
 WORKBOOKS = Path(__file__).parents[2] / "dialogs" / "workbooks"

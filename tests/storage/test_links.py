@@ -2,8 +2,8 @@
 
 import pytest
 
-from storage import links
-from storage.links import Link
+from storage.tables import links
+from storage.tables.links import Link
 from tests.storage.given import MINUTE, NOW, write
 
 TOKEN = "dGhpcyBpcyBhIHRva2Vu"

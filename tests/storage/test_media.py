@@ -3,12 +3,13 @@
 import pytest
 
 from dialogs import commands as c
-from dialogs.workbook import Voice
-from storage import library, media, own, people, retention, workshops
+from dialogs.workbook.schema import Voice
+from storage import library, own, retention, workshops
 from storage.kinds import kinds
-from storage.media import File
 from storage.origin import Origin
 from storage.streams import Streams
+from storage.tables import media, people
+from storage.tables.media import File
 from tests.storage.given import MINUTE, NOW, write
 from tests.storage.test_library import WORKBOOKS
 

@@ -11,9 +11,11 @@ import aiosqlite
 import pytest
 
 from dialogs.events import ContributionEdited, ContributionWithdrawn, Event, FieldFilled
-from storage import chats, codec, links, migrations, people
-from storage import database as module
-from storage.database import Database, DatabaseError
+from storage import codec
+from storage.file import database as module
+from storage.file import migrations
+from storage.file.database import Database, DatabaseError
+from storage.tables import chats, links, people
 from tests.storage.given import NOW, contribution, write
 
 

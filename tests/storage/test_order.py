@@ -2,9 +2,9 @@
 
 from dialogs.effects import Show
 from dialogs.keys import CardKey
-from storage import outbox
 from storage.kinds import kinds
 from storage.streams import Streams
+from storage.tables import outbox
 from tests.storage.given import MINUTE, NOW, write
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import acks, outbox, wipes
+from storage.tables import acks, outbox, wipes
 from tests.storage.given import MINUTE, NOW, write
 
 

@@ -9,9 +9,10 @@ from dialogs.events import (
     VoicesNudged,
     WorkshopCreated,
 )
-from dialogs.workbook import Voice
-from storage import cards, inbox, journal, links, members, outbox, own, people, sources
-from storage.database import Database
+from dialogs.workbook.schema import Voice
+from storage import own
+from storage.file.database import Database
+from storage.tables import cards, inbox, journal, links, members, outbox, people, sources
 from tests.storage.given import MINUTE, NOW, contribution, write
 
 OF_NOBODY = {"aliases", "chats", "heartbeat", "homes", "migrations", "streams", "sqlite_sequence"}

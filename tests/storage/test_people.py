@@ -2,8 +2,8 @@
 
 import pytest
 
-from storage import members, people
-from storage.people import Person
+from storage.tables import members, people
+from storage.tables.people import Person
 from tests.storage.given import NOW, write
 
 AINO = Person(1, 4711, "Aino", "fi", "", False)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage import reminders
+from storage.tables import reminders
 from tests.storage.given import MINUTE, NOW, write
 
 ZONE = "Europe/Helsinki"

@@ -17,9 +17,10 @@ from dialogs.events import (
     Reminded,
     ReminderSkipped,
 )
-from dialogs.workbook import Voice
-from storage import inspection, journal, media, retention, sources
-from storage.database import Database
+from dialogs.workbook.schema import Voice
+from storage import inspection, retention
+from storage.file.database import Database
+from storage.tables import journal, media, sources
 from tests.storage.given import NOW, contribution, text_of, write
 
 DAY = timedelta(days=1)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from bot.rehearsal.telegram.world.members import Member
 from dialogs import commands as c
 from dialogs.places import step_of
-from dialogs.workbook import Voice
-from storage import chats, people, workshops
+from dialogs.workbook.schema import Voice
+from storage import workshops
+from storage.tables import chats, people
 from tests.stories.road import Cast, through
 
 if TYPE_CHECKING:

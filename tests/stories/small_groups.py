@@ -7,8 +7,8 @@ from bot.cards.buttons import start_payload
 from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.messages import SentMessage, Topic
 from dialogs import commands as c
-from dialogs.workbook import Voice
-from storage import people
+from dialogs.workbook.schema import Voice
+from storage.tables import people
 from tests.stories.story import Actor, Story
 
 MORE = {

@@ -18,9 +18,10 @@ from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 from bot.rehearsal.telegram.world.people import Person
 from dialogs.command import Command
 from dialogs.workshop import Workshop
-from storage import cards, inbox, journal, people, workshops
-from storage.people import Person as Known
+from storage import workshops
 from storage.streams import Stream
+from storage.tables import cards, inbox, journal, people
+from storage.tables.people import Person as Known
 from tests.rehearsal.judge import judge
 from tests.stories.quickly import begin, bind, come_to, meet_everyone
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.rehearsal.telegram.world.people import Person
-from storage import inbox, retention
+from storage import retention
+from storage.tables import inbox
 from tests.stories.story import Actor, Story
 
 FAR = 7_000_000

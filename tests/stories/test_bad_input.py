@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards.buttons import callback_data
 from dialogs import commands as c
-from dialogs.pool import late_ideas
+from dialogs.facts.pool import late_ideas
 from tests.stories.story import Story, on_disk
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"

@@ -9,8 +9,8 @@ from telegram import User
 from bot.cards.buttons import read_callback
 from bot.cards.items import isolate
 from dialogs import commands as c
-from dialogs.workbook import Voice
-from storage import people
+from dialogs.workbook.schema import Voice
+from storage.tables import people
 from tests.stories.story import Actor, Story
 
 WORKER = "🧑🏽\u200d🏭"

@@ -6,8 +6,8 @@ import pytest
 
 from bot.rehearsal.telegram.wire import Json
 from dialogs import commands as c
-from dialogs.pool import late_ideas
-from storage import heard
+from dialogs.facts.pool import late_ideas
+from storage.tables import heard
 from tests.stories.story import Story
 
 

@@ -18,7 +18,8 @@ from bot.rehearsal.stage.stage import WORKSHOP, PlayError, Stage
 from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs.evolve import evolve
 from dialogs.workshop import Workshop
-from storage import journal, workshops
+from storage import workshops
+from storage.tables import journal
 from tests.rehearsal.judge import judge
 
 UNDUTIFUL = ("Saara", "Omar")

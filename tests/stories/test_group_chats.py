@@ -7,7 +7,7 @@ import pytest
 
 from bot.rehearsal.stage.room import PATIENCE
 from dialogs import commands as c
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.stories.small_groups import begin, divided, small_groups
 from tests.stories.story import Opened, Story, at_work, gather
 from tests.stories.test_way_in import url_of

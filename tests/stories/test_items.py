@@ -1,7 +1,7 @@
 """After the words: a lone student without a voice's tag, and a facilitator who tidies."""
 
 from dialogs import commands as c
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.stories.story import Story
 
 LONE = "Kukaan ei kysynyt minulta."

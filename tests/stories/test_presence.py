@@ -5,7 +5,7 @@ import pytest
 from bot.rehearsal.telegram.world.members import Member
 from dialogs import commands as c
 from dialogs.keys import CardKey
-from storage import people
+from storage.tables import people
 from tests.stories.small_groups import small_groups
 from tests.stories.story import Actor, Story
 

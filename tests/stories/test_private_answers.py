@@ -2,7 +2,7 @@
 
 from bot.cards.buttons import start_payload
 from dialogs import commands as c
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from storage import workshops
 from tests.stories.story import Story
 

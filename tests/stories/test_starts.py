@@ -12,8 +12,8 @@ import pytest
 
 from bot.cards.buttons import SigningKey
 from bot.rehearsal.telegram.server import PretendTelegram
-from storage import keyfile
-from storage.database import Database
+from storage.file import keyfile
+from storage.file.database import Database
 from tests.stories.story import BEGINS
 from tests.stories.test_command_line import answered, begin, launch, line_with, outcome, telegram  # noqa: F401
 

@@ -1,7 +1,7 @@
 """A group gets stuck: it climbs the ladder, swaps seats, guesses, parks, and reads why."""
 
 from dialogs import commands as c
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from tests.dialogs.given import BOOK
 from tests.stories.story import Story
 

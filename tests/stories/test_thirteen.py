@@ -4,8 +4,8 @@ from pathlib import Path
 
 from bot.rehearsal.telegram.server import PretendTelegram
 from dialogs import commands as c
+from dialogs.facts.voices import board_gaps
 from dialogs.scene import Scene
-from dialogs.voices import board_gaps
 from dialogs.workshop import Workshop
 from dialogs.world import World
 from tests.dialogs.given import BOOK

@@ -9,9 +9,10 @@ from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.members import Member
 from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs import commands as c
-from dialogs.workbook import Voice
+from dialogs.workbook.schema import Voice
 from dialogs.workshop_command import WorkshopCommand
-from storage import cards, chats, workshops
+from storage import workshops
+from storage.tables import cards, chats
 from tests.stories.story import Story
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from bot import upkeep
 from dialogs import commands as c
-from storage import inbox, journal
-from storage.opening import has_log
+from storage.file.opening import has_log
+from storage.tables import inbox, journal
 from tests.stories.story import Actor, Story, at_work, gather, on_disk
 
 PATIENT = 600_000

@@ -10,7 +10,8 @@ import segno
 from bot.app import coordinator_link, introduce
 from bot.cards.qr import DOTS
 from bot.rehearsal.telegram.world.messages import SentMessage
-from storage import links, people, workshops
+from storage import workshops
+from storage.tables import links, people
 from tests.stories.story import Actor, Opened, Story, at_work, gather
 
 

@@ -3,10 +3,11 @@
 from dataclasses import fields
 from typing import Any
 
-from dialogs.texts import shorten
-from storage import inspection, journal, reminders
-from storage.database import Database
-from storage.journal import Recorded
+from dialogs.reading.texts import shorten
+from storage import inspection
+from storage.file.database import Database
+from storage.tables import journal, reminders
+from storage.tables.journal import Recorded
 
 Json = dict[str, Any]
 

@@ -5,11 +5,11 @@ from typing import Any
 from bot.rehearsal.page.words import WORDS
 from bot.rehearsal.stage.stage import Stage, placed
 from dialogs.events import Place
-from dialogs.kinds import StepKind
+from dialogs.facts.road import still_working
 from dialogs.places import group_of, step_of
-from dialogs.road import still_working
 from dialogs.scene import Scene
-from dialogs.workbook import Step
+from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.schema import Step
 from dialogs.workshop import Workshop
 from storage import inspection, workshops
 

@@ -7,7 +7,7 @@ from bot.rehearsal.page.blocks import blocks
 from bot.rehearsal.telegram.world.accounts import Account
 from bot.rehearsal.telegram.world.files import Attachment
 from bot.rehearsal.telegram.world.messages import Button, Chat, SentMessage
-from dialogs.texts import beginning, shorten
+from dialogs.reading.texts import beginning, shorten
 
 Json = dict[str, Any]
 Names = Mapping[int, str]

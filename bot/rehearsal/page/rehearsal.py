@@ -14,8 +14,9 @@ from bot.rehearsal.stage.script import FIVE, NAMES, load_example
 from bot.rehearsal.stage.stage import Stage
 from bot.rehearsal.telegram.world.messages import Chat
 from dialogs.effects import Show
-from dialogs.workbook import Workbook
-from storage import cards, inspection, reminders
+from dialogs.workbook.schema import Workbook
+from storage import inspection
+from storage.tables import cards, reminders
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.app import WORKBOOKS
 from bot.lobby.front_door import WORKBOOK
 from bot.rehearsal.page.rehearsal import Rehearsal
-from dialogs.workbook import Workbook, WorkbookError
+from dialogs.workbook.schema import Workbook, WorkbookError
 from storage import library
 
 EVERY = 0.5

@@ -15,9 +15,10 @@ from bot.rehearsal.stage.seating import follow_moves
 from bot.rehearsal.stage.showing import show
 from bot.rehearsal.stage.stage import WORKSHOP, Beat, PlayError, Stage
 from bot.rehearsal.telegram.server import PretendTelegram
-from dialogs.workbook import Workbook
-from storage import keyfile, workshops
-from storage.database import Database
+from dialogs.workbook.schema import Workbook
+from storage import workshops
+from storage.file import keyfile
+from storage.file.database import Database
 
 KEY = bytes(32)
 """Signs the buttons of every rehearsal: it guards nothing, and a saved one can be played again."""

@@ -16,9 +16,9 @@ from bot.app import App, introduce, open_app
 from bot.clock import TurnedClock
 from bot.rehearsal.telegram.server import PretendTelegram
 from bot.settings import Settings
-from dialogs.workbook import Workbook
-from storage import inbox, outbox, reminders
-from storage.database import Database
+from dialogs.workbook.schema import Workbook
+from storage.file.database import Database
+from storage.tables import inbox, outbox, reminders
 
 STEP = timedelta(seconds=1)
 BREATH = 0.004

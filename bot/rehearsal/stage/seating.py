@@ -8,7 +8,8 @@ from bot.rehearsal.stage.stage import Stage
 from bot.rehearsal.telegram.world.accounts import Account
 from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.people import Person
-from storage import chats, people, workshops
+from storage import workshops
+from storage.tables import chats, people
 
 
 async def chat_for(stage: Stage, by: Person, link: str) -> Group:

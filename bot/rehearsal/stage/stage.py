@@ -11,7 +11,7 @@ from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.messages import SentMessage
 from bot.rehearsal.telegram.world.people import Person
 from bot.rehearsal.telegram.world.presses import Press
-from storage import cards, people
+from storage.tables import cards, people
 
 WORKSHOP = 1
 Beat = Mapping[str, Any]

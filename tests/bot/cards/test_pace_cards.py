@@ -5,7 +5,7 @@ import pytest
 from bot.cards.buttons import SigningKey
 from bot.cards.render import MOST_UNITS, Reader, Rendered, Renderer
 from bot.cards.vocabulary import load_vocabulary
-from dialogs.texts import units
+from dialogs.reading.texts import units
 from tests.dialogs.given import BOOK, INSTRUCTOR, STUDENT, TEACHER, ZONE, Play, at, fresh, local
 
 VOCABULARY = load_vocabulary()

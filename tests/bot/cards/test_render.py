@@ -24,18 +24,18 @@ from dialogs import events as e
 from dialogs import reminders
 from dialogs.buttons import act
 from dialogs.cards import Button, CardView, card_view
-from dialogs.cards.view import Month
 from dialogs.command import ANYBODY, PRESSED, Action, Stands, command_of, stands_in
 from dialogs.events import Reminded
 from dialogs.evolve import evolve
+from dialogs.facts.pool import free_ideas, pages, pool
 from dialogs.keys import CardKey
-from dialogs.ladder import Rung
 from dialogs.outcome import Turn
-from dialogs.pool import free_ideas, pages, pool
 from dialogs.rules.tidy import among_of
 from dialogs.scene import Scene
 from dialogs.turn import take_turn
-from dialogs.workbook import Voice
+from dialogs.views import Month
+from dialogs.workbook.ladder import Rung
+from dialogs.workbook.schema import Voice
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
 from dialogs.world import World

@@ -10,8 +10,8 @@ from bot.cards.vocabulary import load_vocabulary
 from bot.check import words, workbooks
 from bot.incoming.typed import HOUSE_CARDS
 from bot.rehearsal.page.words import WORDS as PAGE
-from dialogs.calendar import DayWarning
 from dialogs.outcome import Refusal
+from dialogs.reading.calendar import DayWarning
 
 ROOT = Path(__file__).parents[3]
 VOCABULARY = load_vocabulary()

@@ -1,0 +1,1 @@
+"""What was said: one contribution, the shelves of each place, and which of many read alike."""

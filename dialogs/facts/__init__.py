@@ -1,0 +1,1 @@
+"""What is asked of a workshop again and again: by rules, by reminders and by cards."""
