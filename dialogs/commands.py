@@ -26,6 +26,7 @@ from dialogs.rules.experiments import (
 from dialogs.rules.fields import ClearField, FillField, OpenField, SetField
 from dialogs.rules.groups import DrawGroups, EndGroups, FormGroups, PlaceMember, SetBond
 from dialogs.rules.ideas import KeepIdea
+from dialogs.rules.leading import HandOver, NameDeputy, TakeOver
 from dialogs.rules.media import Attach
 from dialogs.rules.moving import MovePlan
 from dialogs.rules.people import ChangeReach, Forget, Join, Leave, ShowVoice
@@ -45,14 +46,11 @@ from dialogs.rules.steering import (
     Back,
     BindGroup,
     Create,
-    HandOver,
     MoveGroup,
-    NameDeputy,
     Nudge,
     Pause,
     Resume,
     Skip,
-    TakeOver,
     Undo,
 )
 from dialogs.rules.stuck import ConfirmGuess, HelpStuck

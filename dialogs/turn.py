@@ -9,8 +9,8 @@ from dialogs.facts.road import knows
 from dialogs.outcome import Outcome, Refusal, Turn
 from dialogs.refresh import moves_reminders, refresh
 from dialogs.reminders.standing import reminders
+from dialogs.rules.leading import may_be_taken_over
 from dialogs.rules.presence import why_gone
-from dialogs.rules.steering import may_be_taken_over
 from dialogs.scene import Scene
 from dialogs.workbook.schema import Workbook
 from dialogs.workshop import Workshop

@@ -14,7 +14,7 @@ from bot.lobby.group_chats import GroupChats
 from dialogs import commands as c
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
-from dialogs.rules.steering import may_be_taken_over
+from dialogs.rules.leading import may_be_taken_over
 from storage import workshops
 from storage.origin import Origin
 from storage.tables import chats, links, people

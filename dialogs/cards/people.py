@@ -9,8 +9,8 @@ from dialogs.events import PersonId
 from dialogs.facts.names import in_order
 from dialogs.keys import CardKind
 from dialogs.outcome import Refusal
+from dialogs.rules.leading import HandOver, NameDeputy
 from dialogs.rules.presence import Remove, is_listed, why_gone
-from dialogs.rules.steering import HandOver, NameDeputy
 from dialogs.scene import Scene
 from dialogs.views import CardView
 from dialogs.workshop import Participant
