@@ -64,21 +64,27 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "private": True,
     }
     data |= help_data(scene, place)
-    rows: Rows = ()
-    if here:
-        judging = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
-        removals = (
-            act("remove", Withdraw(ANYBODY, each.id), number=number)
-            for number, each in enumerate(latest, len(own) - len(latest) + 1)
-        )
-        rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
-        rows = (*rows, *move_rows(scene, own))
-        if not step.traits.secret:
-            rows = (*rows, *_voice_rows(scene))
-        if step.traits.readied and workshop.is_open(place):
-            rows = (*rows, (act("i_am_ready", MarkReady(ANYBODY, place)),))
-    rows = (*rows, *to_guesses(scene))
-    return CardView("answer", data, rows)
+    rows = _answer_rows(scene, place, own, latest) if here else ()
+    return CardView("answer", data, (*rows, *to_guesses(scene)))
+
+
+def _answer_rows(
+    scene: Scene, place: Place, own: tuple[Contribution, ...], latest: tuple[Contribution, ...]
+) -> Rows:
+    """What can be done with one's own answers while the question is open."""
+    step = scene.step(place)
+    judging = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
+    removals = (
+        act("remove", Withdraw(ANYBODY, each.id), number=number)
+        for number, each in enumerate(latest, len(own) - len(latest) + 1)
+    )
+    rows: Rows = (*judging, *_mark_rows(scene, place), *laid_out(removals, 4))
+    rows = (*rows, *move_rows(scene, own))
+    if not step.traits.secret:
+        rows = (*rows, *_voice_rows(scene))
+    if step.traits.readied and scene.workshop.is_open(place):
+        rows = (*rows, (act("i_am_ready", MarkReady(ANYBODY, place)),))
+    return rows
 
 
 def asked_card(scene: Scene, person: PersonId, place: Place) -> CardKey | Refusal:

@@ -135,13 +135,7 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
         apart = (*group_remotes(scene), *grouping_rows(scene))
         return (*again, *share_rows(scene, place), *apart, *halts, deputy)
     if kind is StepKind.FOLLOW:
-        running = [each for each in workshop.experiments.values() if each.running]
-        names = {each.id: workshop.form(each.id).text("name") for each in running}
-        look = tuple(
-            (Button(text=name, action=opening(CardKind.EXPERIMENT(x))),)
-            for x, name in names.items()
-        )
-        return (*again, *look, *halts, deputy, (BACKGROUND,))
+        return (*again, *_running(workshop), *halts, deputy, (BACKGROUND,))
     if rests_before(place):
         return (*again, *rest_rows(scene, place), (back,), *halts, deputy)
     if open_gap(scene, place):
@@ -166,6 +160,15 @@ def _remote_rows(scene: Scene, place: Place) -> Rows:
 
 
 BACKGROUND = opens("background", CardKind.BACKGROUND())
+
+
+def _running(workshop: Workshop) -> Rows:
+    """The experiments under way, each by its name."""
+    running = [each.id for each in workshop.experiments.values() if each.running]
+    return tuple(
+        (Button(text=workshop.form(x).text("name"), action=opening(CardKind.EXPERIMENT(x))),)
+        for x in running
+    )
 
 
 def _scribing(scene: Scene, place: Place) -> Rows:

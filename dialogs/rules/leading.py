@@ -1,0 +1,113 @@
+"""Leading: who steers, who stands in, and when somebody else may take over."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dialogs import events as e
+from dialogs.command import Stands, pressed
+from dialogs.effects import Show
+from dialogs.events import PersonId
+from dialogs.facts.meetings import is_own_time, meets_at
+from dialogs.keys import CardKind
+from dialogs.outcome import Outcome, Refusal
+from dialogs.places import rests_before, subject_of
+from dialogs.scene import Scene
+from dialogs.workbook.kinds import StepKind
+from dialogs.workshop_command import WorkshopCommand
+
+SILENT_LIVE = timedelta(minutes=30)
+SILENT = timedelta(hours=48)
+"""How long a facilitator may be silent before others can take over (conversation, principle 7)."""
+
+
+@pressed("handover", says="toast.saved", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class HandOver(WorkshopCommand):
+    actor: PersonId
+    to: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.actor != workshop.facilitator:
+            return Refusal.NOT_FACILITATOR
+        if not workshop.takes_part(self.to):
+            return Refusal.NOT_A_PARTICIPANT
+        if self.to == workshop.facilitator:
+            return Refusal.ALREADY
+        return (
+            e.FacilitatorChanged(self.to, self.actor),
+            Show(CardKind.REMOTE(), to=self.to, fresh=True),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver(WorkshopCommand):
+    """`admin`: the chat was asked, and the person is one of its admins."""
+
+    actor: PersonId
+    admin: bool
+
+    def decide(self, scene: Scene) -> Outcome:
+        if self.actor == scene.workshop.facilitator:
+            return Refusal.ALREADY
+        if not (self.admin or self.actor == scene.workshop.deputy):
+            return Refusal.NOT_FACILITATOR
+        if not may_be_taken_over(scene):
+            return Refusal.NOT_SILENT_YET
+        return (
+            e.FacilitatorChanged(self.actor, self.actor),
+            Show(CardKind.REMOTE(), to=self.actor, fresh=True),
+        )
+
+
+def may_be_taken_over(scene: Scene) -> bool:
+    """Whether the facilitator has left, or has been awaited so long that others may lead."""
+    silent = scene.world.now - _awaited_since(scene)
+    return scene.workshop.leaderless or silent >= silence(scene)
+
+
+def _awaited_since(scene: Scene) -> datetime:
+    """The latest steering; nobody needs to steer experiments before one is to be evaluated.
+
+    Nor is anybody awaited between meetings, before the next one.
+    """
+    workshop = scene.workshop
+    if rests_before(workshop.place):
+        return max(workshop.steered_at, meets_at(workshop, workshop.place) or workshop.steered_at)
+    if scene.step(workshop.place).kind is not StepKind.FOLLOW:
+        return workshop.steered_at
+    running = (each for each in workshop.experiments.values() if each.running)
+    ends = (x.stopped_at or workshop.form(x.id).moment("meeting", workshop.local) for x in running)
+    return max(workshop.steered_at, min(filter(None, ends), default=workshop.steered_at))
+
+
+def silence(scene: Scene) -> timedelta:
+    """How long the facilitator may be silent before the workshop can be taken over.
+
+    A live group is at work from its first words until experiments run, and when it evaluates.
+    """
+    workshop = scene.workshop
+    if workshop.paused or workshop.ended or not workshop.contributions:
+        return SILENT
+    running = any(each.running for each in workshop.experiments.values())
+    if subject_of(workshop.place):
+        return SILENT_LIVE
+    if rests_before(workshop.place):
+        return SILENT_LIVE if meets_at(workshop, workshop.place) else SILENT
+    together = not is_own_time(scene)
+    return SILENT_LIVE if together and not running else SILENT
+
+
+@pressed("deputy", says="toast.deputy", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class NameDeputy(WorkshopCommand):
+    actor: PersonId
+    to: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.actor != workshop.facilitator:
+            return Refusal.NOT_FACILITATOR
+        if not workshop.takes_part(self.to) or self.to == workshop.facilitator:
+            return Refusal.NOT_A_PARTICIPANT
+        return (e.DeputyNamed(self.to), Show(CardKind.REMOTE(), to=self.to, fresh=True))
