@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.tables import members, people
+from storage.tables import journal, members, people
 from storage.tables.people import Person
 from tests.storage.given import NOW, write
 
@@ -115,3 +115,13 @@ async def test_who_let_someone_in_is_known(db, aino):
 
     assert await people.inviter_of(db, second.id) == aino.id
     assert await people.inviter_of(db, 99) is None
+
+
+async def test_streams_of_one_kind_are_told_from_the_others(db, workshop):
+    other = await write(db, journal.create(db, "partner", NOW))
+    aino = await write(db, people.meet(db, 4711, "Aino", "fi", NOW))
+    for stream in (workshop, other):
+        await write(db, members.enroll(db, stream, aino.id))
+
+    assert await members.streams_of(db, aino.id) == [other, workshop]
+    assert await members.streams_of(db, aino.id, "workshop") == [workshop]
