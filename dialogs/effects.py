@@ -15,6 +15,8 @@ class Show:
     `fresh` posts a new message even so. `nudge` marks a message that must never be sent twice:
     when it is not known whether Telegram took it, it is flagged instead of repeated. `unasked`
     marks what nobody waits for: it lets all else go first, and is said at open hours only.
+    `noticed` marks what calls people: a card that is not before their eyes is posted anew.
+    `kept` marks what only returns to the end of its chat: without a sound.
     """
 
     card: CardKey
@@ -22,6 +24,8 @@ class Show:
     fresh: bool = False
     nudge: bool = False
     unasked: bool = False
+    noticed: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

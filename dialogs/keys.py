@@ -25,14 +25,22 @@ class CardKey(str):
     @property
     def room(self) -> int:
         """The small group in whose chat a group's card is shown; 0 for the workshop's own chat."""
-        number = self.about if self.kind == CardKind.ROOM else self.about.partition("/")[2]
+        of = self.former
+        number = of.about if of.kind == CardKind.ROOM else of.about.partition("/")[2]
         return int(number) if number.isdecimal() else 0
+
+    @property
+    def former(self) -> "CardKey":
+        """Of a former copy, the card that it showed; else the card itself."""
+        return CardKey(self.about.partition(":")[2]) if self.kind == FORMER else self
 
     def in_room(self, group: int) -> "CardKey":
         """The card as it is shown in the chat of a small group; as it is, for everyone's (0)."""
         return CardKey(f"{self}{'' if ':' in self else ':'}/{group}") if group else self
 
 
+FORMER = "former"
+"""`former:17:step:A1`: message 17 showed the card, which has been posted anew since."""
 NO_CARD = CardKey("")
 """Awaited where no words are asked."""
 

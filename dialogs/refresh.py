@@ -34,14 +34,28 @@ def refresh(
         yield from _recap(before, after)
         if after.step(before.workshop.place).on == "targets":
             yield from _pages(after)
-    if after.workshop.place and after.workshop.bound:
-        yield Show(CardKind.STEP(after.workshop.place))
+    for event in events:
+        yield from _of_event(before or after, after, event, actor)
     yield from _of_groups(before, after, events)
+    if after.workshop.place and after.workshop.bound:
+        place, noticed = after.workshop.place, _is_news(before, after, events)
+        yield Show(CardKind.STEP(place), noticed=noticed)
     yield Show(CardKind.REMOTE(), to=after.workshop.facilitator)
     if after.workshop.deputy is not None:
         yield Show(CardKind.REMOTE(), to=after.workshop.deputy)
-    for event in events:
-        yield from _of_event(before or after, after, event, actor)
+
+
+CALLING = (e.AnswersRevealed, e.GapNoticed, e.RevoteOpened, e.WorkshopResumed, e.WorkshopEnded)
+"""What a group is to notice, wherever its card lies; to begin with, that it is somewhere else."""
+
+
+def _is_news(before: Scene | None, after: Scene, events: tuple[Event, ...], group: int = 0) -> bool:
+    """Whether what happened to everyone, or in a small group, calls people to the card."""
+    was, now = (
+        each and each.workshop.position_at(place_in("", group)).place for each in (before, after)
+    )
+    here = (each for each in events if group_of(getattr(each, "place", "")) == group)
+    return was != now or any(isinstance(each, CALLING) for each in here)
 
 
 def _board(before: Scene, after: Scene) -> Iterator[Effect]:
@@ -387,7 +401,7 @@ def _of_groups(before: Scene | None, after: Scene, events: tuple[Event, ...]) ->
     touched |= {*_homes(before.workshop, after.workshop)}
     touched &= after.workshop.groups.keys()
     for group in sorted(touched):
-        yield from _of_group(before, after, group)
+        yield from _of_group(before, after, group, events)
     waited, waits = (still_working(each) for each in (before, after))
     task = after.workbook.tasks[after.step(after.workshop.place).id]
     if waited and not waits and task.board and before.workshop.place == after.workshop.place:
@@ -415,7 +429,9 @@ def _homes(before: Workshop, after: Workshop) -> Iterator[int]:
             yield from (each.group for each in (former, known) if each)
 
 
-def _of_group(before: Scene, after: Scene, group: int) -> Iterator[Effect]:
+def _of_group(
+    before: Scene, after: Scene, group: int, events: tuple[Event, ...]
+) -> Iterator[Effect]:
     now, was = (
         after.workshop.groups[group].place,
         before.workshop.groups[group].place if group in before.workshop.groups else "",
@@ -423,7 +439,7 @@ def _of_group(before: Scene, after: Scene, group: int) -> Iterator[Effect]:
     if was and was != now:
         yield Show(CardKind.STEP(was))
     if now:
-        yield Show(CardKind.STEP(now))
+        yield Show(CardKind.STEP(now), noticed=_is_news(before, after, events, group))
         yield from _group_board(after.workbook, now) if was != now else ()
     for steerer in (after.workshop.facilitator, after.workshop.deputy):
         if steerer is not None:

@@ -15,6 +15,7 @@ from dialogs.command import Command
 from dialogs.events import PersonId, Reminded
 from dialogs.keys import CardKey
 from dialogs.outcome import Turn
+from dialogs.sight import Sight
 from dialogs.views import CardFile, CardView, Say
 from dialogs.workbook.schema import Workbook
 from dialogs.world import World
@@ -104,6 +105,18 @@ class StreamKind(ABC, Generic[S]):
         """Whether the group's card is there by itself; others are posted when asked for."""
         return False
 
+    def at_end(self, state: S, person: PersonId | None, room: int) -> CardKey | None:
+        """The card that is kept at the end of a person's chat, or of a group's (None)."""
+        return None
+
+    def is_moved(self, scene: Any, key: CardKey, sight: Sight, *, noticed: bool) -> bool:
+        """Whether a group's card is posted anew; `noticed`: it is to be noticed."""
+        return sight.is_out(scene.world.now) or (noticed and not sight.last)
+
+    def former(self, scene: Any, key: CardKey) -> CardView | None:
+        """The line that is left of a card which has been posted anew; None: it stays as it is."""
+        return None
+
     def file(self, scene: Any, key: CardKey) -> CardFile | None:
         """The file that goes with a card."""
         return None
@@ -116,6 +129,10 @@ class StreamKind(ABC, Generic[S]):
 
     def takes_words(self, key: CardKey) -> bool:
         """Whether a card can be answered by words."""
+        return False
+
+    def goes_below(self, key: CardKey) -> bool:
+        """Whether a card in private is posted anew below the words that were said to it."""
         return False
 
     def meaning(self, scene: Any, say: Say) -> Command | None:

@@ -11,9 +11,12 @@ from dialogs.command import Command, Said
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.evolve import evolve
 from dialogs.facts.names import told
+from dialogs.facts.road import is_live
 from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Refusal, Turn
+from dialogs.places import group_of
 from dialogs.scene import Scene
+from dialogs.sight import Sight
 from dialogs.stream import Setting, StandIn, StreamKind
 from dialogs.turn import take_turn
 from dialogs.views import CardFile, CardView, Say
@@ -88,6 +91,24 @@ class WorkshopKind(StreamKind[Workshop]):
     def stands(self, state: Workshop, key: CardKey) -> bool:
         return key in {CardKind.STEP(each) for each in state.open_places}
 
+    def at_end(self, state: Workshop, person: PersonId | None, room: int) -> CardKey | None:
+        """In private it is the card in the hand of who leads."""
+        if state.ended or not state.bound:
+            return None
+        if person is not None:
+            return CardKind.REMOTE() if state.steers(person) else None
+        here = [each for each in state.open_places if group_of(each) == room]
+        return CardKind.STEP(here[0]) if here else None
+
+    def is_moved(self, scene: Scene, key: CardKey, sight: Sight, *, noticed: bool) -> bool:
+        """Who sits together sees an edit of the last message; others are called by a new one."""
+        if noticed and not (sight.last and is_live(scene, CardKey(key).about)):
+            return True
+        return sight.is_out(scene.world.now)
+
+    def former(self, scene: Scene, key: CardKey) -> CardView | None:
+        return cards.former(scene, key)
+
     def file(self, scene: Scene, key: CardKey) -> CardFile | None:
         return cards.file_of(scene, key)
 
@@ -98,6 +119,9 @@ class WorkshopKind(StreamKind[Workshop]):
 
     def takes_words(self, key: CardKey) -> bool:
         return saying.takes_words(key)
+
+    def goes_below(self, key: CardKey) -> bool:
+        return cards.goes_below(key)
 
     def meaning(self, scene: Scene, say: Say) -> Command | None:
         return saying.meaning(scene, say)

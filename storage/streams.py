@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -31,6 +31,7 @@ A_PART = 100
 K = TypeVar("K", bound=StreamKind[Any])
 
 
+Put = Show | Redraw | Acknowledge | Send
 Follow = Callable[[Followed], Awaitable[None]]
 
 
@@ -148,7 +149,9 @@ class Streams:
             if isinstance(effect, Await):
                 await self._await(stream_id, effect, own=effect.person == command.actor)
             else:
-                await self.put(stream_id, effect, now, origin)
+                said = origin if isinstance(effect, Show) and effect.to == command.actor else None
+                below = await self._below(stored.kind, stream_id, effect, said)
+                await self.put(stream_id, below, now, origin)
         standing = await self._plan(stream_id, kept, turn)
         self._remember(stream_id, Kept(stored, version, turn.state, standing))
         return turn
@@ -204,14 +207,14 @@ class Streams:
     async def put(
         self,
         stream_id: int,
-        effect: Show | Redraw | Acknowledge | Send,
+        effect: Put,
         now: datetime,
         origin: Origin | None = None,
     ) -> None:
         """Remember inside the open transaction what the outside should do."""
         due = self._in_order(now)
         match effect:
-            case Show(card, to, fresh, nudge, unasked):
+            case Show(card, to, fresh, nudge, unasked, noticed, kept):
                 await outbox.put_show(
                     self.database,
                     stream_id,
@@ -220,6 +223,8 @@ class Streams:
                     fresh=fresh,
                     nudge=nudge,
                     unasked=unasked,
+                    noticed=noticed,
+                    kept=kept,
                     now=due,
                 )
             case Redraw(begins):
@@ -233,6 +238,18 @@ class Streams:
                 for each in await media.of(self.database, stream_id, number):
                     show = Show(CardKey(f"{media.CARD}{each.id}"), to=to, fresh=True)
                     await self.put(stream_id, show, now)
+
+    async def _below(
+        self, kind: StreamKind[Any], stream_id: int, effect: Put, said: Origin | None
+    ) -> Put:
+        """In private, the card that its reader's words answer goes below these words."""
+        if said is None or said.chat_id < 0 or not isinstance(effect, Show) or not effect.to:
+            return effect
+        if not kind.goes_below(effect.card):
+            return effect
+        live = await cards.live(self.database, stream_id, effect.card, effect.to)
+        above = live is not None and live.message_id < said.message_id
+        return replace(effect, fresh=True, kept=True) if above else effect
 
     async def _await(self, stream_id: int, effect: Await, *, own: bool) -> None:
         """What someone asks for themselves puts other questions aside; others wait beside."""

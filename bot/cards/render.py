@@ -46,6 +46,13 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A message that is to be taken away; of one that is too old for that the line is left."""
+
+    line: Rendered
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads a card, and in which language, zone and workshop."""
 

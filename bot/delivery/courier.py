@@ -8,10 +8,10 @@ from typing import assert_never
 
 from telegram import Bot, InputMediaDocument, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.cards.media import Attachment, Leave, Picture
-from bot.cards.render import Rendered
+from bot.cards.render import Gone, Rendered
 from bot.verdicts import Means, Verdict, verdict
 from dialogs.keys import CardKey
 from storage.tables.media import Kind
@@ -20,6 +20,8 @@ from storage.tables.outbox import Outgoing
 log = logging.getLogger(__name__)
 
 HEARD = "👍"
+TAKEN_AWAY = 0
+"""In place of a message's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Parcel:
 
     row: Outgoing
     target: Target
-    content: Rendered | Attachment | Picture | Leave
+    content: Rendered | Gone | Attachment | Picture | Leave
     edits: int | None
 
 
@@ -118,6 +120,8 @@ class Courier:
             return int(await self.bot.leave_chat(parcel.target.chat_id))
         if isinstance(parcel.content, Picture):
             return await _send_picture(self.bot, parcel.target.chat_id, parcel.content)
+        if isinstance(parcel.content, Gone):
+            return await self._take_away(parcel, parcel.content)
         text = parcel.content.plain if plain else parcel.content.html
         mode = None if plain else ParseMode.HTML
         preview = LinkPreviewOptions(is_disabled=True)
@@ -137,11 +141,19 @@ class Courier:
             parse_mode=mode,
             reply_markup=parcel.content.keyboard,
             message_thread_id=parcel.target.thread_id or None,
-            disable_notification=parcel.row.attempts > 1,
+            disable_notification=parcel.row.attempts > 1 or _is_quiet(parcel.row),
             link_preview_options=preview,
             reply_parameters=_answers(parcel.row.card),
         )
         return sent.message_id
+
+    async def _take_away(self, parcel: Parcel, gone: Gone) -> int:
+        """TAKEN_AWAY, or the message whose line is left: bots delete within 48 hours alone."""
+        try:
+            await self.bot.delete_message(parcel.target.chat_id, parcel.edits or 0)
+        except BadRequest:
+            return await self._transmit(replace(parcel, content=gone.line), plain=False)
+        return TAKEN_AWAY
 
     async def _send_file(self, parcel: Parcel, file: Attachment) -> int:
         sent = await self.bot.send_document(
@@ -151,6 +163,11 @@ class Courier:
             message_thread_id=parcel.target.thread_id or None,
         )
         return sent.message_id
+
+
+def _is_quiet(row: Outgoing) -> bool:
+    """What only returns to the end of its chat makes no sound."""
+    return row.kept and not row.noticed
 
 
 def _of_the_chat(knock: Verdict, why: str) -> Verdict:

@@ -17,12 +17,13 @@ from bot.errors import is_outage, told
 from bot.lobby.home import HOUSE, House
 from dialogs.cards import CardFile, CardView
 from dialogs.facts.pool import wording
-from dialogs.keys import CardKey
+from dialogs.keys import FORMER, CardKey
 from dialogs.reading.texts import shorten
 from dialogs.stream import StreamKind
 from dialogs.workshop import Workshop
 from storage.streams import Stream, Streams
-from storage.tables import chats, media, people
+from storage.tables import cards, chats, media, people
+from storage.tables.ends import SUPERGROUPS
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ class Drawing:
         self, stream_id: int, card: CardKey, person: int, now: datetime
     ) -> Rendered | None:
         stream = await self.streams.load(stream_id)
+        if stream is not None and card.kind == FORMER:
+            return await self._draw_line(stream_id, stream, card.former, person, now)
         if stream is None or not stream.kind.has(card):
             return await self._draw_house(stream_id, card, person, now)
         if stream.kind.is_kept_from(stream.state, card, person):
@@ -73,6 +76,19 @@ class Drawing:
         scene = stream.kind.scene(stream.state, world, person or None, reader.names)
         view = await self._view(stream.kind, scene, card)
         return self.renderer.render(view, reader) if view else None
+
+    async def _draw_line(
+        self, stream_id: int, stream: Stream, card: CardKey, person: int, now: datetime
+    ) -> Rendered | None:
+        """What a former copy has become: a line, with a link where messages have one."""
+        scene = stream.kind.scene(stream.state, self.streams.world(now), person or None)
+        view = stream.kind.former(scene, card)
+        live = await cards.live(self.streams.database, stream_id, card, person)
+        home = await chats.home(self.streams.database, stream_id, card.room)
+        link = link_to(live.chat_id, live.message_id, home.thread_id) if live and home else ""
+        reader = await self._reader(stream_id, stream, person)
+        drawn = view and CardView(view.template, {**view.data, "link": link})
+        return self.renderer.render(drawn, reader) if drawn else None
 
     async def _view(self, kind: StreamKind[Any], scene: Any, card: CardKey) -> CardView | None:
         """None for a card whose subject is gone, such as a dropped draft."""
@@ -161,6 +177,14 @@ class Drawing:
         if contribution.withdrawn or contribution.erased:
             return None
         return Picture(kept.file, isolate(shorten(wording(workshop, contribution), MOST_CAPTION)))
+
+
+def link_to(chat: int, message: int, thread: int = 0) -> str:
+    """Opens a message for members of its supergroup (Telegram, deep links); "" elsewhere."""
+    if chat >= SUPERGROUPS:
+        return ""
+    place = f"{SUPERGROUPS - chat}" + (f"/{thread}" if thread else "")
+    return f"https://t.me/c/{place}/{message}"
 
 
 async def _or_none(drawing: Awaitable[T | None], what: str) -> T | None:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.cards.digests import digest, same_keyboard
 from bot.cards.media import FILE, Attachment, Leave, Picture
-from bot.cards.render import Rendered
+from bot.cards.render import Gone, Rendered
 from bot.delivery.courier import Parcel, Target
 from bot.delivery.drawing import Drawing, UndrawableError
 from bot.delivery.pacing import SECOND, Pacer
 from bot.delivery.results import Results
-from dialogs.keys import CardKey
+from bot.lobby.keeping import is_moved
+from dialogs.keys import FORMER, CardKey
 from storage.streams import Streams
 from storage.tables import cards, chats, outbox, people
 from storage.tables.outbox import Outgoing
@@ -70,8 +71,9 @@ class Packing:
         Raises LookupError where there is no such card any more.
         """
         live = await cards.live(self.database, row.stream_id, row.card, row.person)
-        edits = live.message_id if live and not row.fresh else None
-        if edits is None and not row.fresh and not await self._stands(row):
+        moved = await self._is_moved(row, now)
+        edits = live.message_id if live and not moved else None
+        if edits is None and not moved and not await self._stands(row):
             await outbox.settle(self.database, row.id, row.wanted)
             return None
         drawn = await self.drawing.draw(row.stream_id, row.card, row.person, now)
@@ -83,13 +85,23 @@ class Packing:
         quiet = live and edits and same_keyboard(live.shown, drawn)
         if quiet and (until := self.pacer.may_refresh(target.chat_id, now)) > now:
             return Held(until, row.wanted, now)
+        if live and await self._goes(live):
+            return await self._pack(row, target, Gone(drawn), edits, now)
         return await self._pack(row, target, drawn, edits, now)
+
+    async def _goes(self, live: cards.Card) -> bool:
+        """Whether a former copy in private is taken away: its line would say nothing new."""
+        if live.card.kind != FORMER or live.person <= 0:
+            return False
+        stream = await self.streams.load(live.stream_id)
+        last = stream and stream.kind.at_end(stream.state, live.person, 0)
+        return live.card.former == last or await cards.has_left_a_line(self.database, live)
 
     async def _pack(
         self,
         row: Outgoing,
         target: Target,
-        content: Rendered | Attachment | Picture | Leave,
+        content: Rendered | Gone | Attachment | Picture | Leave,
         edits: int | None,
         now: datetime,
     ) -> Parcel | None:
@@ -99,6 +111,14 @@ class Packing:
             return None
         self.pacer.count(target.chat_id, now, edit=edits is not None, unasked=taken.unasked)
         return Parcel(taken, target, content, edits)
+
+    async def _is_moved(self, row: Outgoing, now: datetime) -> bool:
+        """Whether the card is to be a new message, wherever it stands."""
+        if row.kept and not row.noticed and row.person == 0:
+            return await self._stands(row)
+        of, card = row.stream_id, row.card
+        noticed = row.noticed and row.person == 0
+        return row.fresh or (noticed and await is_moved(self.streams, of, card, now, noticed=True))
 
     async def _stands(self, row: Outgoing) -> bool:
         """Whether the card is there by itself: a step that people are at. Others are asked for."""

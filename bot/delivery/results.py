@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from bot.cards.digests import digest
 from bot.cards.media import FILE
-from bot.cards.render import Rendered
+from bot.cards.render import Gone, Rendered
 from bot.clock import Clock
-from bot.delivery.courier import Parcel
+from bot.delivery.courier import TAKEN_AWAY, Parcel
 from bot.delivery.drawing import Drawing
 from bot.delivery.pacing import Pacer
+from bot.lobby import keeping
 from bot.lobby.home import HOUSE
 from bot.lobby.reachability import close_group, group_reached, open_group, set_reach, who_leads
 from bot.verdicts import Means, Verdict
@@ -19,7 +20,8 @@ from dialogs import commands as c
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
 from storage.streams import Streams
-from storage.tables import cards, chats, outbox, people, wipes
+from storage.tables import cards, chats, ends, outbox, people, wipes
+from storage.tables.cards import Card
 from storage.tables.chats import Closure
 from storage.tables.outbox import Outgoing
 
@@ -101,30 +103,74 @@ class Results:
             await group_reached(self.streams, row.stream_id, row.card.room, now)
         if row.nudge:
             await self._arrived(row)
+        seen = await self._seen(parcel, message)
         reader = await people.find(self.database, row.person) if row.person > 0 else None
         if reader is not None and reader.telegram_id != chat:  # who was forgotten meanwhile
             await wipes.put(self.database, chat, message, reader.language, self.clock.now())
+        elif isinstance(parcel.content, Gone):
+            await self._taken_away(chat, parcel.edits or 0, message)
         elif not isinstance(parcel.content, Rendered):
             await self._remember_file(row, chat, message)
         elif parcel.edits != message:
-            await self._new_card(row, chat, message, digest(parcel.content))
+            await self._new_card(parcel, message, digest(parcel.content), seen)
         else:
             await cards.set_shown(self.database, chat, message, digest(parcel.content))
         await outbox.settle(self.database, row.id, row.wanted)
+        if parcel.edits is None:
+            await self._keep_the_end(row)
+
+    async def _seen(self, parcel: Parcel, message: int) -> int:
+        """Count a new message in a group's chat; how many were seen there."""
+        chat, thread = parcel.target.chat_id, parcel.target.thread_id
+        if parcel.target.person or parcel.edits is not None:
+            return 0
+        return await ends.saw(self.database, chat, thread, message)
+
+    async def _keep_the_end(self, row: Outgoing) -> None:
+        """Something new stands in the chat: what is at its end goes below that."""
+        of, now = row.stream_id, self.clock.now()
+        if row.person > 0:
+            await keeping.in_private(self.streams, of, row.person, row.card, now)
+        elif row.person == 0:
+            await keeping.in_group(self.streams, of, row.card.room, now)
+
+    async def _taken_away(self, chat: int, former: int, message: int) -> None:
+        if message == TAKEN_AWAY:
+            await cards.drop(self.database, chat, former)
 
     async def _remember_file(self, row: Outgoing, chat: int, message: int) -> None:
         if row.person > 0:
             await cards.record_file(self.database, chat, message)
 
-    async def _new_card(self, row: Outgoing, chat: int, message: int, shown: str) -> None:
-        of, card, person, now = row.stream_id, row.card, row.person, self.clock.now()
+    async def _new_card(self, parcel: Parcel, message: int, shown: str, seen: int) -> None:
+        row, target, now = parcel.row, parcel.target, self.clock.now()
+        of, card, person = row.stream_id, row.card, row.person
+        former = await cards.live(self.database, of, card, person)
         await cards.record(
-            self.database, chat, message, stream_id=of, card=card, person=person, shown=shown
+            self.database,
+            target.chat_id,
+            message,
+            stream_id=of,
+            card=card,
+            person=person,
+            shown=shown,
+            now=now,
+            seen=seen,
         )
+        if former and (former.chat_id, former.message_id) != (target.chat_id, message):
+            await self._leave_a_line(former, target.chat_id, now)
         if await self.drawing.attachment(of, card, now) is not None:
             to, unasked = person or None, row.unasked
             show = Show(CardKey(f"{FILE}{card}"), to, fresh=True, unasked=unasked)
             await self.streams.put(of, show, now)
+
+    async def _leave_a_line(self, former: Card, chat: int, now: datetime) -> None:
+        """Never two live copies: the former one becomes a line, where its kind has one."""
+        stream = await self.streams.load(former.stream_id)
+        scene = stream and stream.kind.scene(stream.state, self.streams.world(now))
+        if stream and former.chat_id == chat and stream.kind.former(scene, former.card):
+            line = await cards.leave_a_line(self.database, former)
+            await self.streams.put(former.stream_id, Show(line, to=former.person or None), now)
 
     def hold(self, chat: int, wait: timedelta) -> None:
         """Leave the chat alone: what waits for it keeps its order. Longer after each failure."""

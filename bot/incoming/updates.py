@@ -23,6 +23,7 @@ from bot.incoming.presses import SILENT_REPLY, Presses, Reply
 from bot.incoming.typed import (
     is_for_another,
 )
+from bot.lobby import keeping
 from bot.lobby.asked import still_asked
 from bot.lobby.front_door import FrontDoor
 from bot.lobby.group_chats import GroupChats
@@ -72,6 +73,9 @@ class Handlers:
             await self._on_edit(update.edited_message, now)
         elif update.message:
             await self._on_message(update.message, now, admin=admin)
+            if update.message.chat.type in GROUPS:
+                where = update.message.chat_id, thread_of(update.message)
+                await keeping.heard(self.streams, *where, update.message.message_id, now)
         return SILENT_REPLY
 
     def undone(self) -> None:

@@ -18,6 +18,7 @@ from dialogs.cards.entries import (
     welcome_card,
 )
 from dialogs.cards.files import calendar_file, media_file, notice_file, wall_file
+from dialogs.cards.former import BELOW, OWN, QUESTION, former_card
 from dialogs.cards.groups import groups_card, is_division, is_room, room_card
 from dialogs.cards.ideas import ideas_card, is_pool_page
 from dialogs.cards.meetings import is_next_meeting, recap_card, time_card
@@ -73,25 +74,27 @@ STEERERS, AND_COORDINATOR = readers.steerers, readers.steerers_and_coordinator
 
 CARDS: Mapping[str, Card] = {
     # Of the group
-    CardKind.STEP: Card(step_card, words=words.to_place),
+    CardKind.STEP: Card(step_card, words=words.to_place, line=QUESTION),
     CardKind.BOARD: Card(board_card, MEMBERS, is_board),
     CardKind.RECAP: Card(recap_card),
-    CardKind.STATUS: Card(alone(status_card), EVERYONE, in_group=True),
+    CardKind.STATUS: Card(alone(status_card), EVERYONE, in_group=True, line=BELOW),
     CardKind.ROOM: Card(room_card, MEMBERS, is_room),
     CardKind.LATE: Card(late_card),
     CardKind.VACANCY: Card(vacancy_card),
     CardKind.INVITATION: Card(invitation_card, MEMBERS, is_experiment, file=calendar_file),
     CardKind.DONE: Card(done_card),
     # Of one person
-    CardKind.ANSWER: Card(answer_card, MEMBERS, opens=asked_card, words=words.to_place),
-    CardKind.RATE: Card(rate_card, MEMBERS, asked_by(CardKind.RATE), words=words.to_place),
-    CardKind.VOTE: Card(vote_card, MEMBERS, asked_by(CardKind.VOTE)),
-    CardKind.NUDGE: Card(nudge_card, words=words.to_place),
-    CardKind.NOTE: Card(note_card, MEMBERS, is_noted, words=words.to_note),
-    CardKind.CELL: Card(numbered(cell_card), readers.writer),
-    CardKind.GUESSES: Card(alone(guesses_card), MEMBERS, glance=True),
-    CardKind.IDEA: Card(idea_card, MEMBERS, is_late_question, words=words.to_pool),
-    CardKind.IDEAS: Card(ideas_card, MEMBERS, is_pool_page, glance=True),
+    CardKind.ANSWER: Card(answer_card, MEMBERS, opens=asked_card, words=words.to_place, line=OWN),
+    CardKind.RATE: Card(
+        rate_card, MEMBERS, asked_by(CardKind.RATE), words=words.to_place, line=OWN
+    ),
+    CardKind.VOTE: Card(vote_card, MEMBERS, asked_by(CardKind.VOTE), line=OWN),
+    CardKind.NUDGE: Card(nudge_card, words=words.to_place, line=OWN),
+    CardKind.NOTE: Card(note_card, MEMBERS, is_noted, words=words.to_note, line=BELOW),
+    CardKind.CELL: Card(numbered(cell_card), readers.writer, line=BELOW),
+    CardKind.GUESSES: Card(alone(guesses_card), MEMBERS, glance=True, line=BELOW),
+    CardKind.IDEA: Card(idea_card, MEMBERS, is_late_question, words=words.to_pool, line=OWN),
+    CardKind.IDEAS: Card(ideas_card, MEMBERS, is_pool_page, glance=True, line=BELOW),
     CardKind.MEDIA: Card(alone(media_card), MEMBERS, opens=opened_media, file=media_file),
     CardKind.LINE: Card(line_card, words=words.to_what_lacked_them),
     CardKind.WELCOME: Card(welcome_card, words=words.to_first_question),
@@ -101,20 +104,28 @@ CARDS: Mapping[str, Card] = {
     CardKind.MISSED: Card(numbered(missed_card)),
     CardKind.PRESENCE: Card(parted(presence_card), to_the_gone=True),
     # In the hand of who steers
-    CardKind.REMOTE: Card(remote_card, STEERERS, is_remote, compares=comparing_around),
-    CardKind.FORM: Card(alone(setup_card), STEERERS, words=words.to_setup),
+    CardKind.REMOTE: Card(remote_card, STEERERS, is_remote, compares=comparing_around, line=BELOW),
+    CardKind.FORM: Card(alone(setup_card), STEERERS, words=words.to_setup, line=BELOW),
     CardKind.WALL: Card(alone(wall_card), STEERERS, has_link, file=wall_file),
-    CardKind.SCRIBE: Card(scribe_card, STEERERS, opens=scribe.card_for, words=words.to_voice),
-    CardKind.SORT: Card(parted(sort_card), STEERERS, is_sorted, compares=comparing_sorted),
-    CardKind.GROUPS: Card(parted(groups_card), STEERERS, is_division),
-    CardKind.STUCK: Card(stuck_card, STEERERS, has_ladder, glance=True),
-    CardKind.TIME: Card(time_card, STEERERS, is_next_meeting, words=words.to_time),
-    CardKind.EXPERIMENT: Card(experiment_card, AND_COORDINATOR, is_experiment),
-    CardKind.BRIEF: Card(brief_card, AND_COORDINATOR, is_unevaluated, words=words.to_brief),
-    CardKind.MOVE: Card(parted(move_card), readers.movers, is_move, words=words.to_move),
-    CardKind.DUTY: Card(parted(duty_card), STEERERS, is_duty),
-    CardKind.PEOPLE: Card(parted(people_card), STEERERS, is_choice),
-    CardKind.PERSON: Card(person_card, STEERERS, is_known),
+    CardKind.SCRIBE: Card(
+        scribe_card, STEERERS, opens=scribe.card_for, words=words.to_voice, line=BELOW
+    ),
+    CardKind.SORT: Card(
+        parted(sort_card), STEERERS, is_sorted, compares=comparing_sorted, line=BELOW
+    ),
+    CardKind.GROUPS: Card(parted(groups_card), STEERERS, is_division, line=BELOW),
+    CardKind.STUCK: Card(stuck_card, STEERERS, has_ladder, glance=True, line=BELOW),
+    CardKind.TIME: Card(time_card, STEERERS, is_next_meeting, words=words.to_time, line=BELOW),
+    CardKind.EXPERIMENT: Card(experiment_card, AND_COORDINATOR, is_experiment, line=BELOW),
+    CardKind.BRIEF: Card(
+        brief_card, AND_COORDINATOR, is_unevaluated, words=words.to_brief, line=BELOW
+    ),
+    CardKind.MOVE: Card(
+        parted(move_card), readers.movers, is_move, words=words.to_move, line=BELOW
+    ),
+    CardKind.DUTY: Card(parted(duty_card), STEERERS, is_duty, line=BELOW),
+    CardKind.PEOPLE: Card(parted(people_card), STEERERS, is_choice, line=BELOW),
+    CardKind.PERSON: Card(person_card, STEERERS, is_known, line=BELOW),
     CardKind.LOST: Card(lost_card),
     CardKind.UNSEEN: Card(unseen_card),
     # What is asked, or said, without a card of a workshop
@@ -140,6 +151,18 @@ def card_view(scene: Scene, key: CardKey) -> CardView:
     if view is None:
         raise KeyError(key)
     return view(scene, key.about)
+
+
+def goes_below(key: CardKey) -> bool:
+    """Whether it is posted anew below the words that answer it."""
+    card = CARDS.get(key.kind)
+    return bool(card and card.words and card.line)
+
+
+def former(scene: Scene, key: CardKey) -> CardView | None:
+    """The line that is left of a copy; None where copies stay as they are."""
+    card = CARDS.get(key.kind)
+    return former_card(scene, key, card.line) if card and card.line else None
 
 
 def comparing(scene: Scene, key: CardKey) -> Iterator[None]:

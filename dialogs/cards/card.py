@@ -35,6 +35,8 @@ class Card:
     """It may be asked for in the group, too."""
     to_the_gone: bool = False
     """Who has left the chat, or was removed, is shown it all the same."""
+    line: str = ""
+    """Which line is left of a copy once the card is posted anew; "": the copy stays as it is."""
     file: Callable[[Scene, str], CardFile | None] | None = None
     compares: Callable[[Scene, str], Iterator[None]] | None = None
     """What takes long to find out before it is drawn, step by step."""

@@ -1,10 +1,12 @@
 """Which Telegram message shows which card; person 0 means the group's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from sys import maxunicode
 
-from dialogs.keys import CardKey
+from dialogs.keys import FORMER, CardKey
 from storage.file.database import Database, Row
+from storage.file.moments import to_stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,13 @@ async def record(
     card: str,
     person: int,
     shown: str = "",
+    now: datetime | None = None,
+    seen: int = 0,
 ) -> None:
-    """The message shows the card from now on; one that showed it before is no longer live."""
+    """The message shows the card from now on; one that showed it before is no longer live.
+
+    `seen` is how many messages had been seen in its chat by `now`.
+    """
     await db.execute(
         """
         UPDATE cards SET live = 0
@@ -38,18 +45,41 @@ async def record(
         """,
         (stream_id, card, person),
     )
+    posted_at = to_stamp(now) if now else None
     await db.execute(
         """
         INSERT OR REPLACE INTO cards
-            (chat_id, message_id, stream_id, card, person, shown, live)
-        VALUES (?, ?, ?, ?, ?, ?, 1)
+            (chat_id, message_id, stream_id, card, person, shown, live, posted_at, seen)
+        VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)
         """,
-        (chat_id, message_id, stream_id, card, person, shown),
+        (chat_id, message_id, stream_id, card, person, shown, posted_at, seen),
     )
 
 
+async def leave_a_line(db: Database, card: Card) -> CardKey:
+    """Make a card of its own, `former:17:step:A1`, of the copy that was live until now."""
+    former = CardKey(f"{FORMER}:{card.message_id}:{card.card}")
+    await db.execute(
+        "UPDATE cards SET live = 1, card = ? WHERE chat_id = ? AND message_id = ?",
+        (former, card.chat_id, card.message_id),
+    )
+    return former
+
+
+async def has_left_a_line(db: Database, card: Card) -> bool:
+    """Whether a still earlier copy of the card of this former one is a line in its chat."""
+    found = await db.fetch_one(
+        """
+        SELECT 1 FROM cards WHERE chat_id = ? AND message_id < ? AND stream_id = ? AND person = ?
+        AND card = 'former:' || message_id || ':' || ?
+        """,
+        (card.chat_id, card.message_id, card.stream_id, card.person, card.card.former),
+    )
+    return found is not None
+
+
 async def find(db: Database, chat_id: int, message_id: int) -> Card | None:
-    """What a message shows or showed, of whatever age."""
+    """What a message shows or showed, of whatever age; a line stands for the card it was."""
     row = await db.fetch_one(
         """
         SELECT chat_id, message_id, stream_id, card, person, shown, live FROM cards
@@ -57,7 +87,10 @@ async def find(db: Database, chat_id: int, message_id: int) -> Card | None:
         """,
         (chat_id, message_id),
     )
-    return _card(row) if row else None
+    found = _card(row) if row else None
+    if found is None or found.card.kind != FORMER:
+        return found
+    return replace(found, card=found.card.former, live=False)
 
 
 async def live(db: Database, stream_id: int, card: str, person: int) -> Card | None:
@@ -108,6 +141,18 @@ async def standing(db: Database, stream_id: int, begins: str) -> list[tuple[Card
         (stream_id, begins, f"{begins}{chr(maxunicode)}"),
     )
     return [(CardKey(row["card"]), row["person"]) for row in rows]
+
+
+async def streams_of(db: Database, person: int) -> list[int]:
+    """The streams of which a person has cards, that with the latest first."""
+    rows = await db.fetch(
+        """
+        SELECT stream_id FROM cards WHERE person = ? AND stream_id > 0 AND live = 1
+        GROUP BY stream_id ORDER BY max(message_id) DESC
+        """,
+        (person,),
+    )
+    return [row["stream_id"] for row in rows]
 
 
 async def set_apart(db: Database, stream_id: int) -> None:

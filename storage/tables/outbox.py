@@ -25,8 +25,8 @@ from storage.file.moments import from_stamp, to_stamp
 AHEAD = timedelta(minutes=1)
 """What somebody waits for is not meant to wait longer than this."""
 _FIELDS = """
-    id, kind, address, lane, stream_id, card, person, fresh, nudge, chat_id, message_id, wanted,
-    attempts, error, created_at
+    id, kind, address, lane, stream_id, card, person, fresh, noticed, kept, nudge, chat_id,
+    message_id, wanted, attempts, error, created_at
 """
 
 
@@ -45,6 +45,8 @@ class Outgoing:
     card: CardKey
     person: int
     fresh: bool
+    noticed: bool
+    kept: bool
     nudge: bool
     chat_id: int | None
     message_id: int | None
@@ -81,8 +83,10 @@ async def put_show(
     nudge: bool,
     now: datetime,
     unasked: bool = False,
+    noticed: bool = False,
+    kept: bool = False,
 ) -> None:
-    """Ask for the card; `fresh` holds until it is sent.
+    """Ask for the card; `fresh`, `noticed` and `kept` hold until it is sent.
 
     What is said `unasked` stays so, and keeps its moment, when its words are only refreshed.
     """
@@ -90,12 +94,18 @@ async def put_show(
     await db.execute(
         """
         INSERT INTO outbox
-            (kind, stream_id, card, person, fresh, nudge, due_at, created_at, address, lane)
-        VALUES ('show', ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8)
+            (kind, stream_id, card, person, fresh, nudge, due_at, created_at, address, lane,
+            noticed, kept)
+        VALUES ('show', ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10)
         ON CONFLICT (stream_id, card, person) WHERE kind = 'show' DO UPDATE SET
             wanted = wanted + 1,
             fresh = CASE WHEN excluded.fresh THEN wanted + 1 ELSE fresh END,
             nudge = CASE WHEN excluded.nudge THEN wanted + 1 ELSE nudge END,
+            noticed = CASE WHEN excluded.noticed THEN wanted + 1 ELSE noticed END,
+            kept = CASE
+                WHEN excluded.kept AND (NOT fresh OR kept) THEN wanted + 1
+                WHEN excluded.kept OR NOT excluded.fresh THEN kept ELSE 0
+            END,
             state = CASE state WHEN 'sending' THEN state ELSE 'ready' END,
             attempts = CASE WHEN state IN ('ready', 'sending') THEN attempts ELSE 0 END,
             lane = iif(lane AND fresh AND state IN ('ready', 'sending', 'parked')
@@ -106,7 +116,7 @@ async def put_show(
                 ELSE min(due_at, excluded.due_at)
             END
         """,
-        (stream_id, card, person, fresh, nudge, to_stamp(now), address, unasked),
+        (stream_id, card, person, fresh, nudge, to_stamp(now), address, unasked, noticed, kept),
     )
 
 
@@ -181,6 +191,8 @@ async def settle(db: Database, id: int, wanted_seen: int) -> bool:
             state = CASE WHEN wanted > ?2 THEN 'ready' ELSE 'sent' END,
             fresh = CASE WHEN fresh > ?2 THEN fresh ELSE 0 END,
             nudge = CASE WHEN nudge > ?2 THEN nudge ELSE 0 END,
+            noticed = CASE WHEN noticed > ?2 THEN noticed ELSE 0 END,
+            kept = CASE WHEN kept > ?2 THEN kept ELSE 0 END,
             lane = CASE WHEN fresh > ?2 THEN lane ELSE 0 END,
             attempts = 0, error = ''
         WHERE id = ?1 RETURNING state
@@ -355,10 +367,11 @@ async def purge(db: Database, before: datetime, at_once: int) -> int:
 
 def _outgoing(row: Row) -> Outgoing:
     read = dict(zip(_NAMES, row, strict=True))
-    flags = {name: bool(read[name]) for name in ("unasked", "fresh", "nudge")}
+    flags = {name: bool(read[name]) for name in _FLAGS}
     made = {"card": CardKey(read["card"]), "asked_at": from_stamp(read["asked_at"])}
     return Outgoing(**read | flags | made)
 
 
+_FLAGS = ("unasked", "fresh", "noticed", "kept", "nudge")
 _NAMES = [each.name for each in fields(Outgoing)]
 """As `_FIELDS` has them."""

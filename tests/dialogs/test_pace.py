@@ -204,7 +204,7 @@ def test_the_closing_tells_what_was_done_whose_voice_is_missing_and_what_comes()
     assert practices["counts"] == {"TP": 3, "OL": 3, "OP": 2}
     assert data["ahead"] == ("B", "C")
     assert data["moment"] is None
-    assert Show(CardKey("step:M@B")) in given.turn.effects
+    assert Show(CardKey("step:M@B"), noticed=True) in given.turn.effects
 
 
 def test_a_skipped_step_is_no_gap():
@@ -350,7 +350,10 @@ def test_a_meeting_begins_with_one_recap_before_its_first_card():
 
     group = [each for each in turn.effects if isinstance(each, Show) and each.to is None]
     assert given.place == "B1"
-    assert group[-2:] == [Show(CardKey("recap:M@B"), fresh=True), Show(CardKey("step:B1"))]
+    assert group[-2:] == [
+        Show(CardKey("recap:M@B"), fresh=True),
+        Show(CardKey("step:B1"), noticed=True),
+    ]
     data = given.view("recap:M@B").data
     assert [each["task"] for each in data["behind"]] == ["I", "A"]
     assert {text["text"] for found in data["ideas"].values() for text in found} == {

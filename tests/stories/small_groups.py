@@ -63,8 +63,8 @@ class Small:
 
     def posts(self, chat: Group) -> list[str]:
         """What the bot has written in a chat, in order."""
-        found = (x for x in chat.messages if x.sender is self.room.telegram.bot and not x.deleted)
-        return [each.text for each in found]
+        own = (x for x in chat.messages if x.sender is self.room.telegram.bot)
+        return [each.text for each in own if not (each.deleted or each.silent)]
 
     async def place(self, group: int) -> str:
         return (await self.room.state()).groups[group].place

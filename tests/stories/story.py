@@ -17,6 +17,7 @@ from bot.rehearsal.telegram.world.members import Member
 from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 from bot.rehearsal.telegram.world.people import Person
 from dialogs.command import Command
+from dialogs.keys import CardKind
 from dialogs.workshop import Workshop
 from storage import workshops
 from storage.streams import Stream
@@ -114,9 +115,14 @@ class Actor:
 
     @property
     def sees(self) -> str:
-        """The bot's latest private message, or ""."""
-        texts = [each.text for each in self.chat if each.text]
-        return texts[-1] if texts else ""
+        """The bot's latest private message, or ""; see `latest`."""
+        return self.latest.text if self.chat else ""
+
+    @property
+    def latest(self) -> SentMessage:
+        """The bot's latest message in private; not the card that only went below that."""
+        new = [each for each in self.chat if each not in self.story.at_end or not each.silent]
+        return (new or self.chat)[-1]
 
     @property
     def sees_all(self) -> str:
@@ -150,6 +156,8 @@ class Story:
     odd_updates: bool = False
     """Whether updates come that may be put aside; otherwise one that is fails at once."""
     cast: dict[str, Actor] = field(default_factory=dict)
+    at_end: list[SentMessage] = field(default_factory=list)
+    """The facilitators' cards, which go below whatever comes into their chats."""
     _live: dict[str, SentMessage] = field(default_factory=dict)
     _told: set[SentMessage] = field(default_factory=set)
 
@@ -197,11 +205,13 @@ class Story:
         """Remember which message shows which of the group's cards; nothing was put aside."""
         aside = [each.reason for each in await inbox.poisoned(self.database)]
         assert self.odd_updates or not aside, aside
-        self._live = {}
+        self._live, self.at_end = {}, []
         for each in await cards.live_cards(self.database, self.workshop):
             chat = self.telegram.chats.get(each.chat_id)
             if each.person == 0 and chat and (message := chat.find(each.message_id)):
                 self._live[each.card] = message
+            elif each.card.kind == CardKind.REMOTE and chat:
+                self.at_end += filter(None, [chat.find(each.message_id)])
 
     # Time
 
@@ -234,16 +244,19 @@ class Story:
 
     @property
     def posts(self) -> list[SentMessage]:
-        """What the bot has posted in the group, in order."""
-        found = self.group.messages
-        return [each for each in found if each.sender is self.telegram.bot and not each.deleted]
+        """What the bot has posted in the group, in order; without what only went to its end."""
+        return [each for each in self._said(self.group.messages) if not each.deleted]
+
+    def _said(self, messages: Iterable[SentMessage]) -> list[SentMessage]:
+        """What the bot has said: a message without a sound brings nothing new."""
+        return [x for x in messages if x.sender is self.telegram.bot and not x.silent]
 
     def news(self) -> list[str]:
         """What the bot has posted in the group since this was last asked."""
         return self.news_of(self.group.messages)
 
     def news_of(self, messages: Iterable[SentMessage]) -> list[str]:
-        fresh = [x for x in messages if x.sender is self.telegram.bot and x not in self._told]
+        fresh = [x for x in self._said(messages) if x not in self._told]
         self._told.update(fresh)
         return [each.text or each.caption or "" for each in fresh]
 
@@ -259,7 +272,7 @@ class Story:
 
     def _find(self, chat: Chat, action: str) -> tuple[SentMessage, str] | None:
         key = self.room.app.renderer.key
-        for message in reversed(chat.messages):
+        for message in (each for each in reversed(chat.messages) if not each.deleted):
             for button in (each for row in message.keyboard for each in row):
                 pressed = read_callback(key, button.data or "")
                 if pressed is not None and matches(pressed.action, action):

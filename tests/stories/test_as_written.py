@@ -21,6 +21,6 @@ async def test_a_workplace_and_an_experiment_may_be_called_anything(room: Story,
     await room.teacher.presses("adv:E4")
     await room.teacher.writes("/aloita")
 
-    assert name in room.teacher.chat[-1].labels
+    assert name in room.teacher.latest.labels
     assert f"Hyväksyn: {name}" in room.message("E5").labels
     assert name in room.card("E5")

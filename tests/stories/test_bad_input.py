@@ -73,7 +73,7 @@ async def test_the_same_in_words_may_be_a_reply_to_the_request_for_words(room: S
     private = room.student.person.private
 
     await room.after(room.student.person.sends, private, sticker=True)
-    await room.student.writes("Sama sanoin.", room.student.chat[-1])
+    await room.student.writes("Sama sanoin.", room.student.latest)
     await room.after(
         room.classmate.person.sends, room.group, sticker=True, reply_to=room.message("A1")
     )

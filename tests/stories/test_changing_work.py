@@ -63,7 +63,7 @@ async def test_the_board_of_the_group_is_opened_in_private_from_the_status(room:
     await everyone(room, "B1", "Maatilat.", "Konepajat.", "Tehtaat.")
     await room.student.writes("/tilanne")
     *_, link, _ = [
-        each.url for row in room.student.chat[-1].keyboard for each in row if each.url is not None
+        each.url for row in room.student.latest.keyboard for each in row if each.url is not None
     ]
 
     await room.student.follows(link)

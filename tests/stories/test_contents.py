@@ -126,7 +126,7 @@ def test_all_that_a_message_may_hold_is_content_or_told_or_around_it():
 async def test_the_bots_own_card_sent_back_is_no_answer(room: Story, copied: bool):
     await room.start(at="A1")
     await room.student.opens("answer:A1")
-    question, person = room.student.chat[-1], room.student.person
+    question, person = room.student.latest, room.student.person
     room.student.news()
 
     for each in (room.message("A1"), question):
@@ -141,7 +141,7 @@ async def test_the_bots_own_card_sent_back_is_no_answer(room: Story, copied: boo
 async def test_a_card_sent_on_answers_no_pulse_either(room: Story):
     await room.start(at="F")
     await room.turn_to("2027-02-08 10:00")
-    asked, person = room.student.chat[-1], room.student.person
+    asked, person = room.student.latest, room.student.person
 
     await room.after(person.forwards, asked, person.private)
 

@@ -31,7 +31,7 @@ async def crowd(room: Story, many: int, name: str = "Nimi {n:03}") -> None:
 def chosen(room: Story, actor: Actor, code: str) -> Iterator[tuple[int, str]]:
     """Whom the latest private card lets choose, with the names on the buttons."""
     key = room.room.app.renderer.key
-    for each in (x for row in actor.chat[-1].keyboard for x in row):
+    for each in (x for row in actor.latest.keyboard for x in row):
         pressed = read_callback(key, each.data or "")
         action = pressed.action.removeprefix(f"{code}:") if pressed else ""
         if (person := action.partition(":")[0]).isdecimal():
@@ -41,10 +41,10 @@ def chosen(room: Story, actor: Actor, code: str) -> Iterator[tuple[int, str]]:
 async def all_pages(room: Story, actor: Actor, code: str) -> list[tuple[int, str]]:
     """The same of the page that is open, and of all that follow."""
     found = [*chosen(room, actor, code)]
-    while room.says("button.ideas_after") in actor.chat[-1].labels:
-        buttons = (each for row in actor.chat[-1].keyboard for each in row)
+    while room.says("button.ideas_after") in actor.latest.labels:
+        buttons = (each for row in actor.latest.keyboard for each in row)
         [on] = (each for each in buttons if each.text == room.says("button.ideas_after"))
-        await actor.presses_data(actor.chat[-1], on.data)
+        await actor.presses_data(actor.latest, on.data)
         found += chosen(room, actor, code)
     return found
 
@@ -111,7 +111,7 @@ async def test_a_duty_can_go_to_anyone_and_each_page_shows_to_whom(room: Story):
     await room.teacher.presses(f"set:e1:responsible:{last}:1", private=True)
 
     assert (await room.state()).form("e1").person("responsible") == last
-    assert f"✓ {name}" in room.teacher.chat[-1].labels
+    assert f"✓ {name}" in room.teacher.latest.labels
 
 
 LONG = "Osallistuja Pitkäsukuinen-Kaksoisnimi {n:03} " + WORKER * 4
@@ -170,7 +170,7 @@ async def test_a_name_of_flags_is_kept_and_shown_whole(room: Story):
     await room.teacher.presses("ask:deputy", private=True)
 
     assert (await room.student.known()).name == ("🇫🇮🇸🇪🇳🇴" * 11)[:64]
-    [label] = [x for x in room.teacher.chat[-1].labels if x.startswith("🇫🇮")]
+    [label] = [x for x in room.teacher.latest.labels if x.startswith("🇫🇮")]
     assert label == ("🇫🇮🇸🇪🇳🇴" * 11)[:38] + "…"
 
 
@@ -181,7 +181,7 @@ async def test_a_name_written_from_right_to_left_turns_nothing_around(room: Stor
     await room.student.says("/tilanne")
     await room.teacher.presses("ask:deputy", private=True)
 
-    [label] = [x for x in room.teacher.chat[-1].labels if "ياسمين" in x]
+    [label] = [x for x in room.teacher.latest.labels if "ياسمين" in x]
     assert label.count("\u2068") == label.count("\u2069") == 1
     assert isolate(label) != label
     assert await people.by_telegram(room.database, room.student.person.id)

@@ -38,7 +38,7 @@ async def test_a_photo_with_words_is_an_answer_that_all_can_open_once_it_is_show
     assert "📷 Lista on seinällä." in room.instructor.sees
     await room.instructor.presses("open:media:*")
 
-    shown = room.instructor.chat[-1]
+    shown = room.instructor.latest
     assert photo.photo is not None
     assert shown.photo is photo.photo  # the same file: it was never fetched
     assert shown.caption == "Lista on seinällä."
@@ -59,7 +59,7 @@ async def test_the_words_under_a_photo_are_cut_after_five_hundred_characters(
 
     await room.instructor.presses("open:media:*")
 
-    shown = room.instructor.chat[-1].caption or ""
+    shown = room.instructor.latest.caption or ""
     assert len(shown) <= 500
     assert (shown == words) != cut
     assert shown.endswith("…") == cut
@@ -92,7 +92,7 @@ async def test_an_image_sent_as_a_document_is_a_photo(room: Story):
     await room.teacher.presses("open:media:*")
 
     assert "📷 Taulu." in room.card("A1")
-    assert room.teacher.chat[-1].document is sent.document
+    assert room.teacher.latest.document is sent.document
 
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "audio", "video_note"])
@@ -111,7 +111,7 @@ async def test_what_comes_without_words_is_kept_and_asked_for_a_line(room: Story
     await revealed(room)
     await room.instructor.opens("media")
     await room.instructor.presses("open:media:*")
-    shown = room.instructor.chat[-1].attachment
+    shown = room.instructor.latest.attachment
     assert shown is not None
     assert shown is sent.attachment
     assert "getFile" not in {each.method for each in room.telegram.calls}
@@ -158,7 +158,7 @@ async def test_a_photo_in_the_group_gets_its_line_in_private_where_that_is_open(
     await room.after(
         room.student.person.sends, room.group, photo=PHOTO, reply_to=room.message("A1")
     )
-    await room.student.writes("Taulu hallissa.", room.student.chat[-1])
+    await room.student.writes("Taulu hallissa.", room.student.latest)
 
     (made,) = (await room.state()).items("A1")
     assert (made.text, made.media) == ("Taulu hallissa.", "photo")
@@ -242,7 +242,7 @@ async def test_what_is_taken_back_or_erased_takes_its_photo_along(room: Story, t
 
     await room.student.writes("/tietoni")
     await room.student.presses("export")
-    document = room.student.chat[-1].document
+    document = room.student.latest.document
     assert document is not None
     kept = json.loads(document.data)["stored"]["media"]
     assert [each["file_id"] for each in kept] == [second.photo.file_id]

@@ -45,7 +45,7 @@ async def test_words_without_a_press_answer_the_pulse_too(room: Story):
     room.student.news()
 
     message = await room.student.writes("Hyvin alkoi!")
-    await room.instructor.writes("Vastaan lainaten.", room.instructor.chat[-1])
+    await room.instructor.writes("Vastaan lainaten.", room.instructor.latest)
 
     assert await room.texts("F") == ["Hyvin alkoi!", "Vastaan lainaten."]
     assert message.reactions

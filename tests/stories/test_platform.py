@@ -265,9 +265,9 @@ async def test_the_facilitators_own_buttons_serve_nobody_else(room: Story):
     await room.start(at="A1")
     _, data = room.button(room.teacher, "skip:A1", private=True)
     await room.student.starts()
-    said = [await room.student.presses_data(room.student.chat[-1], data)]
+    said = [await room.student.presses_data(room.student.latest, data)]
     await room.student.opens("answer:A1")
-    said.append(await room.student.presses_data(room.student.chat[-1], data))
+    said.append(await room.student.presses_data(room.student.latest, data))
 
     assert said == [room.says("refusal.stale"), room.says("refusal.not_facilitator")]
     assert (await room.state()).place == "A1"

@@ -173,14 +173,14 @@ async def test_the_card_names_who_left_and_leads_to_removing_them(room: Story):
     student = await room.id_of(room.student)
 
     await room.after(room.group.remove, room.student.person)
-    message, _ = room.button(room.teacher, f"open:person:{student}", private=True)
-    named = message.text
+    room.button(room.teacher, f"open:person:{student}", private=True)
+    named = room.at_end[-1].text
     await room.teacher.presses(f"open:person:{student}", private=True)
     await room.teacher.presses(f"remove:{student}:1", private=True)
     await room.after(room.group.add, room.student.person)
 
     assert f"{room.says('card.remote.away')} Aino Opiskelija" in named
-    assert room.says("card.remote.away") not in message.text
+    assert room.says("card.remote.away") not in room.at_end[-1].text
     assert await room.student.presses("ready:A1") == room.says("refusal.removed")
 
 
@@ -244,7 +244,7 @@ async def test_the_list_of_ones_workshops_tells_which_one_is_in_no_more(room: St
     partner = (await room.state()).form("setup").text("partner")
     assert room.says("card.home.left", partner=partner) in room.student.sees
     assert room.says("card.home.none") not in room.student.sees
-    assert room.student.chat[-1].labels == []
+    assert room.student.latest.labels == []
 
 
 async def test_a_deputy_who_leaves_steers_no_more(room: Story):

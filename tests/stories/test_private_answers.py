@@ -30,7 +30,10 @@ async def test_two_presses_and_a_message_from_joining_to_the_first_private_answe
     message = await room.student.writes("Yksi asia.")
 
     assert message.reactions or "Yksi asia." in room.private(room.student)
-    assert len(room.student.chat) == 1  # the question is edited in place
+    question, receipt = room.student.chat
+    assert question.id < message.id < receipt.id  # what was kept stands below the own words
+    assert question.text == "✓ Ennen jaksoa"
+    assert question.labels == []
 
 
 async def test_each_message_is_one_thing_and_editing_it_changes_that_thing(room: Story):
@@ -99,7 +102,7 @@ async def test_nobody_removes_or_edits_what_another_said(room: Story):
     _, data = room.button(room.student, "drop_item:*")
     await room.instructor.opens("answer:A1")
 
-    forged = await room.instructor.presses_data(room.instructor.chat[-1], data)
+    forged = await room.instructor.presses_data(room.instructor.latest, data)
 
     assert forged == room.says("refusal.not_yours")
 
@@ -169,7 +172,7 @@ async def test_a_person_in_two_workshops_answers_each_where_it_asks(room: Story)
     await a_second_workshop(room)
 
     await room.student.opens("answer:A1")
-    first = room.student.chat[-1]
+    first = room.student.latest
     await room.after(room.student.person.starts, start_payload(2, "answer:I3"))
     await room.student.writes("Toiseen työpajaan.")
     await room.student.writes("Ensimmäiseen.", first)
@@ -186,7 +189,7 @@ async def test_a_person_in_two_workshops_sees_both_in_private(room: Story):
 
     await room.student.writes("/tilanne")
 
-    assert set(room.student.chat[-1].labels) >= {"Konepaja Teräskulma", "Puuverstas"}
+    assert set(room.student.latest.labels) >= {"Konepaja Teräskulma", "Puuverstas"}
     await room.student.presses("ws:2")
     assert "Puuverstas" in room.student.sees
 

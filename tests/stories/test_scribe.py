@@ -23,7 +23,7 @@ async def test_the_scribe_taps_a_voice_and_each_message_is_one_thing_from_it(roo
     assert "🏭 Työpaikka 1 · 🏫 Oppilaitos 0 · 🎓 Opiskelija 2" in room.card("A1")
     assert "Kävin" not in room.card("A1")
     assert room.says("card.scribe.group") in room.card("A1")
-    assert "🎓 Opiskelija (2)" in room.teacher.chat[-1].labels
+    assert "🎓 Opiskelija (2)" in room.teacher.latest.labels
 
 
 async def test_what_the_scribe_wrote_is_shown_with_a_mark_and_can_be_corrected(room: Story):
@@ -98,7 +98,7 @@ async def test_one_telephone_takes_a_group_from_joining_to_its_first_answers(roo
     await room.teacher.presses("open:scribe:I2", private=True)
     assert await room.teacher.presses("seat:TP:1") == room.says("toast.saved")
     await room.teacher.presses("seat:OP:1")
-    assert "✓ 🏭 Työpaikka" in room.teacher.chat[-1].labels
+    assert "✓ 🏭 Työpaikka" in room.teacher.latest.labels
     spoken = "🏭 Työpaikka, 🎓 Opiskelija"
     assert room.says("card.join.spoken_for", voices=spoken) in room.card("I2")
     await room.teacher.presses("adv:I2")

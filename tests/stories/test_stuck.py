@@ -119,7 +119,7 @@ async def test_a_step_is_left_to_wait_and_its_card_and_board_say_so(room: Story)
 async def test_background_is_read_in_private_and_never_in_the_group(room: Story):
     await room.start(at="A1")
     await room.student.writes("/tilanne")
-    links = [x.url for row in room.student.chat[-1].keyboard for x in row if x.url]
+    links = [x.url for row in room.student.latest.keyboard for x in row if x.url]
 
     await room.student.follows(links[-1])
     assert room.says("card.background.how") in room.private(room.student)

@@ -80,7 +80,7 @@ async def asked_by_both(room: Story, other: Other) -> None:
 
 async def test_a_reply_to_a_card_goes_to_that_cards_workshop(room: Story, other: Other):
     await room.student.opens("answer:A1")
-    first = room.student.chat[-1]
+    first = room.student.latest
     await room.after(room.student.person.starts, start_payload(other.number, "answer:I3"))
 
     await room.student.writes("Ensimmäiseen.", first)
@@ -101,7 +101,7 @@ async def test_words_that_two_wait_for_are_asked_about_and_go_where_the_person_s
 
     words = await room.student.writes("Kumpaan tämä menee?")
 
-    question = room.student.chat[-1]
+    question = room.student.latest
     assert question.text == room.says("card.which.ask")
     assert question.reply_to is words
     assert question.labels == ["Puuverstas", "Konepaja Teräskulma"]
@@ -175,7 +175,7 @@ async def test_a_deleted_message_cannot_be_put_anywhere(room: Story, other: Othe
     await asked_by_both(room, other)
     words = await room.student.writes("Poistan tämän.")
     words.chat.drop(words)
-    room.student.chat[-1].reply_to = None  # as Telegram shows it then
+    room.student.latest.reply_to = None  # as Telegram shows it then
 
     assert await room.student.presses("into:1") == room.says("refusal.words_lost")
     assert await room.texts("A1") == []
@@ -184,7 +184,7 @@ async def test_a_deleted_message_cannot_be_put_anywhere(room: Story, other: Othe
 async def test_the_home_card_lists_both(room: Story, other: Other):
     await room.student.writes("/aloita")
 
-    assert room.student.chat[-1].labels == ["Puuverstas", "Konepaja Teräskulma"]
+    assert room.student.latest.labels == ["Puuverstas", "Konepaja Teräskulma"]
 
 
 async def test_aloita_in_a_group_with_a_running_workshop_shows_where_that_one_is(

@@ -41,7 +41,7 @@ async def test_the_first_to_open_the_link_is_the_coordinator_and_nobody_after(ro
     await coordinator.follows(link)
     await late.follows(link)
 
-    assert room.says("button.invite_teacher") in coordinator.chat[-1].labels
+    assert room.says("button.invite_teacher") in coordinator.latest.labels
     assert room.says("say.link_expired") in late.sees
     assert (await late.known()).role == ""
     assert await coordinator_link(room.room.app) is None
@@ -51,7 +51,7 @@ async def test_who_opens_their_own_link_again_is_shown_where_it_led(room: Story)
     coordinator = await a_coordinator(room)
     teacher, another = room.person("Tiina"), room.person("Lauri")
     await coordinator.presses("invite", private=True)
-    invitation = coordinator.chat[-1]
+    invitation = coordinator.latest
     await teacher.follows(link_in(invitation))
     teacher.news()
 
@@ -159,11 +159,11 @@ async def test_a_link_works_whatever_letters_it_begins_with(room: Story):
 async def test_a_teacher_is_invited_and_leads_the_bot_to_the_group(room: Story):
     coordinator = await a_coordinator(room)
     await coordinator.presses("invite")
-    invitation = link_in(coordinator.chat[-1])
+    invitation = link_in(coordinator.latest)
 
     await room.teacher.follows(invitation)
-    assert room.says("button.new_workshop") in room.teacher.chat[-1].labels
-    assert room.says("button.invite_teacher") not in room.teacher.chat[-1].labels
+    assert room.says("button.new_workshop") in room.teacher.latest.labels
+    assert room.says("button.invite_teacher") not in room.teacher.latest.labels
 
     await room.teacher.presses("new")
     await room.teacher.writes("Konepaja Teräskulma")
@@ -203,7 +203,7 @@ async def test_the_teacher_gets_a_code_for_the_wall_and_the_link_into_the_invita
     code = segno.make_qr("https://t.me/+Seinalle1", error="q")
     assert modules_of(file.document.data) == [list(row) for row in code.matrix_iter(border=4)]
     await room.teacher.presses("open:wall")
-    assert room.teacher.chat[-1].document is not None
+    assert room.teacher.latest.document is not None
     await room.teacher.writes("/aloita")
     await room.teacher.presses("ws:1")
     assert (
@@ -236,7 +236,7 @@ async def test_pressing_new_workshop_twice_makes_one(room: Story):
     await room.teacher.presses_data(home, data)
 
     await room.teacher.writes("/aloita")
-    assert [x for x in room.teacher.chat[-1].labels if x.startswith("#")] == ["#1"]
+    assert [x for x in room.teacher.latest.labels if x.startswith("#")] == ["#1"]
 
 
 async def make_teacher(room: Story, actor: Actor) -> None:
@@ -277,7 +277,7 @@ async def test_anyone_may_create_where_the_operator_allows_it(rooms: Opened):
     await room.classmate.starts()
 
     assert room.says("button.begin") in room.message("I2").labels
-    assert room.says("button.new_workshop") in room.classmate.chat[-1].labels
+    assert room.says("button.new_workshop") in room.classmate.latest.labels
 
 
 async def test_a_group_whose_workshop_has_ended_begins_another_by_aloita(room: Story):
@@ -394,4 +394,4 @@ async def test_start_without_a_link_tells_a_stranger_where_to_go(room: Story):
     await room.classmate.starts()
 
     assert room.says("card.home.none") in room.classmate.sees
-    assert room.classmate.chat[-1].labels == []
+    assert room.classmate.latest.labels == []

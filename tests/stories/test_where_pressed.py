@@ -96,13 +96,13 @@ async def groups_card(room: Story) -> tuple[Actor, SentMessage]:
 
 async def own_card(room: Story) -> tuple[Actor, SentMessage]:
     await room.student.opens("answer:A1")
-    return room.student, room.student.chat[-1]
+    return room.student, room.student.latest
 
 
 async def unknown_card(room: Story) -> tuple[Actor, SentMessage]:
     """A card of one's own that came, though the bot was never told that it did."""
     await room.student.opens("answer:A1")
-    message = room.student.chat[-1]
+    message = room.student.latest
     async with room.database.transaction():
         await room.database.execute("DELETE FROM cards WHERE message_id = ?", (message.id,))
     return room.student, message
@@ -116,14 +116,14 @@ async def other_group(room: Story) -> tuple[Actor, SentMessage]:
 
 async def card_of_the_house(room: Story) -> tuple[Actor, SentMessage]:
     await room.student.starts()
-    return room.student, room.student.chat[-1]
+    return room.student, room.student.latest
 
 
 async def a_strangers_own(room: Story) -> tuple[Actor, SentMessage]:
     """Who has no part in the workshop has some card of the bot's in their own chat."""
     stranger = room.person("Vieras", member=False)
     await stranger.starts()
-    return stranger, stranger.chat[-1]
+    return stranger, stranger.latest
 
 
 async def a_strangers_unknown(room: Story) -> tuple[Actor, SentMessage]:
@@ -135,7 +135,7 @@ async def a_strangers_unknown(room: Story) -> tuple[Actor, SentMessage]:
 
 async def somebody_elses(room: Story) -> tuple[Actor, SentMessage]:
     await room.instructor.opens("answer:A1")
-    return room.student, room.instructor.chat[-1]
+    return room.student, room.instructor.latest
 
 
 IN_GROUPS = frozenset(x for x, each in PRESSED.items() if stands_in(each, private=False))
@@ -176,7 +176,7 @@ async def test_the_houses_buttons_count_only_on_its_own_cards_in_private(room: S
     data = callback_data(room.room.app.renderer.key, 0, action)
     known = await room.student.known()
 
-    for message in (room.message("A1"), room.student.chat[-1]):
+    for message in (room.message("A1"), room.student.latest):
         assert await room.student.presses_data(message, data) == room.says("refusal.stale")
 
     assert await room.student.known() == known
@@ -193,7 +193,7 @@ async def test_who_joins_does_so_in_the_group_and_nowhere_else(room: Story):
     await stranger.starts()
     join = callback_data(room.room.app.renderer.key, 1, "join:TP")
 
-    said = [await x.presses_data(x.chat[-1], join) for x in (stranger, room.student)]
+    said = [await x.presses_data(x.latest, join) for x in (stranger, room.student)]
     assert said == [room.says("refusal.stale"), room.says("refusal.not_in_group")]
     assert list((await room.state()).active) == []
     await room.student.presses("join:OP")

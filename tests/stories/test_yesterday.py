@@ -29,6 +29,21 @@ def different(found: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     return {key: (found.get(key), each) for key, each in before.items() if found.get(key) != each}
 
 
+def done_otherwise(found: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Deeds of which something else came: where and in which words it is shown may change."""
+    return different(
+        {key: _lasting(each, before[key]) for key, each in found.items()},
+        {key: _lasting(each, each) for key, each in before.items()},
+    )
+
+
+def _lasting(outcome: Json, before: Json) -> Json:
+    """What was written down and answered; and that something is shown where something was."""
+    came = [[at, _lasting(x, x)["events"]] for at, x in outcome.get("came", [])]
+    seen = bool(outcome["shown"]) if before["shown"] else False
+    return outcome | {"shown": seen} | ({"came": came} if "came" in outcome else {})
+
+
 # The file
 
 
@@ -59,7 +74,7 @@ async def presses(folder: Path, chain: int) -> dict[str, Any]:
             where = each["who"], each["chat"], each["message"]
             name = f"{number}. {each['label']}: {each['action']}"
             found[name], before[name] = await now.presses(*where, each["data"]), each["then"]
-    return different(found, before)
+    return done_otherwise(found, before)
 
 
 async def test_a_button_of_each_kind_does_what_it_did(tmp_path: Path):
@@ -79,7 +94,7 @@ async def test_links_open_what_they_opened(tmp_path: Path):
             name, payload = f"{number}. {each['url']}", each["url"].partition("?start=")[2]
             found[name], before[name] = await now.starts(each["who"], payload), each["then"]
 
-    assert different(found, before) == {}
+    assert done_otherwise(found, before) == {}
 
 
 INVITATION = "https://t.me/kokeilubotti_bot?start=ZE60TxMobKPKawZHY8RJWP"
@@ -126,7 +141,7 @@ async def goes_on(folder: Path, group: str) -> dict[str, Any]:
         for number, deed in enumerate(read(f"going_on_{group}")[group], 1):
             name = f"{number}. {deed['does']} {deed.get('label') or deed.get('text') or ''}"
             found[name], before[name] = await now.performs(deed), deed["then"]
-    return different(found, before)
+    return done_otherwise(found, before)
 
 
 def has_happened(group: str, kind: str) -> bool:

@@ -84,7 +84,8 @@ class Stage:
     def find(self, person: Person, action: str) -> tuple[SentMessage, str] | None:
         """The latest message with a button of this action, and its data; `*` is any argument."""
         for chat in (*self.groups.values(), person.private):
-            for message in reversed(chat.messages):
+            standing = (each for each in reversed(chat.messages) if not each.deleted)
+            for message in standing:
                 for row in message.keyboard:
                     for button in row:
                         if button.data and self._is(action, button.data):

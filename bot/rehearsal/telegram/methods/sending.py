@@ -118,6 +118,7 @@ def _draft(world: World, params: Json) -> SentMessage:
     """A message of the bot with its place, what it answers and its keyboard; no content yet."""
     chat = world.writable(params.get("chat_id"))
     message = SentMessage(chat=chat, sender=world.bot, topic=_topic(chat, params))
+    message.silent = params.get("disable_notification") is True
     _answer(message, params)
     message.markup = read_markup(params.get("reply_markup"), chat)
     return message

@@ -77,6 +77,7 @@ class SentMessage:
     author: Account | None = None
     origin: "SentMessage | None" = None
     media_group_id: str | None = None
+    silent: bool = False
     id: int = 0
     date: datetime = _UNSENT
     edits: int = 0

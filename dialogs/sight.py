@@ -1,0 +1,36 @@
+"""Sight: how far up in its chat a card lies, and when it is to be posted anew at the end.
+
+A chat is a stream: what matters now must be at its end. A card is edited where it is as long as
+people have it in sight; else it is posted anew, and its former copy becomes one line.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MOST_NEWER = 2
+"""A card is in sight among the bot's last three messages."""
+MOST_BEHIND = 7
+"""And among the last eight of anybody, where numbers tell."""
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where the live copy of a card lies in its chat, as far as the bot can tell."""
+
+    newer: int
+    """How many messages of the bot came after it."""
+    last: bool
+    """Whether nothing is known to have come after it."""
+    posted_at: datetime | None = None
+    """None for a card of the time before this was kept."""
+    behind: int | None = None
+    """How many messages of anybody came after it; None where numbers do not tell."""
+    unheard: int = 0
+    """How many of them the bot has not seen."""
+
+    def is_out(self, now: datetime) -> bool:
+        """Whether people have to look for it: it lies far up, or among what is of another day."""
+        old = self.posted_at is not None and now - self.posted_at >= A_DAY
+        far = self.newer > MOST_NEWER or (self.behind or 0) > MOST_BEHIND
+        return far or (old and not self.last)
