@@ -1,0 +1,118 @@
+"""How far up a group's card lies, by the numbers of messages alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage.tables import cards, ends
+from tests.storage.given import NOW, write
+
+SUPERGROUP, BASIC = -1_001_234_567_890, -4_200_000_001
+
+
+@pytest.fixture
+def chat(db, workshop):
+    """A chat in which messages come: the bot's cards, and what it sees of others'."""
+
+    class Chat:
+        def __init__(self, id: int = SUPERGROUP, thread: int = 0) -> None:
+            self.id, self.thread = id, thread
+
+        async def posts(self, number: int, card: str = "step:A1") -> None:
+            seen = await write(db, ends.saw(db, self.id, self.thread, number))
+            work = cards.record(
+                db, self.id, number, stream_id=workshop, card=card, person=0, now=NOW, seen=seen
+            )
+            await write(db, work)
+
+        async def sees(self, number: int) -> None:
+            await write(db, ends.saw(db, self.id, self.thread, number))
+
+        async def sight(self):
+            live = await cards.live(db, workshop, "step:A1", 0)
+            assert live is not None
+            return await ends.sight(db, live, self.thread)
+
+    return Chat
+
+
+async def test_a_card_is_the_last_until_something_is_seen_after_it(chat):
+    here = chat()
+    await here.posts(10)
+    assert (await here.sight()).last
+    assert (await here.sight()).posted_at == NOW
+
+    await here.sees(11)
+
+    assert not (await here.sight()).last
+    assert (await here.sight()).newer == 0
+
+
+async def test_in_a_supergroup_numbers_tell_what_the_bot_has_not_seen(chat):
+    here = chat()
+    await here.posts(10)
+    await here.sees(15)
+    await here.posts(17, "board:A")
+
+    sight = await here.sight()
+
+    assert (sight.behind, sight.unheard, sight.newer) == (7, 5, 1)
+
+
+@pytest.mark.parametrize(("id", "thread"), [(BASIC, 0), (SUPERGROUP, 4)])
+async def test_elsewhere_numbers_tell_the_order_alone(chat, id: int, thread: int):
+    here = chat(id, thread)
+    await here.posts(10)
+    await here.sees(500)
+
+    sight = await here.sight()
+
+    assert (sight.behind, sight.unheard, sight.last) == (None, 0, False)
+
+
+async def test_where_a_topic_shares_the_numbers_the_general_one_counts_none(chat):
+    here = chat()
+    await here.posts(10)
+    await chat(thread=4).sees(40)
+    await here.sees(50)
+
+    assert (await here.sight()).behind is None
+
+
+async def test_what_comes_out_of_order_moves_no_end_back(chat):
+    here = chat()
+    await here.posts(10)
+    await here.sees(12)
+    await here.sees(11)
+
+    assert (await here.sight()).behind == 2
+    assert (await here.sight()).unheard == 0
+
+
+async def test_a_former_copy_is_a_line_that_stands_for_its_card(db, chat, workshop):
+    here = chat()
+    await here.posts(10)
+    live = await cards.live(db, workshop, "step:A1", 0)
+    await here.posts(12)
+    former = await write(db, cards.leave_a_line(db, live))
+
+    assert former == "former:10:step:A1"
+    found = await cards.find(db, SUPERGROUP, 10)
+    assert (found.card, found.live) == ("step:A1", False)
+    assert (await cards.live(db, workshop, "step:A1", 0)).message_id == 12
+    line = await cards.live(db, workshop, former, 0)
+    assert line.message_id == 10
+    assert not await cards.has_left_a_line(db, line)
+
+    await here.posts(14)
+    again = await cards.find(db, SUPERGROUP, 12)
+    await write(db, cards.leave_a_line(db, again))
+    assert await cards.has_left_a_line(db, await cards.live(db, workshop, "former:12:step:A1", 0))
+
+
+async def test_a_card_of_yesterday_keeps_its_day(chat):
+    here = chat()
+    await here.posts(10)
+    await here.sees(11)
+
+    assert (await here.sight()).is_out(NOW + timedelta(days=1))

@@ -1,0 +1,197 @@
+"""What matters now is at the end of the chat, at every moment, whoever writes there."""
+
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal.telegram.world.messages import SentMessage
+from dialogs import commands as c
+from dialogs.keys import CardKind
+from tests.stories.story import Actor, Story, at_work, gather
+
+BOTS_LAST, ANYBODYS_LAST = 3, 8
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Story]:
+    """The group is a supergroup, whose messages are numbered."""
+    async with gather(kind="supergroup") as people, at_work(people, tmp_path) as story:
+        yield story
+
+
+def later(room: Story, card: SentMessage) -> tuple[int, int]:
+    """How many messages of the bot came after a card in the group, and how many of anybody."""
+    after = [x for x in room.group.messages if x.id > card.id and not x.deleted]
+    return len([x for x in after if x.sender is room.telegram.bot]), len(after)
+
+
+def live(room: Story, place: str) -> SentMessage:
+    """The one card with buttons of a place."""
+    return room.message(place)
+
+
+def is_in_sight(room: Story, place: str) -> bool:
+    own, anybodys = later(room, live(room, place))
+    return own < BOTS_LAST and anybodys < ANYBODYS_LAST
+
+
+async def test_a_card_is_edited_while_it_is_in_sight(room: Story):
+    await room.start(at="A1", first_card=True)
+    card = live(room, "A1")
+
+    for text in ("Yksi.", "Kaksi.", "Kolme."):
+        await room.student.replies("A1", text)
+
+    assert live(room, "A1") is card
+    assert "Opiskelija 3" in card.text
+
+
+async def test_out_of_sight_it_is_posted_anew_without_a_sound_and_leaves_a_line(room: Story):
+    await room.start(at="A1", first_card=True)
+    former = live(room, "A1")
+    for number in range(8):
+        room.instructor.person.says(room.group, f"Muuta asiaa {number}.")
+
+    await room.student.says("Vastaus.", former)
+
+    card = live(room, "A1")
+    assert card.id > former.id
+    assert card.silent
+    assert "Opiskelija 1" in card.text
+    assert former.text == "✓ Tämä kysymys on alempana ↓"
+    assert former.labels == []
+    (link,) = [each for each in former.entities if each["type"] == "text_link"]
+    assert link["url"].endswith(f"/{card.id}")
+
+
+async def test_an_answer_to_the_line_of_a_former_copy_counts(room: Story):
+    await room.start(at="A1", first_card=True)
+    former = live(room, "A1")
+    for number in range(8):
+        room.instructor.person.says(room.group, f"Muuta asiaa {number}.")
+    await room.student.says("Vastaus.", former)
+
+    await room.supervisor.says("Vanhaan viestiin.", former)
+
+    assert await room.texts("A1") == ["Vastaus.", "Vanhaan viestiin."]
+
+
+async def test_what_is_to_be_noticed_is_an_edit_only_of_the_last_message(room: Story):
+    await room.start(at="A1", first_card=True)
+    for actor in (room.teacher, room.instructor, room.student):
+        await actor.privately("A1", "Asia.")
+    card = live(room, "A1")
+    await room.teacher.presses("adv:A1")
+    assert live(room, "A1") is card  # it was the last one
+
+    await room.teacher.presses("adv:A1")
+    await room.student.replies("A2", "Asia.")
+    for actor in (room.teacher, room.instructor):
+        await actor.privately("A2", "Asia.")
+    card = live(room, "A2")
+    await room.teacher.presses("adv:A2")
+
+    revealed = live(room, "A2")
+    assert revealed is not card
+    assert not revealed.silent
+    assert card.text.startswith("✓ Jakson aikana: vastaukset")
+
+
+async def test_little_by_little_what_is_to_be_noticed_is_always_a_new_message(room: Story):
+    await room.start(at="A1", format="ASYNC", first_card=True)
+    for actor in (room.teacher, room.instructor, room.student):
+        await actor.privately("A1", "Asia.")
+    card = live(room, "A1")
+
+    await room.teacher.presses("adv:A1")
+
+    assert live(room, "A1").id > card.id
+
+
+async def test_a_step_that_opens_again_is_at_the_end(room: Story):
+    await room.start(at="A1", first_card=True)
+    for actor in (room.teacher, room.instructor, room.student):
+        await actor.replies("A1", "Asia.")
+    await room.teacher.presses("adv:A1")
+    await room.teacher.presses("adv:A1")
+    for number in range(4):
+        await room.student.replies("A2", f"Asia {number}.")
+
+    await room.does(c.Back(await room.id_of(room.teacher), "A2"))
+
+    assert later(room, live(room, "A1")) == (0, 0)
+
+
+async def test_the_facilitators_card_is_always_the_last_in_her_chat(room: Story):
+    await room.start(at="A1", first_card=True)
+    await room.does(c.OpenCard(await room.id_of(room.teacher), CardKind.REMOTE()))
+
+    await room.teacher.writes("/ohje")
+    assert room.teacher.chat[-1] in room.at_end
+    await room.teacher.privately("A1", "Asia.")
+    assert room.teacher.chat[-1] in room.at_end
+    await room.student.replies("A1", "Asia.")
+    assert room.teacher.chat[-1] in room.at_end
+
+    copies = [x for x in room.teacher.chat if "Vetäjän kortti" in x.text]
+    assert len(copies) == 1  # the others were taken away
+
+
+async def test_of_what_someone_answered_in_private_one_line_is_left(room: Story):
+    await room.start(at="A1", first_card=True)
+    await room.student.opens("answer:A1")
+
+    for text in ("Yksi.", "Kaksi.", "Kolme."):
+        await room.student.writes(text)
+
+    line, receipt = room.student.chat
+    assert line.text == "✓ Ennen jaksoa"
+    assert "Kolme." in receipt.text
+    assert receipt.id > room.student.person.private.messages[-2].id
+
+
+async def test_an_edit_of_own_words_moves_nothing(room: Story):
+    await room.start(at="A1", first_card=True)
+    message = await room.student.privately("A1", "Yksi.")
+    card = room.student.latest
+
+    await room.student.edits(message, "Toinen.")
+
+    assert room.student.latest is card
+    assert "Toinen." in card.text
+
+
+@pytest.mark.parametrize("format", ["ONCE", "SERIES", "ASYNC"])
+@pytest.mark.parametrize("seed", range(2))
+async def test_whenever_the_bot_hears_or_says_something_the_card_is_in_sight(
+    room: Story, format: str, seed: int
+):
+    chance = random.Random(f"{seed}{format}")
+    await room.start(at="A1", format=format, first_card=True)
+    for _ in range(30):
+        await something(room, chance)
+        for place in (await room.state()).open_places:
+            assert is_in_sight(room, place), (place, later(room, live(room, place)))
+            same = (x for x in room.group.messages if x.text == live(room, place).text)
+            assert [*same] == [live(room, place)]
+
+
+async def something(room: Story, chance: random.Random) -> None:
+    """People talk freely, which the bot does not see; then someone does something it hears."""
+    cast: list[Actor] = [room.instructor, room.student, room.supervisor]
+    for number in range(chance.choice((0, 0, 2, 5, 12))):
+        chance.choice(cast).person.says(room.group, f"Jutellaan {number}.")
+    place = (await room.state()).place
+    teacher, deed = await room.id_of(room.teacher), chance.randrange(6)
+    if deed == 0:
+        await room.turn(hours=chance.choice((1, 20)))
+        await room.student.says("/tilanne")
+    elif deed == 1:
+        await room.student.says("/ohje")
+    elif deed == 2 and place in {"A1", "A2"}:
+        await room.does(c.Advance(teacher, place, accept_gap=True))
+        await room.student.says("/tilanne")
+    else:
+        await chance.choice(cast).replies(place, "Asia.")
