@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from dialogs.command import Command, Said
-from dialogs.effects import Acknowledge, Await, Redraw, Reminder, Send, Show
+from dialogs.effects import Acknowledge, Await, Redraw, Reminder, Retire, Send, Show
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal, Turn
 from dialogs.reading.dates import DateWords
@@ -146,7 +146,8 @@ class Streams:
             await stored.follow(after)
         for effect in turn.effects:
             if isinstance(effect, Await):
-                await self._await(stream_id, effect, own=effect.person == command.actor)
+                own = effect.person == command.actor and not effect.beside
+                await self._await(stream_id, effect, own=own)
             else:
                 await self.put(stream_id, effect, now, origin)
         standing = await self._plan(stream_id, kept, turn)
@@ -204,7 +205,7 @@ class Streams:
     async def put(
         self,
         stream_id: int,
-        effect: Show | Redraw | Acknowledge | Send,
+        effect: Show | Redraw | Retire | Acknowledge | Send,
         now: datetime,
         origin: Origin | None = None,
     ) -> None:
@@ -225,6 +226,9 @@ class Streams:
             case Redraw(begins):
                 for card, to in await cards.standing(self.database, stream_id, begins):
                     await self.put(stream_id, Show(card, to or None), now)
+            case Retire(card):
+                await outbox.call_off(self.database, stream_id, card)
+                await self.put(stream_id, Redraw(card), now)
             case Acknowledge():
                 if origin is not None:
                     chat, message = origin.chat_id, origin.message_id

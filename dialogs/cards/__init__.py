@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from dialogs.buttons import Button
 from dialogs.cards import readers, words
+from dialogs.cards.asked import joined_card
 from dialogs.cards.background import background_card, is_background, is_story, story_card
 from dialogs.cards.boards import board_card, is_board
 from dialogs.cards.card import Card, alone, numbered, parted
@@ -94,10 +95,17 @@ CARDS: Mapping[str, Card] = {
     CardKind.IDEAS: Card(ideas_card, MEMBERS, is_pool_page),
     CardKind.MEDIA: Card(alone(media_card), MEMBERS, opens=opened_media, file=media_file),
     CardKind.LINE: Card(line_card, words=words.to_what_lacked_them),
+    CardKind.JOINED: Card(alone(joined_card), MEMBERS),
     CardKind.WELCOME: Card(welcome_card, words=words.to_first_question),
     CardKind.BACKGROUND: Card(background_card, EVERYONE, is_background),
     CardKind.STORY: Card(story_card, EVERYONE, is_story),
-    CardKind.NOTICE: Card(numbered(notice_card), words=words.to_notice, file=notice_file),
+    CardKind.NOTICE: Card(
+        numbered(notice_card),
+        readers.addressee,
+        words=words.to_notice,
+        asks=False,
+        file=notice_file,
+    ),
     CardKind.MISSED: Card(numbered(missed_card)),
     CardKind.PRESENCE: Card(parted(presence_card), to_the_gone=True),
     # In the hand of who steers

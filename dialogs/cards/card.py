@@ -32,6 +32,8 @@ class Card:
 
     Whatever means nothing by words is read beside what the chat waits for, which that still does.
     """
+    asks: bool = True
+    """Opening it asks for those words; else they are taken in reply alone."""
     in_group: bool = False
     """It may be asked for in the group, too."""
     to_the_gone: bool = False

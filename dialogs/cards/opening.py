@@ -23,7 +23,7 @@ class OpenCard(WorkshopCommand):
     in_group: bool = unpressed(False)
 
     def decide(self, scene: Scene) -> Outcome:
-        """Show one's own card, and let the private chat wait for words where the card asks for them.
+        """Show one's own card, and let the private chat wait for words where it asks for them.
 
         Of a card that asks for none the chat goes on waiting for what it waited for before.
         """
@@ -41,7 +41,8 @@ class OpenCard(WorkshopCommand):
         if not isinstance(opened, CardKey):
             return opened
         shown = Show(opened, to=person, fresh=True)
-        return (shown, Await(person, opened)) if CARDS[opened.kind].words else (shown,)
+        asked = CARDS[opened.kind]
+        return (shown, Await(person, opened)) if asked.words and asked.asks else (shown,)
 
 
 @pressed(ASK, stands=Stands.IN_PRIVATE)
