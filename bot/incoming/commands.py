@@ -119,12 +119,12 @@ class TypedCommands:
         mine = await workshops.of_person(self.streams, person.id)
         asked = [each for each, _ in await people.focus(self.database, person.id)]
         mine = [*(x for x in asked[:1] if x in mine), *(x for x in mine if x not in asked[:1])]
-        if not mine or typed.name == "status":
+        known = {each: await workshops.load(self.streams, each) for each in mine}
+        theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
+        if not mine or (typed.name == "status" and theirs):
             await self.door.show(person, WAITING if mine else "home", now)
             return
         if typed.name == "note":
-            known = {each: await workshops.load(self.streams, each) for each in mine}
-            theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
             mine = [each for each, w in theirs.items() if running_in(w)] or [*theirs] or mine
         origin = Origin(message.chat_id, message.message_id)
         await self._steer(chats.Seat(mine[0], 0), person, typed, now, origin, in_group=False)

@@ -61,7 +61,9 @@ async def _known(streams: Streams, person: Person, world: World) -> list[_Known]
     found = []
     for each in (await workshops.of_person(streams, person.id))[:MOST_LISTED]:
         workshop = await workshops.load(streams, each)
-        if workshop is not None and not workshop.is_barred(person.id):
+        if workshop is None or workshop.is_barred(person.id):
+            continue
+        if workshop.steers(person.id) or workshop.takes_part(person.id):
             workbook = workshops.workbook_of(streams, workshop)
             scene = Scene(workbook, workshop, world, person.id)
             found.append(_Known(each, scene, situation(scene)))

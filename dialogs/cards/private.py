@@ -333,10 +333,13 @@ def is_noted(scene: Scene, about: str) -> bool:
 def nudge_card(scene: Scene, place: Place) -> CardView:
     """A word to someone whose voice has not been heard yet."""
     reader = scene.workshop.participants.get(scene.reader or 0)
-    data = heading(scene, place) | {
+    data = heading(scene, place) | over_data(scene, place)
+    data |= {
         "voice": reader.voice if reader else "",
         "here": scene.workshop.is_open(place),
     }
+    if data["over"]:
+        return CardView("nudge", data)
     step = scene.step(place)
     rows: Rows = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
     if step.traits.pressed:

@@ -134,7 +134,11 @@ def asking(
                 yield from ask(after, person, actor) if on else ()
                 yield from _own_cards(after, person)
             case e.MarkedReady(place=place, participant=person):
-                yield Show(CardKind.ANSWER(place), to=person)
+                card = after.step(place).traits.card
+                yield from (Show(card(place), to=person),) if card else ()
+            case e.WorkshopResumed() if before.workshop.back_at is None:
+                for place in after.workshop.open_places:
+                    yield from _everyone(after, place, actor)
             case e.MemberPlaced(participant=person) if before.workshop.takes_part(person):
                 was, here = (whereabouts(each, person) for each in (before, after))
                 yield from ask(after, person, actor) if was != here else ()

@@ -168,6 +168,17 @@ def test_who_is_moved_is_asked_what_the_new_group_is_asked():
     assert asked(given, "answer:A2/2") == {member}
 
 
+def test_after_a_pause_those_are_asked_again_who_have_not_answered_and_after_a_break_nobody():
+    given = at("I3")
+    given.writes(STUDENT, "Kukaan ei tiennyt.")
+
+    for minutes, again in ((0, reachable(given) - {STUDENT}), (15, set())):
+        given.when(c.Pause(TEACHER, minutes))
+        given.later(days=1)
+        given.when(c.Resume(TEACHER))
+        assert asked(given, "answer:I3") == again
+
+
 def test_a_card_that_is_left_is_one_line_without_buttons():
     given = at("I3")
     given.writes(STUDENT, "Kukaan ei tiennyt.")
