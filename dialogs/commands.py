@@ -12,6 +12,7 @@ from dialogs.reminders.notices import (
     Tick,
 )
 from dialogs.rules.agree import AdoptIdea, Agree
+from dialogs.rules.asking import AskMe, RemindAgain
 from dialogs.rules.collect import Affirm, Contribute, Edit, MarkReady, SetMark, Withdraw
 from dialogs.rules.duties import TakeDuty
 from dialogs.rules.evaluate import HoldEvaluation, Judge

@@ -36,6 +36,13 @@ class Redraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Retire:
+    """What a card asked is over: it is edited wherever it stands, and goes out to nobody more."""
+
+    card: CardKey
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledge:
     """Let the writer see that the message was heard."""
 
@@ -45,10 +52,13 @@ class Await:
     """The person's private chat now waits for words for `ask`; NO_CARD for nothing.
 
     An ask is a card key, with the field where the card is a form: `answer:A1`, `form:e1:aim`.
+    What someone asks for themselves puts aside what other streams ask; `beside`: it came by itself,
+    and those wait on.
     """
 
     person: PersonId
     ask: CardKey
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ class Send:
     to: PersonId
 
 
-Effect = Show | Redraw | Acknowledge | Await | Send
+Effect = Show | Redraw | Retire | Acknowledge | Await | Send
 
 
 @dataclass(frozen=True, slots=True)

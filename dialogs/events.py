@@ -68,6 +68,14 @@ class ReachChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AskingChanged:
+    """Whether the person wants questions to come in private by themselves."""
+
+    participant: PersonId
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantLeft:
     participant: PersonId
 
@@ -585,12 +593,20 @@ class KindMuted:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class MutingEnded:
+    """The person is reminded of everything again."""
+
+    participant: PersonId
+
+
 SteeringEvent = (
     WorkshopCreated
     | GroupBound
     | GroupMoved
     | ParticipantJoined
     | ReachChanged
+    | AskingChanged
     | ParticipantLeft
     | PresenceChanged
     | ParticipantRemoved
@@ -656,7 +672,13 @@ ExperimentEvent = (
 )
 
 NoticeEvent = (
-    NoticeSent | ReminderSkipped | NoticeFailed | NoticeArrived | NoticeSnoozed | KindMuted
+    NoticeSent
+    | ReminderSkipped
+    | NoticeFailed
+    | NoticeArrived
+    | NoticeSnoozed
+    | KindMuted
+    | MutingEnded
 )
 
 Event = SteeringEvent | GroupEvent | WorkEvent | StuckEvent | ExperimentEvent | NoticeEvent

@@ -25,6 +25,7 @@ from dialogs.workshop import NOWHERE, Help, Participant, Position, Rating, Works
 PeopleEvent = (
     e.ParticipantJoined
     | e.ReachChanged
+    | e.AskingChanged
     | e.ParticipantLeft
     | e.PresenceChanged
     | e.ParticipantRemoved
@@ -136,6 +137,7 @@ def _evolve_steering(w: Workshop, event: SteeringEvent, at: datetime) -> Worksho
         case (
             e.ParticipantJoined()
             | e.ReachChanged()
+            | e.AskingChanged()
             | e.ParticipantLeft()
             | e.PresenceChanged()
             | e.ParticipantRemoved()
@@ -158,6 +160,9 @@ def _evolve_people(w: Workshop, event: PeopleEvent, at: datetime) -> Workshop:
         case e.ReachChanged(person, reachable):
             changed = replace(w.participants[person], reachable=reachable)
             return replace(w, participants=_with(w.participants, person, changed))
+        case e.AskingChanged(person, on):
+            without = w.unprompted - {person}
+            return replace(w, unprompted=without if on else without | {person})
         case e.ParticipantLeft(person):
             w = _part(w, person, at)
             return replace(w, leaderless=w.leaderless or w.facilitator == person)
@@ -484,3 +489,5 @@ def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
             return replace(w, notices=_with(w.notices, number, snoozed))
         case e.KindMuted(person, kind):
             return replace(w, muted=w.muted | {(person, kind)})
+        case e.MutingEnded(person):
+            return replace(w, muted=frozenset(x for x in w.muted if x[0] != person))

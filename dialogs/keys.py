@@ -94,6 +94,8 @@ class CardKind(StrEnum):
     """Photos and voice messages; `media:17` sends one."""
     LINE = "line"
     """`line:answer:A1`: a line is asked for what was sent without words."""
+    JOINED = "joined"
+    """The first word in private: what comes here, and who sees it."""
     WELCOME = "welcome"
     """`welcome:A1`: who comes late."""
     BACKGROUND = "background"

@@ -11,9 +11,10 @@ from dialogs.facts.pool import naming_place
 from dialogs.facts.road import following, still_working
 from dialogs.keys import NO_CARD, CardKind
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
+from dialogs.rules.asking import asking
 from dialogs.rules.duties import filled_again, offered_again
 from dialogs.rules.evaluate import late_questions
-from dialogs.rules.welcome import moved, welcome
+from dialogs.rules.welcome import welcome
 from dialogs.scene import Scene
 from dialogs.workbook.kinds import StepKind
 from dialogs.workbook.schema import Task, Workbook
@@ -40,6 +41,8 @@ def refresh(
     if after.workshop.place and after.workshop.bound:
         place, noticed = after.workshop.place, _is_news(before, after, events)
         yield Show(CardKind.STEP(place), noticed=noticed)
+    if before is not None:
+        yield from asking(before, after, events, actor)
     yield Show(CardKind.REMOTE(), to=after.workshop.facilitator)
     if after.workshop.deputy is not None:
         yield Show(CardKind.REMOTE(), to=after.workshop.deputy)
@@ -81,7 +84,10 @@ def _recap(before: Scene, after: Scene) -> Iterator[Effect]:
 def _of_event(
     before: Scene, after: Scene, event: Event, actor: PersonId | None
 ) -> Iterator[Effect]:
-    """The cards of one event, beside the open step and the remotes, which any event redraws."""
+    """The cards of one event, beside the open step and the remotes, which any event redraws.
+
+    What small groups see of their own forming is told by where they are (see `_of_groups`).
+    """
     if isinstance(event, e.WorkEvent):
         yield from _of_work(after, event, actor)
     elif isinstance(event, e.StuckEvent):
@@ -92,8 +98,6 @@ def _of_event(
         yield from _of_notice(after.workshop, event)
     elif isinstance(event, e.SteeringEvent):
         yield from _of_steering(before, after, event)
-    else:
-        yield from _of_grouping(before, after, event)
 
 
 def _of_steering(before: Scene, after: Scene, event: e.SteeringEvent) -> Iterator[Effect]:
@@ -115,7 +119,7 @@ def _of_steering(before: Scene, after: Scene, event: e.SteeringEvent) -> Iterato
             yield from offered_again(after.workshop, person)
         case e.WorkshopResumed():
             yield from _notices_about(after.workshop, after.workshop.place)
-        case e.GroupBound() | e.GroupMoved() | e.ReachChanged():
+        case e.GroupBound() | e.GroupMoved() | e.ReachChanged() | e.AskingChanged():
             return
         case e.VoiceSpokenFor() | e.FacilitatorChanged() | e.DeputyNamed() | e.MarkedReady():
             return
@@ -132,15 +136,6 @@ def _duties(before: Scene, after: Scene, person: PersonId, *, back: bool) -> Ite
         yield from filled_again(before.workshop, after.workshop)
     else:
         yield from offered_again(after.workshop, person)
-
-
-def _of_grouping(before: Scene, after: Scene, event: e.GroupEvent) -> Iterator[Effect]:
-    """What small groups see of it is told by where they are (see `_of_groups`)."""
-    match event:
-        case e.MemberPlaced(participant=person):
-            yield from moved(before, after, person)
-        case e.GroupsDrawn() | e.BondSet() | e.GroupsFormed() | e.GroupsEnded():
-            return
 
 
 def _of_work(after: Scene, event: e.WorkEvent, actor: PersonId | None) -> Iterator[Effect]:
@@ -209,7 +204,7 @@ def _of_notice(after: Workshop, event: e.NoticeEvent) -> Iterator[Effect]:
     match event:
         case e.NoticeSnoozed(number):
             yield Show(CardKind.NOTICE(number), to=after.notices[number].to)
-        case e.KindMuted(participant=person):
+        case e.KindMuted(participant=person) | e.MutingEnded(participant=person):
             yield from _notices_to(after, person)
         case e.NoticeSent() | e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived():
             return

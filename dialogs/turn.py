@@ -3,7 +3,7 @@
 from dialogs import commands as c
 from dialogs.cards import is_said_to_the_gone
 from dialogs.command import Said
-from dialogs.effects import Acknowledge, Await, Effect, Redraw, Send, Show
+from dialogs.effects import Acknowledge, Await, Effect, Redraw, Retire, Send, Show
 from dialogs.evolve import evolve
 from dialogs.facts.road import knows
 from dialogs.outcome import Outcome, Refusal, Turn
@@ -80,5 +80,5 @@ def _is_kept_from(after: Workshop, effect: Effect) -> bool:
             return bool(ask) and after.is_barred(person)
         case Send(_, to):
             return after.is_barred(to)
-        case Redraw() | Acknowledge():
+        case Redraw() | Retire() | Acknowledge():
             return False

@@ -134,6 +134,8 @@ class Workshop:
     """Items that are told under another one, which says the same."""
     kept_apart: frozenset[tuple[int, int]] = frozenset()
     """Pairs that read alike and do not mean the same: they are not offered for merging again."""
+    unprompted: frozenset[PersonId] = frozenset()
+    """People to whom no questions are sent in private by themselves, because they asked."""
     untold: frozenset[PersonId] = frozenset()
     """People whose words are shown without their voice, because they asked."""
     dots: Mapping[PersonId, Mapping[int, int]] = field(default_factory=dict)

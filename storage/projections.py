@@ -47,7 +47,7 @@ class Projections:
                 return
             case e.WorkshopEnded() | e.GroupBound() | e.GroupMoved():
                 return
-            case e.ReachChanged() | e.ParticipantLeft() | e.PresenceChanged():
+            case e.ReachChanged() | e.AskingChanged() | e.ParticipantLeft() | e.PresenceChanged():
                 return
             case e.ParticipantRemoved() | e.VoiceSpokenFor() | e.FacilitatorChanged():
                 return
@@ -88,7 +88,13 @@ class Projections:
                 await reminders.close(self.database, self.stream_id, to, items, "done")
             case e.ReminderSkipped(to, item):
                 await reminders.close(self.database, self.stream_id, to, (item,), "skipped")
-            case e.NoticeFailed() | e.NoticeArrived() | e.NoticeSnoozed() | e.KindMuted():
+            case (
+                e.NoticeFailed()
+                | e.NoticeArrived()
+                | e.NoticeSnoozed()
+                | e.KindMuted()
+                | e.MutingEnded()
+            ):
                 return
 
     async def _drop_wordings(self, number: int, *, but_latest: bool) -> None:

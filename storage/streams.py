@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from dialogs.command import Command, Said
-from dialogs.effects import Acknowledge, Await, Redraw, Reminder, Send, Show
+from dialogs.effects import Acknowledge, Await, Redraw, Reminder, Retire, Send, Show
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal, Turn
 from dialogs.reading.dates import DateWords
@@ -31,7 +31,7 @@ A_PART = 100
 K = TypeVar("K", bound=StreamKind[Any])
 
 
-Put = Show | Redraw | Acknowledge | Send
+Put = Show | Redraw | Retire | Acknowledge | Send
 Follow = Callable[[Followed], Awaitable[None]]
 
 
@@ -147,7 +147,8 @@ class Streams:
             await stored.follow(after)
         for effect in turn.effects:
             if isinstance(effect, Await):
-                await self._await(stream_id, effect, own=effect.person == command.actor)
+                own = effect.person == command.actor and not effect.beside
+                await self._await(stream_id, effect, own=own)
             else:
                 said = origin if isinstance(effect, Show) and effect.to == command.actor else None
                 below = await self._below(stored.kind, stream_id, effect, said)
@@ -230,6 +231,9 @@ class Streams:
             case Redraw(begins):
                 for card, to in await cards.standing(self.database, stream_id, begins):
                     await self.put(stream_id, Show(card, to or None), now)
+            case Retire(card):
+                await outbox.call_off(self.database, stream_id, card)
+                await self.put(stream_id, Redraw(card), now)
             case Acknowledge():
                 if origin is not None:
                     chat, message = origin.chat_id, origin.message_id

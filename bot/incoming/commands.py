@@ -11,8 +11,9 @@ from bot.incoming.contents import thread_of, writer
 from bot.incoming.messages import Hearing
 from bot.incoming.typed import FOR_EVERYBODY, HOUSE_CARDS, Typed, read_typed, running_in, steering
 from bot.lobby.group_chats import GroupChats
+from bot.lobby.waiting import WAITING
 from dialogs import commands as c
-from dialogs.keys import CardKey
+from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Refusal
 from dialogs.rules.leading import may_be_taken_over
 from storage import workshops
@@ -113,17 +114,17 @@ class TypedCommands:
     ) -> None:
         """In private a command is about the workshop that the chat is at, or else the newest.
 
-        A note goes where an experiment runs; the status of several is the list of them all.
+        A note goes where an experiment runs; the status is what waits in all of them.
         """
         mine = await workshops.of_person(self.streams, person.id)
         asked = [each for each, _ in await people.focus(self.database, person.id)]
         mine = [*(x for x in asked[:1] if x in mine), *(x for x in mine if x not in asked[:1])]
-        if not mine or (typed.name == "status" and len(mine) > 1):
-            await self.door.show(person, "home", now)
+        known = {each: await workshops.load(self.streams, each) for each in mine}
+        theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
+        if not mine or (typed.name == "status" and theirs):
+            await self.door.show(person, WAITING if mine else "home", now)
             return
         if typed.name == "note":
-            known = {each: await workshops.load(self.streams, each) for each in mine}
-            theirs = {x: w for x, w in known.items() if w and not w.is_barred(person.id)}
             mine = [each for each, w in theirs.items() if running_in(w)] or [*theirs] or mine
         origin = Origin(message.chat_id, message.message_id)
         await self._steer(chats.Seat(mine[0], 0), person, typed, now, origin, in_group=False)
@@ -138,14 +139,16 @@ class TypedCommands:
             await self._open(opened, person, now)
 
     async def _open(self, opened: Pressed, person: Person, now: datetime) -> None:
+        """The card of a link; where that only opens the private chat, what will come there."""
         command = c.OpenCard(person.id, CardKey(opened.action))
         turn = await self.streams.handle(opened.stream_id, command, now)
+        if turn.refusal is Refusal.STEP_CLOSED and opened.action == CardKind.ANSWER(""):
+            joined = c.OpenCard(person.id, CardKind.JOINED())
+            turn = await self.streams.handle(opened.stream_id, joined, now)
         key = (
             "say.join_first"
             if turn.refusal is Refusal.NOT_A_PARTICIPANT
             else f"refusal.{turn.refusal}"
         )
-        if turn.refusal is Refusal.STEP_CLOSED and opened.action == "answer:":
-            key = "say.private_open"
         if turn.refusal is not None:
             await self.hearing.tell(opened.stream_id, person, key, now)

@@ -139,7 +139,8 @@ class Inbox:
     async def _answer(self, query: str, reply: Reply) -> None:
         try:
             text = reply.toast or None
-            await self.bot.answer_callback_query(query, text, show_alert=reply.alert)
+            url = reply.url or None
+            await self.bot.answer_callback_query(query, text, reply.alert or None, url)
         except TelegramError as error:
             log.info("a press was not answered: %s", error)
 

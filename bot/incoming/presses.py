@@ -18,11 +18,12 @@ from dialogs import commands as c
 from dialogs.command import command_of, stands_in
 from dialogs.effects import Show
 from dialogs.facts.road import whereabouts
-from dialogs.keys import CardKey
+from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Turn
 from dialogs.places import step_of
 from dialogs.reading.texts import shorten
 from dialogs.rules.welcome import is_late
+from dialogs.workbook.schema import Voice
 from storage import workshops
 from storage.origin import Origin
 from storage.streams import Streams
@@ -36,6 +37,8 @@ class Reply:
 
     toast: str = ""
     alert: bool = False
+    url: str = ""
+    """The link to the bot that opens at once; "" for none."""
     erased: bool = False
     """Someone was erased: the file is to be cleaned of what was deleted in it."""
 
@@ -86,23 +89,24 @@ class Presses:
         return self._answer(person, turn)
 
     async def _join(self, stream_id: int, person: Person, joining: c.Join, now: datetime) -> Reply:
-        """Who comes late and has no private chat is told by the answer where the group is."""
+        """Who has no private chat yet is taken there; who comes late is told where the group is."""
         before = await workshops.load(self.streams, stream_id)
         command = replace(joining, reachable=person.reachable)
         turn = await self.streams.handle(stream_id, command, now)
         after = turn.state
         if before is None or after is None or turn.refusal is not None or person.reachable:
             return self._answer(person, turn)
+        link = self.door.house.renderer.link(stream_id, CardKind.ANSWER(""))
         workbook = workshops.workbook_of(self.streams, before)
         if not is_late(workshops.scene(self.streams, before, now), person.id):
-            return self._answer(person, turn)
+            return replace(self._answer(person, turn), url=link)
         step = step_of(whereabouts(workshops.scene(self.streams, after, now), person.id))
         asked = "ask" if f"step.{step}.ask" in workbook.words(person.language) else "prompt"
         title, question = (
             workbook.text(person.language, f"step.{step}.{each}") for each in ("title", asked)
         )
         said = self.vocabulary.say(person.language, "toast.joined_late", title=title, ask=question)
-        return Reply(shorten(said, MOST_SAID, in_units=True), alert=True)
+        return Reply(shorten(said, MOST_SAID, in_units=True), url=link)
 
     async def _keep(
         self,
@@ -183,7 +187,13 @@ class Presses:
     def _answer(self, person: Person, turn: Turn[Any]) -> Reply:
         if turn.said is None:
             return SILENT_REPLY
-        return Reply(self.vocabulary.say(person.language, turn.said.key, **turn.said.values))
+        values = {
+            key: self.vocabulary.say(person.language, f"voice.{value}")
+            if isinstance(value, Voice)
+            else value
+            for key, value in turn.said.values.items()
+        }
+        return Reply(self.vocabulary.say(person.language, turn.said.key, **values))
 
     def _toast(self, person: Person, key: str) -> Reply:
         return Reply(self.vocabulary.say(person.language, key))

@@ -176,22 +176,26 @@ class Handlers:
         return await cards.find(self.database, message.chat_id, replied.message_id)
 
     async def _in_private(self, message: Message, person: Person, now: datetime) -> None:
-        if not person.reachable:
+        opens = not person.reachable
+        if opens:
             await self.door.reach(person, reachable=True, now=now)
             person = replace(person, reachable=True)
         if typed := self.commands.read(message):
             await self.commands.in_private(message, person, typed, now)
         elif not await self._is_overtaken(message):
-            await self._words_in_private(message, person, now)
+            await self._words_in_private(message, person, now, opens=opens)
 
-    async def _words_in_private(self, message: Message, person: Person, now: datetime) -> None:
+    async def _words_in_private(
+        self, message: Message, person: Person, now: datetime, *, opens: bool = False
+    ) -> None:
+        """Words that open the chat answer nothing that comes there by itself only now."""
         if is_for_another(message):
             await self.door.tell(HOUSE, person, "say.no_command", now)
             return
         card = await self._card_of(message)
         waiting = (card.stream_id, card.card) if card else None
         if waiting is None or not await self._takes_words(*waiting):
-            asked = await still_asked(self.streams, person.id, now)
+            asked = [] if opens else await still_asked(self.streams, person.id, now)
             if len(asked) > 1:
                 await self.hearing.ask_where(message, person, now)
                 return

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.media import FILE
+from bot.lobby import waiting
 from bot.lobby.erasure import forget
 from bot.lobby.home import HOUSE, House
 from bot.lobby.invitations import Invitations
 from bot.lobby.reachability import set_reach
 from dialogs import commands as c
+from dialogs.command import command_of
 from dialogs.effects import Show
 from dialogs.keys import CardKey, CardKind
 from storage import workshops
@@ -88,6 +90,8 @@ class FrontDoor:
                 return await self._new(person, now)
             case "ws":
                 return await self._look(person, int(argument), now)
+            case waiting.ASKED_OF:
+                return await self._asked_of(person, argument, now)
             case "invite" if person.role == "coordinator":
                 await self.show(
                     person, f"invite:{await self.invitations.issue('teacher', person.id, now)}", now
@@ -104,6 +108,16 @@ class FrontDoor:
             case _:
                 return "refusal.stale"
         return ""
+
+    async def _asked_of(self, person: Person, asked: str, now: datetime) -> str:
+        """What a button of /tilanne asks of one of the workshops that it tells of."""
+        number, _, action = asked.partition(":")
+        command = command_of(action, person.id)
+        if command is None:
+            return "refusal.stale"
+        turn = await self.streams.handle(int(number), command, now)
+        await self.streams.put(HOUSE, Show(waiting.WAITING, to=person.id), now)
+        return turn.said.key if turn.said else ""
 
     async def _new(self, person: Person, now: datetime) -> str:
         if not self.house.may_create(person):

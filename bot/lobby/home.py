@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.cards.media import FILE, LEAVING, Attachment, Leave
 from bot.cards.render import Renderer
 from bot.lobby.asked import still_asked
+from bot.lobby.waiting import waiting_card
 from dialogs.buttons import Button, Rows, act
 from dialogs.cards.private import own_words
 from dialogs.command import ANYBODY, Action
@@ -45,6 +46,8 @@ class House:
         match kind:
             case "home" if person is not None:
                 return await self._home(person)
+            case "waiting" if person is not None:
+                return await waiting_card(self.streams, person, world)
             case "data" if person is not None:
                 return await self._data(person, world)
             case "which" if person is not None:

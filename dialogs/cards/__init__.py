@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from dialogs.buttons import Button
 from dialogs.cards import readers, words
+from dialogs.cards.asked import joined_card
 from dialogs.cards.background import background_card, is_background, is_story, story_card
 from dialogs.cards.boards import board_card, is_board
 from dialogs.cards.card import Card, alone, numbered, parted
@@ -92,15 +93,22 @@ CARDS: Mapping[str, Card] = {
     CardKind.NUDGE: Card(nudge_card, words=words.to_place, line=OWN),
     CardKind.NOTE: Card(note_card, MEMBERS, is_noted, words=words.to_note, line=BELOW),
     CardKind.CELL: Card(numbered(cell_card), readers.writer, line=BELOW),
-    CardKind.GUESSES: Card(alone(guesses_card), MEMBERS, glance=True, line=BELOW),
+    CardKind.GUESSES: Card(alone(guesses_card), MEMBERS, line=BELOW),
     CardKind.IDEA: Card(idea_card, MEMBERS, is_late_question, words=words.to_pool, line=OWN),
-    CardKind.IDEAS: Card(ideas_card, MEMBERS, is_pool_page, glance=True, line=BELOW),
+    CardKind.IDEAS: Card(ideas_card, MEMBERS, is_pool_page, line=BELOW),
     CardKind.MEDIA: Card(alone(media_card), MEMBERS, opens=opened_media, file=media_file),
     CardKind.LINE: Card(line_card, words=words.to_what_lacked_them),
+    CardKind.JOINED: Card(alone(joined_card), MEMBERS),
     CardKind.WELCOME: Card(welcome_card, words=words.to_first_question),
-    CardKind.BACKGROUND: Card(background_card, EVERYONE, is_background, glance=True),
-    CardKind.STORY: Card(story_card, EVERYONE, is_story, glance=True),
-    CardKind.NOTICE: Card(numbered(notice_card), words=words.to_notice, file=notice_file),
+    CardKind.BACKGROUND: Card(background_card, EVERYONE, is_background),
+    CardKind.STORY: Card(story_card, EVERYONE, is_story),
+    CardKind.NOTICE: Card(
+        numbered(notice_card),
+        readers.addressee,
+        words=words.to_notice,
+        asks=False,
+        file=notice_file,
+    ),
     CardKind.MISSED: Card(numbered(missed_card)),
     CardKind.PRESENCE: Card(parted(presence_card), to_the_gone=True),
     # In the hand of who steers
@@ -114,7 +122,7 @@ CARDS: Mapping[str, Card] = {
         parted(sort_card), STEERERS, is_sorted, compares=comparing_sorted, line=BELOW
     ),
     CardKind.GROUPS: Card(parted(groups_card), STEERERS, is_division, line=BELOW),
-    CardKind.STUCK: Card(stuck_card, STEERERS, has_ladder, glance=True, line=BELOW),
+    CardKind.STUCK: Card(stuck_card, STEERERS, has_ladder, line=BELOW),
     CardKind.TIME: Card(time_card, STEERERS, is_next_meeting, words=words.to_time, line=BELOW),
     CardKind.EXPERIMENT: Card(experiment_card, AND_COORDINATOR, is_experiment, line=BELOW),
     CardKind.BRIEF: Card(

@@ -28,9 +28,12 @@ class Card:
     opens: Callable[[Scene, PersonId, str], CardKey | Outcome] | None = None
     """What opening it comes to, where that is not the card itself."""
     words: Words | None = None
-    """What words mean on it; a private chat in which it is opened then waits for them."""
-    glance: bool = False
-    """It is read beside what the private chat waits for, which that still does after."""
+    """What words mean on it; a private chat in which it is opened then waits for them.
+
+    Whatever means nothing by words is read beside what the chat waits for, which that still does.
+    """
+    asks: bool = True
+    """Opening it asks for those words; else they are taken in reply alone."""
     in_group: bool = False
     """It may be asked for in the group, too."""
     to_the_gone: bool = False

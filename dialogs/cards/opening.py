@@ -7,7 +7,7 @@ from dialogs.cards import CARDS
 from dialogs.command import Stands, pressed, unpressed, wide
 from dialogs.effects import Await, Show
 from dialogs.events import PersonId
-from dialogs.keys import NO_CARD, CardKey, CardKind
+from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.scene import Scene
 from dialogs.workshop_command import WorkshopCommand
@@ -23,7 +23,10 @@ class OpenCard(WorkshopCommand):
     in_group: bool = unpressed(False)
 
     def decide(self, scene: Scene) -> Outcome:
-        """Show one's own card, and let the private chat wait for what the card asks."""
+        """Show one's own card, and let the private chat wait for words where it asks for them.
+
+        Of a card that asks for none the chat goes on waiting for what it waited for before.
+        """
         key, person = self.card, self.actor
         card = CARDS.get(key.kind)
         if card is None:
@@ -38,9 +41,8 @@ class OpenCard(WorkshopCommand):
         if not isinstance(opened, CardKey):
             return opened
         shown = Show(opened, to=person, fresh=True)
-        if card.glance:
-            return (shown,)
-        return (shown, Await(person, opened if CARDS[opened.kind].words else NO_CARD))
+        asked = CARDS[opened.kind]
+        return (shown, Await(person, opened)) if asked.words and asked.asks else (shown,)
 
 
 @pressed(ASK, stands=Stands.IN_PRIVATE)

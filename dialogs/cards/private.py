@@ -5,6 +5,7 @@ from functools import partial
 from itertools import chain
 
 from dialogs.buttons import Button, Rows, act, opening, opens, press
+from dialogs.cards.asked import over_data, prompt_rows
 from dialogs.cards.forms import field_rows, one_form, read_back
 from dialogs.cards.people import is_page, people_rows
 from dialogs.cards.plans import plan_data
@@ -63,7 +64,9 @@ def answer_card(scene: Scene, place: Place) -> CardView:
         "cue": _cue(scene, place),
         "private": True,
     }
-    data |= help_data(scene, place)
+    data |= help_data(scene, place) | over_data(scene, place)
+    if data["over"]:
+        return CardView("answer", data)
     rows = _answer_rows(scene, place, own, latest) if here else ()
     return CardView("answer", data, (*rows, *to_guesses(scene)))
 
@@ -82,9 +85,10 @@ def _answer_rows(
     rows = (*rows, *move_rows(scene, own))
     if not step.traits.secret:
         rows = (*rows, *_voice_rows(scene))
-    if step.traits.readied and scene.workshop.is_open(place):
+    is_ready = scene.reader in scene.workshop.ready.get(place, ())
+    if step.traits.readied and scene.workshop.is_open(place) and not is_ready:
         rows = (*rows, (act("i_am_ready", MarkReady(ANYBODY, place)),))
-    return rows
+    return rows if own and not is_ready else (*rows, *prompt_rows(scene))
 
 
 def asked_card(scene: Scene, person: PersonId, place: Place) -> CardKey | Refusal:
@@ -177,12 +181,16 @@ def vote_card(scene: Scene, place: Place) -> CardView:
     here = workshop.is_open(place) and not workshop.is_revealed(place)
     named = candidates(scene)
     left = vote.dots_left(scene, place, scene.reader or 0)
-    data = heading(scene, place) | {
-        "here": here,
-        "left": left,
-        "candidates": [item(workshop, each) | {"dots": own.get(each.id, 0)} for each in named],
-    }
-    if not here:
+    data = (
+        heading(scene, place)
+        | over_data(scene, place)
+        | {
+            "here": here,
+            "left": left,
+            "candidates": [item(workshop, each) | {"dots": own.get(each.id, 0)} for each in named],
+        }
+    )
+    if not here or data["over"]:
         return CardView("dots", data)
     rows = tuple(
         (
@@ -193,7 +201,7 @@ def vote_card(scene: Scene, place: Place) -> CardView:
         for has in (own.get(each.id, 0),)
     )
     clear = act("clear_dots", vote.ClearDots(ANYBODY, place))
-    return CardView("dots", data, (*rows, (clear,)))
+    return CardView("dots", data, (*rows, (clear,), *prompt_rows(scene)))
 
 
 def setup_card(scene: Scene) -> CardView:
@@ -325,10 +333,13 @@ def is_noted(scene: Scene, about: str) -> bool:
 def nudge_card(scene: Scene, place: Place) -> CardView:
     """A word to someone whose voice has not been heard yet."""
     reader = scene.workshop.participants.get(scene.reader or 0)
-    data = heading(scene, place) | {
+    data = heading(scene, place) | over_data(scene, place)
+    data |= {
         "voice": reader.voice if reader else "",
         "here": scene.workshop.is_open(place),
     }
+    if data["over"]:
+        return CardView("nudge", data)
     step = scene.step(place)
     rows: Rows = judge_rows(place) if step.kind is StepKind.EVALUATE else ()
     if step.traits.pressed:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from dialogs.buttons import Rows, act, press
+from dialogs.cards.asked import over_data, prompt_rows
 from dialogs.cards.view import by_voice, heading, is_shown, item
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.command import ANYBODY
@@ -28,9 +29,11 @@ def rate_card(scene: Scene, place: Place) -> CardView:
     items = list(rate.subjects(scene, place))
     keys = [each.key for each in step.questions]
     of_items = len(keys) if about_all else len(items)
-    data = heading(scene, place) | {"here": here, "of_items": of_items, "question": ""}
+    data = heading(scene, place) | over_data(scene, place)
+    data |= {"here": here, "of_items": of_items, "question": ""}
     if waiting is None:
-        return CardView("rating", data | {"practice": None, "listed": len(items)})
+        done = prompt_rows(scene) if here else ()
+        return CardView("rating", data | {"practice": None, "listed": len(items)}, done)
     number, question = waiting
     rating = workshop.ratings.get(number, {}).get(reader)
     answers = rating.answers.get(question.key, ()) if rating else ()

@@ -52,3 +52,9 @@ def writer(scene: Scene, person: PersonId, about: str) -> Refusal | None:
     standing = found is not None and not found.withdrawn and workshop.takes_part(person)
     own = standing and found is not None and found.participant == person
     return None if own else Refusal.NOT_YOURS
+
+
+def addressee(scene: Scene, person: PersonId, about: str) -> Refusal | None:
+    """To whom a reminder was sent."""
+    notice = scene.workshop.notices.get(int(about)) if about.isdecimal() else None
+    return None if notice is not None and notice.to == person else Refusal.NOT_YOURS

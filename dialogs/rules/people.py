@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from dialogs import events as e
-from dialogs.command import Stands, pressed, unpressed
+from dialogs.command import Said, Stands, pressed, unpressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
+from dialogs.rules.asking import asks_by_itself
 from dialogs.rules.presence import why_gone
 from dialogs.scene import Scene
 from dialogs.workbook.schema import Voice
@@ -16,7 +17,7 @@ from dialogs.workshop import Workshop
 from dialogs.workshop_command import Role, WorkshopCommand
 
 
-@pressed("join", says="toast.joined", stands=Stands.IN_THE_GROUP)
+@pressed("join", stands=Stands.IN_THE_GROUP)
 @dataclass(frozen=True, slots=True)
 class Join(WorkshopCommand):
     """`group` is the small group in whose chat the person joins; 0 for none."""
@@ -40,6 +41,11 @@ class Join(WorkshopCommand):
         if known and not known.left and known.voice is self.voice:
             return Refusal.ALREADY
         return (joined, *groups.settle(scene, self.actor, self.voice, self.group))
+
+    def reply(self, after: Scene) -> Said:
+        """Whose private chat is open is told that the questions come there."""
+        private = asks_by_itself(after.workshop, self.actor)
+        return Said("toast.joined_private" if private else "toast.joined", {"voice": self.voice})
 
 
 @pressed("voice", says="toast.saved", stands=Stands.IN_PRIVATE)

@@ -28,13 +28,6 @@ def awaited(scene: Scene, place: Place) -> CardKey:
     return CardKind.ANSWER(place) if step.traits.card is CardKind.ANSWER else NO_CARD
 
 
-def moved(before: Scene, after: Scene, person: PersonId) -> Iterator[Effect]:
-    """Who is moved while groups work is asked in private what the new group is asked."""
-    was, here = (whereabouts(each, person) for each in (before, after))
-    if was != here and before.workshop.takes_part(person) and after.workshop.reaches(person):
-        yield Await(person, awaited(after, here))
-
-
 def welcome(before: Scene, after: Scene, person: PersonId) -> Iterator[Effect]:
     """The card and its question, for who can be reached; to others the press itself answers."""
     if is_late(before, person) and after.workshop.participants[person].reachable:

@@ -242,6 +242,7 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (lambda: placed("A2"), lambda g, who: opened(who, "sort:A"), STEERERS),
     (lambda: placed("A2"), lambda g, who: opened(who, f"cell:{own(g, 'A1')}"), {FACILITATOR}),
     (lambda: placed("A1"), lambda g, who: c.ShowVoice(who, False), {FACILITATOR, MEMBER}),
+    (lambda: placed("A1"), lambda g, who: c.AskMe(who, False), MEMBERS),
     (agreeing, lambda g, who: c.Agree(who, "E1", own(g, "E1")), STEERERS),
     (lambda: placed("E3"), lambda g, who: c.SetDots(who, "E3", own(g, "E2"), 1), MEMBERS),
     (lambda: placed("E3"), lambda g, who: c.ClearDots(who, "E3"), MEMBERS),
@@ -361,7 +362,7 @@ def test_every_command_stands_in_the_matrix_or_is_open_to_all():
     shown = {type(command(make(), STRANGER)) for make, command, _ in CASES}
     opens = {c.Create, c.Join, c.ChangeReach, c.Leave, c.Forget}
     inside = {c.MoveGroup, c.ChangePresence, c.Tick, c.ReportFailure, c.ReportArrival, c.Gather}
-    elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation}
+    elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation, c.RemindAgain}
 
     every = {each for each in vars(c).values() if isinstance(each, type)} - {c.Due}
 

@@ -813,7 +813,7 @@ def test_the_private_chat_of_who_is_moved_waits_for_words_to_the_new_group():
     turn = given.press(f"member:{member}:2")
 
     assert [x for x in turn.effects if isinstance(x, Await)] == [
-        Await(member, CardKey("answer:A2/2"))
+        Await(member, CardKey("answer:A2/2"), beside=True)
     ]
 
 

@@ -90,24 +90,29 @@ async def test_what_comes_out_of_order_moves_no_end_back(chat):
 
 
 async def test_a_former_copy_is_a_line_that_stands_for_its_card(db, chat, workshop):
+    async def live(key: str = "step:A1") -> cards.Card:
+        found = await cards.live(db, workshop, key, 0)
+        assert found is not None
+        return found
+
     here = chat()
     await here.posts(10)
-    live = await cards.live(db, workshop, "step:A1", 0)
+    first = await live()
     await here.posts(12)
-    former = await write(db, cards.leave_a_line(db, live))
+    former = await write(db, cards.leave_a_line(db, first))
 
     assert former == "former:10:step:A1"
     found = await cards.find(db, SUPERGROUP, 10)
+    assert found is not None
     assert (found.card, found.live) == ("step:A1", False)
-    assert (await cards.live(db, workshop, "step:A1", 0)).message_id == 12
-    line = await cards.live(db, workshop, former, 0)
-    assert line.message_id == 10
-    assert not await cards.has_left_a_line(db, line)
+    second = await live()
+    assert second.message_id == 12
+    assert (await live(former)).message_id == 10
+    assert not await cards.has_left_a_line(db, await live(former))
 
     await here.posts(14)
-    again = await cards.find(db, SUPERGROUP, 12)
-    await write(db, cards.leave_a_line(db, again))
-    assert await cards.has_left_a_line(db, await cards.live(db, workshop, "former:12:step:A1", 0))
+    later = await write(db, cards.leave_a_line(db, second))
+    assert await cards.has_left_a_line(db, await live(later))
 
 
 async def test_a_card_of_yesterday_keeps_its_day(chat):

@@ -61,7 +61,7 @@ async def test_the_arrow_picture_grows_cell_by_cell_and_tells_guesses_and_gaps(r
 async def test_the_board_of_the_group_is_opened_in_private_from_the_status(room: Story):
     await room.start(at="B1")
     await everyone(room, "B1", "Maatilat.", "Konepajat.", "Tehtaat.")
-    await room.student.writes("/tilanne")
+    await room.student.opens("status")
     *_, link, _ = [
         each.url for row in room.student.latest.keyboard for each in row if each.url is not None
     ]

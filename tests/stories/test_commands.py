@@ -46,7 +46,7 @@ async def test_words_that_begin_with_a_slash_are_an_answer_where_one_is_waited_f
 async def test_where_no_answer_is_waited_for_the_group_hears_nothing_and_a_person_what_there_is(
     room: Story,
 ):
-    await room.start(at="A1")
+    await room.start(at="E4")
     posts = len(room.posts)
 
     await room.student.says("/soitan huomenna")
@@ -54,7 +54,7 @@ async def test_where_no_answer_is_waited_for_the_group_hears_nothing_and_a_perso
 
     assert len(room.posts) == posts
     assert room.student.news() == [room.says("say.no_command")]
-    assert await room.texts("A1") == []
+    assert await room.texts("E4") == []
 
 
 @pytest.mark.parametrize("text", ["/poll@toinen_bot Mitä?", "/tilanne@toinen_bot", "/24h@toinen"])
@@ -93,7 +93,7 @@ async def test_a_command_in_any_dress_is_a_command(room: Story, kind: str, first
     await types(room, "/tilanne", *((dress, command) if first else (command, dress)))
 
     assert await room.texts("A1") == []
-    assert room.says("card.status.title") in room.student.sees
+    assert room.says("card.waits.open") in room.student.sees
 
 
 async def test_a_command_in_a_quotation_with_words_after_it_was_typed_by_somebody_else(
@@ -138,7 +138,7 @@ async def test_an_edit_is_never_a_command(room: Story):
 
 
 async def test_of_words_that_became_no_answer_an_edit_to_a_command_promises_nothing(room: Story):
-    await room.start(at="A1")
+    await room.start(at="E4")
     message = await room.student.writes("Ei kysytty.")
     room.student.news()
 

@@ -22,7 +22,8 @@ async def test_a_group_works_in_english_from_hello_to_a_plan(rooms: Opened):
     await room.start(language="en", at="I2")
     assert "Welcome!" in room.card("I2")
 
-    assert await room.teacher.presses("join:OL") == room.says("toast.joined")
+    said = room.says("toast.joined_private", voice=room.says("voice.OL"))
+    assert await room.teacher.presses("join:OL") == said
     await room.instructor.presses("join:TP")
     await room.student.presses("join:OP")
     await room.teacher.presses("adv:I2")

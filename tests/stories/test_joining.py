@@ -11,7 +11,8 @@ from tests.stories.story import Actor, Story, on_disk
 async def test_one_press_in_the_group_is_enough_to_take_part(room: Story):
     await room.start(at="I2")
 
-    assert await room.instructor.presses("join:TP") == room.says("toast.joined")
+    said = await room.instructor.presses("join:TP")
+    assert said == room.says("toast.joined_private", voice=room.says("voice.TP"))
     await room.teacher.presses("join:OL")
     await room.classmate.presses("join:OP")
 
@@ -252,7 +253,8 @@ async def test_a_late_joiner_without_a_private_chat_is_told_by_the_press(room: S
     assert len(said.splitlines()) == 3
     assert "Ennen jaksoa" in said
     assert late.chat == []
-    assert await late.presses("join:OP") == room.says("toast.joined")  # only a change of voice
+    changed = room.says("toast.joined", voice=room.says("voice.OP"))
+    assert await late.presses("join:OP") == changed
 
 
 async def test_a_late_joiner_of_a_rating_opens_it_by_a_button(room: Story):

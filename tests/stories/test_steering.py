@@ -262,7 +262,7 @@ async def test_status_shows_the_road_and_where_we_are(room: Story, where: str):
         await room.classmate.says("/tilanne")
         shown = room.posts[-1].text
     else:
-        await room.student.writes("/status")
+        await room.student.opens("status")
         shown = room.private(room.student)
 
     assert "Konepaja Teräskulma" in shown

@@ -64,7 +64,7 @@ async def test_seats_are_swapped_and_a_student_who_comes_late_confirms_a_guess(r
 
     await room.student.says("Hei")
     await room.does(c.Join(await room.id_of(room.student), Voice.OP, reachable=True))
-    await room.student.writes("/tilanne")
+    await room.student.opens("status")
     await room.student.presses("open:guesses", private=True)
     assert "1. ❓🎓 En tiennyt, kuka minua ohjaa. (Ennen jaksoa)" in room.private(room.student)
     message, data = room.button(room.student, f"confirm:{number}", private=True)
@@ -118,7 +118,7 @@ async def test_a_step_is_left_to_wait_and_its_card_and_board_say_so(room: Story)
 
 async def test_background_is_read_in_private_and_never_in_the_group(room: Story):
     await room.start(at="A1")
-    await room.student.writes("/tilanne")
+    await room.student.opens("status")
     links = [x.url for row in room.student.latest.keyboard for x in row if x.url]
 
     await room.student.follows(links[-1])

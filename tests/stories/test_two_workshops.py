@@ -163,6 +163,7 @@ async def test_a_photo_that_two_wait_for_is_asked_about_too(room: Story, other: 
 
 async def test_a_question_that_has_closed_is_not_asked_about(room: Story, other: Other):
     await asked_by_both(room, other)
+    await room.does(c.AskMe(await room.id_of(room.student), False))
     await room.teacher.presses("skip:A1")
 
     await room.student.writes("Vain yksi odottaa.")

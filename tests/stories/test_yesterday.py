@@ -6,6 +6,7 @@ mean what they meant. See tests/yesterday/README.md for what was saved.
 
 import dataclasses
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,22 @@ async def test_a_link_that_adds_the_bot_brings_the_workshop_to_its_group(tmp_pat
 
         assert now.rows("SELECT stream_id FROM chats WHERE chat_id = ?", group.id) == [(15,)]
         assert any(each.sender is now.telegram.bot for each in group.messages)
+
+
+async def test_nobody_is_asked_anything_just_because_the_bot_is_a_newer_one(tmp_path: Path):
+    async with reopened(tmp_path) as now:
+        ((waiting,),) = now.rows("SELECT count(*) FROM focus WHERE ask LIKE 'answer:%'")
+        since = datetime.fromisoformat(read("chats")["at"]).timestamp() * 1e6
+        asked = now.rows(
+            """
+            SELECT card, person FROM outbox WHERE created_at > ? AND person > 0
+            AND (card LIKE 'answer:%' OR card LIKE 'rate:%' OR card LIKE 'vote:%')
+            """,
+            since,
+        )
+
+    assert waiting > 20
+    assert len(asked) <= 1  # an update had waited, by which somebody opens a card
 
 
 # The groups

@@ -21,6 +21,7 @@ VIEWS = [
     *(ROOT / "dialogs/cards").glob("*.py"),
     *(ROOT / "dialogs/reminders").glob("*.py"),
     ROOT / "bot/lobby/home.py",
+    ROOT / "bot/lobby/waiting.py",
 ]
 SOURCE = "\n".join(each.read_text("utf-8") for each in VIEWS)
 TEMPLATES = {x.name: x.read_text("utf-8") for x in (ROOT / "bot/cards/templates").glob("*.html.j2")}
