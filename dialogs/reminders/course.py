@@ -99,10 +99,14 @@ class Course:
         self, to: PersonId | None, day: date, until: date | datetime, *, before: bool = False
     ) -> Iterator[Occurrence]:
         """On a morning, unless its use ends before it can go out, or ended before the plan was."""
-        agreed = self.experiment.agreed_at
         for each in on_morning(self.scene, self.id, to, day, until, before=before):
-            if agreed is None or each.until > agreed:
-                yield each
+            yield from self.unless_over(each)
+
+    def unless_over(self, occurrence: Occurrence) -> Iterator[Occurrence]:
+        """What was of use after the plan had been made."""
+        agreed = self.experiment.agreed_at
+        if agreed is None or occurrence.until > agreed:
+            yield occurrence
 
 
 Rule = Callable[[Course], Iterable[Occurrence]]

@@ -14,7 +14,7 @@ from dialogs.reading.calendar import add_workdays
 from dialogs.reminders.alarms import look_button
 from dialogs.reminders.course import Course, of_each
 from dialogs.reminders.experiment import note_button
-from dialogs.reminders.hours import DAY, MONTH, WEEK
+from dialogs.reminders.hours import DAY, MONTH, WEEK, before_meeting
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.evaluate import settles_on
 from dialogs.rules.experiments import ConfirmInvitation, PostInvitation
@@ -55,6 +55,30 @@ def _is_ahead(course: Course) -> bool:
     return course.meeting is not None and not course.is_being_evaluated
 
 
+_ASKED = ("invite21", "invite17", "invite14")
+"""The reminders of the invitation to who sends it, in their order."""
+
+
+def _asks_inviter(scene: Scene, item: Reminded) -> Mapping[str, object]:
+    """How the reader is asked to invite: by what they promised, or why it is theirs now."""
+    reader, course = scene.reader or 0, Course(scene, scene.workshop.experiments[item.about])
+    if item.kind not in _ASKED or reader != course.holder("inviter"):
+        return {"words": "invite10" if item.kind == "invite10" else "invite14"}
+    if _was_asked(scene, item):
+        return {"words": "invite17"}
+    if reader != course.form.person("inviter"):
+        return {"words": "invite21_heir"}
+    took = ("inviter", reader) in course.experiment.duties
+    return {"words": "invite21" if took else "invite21_named"}
+
+
+def _was_asked(scene: Scene, item: Reminded) -> bool:
+    """Whether an earlier one of these has gone to the same reader."""
+    earlier = _ASKED[: _ASKED.index(item.kind)]
+    mine = (x.items for x in scene.workshop.notices.values() if x.to == scene.reader)
+    return any(x.about == item.about and x.kind in earlier for items in mine for x in items)
+
+
 def _is_invited(scene: Scene, item: Reminded) -> bool:
     return scene.workshop.experiments[item.about].invited
 
@@ -82,8 +106,10 @@ def _meeting_in(days: int) -> Callable[[Scene], Iterable[Occurrence]]:
 
 @of_each(Stage.AGREED)
 def _meeting_today(course: Course) -> Iterator[Occurrence]:
-    if course.meeting is not None and _is_ahead(course):
-        yield from course.remind(None, course.meeting_day, course.meeting)
+    """On its morning, or before it where it begins early."""
+    if (at := course.meeting) and _is_ahead(course):
+        due, name = before_meeting(course.scene, at), course.meeting_day.isoformat()
+        yield from course.unless_over(Occurrence(course.id, None, name, due, at))
 
 
 @of_each(Stage.AGREED, Stage.STOPPED)
@@ -152,6 +178,7 @@ KINDS = (
         family="invite",
         when=_invitation(21, 17, _inviter),
         line="invitation",
+        data=_asks_inviter,
         is_done=_is_invited,
         buttons=_invited_button,
     ),
@@ -160,6 +187,7 @@ KINDS = (
         family="invite",
         when=_invitation(17, 14, _inviter),
         line="invitation",
+        data=_asks_inviter,
         is_done=_is_invited,
         buttons=_invited_button,
     ),
@@ -168,6 +196,7 @@ KINDS = (
         family="invite",
         when=_invitation(14, 7, _inviter_and_deputy),
         line="invitation",
+        data=_asks_inviter,
         is_done=_is_invited,
         buttons=_invited_button,
     ),
@@ -175,6 +204,7 @@ KINDS = (
         name="invite10",
         when=_invitation(10, 0, _facilitator),
         line="invitation",
+        data=_asks_inviter,
         is_done=_is_invited,
         buttons=_post_button,
     ),

@@ -27,6 +27,11 @@ def _is_started(scene: Scene, item: Reminded) -> bool:
     return scene.workshop.experiments[item.about].started
 
 
+def _asks_responsible(scene: Scene, item: Reminded) -> Mapping[str, object]:
+    named = scene.workshop.form(item.about).person("responsible") == scene.reader
+    return {"words": "start3" if named else "start3_heir"}
+
+
 def _start_buttons(_scene: Scene, item: Reminded) -> Rows:
     move = opens("move_start", CardKind.MOVE(item.about, "start"))
     return ((act("start_ready", ConfirmStart(ANYBODY, item.about)),), (move,))
@@ -141,9 +146,11 @@ def note_button(_scene: Scene, item: Reminded) -> Rows:
 
 @of_each(Stage.AGREED)
 def _midpoint(course: Course) -> Iterator[Occurrence]:
-    middle = course.begin + (course.end - course.begin) / 2
+    """No later than when three quarters have gone: then it is not half way any more."""
+    half = (course.end - course.begin) / 2
+    middle = course.begin + half
     for person in (None, course.facilitator):
-        yield from course.remind(person, middle, course.end)
+        yield from course.remind(person, middle, middle + half / 2)
 
 
 KINDS = (
@@ -152,6 +159,7 @@ KINDS = (
         family="start",
         when=_start_is_near,
         line="start_is_near",
+        data=_asks_responsible,
         is_done=_is_started,
         buttons=_start_buttons,
     ),

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from dialogs.events import PersonId
-from dialogs.reading.calendar import allowed_moment, to_utc
+from dialogs.reading.calendar import add_workdays, allowed_moment, to_utc
 from dialogs.reminders.kind import Occurrence
 from dialogs.scene import Scene
 
-MORNING = time(9)
+MORNING, AFTERNOON = time(9), time(15)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
@@ -34,6 +34,15 @@ def morning_before(scene: Scene, day: date) -> datetime:
     while morning(scene, day) != to_utc(day, MORNING, scene.workshop.local):
         day -= DAY
     return to_utc(day, MORNING, scene.workshop.local)
+
+
+def before_meeting(scene: Scene, at: datetime) -> datetime:
+    """The morning of a meeting; 15.00 on the working day before one that begins by then (UTC)."""
+    zone = scene.workshop.local
+    own = to_utc(at.date(), MORNING, zone)
+    if own < at and morning(scene, at.date()) == own:
+        return own
+    return to_utc(add_workdays(at.date(), -1, scene.world.holidays), AFTERNOON, zone)
 
 
 def on_morning(

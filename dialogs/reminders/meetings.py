@@ -10,7 +10,7 @@ from dialogs.facts.meetings import meets_at
 from dialogs.keys import CardKind
 from dialogs.places import rests_before
 from dialogs.reading.calendar import add_months, add_workdays
-from dialogs.reminders.hours import DAY, on_morning
+from dialogs.reminders.hours import DAY, before_meeting, on_morning
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.steering import Advance, Resume
 from dialogs.scene import Scene
@@ -50,7 +50,7 @@ def _day_before(scene: Scene) -> Iterator[Occurrence]:
 def _same_day(scene: Scene) -> Iterator[Occurrence]:
     if agreed := _agreed(scene):
         place, at = agreed
-        yield from on_morning(scene, place, None, at.date(), at, name=_name(at))
+        yield Occurrence(place, None, _name(at), before_meeting(scene, at), at)
 
 
 def _is_called_off(scene: Scene, item: Reminded) -> bool:
@@ -152,10 +152,10 @@ KINDS = (
         buttons=_resume_button,
     ),
     ReminderKind(
-        name="meet1", family="meet", when=_day_before, line="meeting", is_done=_is_called_off
+        name="meet1", family="meet", when=_day_before, line="next_meeting", is_done=_is_called_off
     ),
     ReminderKind(
-        name="meet0", family="meet", when=_same_day, line="meeting", is_done=_is_called_off
+        name="meet0", family="meet", when=_same_day, line="next_meeting", is_done=_is_called_off
     ),
     ReminderKind(
         name="untimed",

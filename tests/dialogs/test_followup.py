@@ -334,9 +334,14 @@ def test_a_meeting_in_july_is_reminded_of_in_june_and_never_after_it():
 
 @pytest.mark.parametrize(
     ("meeting", "found"),
-    [("08:00", []), ("09:00", []), ("09:30", ["04-07 09:00"]), ("16:00", ["04-07 09:00"])],
+    [
+        ("08:00", ["04-06 15:00"]),
+        ("09:00", ["04-06 15:00"]),
+        ("09:30", ["04-07 09:00"]),
+        ("16:00", ["04-07 09:00"]),
+    ],
 )
-def test_the_morning_word_comes_before_the_meeting_or_not_at_all(meeting, found):
+def test_the_card_of_the_day_comes_before_the_meeting(meeting, found):
     given = running(meeting=f"2027-04-07T{meeting}")
 
     told_at = told(given, (2027, 4, 9), "eval0")
