@@ -10,11 +10,11 @@ from dialogs.events import DecisionSettled, Event, PersonId, Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
 from dialogs.places import form_of
-from dialogs.reading.calendar import add_workdays
+from dialogs.reading.calendar import add_days_but_july, add_workdays
 from dialogs.reminders.alarms import look_button
-from dialogs.reminders.course import Course, of_each
+from dialogs.reminders.course import Course, meeting_of, of_each
 from dialogs.reminders.experiment import note_button
-from dialogs.reminders.hours import DAY, MONTH, WEEK, before_meeting
+from dialogs.reminders.hours import DAY, MONTH, before_meeting
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.evaluate import settles_on
 from dialogs.rules.experiments import ConfirmInvitation, PostInvitation
@@ -37,16 +37,24 @@ def _facilitator(course: Course) -> tuple[PersonId, ...]:
 
 
 def _invitation(
-    days: int, until: int, people: Callable[[Course], tuple[PersonId, ...]]
+    days: int,
+    until: int,
+    people: Callable[[Course], tuple[PersonId, ...]],
+    *,
+    again: bool = True,
 ) -> Callable[[Scene], Iterable[Occurrence]]:
-    """So many days before the meeting, until so many before it, while the invitation waits."""
+    """So many days before the meeting, until so many before it, while the invitation waits.
+
+    Only the first of them is worth being moved before July; it is asked `again` after it.
+    """
 
     @of_each(Stage.AGREED)
     def rule(course: Course) -> Iterator[Occurrence]:
         if not course.experiment.invited and _is_ahead(course):
             day = course.meeting_day
             for person in people(course):
-                yield from course.remind(person, day - days * DAY, day - until * DAY)
+                begin, end = day - days * DAY, day - until * DAY
+                yield from course.remind(person, begin, end, of=day, later=again)
 
     return rule
 
@@ -99,7 +107,7 @@ def _meeting_in(days: int) -> Callable[[Scene], Iterable[Occurrence]]:
     def rule(course: Course) -> Iterator[Occurrence]:
         day = course.meeting_day
         if _is_ahead(course):
-            yield from course.remind(None, day - days * DAY, day, before=True)
+            yield from course.remind(None, day - days * DAY, day, before=True, of=day)
 
     return rule
 
@@ -114,22 +122,25 @@ def _meeting_today(course: Course) -> Iterator[Occurrence]:
 
 @of_each(Stage.AGREED, Stage.STOPPED)
 def _record(course: Course) -> Iterator[Occurrence]:
+    """Of a meeting in July itself still in July; July does not count in what comes after."""
     day = course.awaited_since
-    after = add_workdays(day, 1, course.scene.world.holidays)
-    yield from course.remind(course.facilitator, after, day + WEEK)
+    after, late = add_workdays(day, 1, course.scene.world.holidays), add_days_but_july(day, 7)
+    of = meeting_of(course.scene, course.id)
+    yield from course.remind(course.facilitator, after, late, of=of, later=True)
 
 
 @of_each(Stage.AGREED, Stage.STOPPED)
 def _overdue(course: Course) -> Iterator[Occurrence]:
     day = course.awaited_since
+    late, end = add_days_but_july(day, 7), add_days_but_july(day, MONTH.days)
     for person in dict.fromkeys((course.facilitator, course.coordinator)):
-        yield from course.remind(person, day + WEEK, day + MONTH)
+        yield from course.remind(person, late, end, later=True)
 
 
 @of_each(Stage.AGREED, Stage.STOPPED)
 def _unevaluated(course: Course) -> Iterator[Occurrence]:
-    day = course.awaited_since
-    yield from course.remind(course.coordinator, day + MONTH, day + YEAR)
+    late = add_days_but_july(course.awaited_since, MONTH.days)
+    yield from course.remind(course.coordinator, late, late + YEAR, later=True)
 
 
 def _is_evaluated(scene: Scene, item: Reminded) -> bool:
@@ -152,7 +163,11 @@ def _check(course: Course) -> Iterator[Occurrence]:
     if day := decision.date("check"):
         keepers = tuple(filter(course.workshop.reaches, decision.people("continues")))[:1]
         for person in dict.fromkeys((course.facilitator, *keepers)):
-            yield from course.remind(person, day, day + 2 * MONTH)
+            yield from course.remind(person, day, day + 2 * MONTH, of=day)
+
+
+def _check_of(scene: Scene, name: str) -> date | None:
+    return scene.workshop.form(form_of("decision", name)).date("check")
 
 
 def _decision(scene: Scene, item: Reminded) -> Mapping[str, object]:
@@ -176,7 +191,8 @@ KINDS = (
     ReminderKind(
         name="invite21",
         family="invite",
-        when=_invitation(21, 17, _inviter),
+        when=_invitation(21, 14, _inviter, again=False),
+        of=meeting_of,
         line="invitation",
         data=_asks_inviter,
         is_done=_is_invited,
@@ -186,6 +202,7 @@ KINDS = (
         name="invite17",
         family="invite",
         when=_invitation(17, 14, _inviter),
+        of=meeting_of,
         line="invitation",
         data=_asks_inviter,
         is_done=_is_invited,
@@ -194,7 +211,8 @@ KINDS = (
     ReminderKind(
         name="invite14",
         family="invite",
-        when=_invitation(14, 7, _inviter_and_deputy),
+        when=_invitation(14, 3, _inviter_and_deputy),
+        of=meeting_of,
         line="invitation",
         data=_asks_inviter,
         is_done=_is_invited,
@@ -203,27 +221,40 @@ KINDS = (
     ReminderKind(
         name="invite10",
         when=_invitation(10, 0, _facilitator),
+        of=meeting_of,
         line="invitation",
         data=_asks_inviter,
         is_done=_is_invited,
         buttons=_post_button,
     ),
     ReminderKind(
-        name="eval7", family="eval", when=_meeting_in(7), line="evaluation", buttons=note_button
+        name="eval7",
+        family="eval",
+        when=_meeting_in(7),
+        of=meeting_of,
+        line="evaluation",
+        buttons=note_button,
     ),
     ReminderKind(
-        name="eval1", family="eval", when=_meeting_in(1), line="evaluation", buttons=note_button
+        name="eval1",
+        family="eval",
+        when=_meeting_in(1),
+        of=meeting_of,
+        line="evaluation",
+        buttons=note_button,
     ),
     ReminderKind(
         name="eval0",
         family="eval",
         when=_meeting_today,
+        of=meeting_of,
         line="evaluation",
         buttons=note_button,
     ),
     ReminderKind(
         name="record",
         when=_record,
+        of=meeting_of,
         line="overdue",
         is_done=_is_evaluated,
         buttons=look_button,
@@ -242,6 +273,6 @@ KINDS = (
         is_done=_is_evaluated_briefly,
         buttons=_brief_button,
     ),
-    ReminderKind(name="check", when=_check, line="check", data=_decision),
+    ReminderKind(name="check", when=_check, of=_check_of, line="check", data=_decision),
     ReminderKind(name="settle", when=_settle, acts=_settled),
 )

@@ -44,7 +44,9 @@ def _day_before(scene: Scene) -> Iterator[Occurrence]:
     if agreed := _agreed(scene):
         place, at = agreed
         day = at.date()
-        yield from on_morning(scene, place, None, day - DAY, day, name=_name(at), before=True)
+        yield from on_morning(
+            scene, place, None, day - DAY, day, name=_name(at), before=True, of=day
+        )
 
 
 def _same_day(scene: Scene) -> Iterator[Occurrence]:
@@ -132,7 +134,16 @@ def _next_round(scene: Scene) -> Iterator[Occurrence]:
     workshop = scene.workshop
     if workshop.ended and (day := workshop.form("next").date("date")):
         early, until, name = day - FORTNIGHT, day + FORTNIGHT / 2, day.isoformat()
-        yield from on_morning(scene, "", workshop.facilitator, early, until, name=name)
+        yield from on_morning(scene, "", workshop.facilitator, early, until, name=name, of=day)
+
+
+def _round_of(scene: Scene, _about: str) -> date | None:
+    return scene.workshop.form("next").date("date")
+
+
+def _meets_on(scene: Scene, place: Place) -> date | None:
+    at = meets_at(scene.workshop, place)
+    return at.date() if at else None
 
 
 def _round(scene: Scene, _item: Reminded) -> Mapping[str, object]:
@@ -141,7 +152,14 @@ def _round(scene: Scene, _item: Reminded) -> Mapping[str, object]:
 
 
 KINDS = (
-    ReminderKind(name="next", when=_next_round, in_pause=True, line="next_round", data=_round),
+    ReminderKind(
+        name="next",
+        when=_next_round,
+        of=_round_of,
+        in_pause=True,
+        line="next_round",
+        data=_round,
+    ),
     ReminderKind(
         name="paused",
         when=_long_pause,
@@ -152,10 +170,20 @@ KINDS = (
         buttons=_resume_button,
     ),
     ReminderKind(
-        name="meet1", family="meet", when=_day_before, line="next_meeting", is_done=_is_called_off
+        name="meet1",
+        family="meet",
+        when=_day_before,
+        of=_meets_on,
+        line="next_meeting",
+        is_done=_is_called_off,
     ),
     ReminderKind(
-        name="meet0", family="meet", when=_same_day, line="next_meeting", is_done=_is_called_off
+        name="meet0",
+        family="meet",
+        when=_same_day,
+        of=_meets_on,
+        line="next_meeting",
+        is_done=_is_called_off,
     ),
     ReminderKind(
         name="untimed",

@@ -11,6 +11,7 @@ from datetime import date
 
 from dialogs.effects import Reminder
 from dialogs.events import PersonId, Reminded
+from dialogs.reading.calendar import is_july
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.hours import DAY, WEEK, is_open_hour, morning, next_open_hour
 from dialogs.reminders.kind import as_first_due, put_off
@@ -33,6 +34,11 @@ def not_overtaken(due: Iterable[Reminder]) -> list[Reminder]:
     for each in sorted(due, key=lambda one: one.until):
         latest[family_of(each.kind), each.about, each.to] = each
     return [each for each in due if each in latest.values()]
+
+
+def is_of_july(scene: Scene, item: Reminded) -> bool:
+    """Whether it is about a day in July that people chose: then it is said in July, too."""
+    return is_july(KINDS[item.kind].of(scene, item.about))
 
 
 def _possible(scene: Scene) -> list[Reminder]:
@@ -100,5 +106,6 @@ def _waking(scene: Scene, reminder: Reminder) -> Reminder:
     now = scene.world.now
     if reminder.due_at >= now:
         return reminder
-    at_once = KINDS[reminder.kind].acts or is_open_hour(scene)
-    return replace(reminder, due_at=now if at_once else next_open_hour(scene, now))
+    july = is_of_july(scene, reminder.item)
+    at_once = KINDS[reminder.kind].acts or is_open_hour(scene, july=july)
+    return replace(reminder, due_at=now if at_once else next_open_hour(scene, now, july=july))

@@ -324,14 +324,6 @@ def test_a_holiday_moves_a_reminder_to_the_next_working_day_or_before_a_meeting(
     assert ("2027-04-05 09:00", GROUP, ("eval1",)) in found
 
 
-def test_a_meeting_in_july_is_reminded_of_in_june_and_never_after_it():
-    given = running(start="2027-05-10", end="2027-07-09", meeting="2027-07-15T13:00")
-
-    found = told(given, (2027, 8, 20), "eval7", "eval1", "eval0")
-
-    assert found == [("2027-06-30 09:00", GROUP)]
-
-
 @pytest.mark.parametrize(
     ("meeting", "found"),
     [

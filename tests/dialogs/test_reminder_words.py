@@ -8,6 +8,7 @@ import pytest
 from dialogs import commands as c
 from dialogs.outcome import Refusal
 from tests.dialogs.given import (
+    COORDINATOR,
     INSTRUCTOR,
     STUDENT,
     SUPERVISOR,
@@ -211,3 +212,104 @@ def test_who_opens_the_private_chat_is_not_asked_again_what_the_group_was_asked(
     given.runs_until(local(2027, 2, 14))
 
     assert _pulses(given) == []
+
+
+# July
+
+
+def said_of(given: Play, until, *kinds: str) -> list[tuple[str, int | None]]:
+    found = given.runs_until(until)
+    return [(moment, to) for moment, to, items in found if set(items) & set(kinds)]
+
+
+def test_an_evaluation_on_the_last_of_june_is_asked_about_after_july():
+    given = running(start="2027-05-03", end="2027-06-30", meeting="2027-06-30T13:00")
+
+    found = said_of(given, local(2027, 9, 30), "record", "overdue", "unevaluated")
+
+    assert found[:4] == [
+        ("2027-08-02 09:00", TEACHER),
+        ("2027-08-09 09:00", TEACHER),
+        ("2027-08-09 09:00", COORDINATOR),
+        ("2027-08-30 09:00", COORDINATOR),
+    ]
+
+
+def test_who_invites_to_an_evaluation_in_early_august_is_asked_in_june():
+    given = running(
+        start="2027-05-10", end="2027-08-06", meeting="2027-08-09T13:00", deputy=SUPERVISOR
+    )
+
+    said = [each for each in read(given, local(2027, 8, 10)) if "utsu" in each[2]]
+
+    assert [(when, to) for when, to, _ in said if "Arviointi on" not in _] == [
+        ("2027-06-30 09:00", INSTRUCTOR),
+        ("2027-08-02 09:00", INSTRUCTOR),
+        ("2027-08-02 09:00", SUPERVISOR),
+        ("2027-08-02 09:00", TEACHER),
+    ]
+    assert "Sinut on valittu lähettämään kutsu arviointiin." in said[0][2]
+    assert "vielä lähettämättä" in said[1][2]
+
+
+def test_an_evaluation_in_july_that_the_group_chose_has_all_its_reminders():
+    given = running(start="2027-05-10", end="2027-07-09", meeting="2027-07-15T13:00")
+
+    found = given.runs_until(local(2027, 8, 20))
+
+    july = [(moment, to, kinds) for moment, to, kinds in found if moment[5:7] == "07"]
+    assert july == [
+        ("2027-07-01 09:00", INSTRUCTOR, ("invite14",)),
+        ("2027-07-01 09:00", TEACHER, ("invite14",)),
+        ("2027-07-05 09:00", TEACHER, ("invite10",)),
+        ("2027-07-08 09:00", GROUP, ("eval7",)),
+        ("2027-07-14 09:00", GROUP, ("eval1",)),
+        ("2027-07-15 09:00", GROUP, ("eval0",)),
+        ("2027-07-16 09:00", TEACHER, ("record",)),
+    ]
+    assert ("2027-08-09 09:00", COORDINATOR, ("overdue",)) in found
+
+
+def test_a_start_and_a_meeting_in_july_are_reminded_of_as_well():
+    given = running(start="2027-07-12", end="2027-09-10", meeting="2027-09-13T13:00")
+    found = said_of(given, local(2027, 8, 3), "start3", "start", "begun", "pulse")
+    assert found == [
+        ("2027-07-09 09:00", TEACHER),
+        ("2027-07-12 09:00", GROUP),
+        ("2027-08-02 09:00", INSTRUCTOR),
+        ("2027-08-02 09:00", STUDENT),
+    ]
+
+    rests = fresh(form="SERIES").goes_to("M@B")
+    rests.press("set:mB:at:2027-07-06T08:00:1")
+    assert said_of(rests, local(2027, 7, 7), "meet1", "meet0") == [
+        ("2027-07-05 09:00", GROUP),
+        ("2027-07-05 15:00", GROUP),
+    ]
+    assert "Tapaaminen on heinäkuussa. Muistutan siitä silti." in words(rests, "time:B", TEACHER)
+
+
+def test_what_was_to_be_asked_in_july_is_asked_once_after_it():
+    given = running(
+        start="2027-06-01", end="2027-08-31", meeting="2027-09-02T13:00", rhythm="weekly"
+    )
+
+    found = said_of(given, local(2027, 8, 17), "begun", "pulse")
+
+    days = [moment[5:10] for moment, to in found if to == STUDENT]
+    assert days == ["06-08", "06-15", "06-22", "06-29", "08-02", "08-09", "08-16"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("meeting", "2027-07-15T13:00", "Muistutan siitä silti, myös heinäkuussa."),
+        ("meeting", "2027-08-09T13:00", "kutsumaan jo kesäkuun lopussa"),
+        ("start", "2027-07-12", "Muistutan alusta silti."),
+    ],
+)
+def test_the_plan_says_what_july_does_to_its_reminders(field, value, said):
+    given = at("E4")
+    plans(given, **{field: value})
+
+    assert said in words(given, "step:E4")
