@@ -10,7 +10,7 @@ from dialogs.events import DecisionSettled, Event, PersonId, Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
 from dialogs.places import form_of
-from dialogs.reading.calendar import add_days_but_july, add_workdays
+from dialogs.reading.calendar import add_days_but_july, add_months, add_workdays, is_july
 from dialogs.reminders.alarms import look_button
 from dialogs.reminders.course import Course, meeting_of, of_each
 from dialogs.reminders.experiment import note_button
@@ -143,13 +143,53 @@ def _unevaluated(course: Course) -> Iterator[Occurrence]:
     yield from course.remind(course.coordinator, late, late + YEAR, later=True)
 
 
+@of_each(Stage.AGREED, Stage.STOPPED)
+def _unheld(course: Course) -> Iterator[Occurrence]:
+    """Monthly to who leads, from when the coordinator has been told, until it is held."""
+    if _has_brief(course.scene, course.id):
+        return
+    day, today = course.awaited_since, course.scene.world.today(course.workshop.local)
+    late = add_days_but_july(day, MONTH.days)
+    for count in range(1, _months(late, today) + 3):  # one to come, be the next in July or not
+        asked, until = add_months(late, count), add_months(late, count + 1)
+        if not is_july(asked):
+            yield from course.remind(course.facilitator, asked, until + MONTH / 2, later=True)
+
+
+def _months(since: date, today: date) -> int:
+    """At least as many whole months as have gone by."""
+    return max(0, (today.year - since.year) * 12 + today.month - since.month)
+
+
+def _told_to(scene: Scene, item: Reminded) -> Mapping[str, object]:
+    """Who leads can agree on a new time; who follows the workshop can ask them."""
+    follows = scene.reader == scene.workshop.coordinator != scene.workshop.facilitator
+    return {
+        "words": f"{item.kind}_coordinator" if follows and item.kind == "overdue" else item.kind,
+        "leader": scene.workshop.facilitator,
+    }
+
+
 def _is_evaluated(scene: Scene, item: Reminded) -> bool:
     return not scene.workshop.experiments[item.about].running
 
 
 def _is_evaluated_briefly(scene: Scene, item: Reminded) -> bool:
-    form = scene.workshop.form(form_of("brief", item.about))
-    return _is_evaluated(scene, item) or bool(form.part("done") and form.text("learnt"))
+    return _is_evaluated(scene, item) or _has_brief(scene, item.about)
+
+
+def _has_brief(scene: Scene, name: str) -> bool:
+    form = scene.workshop.form(form_of("brief", name))
+    return bool(form.part("done") and form.text("learnt"))
+
+
+def _late_buttons(scene: Scene, item: Reminded) -> Rows:
+    """A new time, or the brief evaluation; who only follows looks at the experiment."""
+    if not scene.workshop.steers(scene.reader):
+        return look_button(scene, item)
+    move = opens("move_meeting", CardKind.MOVE(item.about, "meeting"))
+    brief = _brief_button(scene, item) if item.kind == "unheld" else ()
+    return ((move,), *brief, *look_button(scene, item))
 
 
 def _brief_button(_scene: Scene, item: Reminded) -> Rows:
@@ -256,6 +296,7 @@ KINDS = (
         when=_record,
         of=meeting_of,
         line="overdue",
+        data=_told_to,
         is_done=_is_evaluated,
         buttons=look_button,
     ),
@@ -263,15 +304,25 @@ KINDS = (
         name="overdue",
         when=_overdue,
         line="overdue",
+        data=_told_to,
         is_done=_is_evaluated,
-        buttons=look_button,
+        buttons=_late_buttons,
     ),
     ReminderKind(
         name=UNEVALUATED,
         when=_unevaluated,
         line="overdue",
+        data=_told_to,
         is_done=_is_evaluated_briefly,
         buttons=_brief_button,
+    ),
+    ReminderKind(
+        name="unheld",
+        when=_unheld,
+        line="overdue",
+        data=_told_to,
+        is_done=_is_evaluated_briefly,
+        buttons=_late_buttons,
     ),
     ReminderKind(name="check", when=_check, of=_check_of, line="check", data=_decision),
     ReminderKind(name="settle", when=_settle, acts=_settled),

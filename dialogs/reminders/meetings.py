@@ -1,15 +1,16 @@
 """Meetings: reminders of the next one, of a pause that has lasted, and of the next round."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from dialogs.buttons import Rows, act, opens
 from dialogs.command import ANYBODY
-from dialogs.events import Place, Reminded
+from dialogs.events import PersonId, Place, Reminded
 from dialogs.facts.meetings import meets_at
 from dialogs.keys import CardKind
 from dialogs.places import rests_before
-from dialogs.reading.calendar import add_months, add_workdays
+from dialogs.reading.calendar import add_months, add_workdays, is_july
 from dialogs.reminders.hours import DAY, before_meeting, on_morning
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.steering import Advance, Resume
@@ -20,6 +21,9 @@ UNTIMED_WORKDAYS = 3
 """How long a meeting may be without its time before the facilitator hears of it."""
 MOST_TIMES = 26
 """A year of fortnights: who has not answered by then does not want to be asked."""
+LONG = timedelta(days=90)
+"""How long a pause may last before the coordinator hears of it."""
+YEAR = timedelta(days=365)
 
 
 def _resting(scene: Scene) -> Place:
@@ -104,21 +108,56 @@ def _begin_buttons(scene: Scene, item: Reminded) -> Rows:
     return ((act("begin_meeting", Advance(ANYBODY, item.about)),), *_time_button(scene, item))
 
 
-def _long_pause(scene: Scene) -> Iterator[Occurrence]:
-    """A workshop that was paused for weeks is not forgotten: after two weeks, then monthly."""
+def _paused_on(scene: Scene) -> date | None:
+    """The local day since which the workshop has been paused; None where it goes on."""
     workshop = scene.workshop
     if workshop.ended or not workshop.paused or workshop.paused_at is None:
-        return
-    first = workshop.paused_at.astimezone(workshop.local).date() + FORTNIGHT
-    for count in range(MOST_TIMES // 2):
-        day, until = add_months(first, count), add_months(first, count + 1)
-        yield from on_morning(scene, workshop.place, workshop.facilitator, day, until)
-        if day > scene.world.today(workshop.local):
-            return
+        return None
+    return workshop.paused_at.astimezone(workshop.local).date()
+
+
+def _long_pause(scene: Scene) -> Iterator[Occurrence]:
+    """A paused workshop is not forgotten: asked about after two weeks, then monthly, for good."""
+    workshop = scene.workshop
+    if paused := _paused_on(scene):
+        for count in itertools.count():
+            day, until = (add_months(paused + FORTNIGHT, count + more) for more in (0, 1))
+            late = until + FORTNIGHT
+            if is_july(day):
+                continue
+            yield from on_morning(
+                scene, workshop.place, workshop.facilitator, day, late, later=True
+            )
+            if day > scene.world.today(workshop.local):
+                return
+
+
+def _very_long_pause(scene: Scene) -> Iterator[Occurrence]:
+    """Who follows the workshop hears of it, too, after so long."""
+    workshop = scene.workshop
+    if (paused := _paused_on(scene)) and (to := _follower(scene)):
+        day = paused + LONG
+        yield from on_morning(scene, workshop.place, to, day, day + YEAR, later=True)
+
+
+def _paused_when_evaluated(scene: Scene) -> Iterator[Occurrence]:
+    """And on the day on which an experiment was to be evaluated."""
+    paused, to = _paused_on(scene), _follower(scene)
+    running = (each.id for each in scene.workshop.experiments.values() if each.running)
+    for name in running if paused and to else ():
+        day = scene.workshop.form(name).date("meeting")
+        if day and paused and day >= paused:
+            yield from on_morning(scene, name, to, day, day + YEAR, later=True)
+
+
+def _follower(scene: Scene) -> PersonId | None:
+    """Who follows the workshop without leading it."""
+    coordinator = scene.workshop.coordinator
+    return None if scene.workshop.steers(coordinator) else coordinator
 
 
 def _since(scene: Scene, _item: Reminded) -> Mapping[str, object]:
-    return {"since": scene.workshop.paused_at}
+    return {"since": scene.workshop.paused_at, "leader": scene.workshop.facilitator}
 
 
 def _is_resumed(scene: Scene, _item: Reminded) -> bool:
@@ -168,6 +207,24 @@ KINDS = (
         data=_since,
         is_done=_is_resumed,
         buttons=_resume_button,
+    ),
+    ReminderKind(
+        name="paused90",
+        family="pause_told",
+        when=_very_long_pause,
+        in_pause=True,
+        line="paused",
+        data=_since,
+        is_done=_is_resumed,
+    ),
+    ReminderKind(
+        name="pausedeval",
+        family="pause_told",
+        when=_paused_when_evaluated,
+        in_pause=True,
+        line="paused",
+        data=_since,
+        is_done=_is_resumed,
     ),
     ReminderKind(
         name="meet1",

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from dialogs import commands as c
+from dialogs.experiment import Notice
 from dialogs.outcome import Refusal
 from tests.dialogs.given import (
     COORDINATOR,
@@ -66,7 +67,7 @@ def test_an_heir_has_promised_nothing_either(leave):
     assert "Lupasit" not in first + second
 
 
-def _invitations(given: Play) -> list:
+def _invitations(given: Play) -> list[Notice]:
     found = given.workshop.notices.values()
     return [x for x in found if any(item.kind.startswith("invite") for item in x.items)]
 
