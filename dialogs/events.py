@@ -166,7 +166,7 @@ class SteeringUndone:
 
 @dataclass(frozen=True, slots=True)
 class WorkshopPaused:
-    """`minutes`: how long a break is to last; 0 for a pause of any length."""
+    """`minutes`: how long a break is to last; 0 for a pause of any length. `by` 0 is the clock."""
 
     by: PersonId
     minutes: int = 0
@@ -180,6 +180,14 @@ class WorkshopResumed:
 @dataclass(frozen=True, slots=True)
 class WorkshopEnded:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCalled:
+    """A group that had stopped at a place was called back, by this rung of the ladder."""
+
+    place: Place
+    call: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -608,6 +616,7 @@ SteeringEvent = (
     | WorkshopPaused
     | WorkshopResumed
     | WorkshopEnded
+    | GroupCalled
     | MarkedReady
 )
 

@@ -18,6 +18,7 @@ from dialogs.events import (
     WorkEvent,
 )
 from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
+from dialogs.lulls import lulled
 from dialogs.places import group_of, place_in
 from dialogs.workbook.ladder import Rung
 from dialogs.workshop import NOWHERE, Help, Participant, Position, Rating, Workshop
@@ -50,7 +51,7 @@ def evolve(workshop: Workshop | None, event: Event, at: datetime) -> Workshop:
         )
     if workshop is None:
         raise ValueError(f"a stream cannot begin with {type(event).__name__}")
-    after = _evolve(workshop, event, at)
+    after = lulled(_evolve(workshop, event, at), event, at)
     if (shelves := _shelved(workshop, after, event)) is not None:
         vars(after)["shelves"] = shelves  # as if it had been asked for
     vars(after)["compared"] = workshop.compared
@@ -97,7 +98,7 @@ def _evolve_steering(w: Workshop, event: SteeringEvent, at: datetime) -> Worksho
         case e.GroupBound(_, group):
             housed = w.housed | {group} if group else w.housed
             return replace(w, bound=w.bound or not group, housed=housed)
-        case e.GroupMoved():
+        case e.GroupMoved() | e.GroupCalled():
             return w
         case e.StepOpened():
             return _open_step(w, event, at)
@@ -124,8 +125,8 @@ def _evolve_steering(w: Workshop, event: SteeringEvent, at: datetime) -> Worksho
             place = place_in("", group)
             now = w.position_at(place)
             return replace(_stand(w, place, now.before or now), steered_at=at)
-        case e.WorkshopPaused(_, minutes):
-            return _pause(w, minutes, at)
+        case e.WorkshopPaused(by, minutes):
+            return _pause(w, minutes, at, by=by)
         case e.WorkshopResumed():
             return _resume(w, at)
         case e.WorkshopEnded():
@@ -244,10 +245,13 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
     )
 
 
-def _pause(w: Workshop, minutes: int, at: datetime) -> Workshop:
+def _pause(w: Workshop, minutes: int, at: datetime, *, by: int) -> Workshop:
+    """Nobody steered it where it paused by itself."""
     back = at + timedelta(minutes=minutes) if minutes else None
     rested = w.rested.union(w.open_places)
-    return replace(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=at)
+    steered = at if by else w.steered_at
+    w = replace(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=steered)
+    return replace(w, halted=not by)
 
 
 def _resume(w: Workshop, at: datetime) -> Workshop:
@@ -257,7 +261,8 @@ def _resume(w: Workshop, at: datetime) -> Workshop:
         if place in opened:
             stood = max(at - (w.paused_at or at), timedelta())
             opened = _with(opened, place, opened[place] + stood)
-    return replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
+    w = replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
+    return replace(w, halted=False)
 
 
 def _evolve_work(w: Workshop, event: WorkEvent, at: datetime) -> Workshop:

@@ -110,7 +110,15 @@ def _of_steering(before: Scene, after: Scene, event: e.SteeringEvent) -> Iterato
         case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TimeAdded():
             return
         case e.WorkshopPaused() | e.WorkshopEnded():
+            yield from _calls_answered(after)
+        case e.GroupCalled():
             return
+
+
+def _calls_answered(after: Scene) -> Iterator[Effect]:
+    """What called for a pause, or told that the group had stopped, needs nothing more."""
+    for place in after.workshop.open_places:
+        yield from _notices_about(after.workshop, place)
 
 
 def _duties(before: Scene, after: Scene, person: PersonId, *, back: bool) -> Iterator[Effect]:

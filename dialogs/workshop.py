@@ -56,6 +56,17 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Lull:
+    """Since when nothing has happened at a place, and who was called since, each with when."""
+
+    since: datetime
+    calls: tuple[tuple[str, datetime], ...] = ()
+
+    def called(self, call: str) -> datetime | None:
+        return next((at for known, at in self.calls if known == call), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where people stand on the road together; `before` is what one undo brings back."""
 
@@ -90,6 +101,8 @@ class Workshop:
     bound: bool = False
     paused: bool = False
     paused_at: datetime | None = None
+    halted: bool = False
+    """It paused by itself, because nobody went on."""
     back_at: datetime | None = None
     """Until when the pause is a break."""
     rested: frozenset[Place] = frozenset()
@@ -116,6 +129,7 @@ class Workshop:
     """The small groups that have a chat or a topic of their own."""
     opened: Mapping[Place, datetime] = field(default_factory=dict)
     added: Mapping[Place, int] = field(default_factory=dict)
+    lulls: Mapping[Place, Lull] = field(default_factory=dict)
     nudged: frozenset[Place] = frozenset()
     """Places whose silent voices have had their one private word."""
     ready: Mapping[Place, frozenset[PersonId]] = field(default_factory=dict)

@@ -55,7 +55,7 @@ class Projections:
                 return
             case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TimeAdded():
                 return
-            case e.SteeringUndone() | e.MarkedReady():
+            case e.SteeringUndone() | e.GroupCalled() | e.MarkedReady():
                 return
 
     async def _of_work(self, event: e.WorkEvent) -> None:

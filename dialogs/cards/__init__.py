@@ -113,7 +113,7 @@ CARDS: Mapping[str, Card] = {
     CardKind.BRIEF: Card(brief_card, AND_COORDINATOR, is_unevaluated, words=words.to_brief),
     CardKind.MOVE: Card(parted(move_card), readers.movers, is_move, words=words.to_move),
     CardKind.DUTY: Card(parted(duty_card), STEERERS, is_duty),
-    CardKind.PEOPLE: Card(parted(people_card), STEERERS, is_choice),
+    CardKind.PEOPLE: Card(parted(people_card), readers.choosers, is_choice),
     CardKind.PERSON: Card(person_card, STEERERS, is_known),
     CardKind.LOST: Card(lost_card),
     CardKind.UNSEEN: Card(unseen_card),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dialogs.reminders import alarms, evaluation, experiment, meetings, promises, timers
+from dialogs.reminders import alarms, evaluation, experiment, meetings, promises, stopped, timers
 from dialogs.reminders.kind import ReminderKind
 
 KINDS: Mapping[str, ReminderKind] = {
@@ -10,6 +10,7 @@ KINDS: Mapping[str, ReminderKind] = {
     for each in (
         *meetings.KINDS,
         *timers.KINDS,
+        *stopped.KINDS,
         *promises.KINDS,
         *experiment.KINDS,
         *alarms.KINDS,

@@ -14,14 +14,12 @@ from dialogs.reading.calendar import add_days_but_july, add_months, add_workdays
 from dialogs.reminders.alarms import look_button
 from dialogs.reminders.course import Course, meeting_of, of_each
 from dialogs.reminders.experiment import note_button
-from dialogs.reminders.hours import DAY, MONTH, before_meeting
+from dialogs.reminders.hours import DAY, MONTH, YEAR, before_meeting
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.evaluate import settles_on
 from dialogs.rules.experiments import ConfirmInvitation, PostInvitation
 from dialogs.scene import Scene
 from dialogs.workshop import UNEVALUATED
-
-YEAR = 365 * DAY
 
 
 def _inviter(course: Course) -> tuple[PersonId, ...]:
@@ -324,6 +322,8 @@ KINDS = (
         is_done=_is_evaluated_briefly,
         buttons=_late_buttons,
     ),
-    ReminderKind(name="check", when=_check, of=_check_of, line="check", data=_decision),
+    ReminderKind(
+        name="check", when=_check, of=_check_of, in_pause=True, line="check", data=_decision
+    ),
     ReminderKind(name="settle", when=_settle, acts=_settled),
 )

@@ -18,6 +18,7 @@ MORNING, AFTERNOON = time(9), time(15)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
+YEAR = timedelta(days=365)
 
 
 def next_open_hour(scene: Scene, moment: datetime, *, july: bool = False) -> datetime:

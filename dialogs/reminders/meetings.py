@@ -6,24 +6,20 @@ from datetime import date, datetime, timedelta
 
 from dialogs.buttons import Rows, act, opens
 from dialogs.command import ANYBODY
-from dialogs.events import PersonId, Place, Reminded
+from dialogs.events import Place, Reminded
 from dialogs.facts.meetings import meets_at
 from dialogs.keys import CardKind
 from dialogs.places import rests_before
-from dialogs.reading.calendar import add_months, add_workdays, is_july
-from dialogs.reminders.hours import DAY, before_meeting, on_morning
+from dialogs.reading.calendar import add_months, is_july
+from dialogs.reminders.hours import DAY, YEAR, before_meeting, on_morning
 from dialogs.reminders.kind import Occurrence, ReminderKind
+from dialogs.reminders.stopped import follower
 from dialogs.rules.steering import Advance, Resume
 from dialogs.scene import Scene
 
 FORTNIGHT = timedelta(days=14)
-UNTIMED_WORKDAYS = 3
-"""How long a meeting may be without its time before the facilitator hears of it."""
-MOST_TIMES = 26
-"""A year of fortnights: who has not answered by then does not want to be asked."""
 LONG = timedelta(days=90)
 """How long a pause may last before the coordinator hears of it."""
-YEAR = timedelta(days=365)
 
 
 def _resting(scene: Scene) -> Place:
@@ -65,38 +61,19 @@ def _is_called_off(scene: Scene, item: Reminded) -> bool:
     return item.about != _resting(scene) or at is None or _name(at) != item.occurrence
 
 
-def _without_time(scene: Scene) -> Iterator[Occurrence]:
-    place = _resting(scene)
-    if place and not _agreed(scene):
-        rested = scene.workshop.opened[place].astimezone(scene.workshop.local).date()
-        yield from _every_fortnight(scene, place, rested, UNTIMED_WORKDAYS)
+def _no_more(_scene: Scene) -> Iterator[Occurrence]:
+    """A rest without a time, or past it, climbs the ladder of a group that has stopped."""
+    yield from ()
 
 
 def _has_time(scene: Scene, item: Reminded) -> bool:
     return item.about != _resting(scene) or meets_at(scene.workshop, item.about) is not None
 
 
-def _not_begun(scene: Scene) -> Iterator[Occurrence]:
-    if agreed := _agreed(scene):
-        place, at = agreed
-        yield from _every_fortnight(scene, place, at.date(), 1)
-
-
 def _is_ahead(scene: Scene, item: Reminded) -> bool:
     """Whether the meeting has begun, or was put off to a moment still to come."""
     at = meets_at(scene.workshop, item.about)
     return item.about != _resting(scene) or (at is not None and at > scene.world.now)
-
-
-def _every_fortnight(scene: Scene, place: Place, day: date, workdays: int) -> Iterator[Occurrence]:
-    """To who leads, from so many working days after the day on; one to come is enough."""
-    first = add_workdays(day, workdays, scene.world.holidays)
-    for count in range(MOST_TIMES):
-        again = first + count * FORTNIGHT
-        to = scene.workshop.facilitator
-        yield from on_morning(scene, place, to, again, again + FORTNIGHT)
-        if again > scene.world.today(scene.workshop.local):
-            return
 
 
 def _time_button(scene: Scene, item: Reminded) -> Rows:
@@ -135,25 +112,19 @@ def _long_pause(scene: Scene) -> Iterator[Occurrence]:
 def _very_long_pause(scene: Scene) -> Iterator[Occurrence]:
     """Who follows the workshop hears of it, too, after so long."""
     workshop = scene.workshop
-    if (paused := _paused_on(scene)) and (to := _follower(scene)):
+    if (paused := _paused_on(scene)) and (to := follower(scene)):
         day = paused + LONG
         yield from on_morning(scene, workshop.place, to, day, day + YEAR, later=True)
 
 
 def _paused_when_evaluated(scene: Scene) -> Iterator[Occurrence]:
     """And on the day on which an experiment was to be evaluated."""
-    paused, to = _paused_on(scene), _follower(scene)
+    paused, to = _paused_on(scene), follower(scene)
     running = (each.id for each in scene.workshop.experiments.values() if each.running)
     for name in running if paused and to else ():
         day = scene.workshop.form(name).date("meeting")
         if day and paused and day >= paused:
             yield from on_morning(scene, name, to, day, day + YEAR, later=True)
-
-
-def _follower(scene: Scene) -> PersonId | None:
-    """Who follows the workshop without leading it."""
-    coordinator = scene.workshop.coordinator
-    return None if scene.workshop.steers(coordinator) else coordinator
 
 
 def _since(scene: Scene, _item: Reminded) -> Mapping[str, object]:
@@ -244,14 +215,14 @@ KINDS = (
     ),
     ReminderKind(
         name="untimed",
-        when=_without_time,
+        when=_no_more,
         line="meeting",
         is_done=_has_time,
         buttons=_time_button,
     ),
     ReminderKind(
         name="unbegun",
-        when=_not_begun,
+        when=_no_more,
         line="meeting",
         is_done=_is_ahead,
         buttons=_begin_buttons,

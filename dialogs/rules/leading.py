@@ -27,8 +27,9 @@ class HandOver(WorkshopCommand):
     to: PersonId
 
     def decide(self, scene: Scene) -> Outcome:
+        """By who leads, or by who follows the workshop."""
         workshop = scene.workshop
-        if self.actor != workshop.facilitator:
+        if self.actor not in (workshop.facilitator, workshop.coordinator):
             return Refusal.NOT_FACILITATOR
         if not workshop.takes_part(self.to):
             return Refusal.NOT_A_PARTICIPANT
@@ -111,3 +112,21 @@ class NameDeputy(WorkshopCommand):
         if not workshop.takes_part(self.to) or self.to == workshop.facilitator:
             return Refusal.NOT_A_PARTICIPANT
         return (e.DeputyNamed(self.to), Show(CardKind.REMOTE(), to=self.to, fresh=True))
+
+
+@pressed("askfac", says="toast.leader_asked", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class AskLeader(WorkshopCommand):
+    """Who follows the workshop asks who leads it how to go on."""
+
+    actor: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.actor != workshop.coordinator:
+            return Refusal.NOT_YOURS
+        asked = CardKind.PRESENCE("coordinator_asks", workshop.coordinator)
+        to = workshop.facilitator
+        return tuple(
+            Show(each, to=to, fresh=True, unasked=True) for each in (asked, CardKind.REMOTE())
+        )

@@ -227,9 +227,20 @@ class Nudge(WorkshopCommand):
         workshop = scene.workshop
         if refusal := _why_not(workshop, self.actor, self.place):
             return refusal
-        if self.place in workshop.nudged and self.place not in workshop.gap:
+        if not may_nudge(scene, self.place):
             return Refusal.ALREADY
         return nudges(scene, self.place) or Refusal.NOBODY_TO_NUDGE
+
+
+def may_nudge(scene: Scene, place: Place) -> bool:
+    """Once; again where the facilitator chooses it at the gap, or on a day after a call."""
+    workshop = scene.workshop
+    if place not in workshop.nudged or place in workshop.gap:
+        return True
+    lull = workshop.lulls.get(place)
+    if lull is None or not lull.calls:
+        return False
+    return lull.since.astimezone(workshop.local).date() < scene.world.today(workshop.local)
 
 
 def nudges(scene: Scene, place: Place, *, unasked: bool = False) -> tuple[Event | Effect, ...]:
@@ -298,9 +309,11 @@ class Pause(WorkshopCommand):
     actor: PersonId
     minutes: int = 0
 
-    may = Role.STEERER
-
     def decide(self, scene: Scene) -> Outcome:
+        """By who steers; and by who follows a workshop that has stopped."""
+        workshop = scene.workshop
+        if not (workshop.steers(self.actor) or self.actor == workshop.coordinator):
+            return Refusal.NOT_FACILITATOR
         if self.minutes not in (0, BREAK_MINUTES):
             return Refusal.STALE
         return stopped(scene.workshop) or (e.WorkshopPaused(self.actor, self.minutes),)
