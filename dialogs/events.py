@@ -593,6 +593,29 @@ class KindMuted:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class ComingTold:
+    """Whether someone comes to a meeting, or answers in private instead.
+
+    `about` is the experiment that is evaluated, or the rest after which they meet; `when` the local
+    minute, as 20270407T1300: of another time nothing is known.
+    """
+
+    about: str
+    when: str
+    participant: PersonId
+    comes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationsAsked:
+    """Who had not told whether they come was to be reminded, on a local ISO day."""
+
+    about: str
+    when: str
+    on: str
+
+
 SteeringEvent = (
     WorkshopCreated
     | GroupBound
@@ -665,7 +688,14 @@ ExperimentEvent = (
 )
 
 NoticeEvent = (
-    NoticeSent | ReminderSkipped | NoticeFailed | NoticeArrived | NoticeSnoozed | KindMuted
+    NoticeSent
+    | ReminderSkipped
+    | NoticeFailed
+    | NoticeArrived
+    | NoticeSnoozed
+    | KindMuted
+    | ComingTold
+    | ConfirmationsAsked
 )
 
 Event = SteeringEvent | GroupEvent | WorkEvent | StuckEvent | ExperimentEvent | NoticeEvent

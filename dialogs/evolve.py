@@ -489,3 +489,8 @@ def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
             return replace(w, notices=_with(w.notices, number, snoozed))
         case e.KindMuted(person, kind):
             return replace(w, muted=w.muted | {(person, kind)})
+        case e.ComingTold(about, when, person, comes):
+            told = _with(w.coming.get((about, when), {}), person, comes)
+            return replace(w, coming=_with(w.coming, (about, when), told))
+        case e.ConfirmationsAsked(about, when, on):
+            return replace(w, confirmed=_with(w.confirmed, (about, when), on))

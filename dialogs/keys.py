@@ -94,6 +94,8 @@ class CardKind(StrEnum):
     """`story:1`: an example story."""
     NOTICE = "notice"
     """`notice:4`: reminders sent together."""
+    ABSENT = "absent"
+    """`absent:e1:20270407T1300`: who cannot come to a meeting answers in private."""
     MISSED = "missed"
     """`missed:3`: a reminder that may not have arrived."""
     PRESENCE = "presence"

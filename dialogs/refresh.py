@@ -11,6 +11,7 @@ from dialogs.facts.pool import naming_place
 from dialogs.facts.road import following, still_working
 from dialogs.keys import NO_CARD, CardKind
 from dialogs.places import group_of, place_in, rests_before, schema_of, step_of, subject_of
+from dialogs.rules.attendance import asked_privately
 from dialogs.rules.duties import filled_again, offered_again
 from dialogs.rules.evaluate import late_questions
 from dialogs.rules.welcome import moved, welcome
@@ -105,7 +106,12 @@ def _of_steering(before: Scene, after: Scene, event: e.SteeringEvent) -> Iterato
             return
         case e.VoiceSpokenFor() | e.FacilitatorChanged() | e.DeputyNamed() | e.MarkedReady():
             return
-        case e.StepOpened() | e.StepClosed() | e.AnswersRevealed() | e.SteeringUndone():
+        case e.StepOpened(place):
+            yield from (
+                _notices_about(after.workshop, subject_of(place)) if subject_of(place) else ()
+            )
+            yield from asked_privately(after, place)
+        case e.StepClosed() | e.AnswersRevealed() | e.SteeringUndone():
             return
         case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TimeAdded():
             return
@@ -193,7 +199,9 @@ def _of_experiment(
             yield Show(CardKind.DONE(name))
         case e.ExperimentDrafted() | e.ExperimentChosen() | e.ExperimentDropped():
             return
-        case e.PlanAccepted() | e.DutyAccepted() | e.ExperimentAgreed() | e.PlanMoved():
+        case e.PlanMoved(name):
+            yield from _notices_about(after.workshop, name)
+        case e.PlanAccepted() | e.DutyAccepted() | e.ExperimentAgreed():
             return
         case e.HelpAsked() | e.ExperimentStopped():
             return
@@ -205,7 +213,13 @@ def _of_notice(after: Workshop, event: e.NoticeEvent) -> Iterator[Effect]:
             yield Show(CardKind.NOTICE(number), to=after.notices[number].to)
         case e.KindMuted(participant=person):
             yield from _notices_to(after, person)
-        case e.NoticeSent() | e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived():
+        case e.ComingTold(about):
+            yield from _notices_about(after, about)
+        case e.NoticeSent(number, _, items):
+            for each in items:
+                if each.kind == "eval0":  # whoever was to invite is free of it
+                    yield from _notices_about(after, each.about, before=number)
+        case e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived() | e.ConfirmationsAsked():
             return
 
 
@@ -370,11 +384,11 @@ def _answer_card(after: Scene, place: str, number: int, person: int) -> Iterator
 RECENT = 12
 
 
-def _notices_about(after: Workshop, name: str) -> Iterator[Effect]:
+def _notices_about(after: Workshop, name: str, before: int = 0) -> Iterator[Effect]:
     """The latest notices that speak of this experiment: their buttons may be spent now."""
     for number in sorted(after.notices)[-RECENT:]:
         notice = after.notices[number]
-        if any(each.about == name for each in notice.items):
+        if number != before and any(each.about == name for each in notice.items):
             yield Show(CardKind.NOTICE(number), to=notice.to)
 
 

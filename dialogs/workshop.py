@@ -164,6 +164,10 @@ class Workshop:
     settled: frozenset[tuple[PersonId | None, Reminded]] = frozenset()
     """Reminders that were sent or skipped: the same one never goes out twice."""
     muted: frozenset[tuple[PersonId, str]] = frozenset()
+    coming: Mapping[tuple[str, str], Mapping[PersonId, bool]] = field(default_factory=dict)
+    """Who has told whether they come, by what they meet about and when."""
+    confirmed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The latest local ISO day on which the others were reminded."""
 
     @property
     def place(self) -> Place:

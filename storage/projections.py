@@ -90,6 +90,8 @@ class Projections:
                 await reminders.close(self.database, self.stream_id, to, (item,), "skipped")
             case e.NoticeFailed() | e.NoticeArrived() | e.NoticeSnoozed() | e.KindMuted():
                 return
+            case e.ComingTold() | e.ConfirmationsAsked():
+                return
 
     async def _drop_wordings(self, number: int, *, but_latest: bool) -> None:
         """What its writer has changed or taken back is nobody's to keep."""

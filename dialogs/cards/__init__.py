@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from dialogs.buttons import Button
 from dialogs.cards import readers, words
+from dialogs.cards.attendance import absent_card, is_absence, tells_absence
 from dialogs.cards.background import background_card, is_background, is_story, story_card
 from dialogs.cards.boards import board_card, is_board
 from dialogs.cards.card import Card, alone, numbered, parted
@@ -98,6 +99,9 @@ CARDS: Mapping[str, Card] = {
     CardKind.BACKGROUND: Card(background_card, EVERYONE, is_background, glance=True),
     CardKind.STORY: Card(story_card, EVERYONE, is_story, glance=True),
     CardKind.NOTICE: Card(numbered(notice_card), words=words.to_notice, file=notice_file),
+    CardKind.ABSENT: Card(
+        parted(absent_card), MEMBERS, is_absence, tells=tells_absence, glance=True
+    ),
     CardKind.MISSED: Card(numbered(missed_card)),
     CardKind.PRESENCE: Card(parted(presence_card), to_the_gone=True),
     # In the hand of who steers

@@ -38,9 +38,10 @@ class OpenCard(WorkshopCommand):
         if not isinstance(opened, CardKey):
             return opened
         shown = Show(opened, to=person, fresh=True)
+        told = card.tells(scene, person, key.about) if card.tells else ()
         if card.glance:
-            return (shown,)
-        return (shown, Await(person, opened if CARDS[opened.kind].words else NO_CARD))
+            return (*told, shown)
+        return (*told, shown, Await(person, opened if CARDS[opened.kind].words else NO_CARD))
 
 
 @pressed(ASK, stands=Stands.IN_PRIVATE)

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from dialogs.reminders import alarms, evaluation, experiment, meetings, promises, stopped, timers
+from dialogs.reminders import (
+    alarms,
+    attendance,
+    evaluation,
+    experiment,
+    meetings,
+    promises,
+    stopped,
+    timers,
+)
 from dialogs.reminders.kind import ReminderKind
 
 KINDS: Mapping[str, ReminderKind] = {
@@ -15,6 +24,7 @@ KINDS: Mapping[str, ReminderKind] = {
         *experiment.KINDS,
         *alarms.KINDS,
         *evaluation.KINDS,
+        *attendance.KINDS,
     )
 }
 """By the name that is stored. What is due in the same message stands in this order."""

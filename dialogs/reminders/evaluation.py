@@ -12,6 +12,13 @@ from dialogs.keys import CardKind
 from dialogs.places import form_of
 from dialogs.reading.calendar import add_days_but_july, add_months, add_workdays, is_july
 from dialogs.reminders.alarms import look_button
+from dialogs.reminders.attendance import (
+    absent_button,
+    begin_button,
+    coming_buttons,
+    is_over,
+    told,
+)
 from dialogs.reminders.course import Course, meeting_of, of_each
 from dialogs.reminders.experiment import note_button
 from dialogs.reminders.hours import DAY, MONTH, YEAR, before_meeting
@@ -86,7 +93,11 @@ def _was_asked(scene: Scene, item: Reminded) -> bool:
 
 
 def _is_invited(scene: Scene, item: Reminded) -> bool:
-    return scene.workshop.experiments[item.about].invited
+    """Or it is the day: whoever was to invite is free of it."""
+    course = Course(scene, scene.workshop.experiments[item.about])
+    return course.experiment.invited or course.meeting_day <= scene.world.today(
+        scene.workshop.local
+    )
 
 
 def _invited_button(_scene: Scene, item: Reminded) -> Rows:
@@ -225,12 +236,25 @@ def _settled(_scene: Scene, reminder: Reminder) -> Iterable[Event]:
     return (DecisionSettled(reminder.about),)
 
 
+def _asks_who_comes(scene: Scene, item: Reminded) -> Rows:
+    return *coming_buttons(scene, item), *note_button(scene, item)
+
+
+def _of_the_day(scene: Scene, item: Reminded) -> Rows:
+    return (
+        *begin_button(scene, item),
+        *note_button(scene, item),
+        *absent_button(scene, item),
+    )
+
+
 KINDS = (
     ReminderKind(
         name="invite21",
         family="invite",
         when=_invitation(21, 14, _inviter, again=False),
         of=meeting_of,
+        ends=True,
         line="invitation",
         data=_asks_inviter,
         is_done=_is_invited,
@@ -241,6 +265,7 @@ KINDS = (
         family="invite",
         when=_invitation(17, 14, _inviter),
         of=meeting_of,
+        ends=True,
         line="invitation",
         data=_asks_inviter,
         is_done=_is_invited,
@@ -251,6 +276,7 @@ KINDS = (
         family="invite",
         when=_invitation(14, 3, _inviter_and_deputy),
         of=meeting_of,
+        ends=True,
         line="invitation",
         data=_asks_inviter,
         is_done=_is_invited,
@@ -260,6 +286,7 @@ KINDS = (
         name="invite10",
         when=_invitation(10, 0, _facilitator),
         of=meeting_of,
+        ends=True,
         line="invitation",
         data=_asks_inviter,
         is_done=_is_invited,
@@ -271,7 +298,9 @@ KINDS = (
         when=_meeting_in(7),
         of=meeting_of,
         line="evaluation",
-        buttons=note_button,
+        data=told,
+        is_done=is_over,
+        buttons=_asks_who_comes,
     ),
     ReminderKind(
         name="eval1",
@@ -279,7 +308,9 @@ KINDS = (
         when=_meeting_in(1),
         of=meeting_of,
         line="evaluation",
-        buttons=note_button,
+        data=told,
+        is_done=is_over,
+        buttons=_asks_who_comes,
     ),
     ReminderKind(
         name="eval0",
@@ -287,7 +318,9 @@ KINDS = (
         when=_meeting_today,
         of=meeting_of,
         line="evaluation",
-        buttons=note_button,
+        data=told,
+        is_done=is_over,
+        buttons=_of_the_day,
     ),
     ReminderKind(
         name="record",

@@ -69,6 +69,8 @@ class ReminderKind:
     """Kinds of one family overtake each other, and are muted together; by itself if empty."""
     weekly: bool = False
     """At most one message of all such kinds a person a week."""
+    ends: bool = False
+    """Put off past its use it does not come any more."""
     in_pause: bool = False
     """Whether it stands also while the workshop is paused."""
     acts: Callable[[Scene, Reminder], Iterable[Event | Effect]] | None = None

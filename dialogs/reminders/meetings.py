@@ -11,6 +11,7 @@ from dialogs.facts.meetings import meets_at
 from dialogs.keys import CardKind
 from dialogs.places import rests_before
 from dialogs.reading.calendar import add_months, is_july
+from dialogs.reminders.attendance import absent_button, begin_button, coming_buttons, told
 from dialogs.reminders.hours import DAY, YEAR, before_meeting, on_morning
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.reminders.stopped import follower
@@ -161,6 +162,10 @@ def _round(scene: Scene, _item: Reminded) -> Mapping[str, object]:
     return {"topic": form.text("topic"), "date": form.date("date")}
 
 
+def _of_the_day(scene: Scene, item: Reminded) -> Rows:
+    return *begin_button(scene, item), *absent_button(scene, item)
+
+
 KINDS = (
     ReminderKind(
         name="next",
@@ -203,7 +208,9 @@ KINDS = (
         when=_day_before,
         of=_meets_on,
         line="next_meeting",
+        data=told,
         is_done=_is_called_off,
+        buttons=coming_buttons,
     ),
     ReminderKind(
         name="meet0",
@@ -211,7 +218,9 @@ KINDS = (
         when=_same_day,
         of=_meets_on,
         line="next_meeting",
+        data=told,
         is_done=_is_called_off,
+        buttons=_of_the_day,
     ),
     ReminderKind(
         name="untimed",

@@ -97,6 +97,8 @@ def _snoozed(
             again = replace(original, occurrence=put_off(item, notice.snoozed).occurrence)
             if _stands(scene.workshop, again):
                 due = morning(scene, date.fromisoformat(notice.snoozed))
+                if KINDS[again.kind].ends and due >= original.until:
+                    continue
                 put = replace(again, due_at=due, until=max(original.until, due + DAY))
                 yield _limited(scene, put, notice.id)
 
