@@ -19,6 +19,7 @@ from dialogs.cards.view import rows_of as laid_out
 from dialogs.command import ANYBODY
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Notice
+from dialogs.facts.calls import may_nudge
 from dialogs.facts.pool import candidates
 from dialogs.facts.road import preceding
 from dialogs.facts.voices import missing_voices, open_gap, voices_heard
@@ -27,15 +28,7 @@ from dialogs.places import group_of, rests_before
 from dialogs.reminders.notices import Resend
 from dialogs.rules.closing import why_not_skip
 from dialogs.rules.collect import Withdraw
-from dialogs.rules.steering import (
-    Back,
-    Nudge,
-    Resume,
-    Skip,
-    Undo,
-    goes_back_alone,
-    may_nudge,
-)
+from dialogs.rules.steering import Back, Nudge, Resume, Skip, Undo, goes_back_alone
 from dialogs.scene import Scene
 from dialogs.views import CardView
 from dialogs.workbook.kinds import StepKind

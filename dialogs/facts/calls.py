@@ -114,6 +114,17 @@ def ends_lull(before: Workshop | None, after: Scene) -> bool:
     return False
 
 
+def may_nudge(scene: Scene, place: Place) -> bool:
+    """Once; again where the facilitator chooses it at the gap, or on a day after a call."""
+    workshop = scene.workshop
+    if place not in workshop.nudged or place in workshop.gap:
+        return True
+    lull = workshop.lulls.get(place)
+    if lull is None or not lull.calls:
+        return False
+    return lull.since.astimezone(workshop.local).date() < scene.world.today(workshop.local)
+
+
 def _local(scene: Scene, moment: datetime) -> date:
     return moment.astimezone(scene.workshop.local).date()
 

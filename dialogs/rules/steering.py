@@ -9,6 +9,7 @@ from dialogs import events as e
 from dialogs.command import Stands, pressed, unpressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.facts.calls import may_nudge
 from dialogs.facts.pool import candidates
 from dialogs.facts.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding
 from dialogs.facts.voices import missing_voices, ratings_at
@@ -232,17 +233,6 @@ class Nudge(WorkshopCommand):
         return nudges(scene, self.place) or Refusal.NOBODY_TO_NUDGE
 
 
-def may_nudge(scene: Scene, place: Place) -> bool:
-    """Once; again where the facilitator chooses it at the gap, or on a day after a call."""
-    workshop = scene.workshop
-    if place not in workshop.nudged or place in workshop.gap:
-        return True
-    lull = workshop.lulls.get(place)
-    if lull is None or not lull.calls:
-        return False
-    return lull.since.astimezone(workshop.local).date() < scene.world.today(workshop.local)
-
-
 def nudges(scene: Scene, place: Place, *, unasked: bool = False) -> tuple[Event | Effect, ...]:
     """A private word to every reachable holder of a voice that is missing here."""
     missing = missing_voices(scene, place)
@@ -312,7 +302,8 @@ class Pause(WorkshopCommand):
     def decide(self, scene: Scene) -> Outcome:
         """By who steers; and by who follows a workshop that has stopped."""
         workshop = scene.workshop
-        if not (workshop.steers(self.actor) or self.actor == workshop.coordinator):
+        follows = self.actor == workshop.coordinator and not self.minutes
+        if not (workshop.steers(self.actor) or follows):
             return Refusal.NOT_FACILITATOR
         if self.minutes not in (0, BREAK_MINUTES):
             return Refusal.STALE

@@ -601,6 +601,7 @@ def test_a_stopped_experiment_asks_only_for_its_evaluation():
         ("overdue",),
         ("overdue",),
         ("unevaluated",),
+        ("unheld",),
     ]
     assert found[0][0] == "2027-02-17 09:00"
 
@@ -689,7 +690,8 @@ def test_when_the_time_is_up_the_cards_say_so_and_nobody_is_hurried_on():
     turn = given.later(minutes=10).tick()
 
     assert Show(CardKey("step:A1")) in turn.effects
-    assert Show(CardKey("remote"), TEACHER) in turn.effects
+    assert Show(CardKey("step:A1"), fresh=True) in turn.effects
+    assert Show(CardKey("remote"), TEACHER, fresh=True) in turn.effects
     assert given.view().data["time_up"]
     assert messages(turn) == []
 
@@ -713,7 +715,7 @@ def test_in_ones_own_time_a_step_is_open_for_days_and_the_word_waits_for_the_mor
 def test_together_is_together_also_where_the_rest_is_done_in_ones_own_time():
     given = at("E1", "ASYNC")
 
-    assert next(x for x in given.standing if x.kind == "timeup").due_at == (
+    assert next(x for x in given.standing if x.kind == "stopped").due_at == (
         given.now + timedelta(minutes=8)
     )
 
