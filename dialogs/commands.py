@@ -27,7 +27,7 @@ from dialogs.rules.experiments import (
 from dialogs.rules.fields import ClearField, FillField, OpenField, SetField
 from dialogs.rules.groups import DrawGroups, EndGroups, FormGroups, PlaceMember, SetBond
 from dialogs.rules.ideas import KeepIdea
-from dialogs.rules.leading import AskLeader, HandOver, NameDeputy, TakeOver
+from dialogs.rules.leading import AskLeader, HandOver, LeadOn, NameDeputy, TakeOver
 from dialogs.rules.media import Attach
 from dialogs.rules.moving import MovePlan
 from dialogs.rules.people import ChangeReach, Forget, Join, Leave, ShowVoice

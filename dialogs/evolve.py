@@ -157,8 +157,7 @@ def _evolve_people(w: Workshop, event: PeopleEvent, at: datetime) -> Workshop:
             away = w.away - {person}
             return replace(w, participants=joined, leaderless=leaderless, away=away)
         case e.ReachChanged(person, reachable):
-            changed = replace(w.participants[person], reachable=reachable)
-            return replace(w, participants=_with(w.participants, person, changed))
+            return _reach(w, person, at, reachable=reachable)
         case e.ParticipantLeft(person):
             w = _part(w, person, at)
             return replace(w, leaderless=w.leaderless or w.facilitator == person)
@@ -172,9 +171,20 @@ def _evolve_people(w: Workshop, event: PeopleEvent, at: datetime) -> Workshop:
             return replace(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
         case e.FacilitatorChanged(person, _):
             deputy = None if w.deputy == person else w.deputy
-            return replace(w, facilitator=person, deputy=deputy, steered_at=at, leaderless=False)
+            w = replace(w, deputy=deputy, leaderless=False, unreached_at=None)
+            return replace(w, facilitator=person, steered_at=at)
         case e.DeputyNamed(person):
             return replace(w, deputy=person)
+
+
+def _reach(w: Workshop, person: int, at: datetime, *, reachable: bool) -> Workshop:
+    """A facilitator may lead without ever having taken part with a voice."""
+    if person == w.facilitator:
+        w = replace(w, unreached_at=None if reachable else at)
+    if person not in w.participants:
+        return w
+    changed = replace(w.participants[person], reachable=reachable)
+    return replace(w, participants=_with(w.participants, person, changed))
 
 
 def _stand(w: Workshop, place: str, position: Position) -> Workshop:

@@ -58,6 +58,8 @@ class CardKind(StrEnum):
     """`late:A1`: the group's way to the pool of ideas."""
     VACANCY = "vacancy"
     """`vacancy:e1`: duties of a leaver."""
+    LEADER = "leader"
+    """Who goes on leading, where who led cannot be reached."""
     INVITATION = "invitation"
     """`invitation:e1`: to the meeting that evaluates an experiment."""
     DONE = "done"

@@ -19,6 +19,7 @@ class Refusal(StrEnum):
     REMOVED = "removed"
     NOT_FACILITATOR = "not_facilitator"
     NOT_YOURS = "not_yours"
+    NOT_FROM_SCHOOL = "not_from_school"
     STEP_CLOSED = "step_closed"
     STALE = "stale"
     PAUSED = "paused"

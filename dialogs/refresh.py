@@ -102,9 +102,11 @@ def _of_steering(before: Scene, after: Scene, event: e.SteeringEvent) -> Iterato
             yield from offered_again(after.workshop, person)
         case e.WorkshopResumed():
             yield from _notices_about(after.workshop, after.workshop.place)
-        case e.GroupBound() | e.GroupMoved() | e.ReachChanged():
+        case e.ReachChanged() | e.FacilitatorChanged():
+            yield Show(CardKind.LEADER())
+        case e.GroupBound() | e.GroupMoved():
             return
-        case e.VoiceSpokenFor() | e.FacilitatorChanged() | e.DeputyNamed() | e.MarkedReady():
+        case e.VoiceSpokenFor() | e.DeputyNamed() | e.MarkedReady():
             return
         case e.StepOpened(place):
             yield from (
@@ -287,7 +289,7 @@ def _ask_absent(after: Scene, name: str) -> Iterator[Effect]:
     """A decision waits for those who were not there: they are asked in private."""
     for each in after.workshop.active:
         for place in late_questions(after, name, each.id)[:1] if each.reachable else ():
-            yield Show(CardKind.ANSWER(place), to=each.id, fresh=True, nudge=True)
+            yield Show(CardKind.ANSWER(place), to=each.id, fresh=True, nudge=True, unasked=True)
             yield Await(each.id, CardKind.ANSWER(place))
 
 

@@ -109,6 +109,8 @@ class Workshop:
     """Places at which the workshop has been paused."""
     ended: bool = False
     participants: Mapping[PersonId, Participant] = field(default_factory=dict)
+    unreached_at: datetime | None = None
+    """Since when who leads cannot be written to in private."""
     leaderless: bool = False
     """The facilitator has left, and nobody leads yet."""
     away: frozenset[PersonId] = frozenset()

@@ -29,7 +29,14 @@ from dialogs.cards.notices import (
     notice_card,
     status_card,
 )
-from dialogs.cards.people import is_choice, is_known, people_card, person_card, presence_card
+from dialogs.cards.people import (
+    is_choice,
+    is_known,
+    leader_card,
+    people_card,
+    person_card,
+    presence_card,
+)
 from dialogs.cards.private import (
     answer_card,
     asked_by,
@@ -81,6 +88,7 @@ CARDS: Mapping[str, Card] = {
     CardKind.ROOM: Card(room_card, MEMBERS, is_room),
     CardKind.LATE: Card(late_card),
     CardKind.VACANCY: Card(vacancy_card),
+    CardKind.LEADER: Card(alone(leader_card)),
     CardKind.INVITATION: Card(invitation_card, MEMBERS, is_experiment, file=calendar_file),
     CardKind.DONE: Card(done_card),
     # Of one person

@@ -80,7 +80,8 @@ def confirm(scene: Scene, actor: PersonId, name: str, field: str, value: str) ->
     shown: tuple[Effect, ...] = (Show(CardKind.MOVE(name, field), to=actor),)
     again = field == "meeting" and workshop.experiments[name].moves >= MOST_MOVES
     if again and workshop.coordinator is not None:
-        shown += (Show(CardKind.EXPERIMENT(name), to=workshop.coordinator, fresh=True),)
+        follows = workshop.coordinator
+        shown += (Show(CardKind.EXPERIMENT(name), to=follows, fresh=True, unasked=True),)
     return (e.PlanMoved(name, field, value), Await(actor, NO_CARD), *shown)
 
 

@@ -698,7 +698,9 @@ def test_the_third_move_is_shown_to_the_coordinator():
     shown = []
     for day in (8, 9, 12):
         turn = given.when(c.SetField(TEACHER, "e1", "meeting", f"2027-04-{day:02}T13:00"))
-        shown.append(Show(CardKey("exp:e1"), to=COORDINATOR, fresh=True) in turn.effects)
+        shown.append(
+            Show(CardKey("exp:e1"), to=COORDINATOR, fresh=True, unasked=True) in turn.effects
+        )
 
     assert shown == [False, False, True]
     assert given.refuses("set:e1:meeting:2027-04-12T13:00:1") is Refusal.ALREADY
