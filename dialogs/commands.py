@@ -13,6 +13,7 @@ from dialogs.reminders.notices import (
 )
 from dialogs.rules.agree import AdoptIdea, Agree
 from dialogs.rules.asking import AskMe, RemindAgain
+from dialogs.rules.attendance import AskUnconfirmed, Come
 from dialogs.rules.collect import Affirm, Contribute, Edit, MarkReady, SetMark, Withdraw
 from dialogs.rules.duties import TakeDuty
 from dialogs.rules.evaluate import HoldEvaluation, Judge
@@ -27,7 +28,7 @@ from dialogs.rules.experiments import (
 from dialogs.rules.fields import ClearField, FillField, OpenField, SetField
 from dialogs.rules.groups import DrawGroups, EndGroups, FormGroups, PlaceMember, SetBond
 from dialogs.rules.ideas import KeepIdea
-from dialogs.rules.leading import HandOver, NameDeputy, TakeOver
+from dialogs.rules.leading import AskLeader, HandOver, LeadOn, NameDeputy, TakeOver
 from dialogs.rules.media import Attach
 from dialogs.rules.moving import MovePlan
 from dialogs.rules.people import ChangeReach, Forget, Join, Leave, ShowVoice

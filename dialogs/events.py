@@ -174,7 +174,7 @@ class SteeringUndone:
 
 @dataclass(frozen=True, slots=True)
 class WorkshopPaused:
-    """`minutes`: how long a break is to last; 0 for a pause of any length."""
+    """`minutes`: how long a break is to last; 0 for a pause of any length. `by` 0 is the clock."""
 
     by: PersonId
     minutes: int = 0
@@ -188,6 +188,14 @@ class WorkshopResumed:
 @dataclass(frozen=True, slots=True)
 class WorkshopEnded:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCalled:
+    """A group that had stopped at a place was called back, by this rung of the ladder."""
+
+    place: Place
+    call: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -600,6 +608,29 @@ class MutingEnded:
     participant: PersonId
 
 
+@dataclass(frozen=True, slots=True)
+class ComingTold:
+    """Whether someone comes to a meeting, or answers in private instead.
+
+    `about` is the experiment that is evaluated, or the rest after which they meet; `when` the local
+    minute, as 20270407T1300: of another time nothing is known.
+    """
+
+    about: str
+    when: str
+    participant: PersonId
+    comes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationsAsked:
+    """Who had not told whether they come was to be reminded, on a local ISO day."""
+
+    about: str
+    when: str
+    on: str
+
+
 SteeringEvent = (
     WorkshopCreated
     | GroupBound
@@ -624,6 +655,7 @@ SteeringEvent = (
     | WorkshopPaused
     | WorkshopResumed
     | WorkshopEnded
+    | GroupCalled
     | MarkedReady
 )
 
@@ -679,6 +711,8 @@ NoticeEvent = (
     | NoticeSnoozed
     | KindMuted
     | MutingEnded
+    | ComingTold
+    | ConfirmationsAsked
 )
 
 Event = SteeringEvent | GroupEvent | WorkEvent | StuckEvent | ExperimentEvent | NoticeEvent

@@ -18,6 +18,7 @@ from dialogs.events import (
     WorkEvent,
 )
 from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
+from dialogs.lulls import lulled
 from dialogs.places import group_of, place_in
 from dialogs.workbook.ladder import Rung
 from dialogs.workshop import NOWHERE, Help, Participant, Position, Rating, Workshop
@@ -51,7 +52,7 @@ def evolve(workshop: Workshop | None, event: Event, at: datetime) -> Workshop:
         )
     if workshop is None:
         raise ValueError(f"a stream cannot begin with {type(event).__name__}")
-    after = _evolve(workshop, event, at)
+    after = lulled(_evolve(workshop, event, at), event, at)
     if (shelves := _shelved(workshop, after, event)) is not None:
         vars(after)["shelves"] = shelves  # as if it had been asked for
     vars(after)["compared"] = workshop.compared
@@ -98,7 +99,7 @@ def _evolve_steering(w: Workshop, event: SteeringEvent, at: datetime) -> Worksho
         case e.GroupBound(_, group):
             housed = w.housed | {group} if group else w.housed
             return replace(w, bound=w.bound or not group, housed=housed)
-        case e.GroupMoved():
+        case e.GroupMoved() | e.GroupCalled():
             return w
         case e.StepOpened():
             return _open_step(w, event, at)
@@ -125,8 +126,8 @@ def _evolve_steering(w: Workshop, event: SteeringEvent, at: datetime) -> Worksho
             place = place_in("", group)
             now = w.position_at(place)
             return replace(_stand(w, place, now.before or now), steered_at=at)
-        case e.WorkshopPaused(_, minutes):
-            return _pause(w, minutes, at)
+        case e.WorkshopPaused(by, minutes):
+            return _pause(w, minutes, at, by=by)
         case e.WorkshopResumed():
             return _resume(w, at)
         case e.WorkshopEnded():
@@ -158,8 +159,7 @@ def _evolve_people(w: Workshop, event: PeopleEvent, at: datetime) -> Workshop:
             away = w.away - {person}
             return replace(w, participants=joined, leaderless=leaderless, away=away)
         case e.ReachChanged(person, reachable):
-            changed = replace(w.participants[person], reachable=reachable)
-            return replace(w, participants=_with(w.participants, person, changed))
+            return _reach(w, person, at, reachable=reachable)
         case e.AskingChanged(person, on):
             without = w.unprompted - {person}
             return replace(w, unprompted=without if on else without | {person})
@@ -176,9 +176,20 @@ def _evolve_people(w: Workshop, event: PeopleEvent, at: datetime) -> Workshop:
             return replace(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
         case e.FacilitatorChanged(person, _):
             deputy = None if w.deputy == person else w.deputy
-            return replace(w, facilitator=person, deputy=deputy, steered_at=at, leaderless=False)
+            w = replace(w, deputy=deputy, leaderless=False, unreached_at=None)
+            return replace(w, facilitator=person, steered_at=at)
         case e.DeputyNamed(person):
             return replace(w, deputy=person)
+
+
+def _reach(w: Workshop, person: int, at: datetime, *, reachable: bool) -> Workshop:
+    """A facilitator may lead without ever having taken part with a voice."""
+    if person == w.facilitator:
+        w = replace(w, unreached_at=None if reachable else at)
+    if person not in w.participants:
+        return w
+    changed = replace(w.participants[person], reachable=reachable)
+    return replace(w, participants=_with(w.participants, person, changed))
 
 
 def _stand(w: Workshop, place: str, position: Position) -> Workshop:
@@ -249,10 +260,13 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
     )
 
 
-def _pause(w: Workshop, minutes: int, at: datetime) -> Workshop:
+def _pause(w: Workshop, minutes: int, at: datetime, *, by: int) -> Workshop:
+    """Nobody steered it where it paused by itself."""
     back = at + timedelta(minutes=minutes) if minutes else None
     rested = w.rested.union(w.open_places)
-    return replace(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=at)
+    steered = at if by else w.steered_at
+    w = replace(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=steered)
+    return replace(w, halted=not by)
 
 
 def _resume(w: Workshop, at: datetime) -> Workshop:
@@ -262,7 +276,8 @@ def _resume(w: Workshop, at: datetime) -> Workshop:
         if place in opened:
             stood = max(at - (w.paused_at or at), timedelta())
             opened = _with(opened, place, opened[place] + stood)
-    return replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
+    w = replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
+    return replace(w, halted=False)
 
 
 def _evolve_work(w: Workshop, event: WorkEvent, at: datetime) -> Workshop:
@@ -491,3 +506,8 @@ def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
             return replace(w, muted=w.muted | {(person, kind)})
         case e.MutingEnded(person):
             return replace(w, muted=frozenset(x for x in w.muted if x[0] != person))
+        case e.ComingTold(about, when, person, comes):
+            told = _with(w.coming.get((about, when), {}), person, comes)
+            return replace(w, coming=_with(w.coming, (about, when), told))
+        case e.ConfirmationsAsked(about, when, on):
+            return replace(w, confirmed=_with(w.confirmed, (about, when), on))

@@ -119,16 +119,30 @@ def _of_steering(before: Scene, after: Scene, event: e.SteeringEvent) -> Iterato
             yield from offered_again(after.workshop, person)
         case e.WorkshopResumed():
             yield from _notices_about(after.workshop, after.workshop.place)
-        case e.GroupBound() | e.GroupMoved() | e.ReachChanged() | e.AskingChanged():
+        case e.ReachChanged() | e.FacilitatorChanged():
+            yield Show(CardKind.LEADER())
+        case e.GroupBound() | e.GroupMoved() | e.AskingChanged():
             return
-        case e.VoiceSpokenFor() | e.FacilitatorChanged() | e.DeputyNamed() | e.MarkedReady():
+        case e.VoiceSpokenFor() | e.DeputyNamed() | e.MarkedReady():
             return
-        case e.StepOpened() | e.StepClosed() | e.AnswersRevealed() | e.SteeringUndone():
+        case e.StepOpened(place):
+            yield from (
+                _notices_about(after.workshop, subject_of(place)) if subject_of(place) else ()
+            )
+        case e.StepClosed() | e.AnswersRevealed() | e.SteeringUndone():
             return
         case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TimeAdded():
             return
         case e.WorkshopPaused() | e.WorkshopEnded():
+            yield from _calls_answered(after)
+        case e.GroupCalled():
             return
+
+
+def _calls_answered(after: Scene) -> Iterator[Effect]:
+    """What called for a pause, or told that the group had stopped, needs nothing more."""
+    for place in after.workshop.open_places:
+        yield from _notices_about(after.workshop, place)
 
 
 def _duties(before: Scene, after: Scene, person: PersonId, *, back: bool) -> Iterator[Effect]:
@@ -194,7 +208,9 @@ def _of_experiment(
             yield Show(CardKind.DONE(name))
         case e.ExperimentDrafted() | e.ExperimentChosen() | e.ExperimentDropped():
             return
-        case e.PlanAccepted() | e.DutyAccepted() | e.ExperimentAgreed() | e.PlanMoved():
+        case e.PlanMoved(name):
+            yield from _notices_about(after.workshop, name)
+        case e.PlanAccepted() | e.DutyAccepted() | e.ExperimentAgreed():
             return
         case e.HelpAsked() | e.ExperimentStopped():
             return
@@ -206,7 +222,13 @@ def _of_notice(after: Workshop, event: e.NoticeEvent) -> Iterator[Effect]:
             yield Show(CardKind.NOTICE(number), to=after.notices[number].to)
         case e.KindMuted(participant=person) | e.MutingEnded(participant=person):
             yield from _notices_to(after, person)
-        case e.NoticeSent() | e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived():
+        case e.ComingTold(about):
+            yield from _notices_about(after, about)
+        case e.NoticeSent(number, _, items):
+            for each in items:
+                if each.kind == "eval0":  # whoever was to invite is free of it
+                    yield from _notices_about(after, each.about, before=number)
+        case e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived() | e.ConfirmationsAsked():
             return
 
 
@@ -274,7 +296,7 @@ def _ask_absent(after: Scene, name: str) -> Iterator[Effect]:
     """A decision waits for those who were not there: they are asked in private."""
     for each in after.workshop.active:
         for place in late_questions(after, name, each.id)[:1] if each.reachable else ():
-            yield Show(CardKind.ANSWER(place), to=each.id, fresh=True, nudge=True)
+            yield Show(CardKind.ANSWER(place), to=each.id, fresh=True, nudge=True, unasked=True)
             yield Await(each.id, CardKind.ANSWER(place))
 
 
@@ -371,11 +393,11 @@ def _answer_card(after: Scene, place: str, number: int, person: int) -> Iterator
 RECENT = 12
 
 
-def _notices_about(after: Workshop, name: str) -> Iterator[Effect]:
+def _notices_about(after: Workshop, name: str, before: int = 0) -> Iterator[Effect]:
     """The latest notices that speak of this experiment: their buttons may be spent now."""
     for number in sorted(after.notices)[-RECENT:]:
         notice = after.notices[number]
-        if any(each.about == name for each in notice.items):
+        if number != before and any(each.about == name for each in notice.items):
             yield Show(CardKind.NOTICE(number), to=notice.to)
 
 

@@ -153,6 +153,10 @@ class StreamKind(ABC, Generic[S]):
     def due(self, items: Sequence[tuple[PersonId | None, Reminded]]) -> Command:
         """What the clock asks when reminders are due; with none, only to plan them anew."""
 
+    def speaks_in_july(self, scene: Any, key: CardKey) -> bool:
+        """Whether what nobody asked for is about a day in July that people chose themselves."""
+        return False
+
     @abstractmethod
     def gathered(self, to: PersonId | None, notices: Sequence[CardKey]) -> Command:
         """Reminders of one reader have waited: what of them still matters becomes one message."""

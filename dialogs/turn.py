@@ -5,6 +5,7 @@ from dialogs.cards import is_said_to_the_gone
 from dialogs.command import Said
 from dialogs.effects import Acknowledge, Await, Effect, Redraw, Retire, Send, Show
 from dialogs.evolve import evolve
+from dialogs.facts.calls import ends_lull
 from dialogs.facts.road import knows
 from dialogs.outcome import Outcome, Refusal, Turn
 from dialogs.refresh import moves_reminders, refresh
@@ -37,7 +38,11 @@ def take_turn(
     if events:
         effects += refresh(after.at(before) if before else None, after, command.actor, events)
     effects = [each for each in effects if not _is_kept_from(workshop, each)]
-    replan = isinstance(command, c.Tick) or any(moves_reminders(workbook, each) for each in events)
+    replan = (
+        isinstance(command, c.Tick)
+        or any(moves_reminders(workbook, each) for each in events)
+        or ends_lull(before, after)
+    )
     standing = reminders(after) if replan else None
     return Turn(
         workshop,

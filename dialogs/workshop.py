@@ -56,6 +56,17 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Lull:
+    """Since when nothing has happened at a place, and who was called since, each with when."""
+
+    since: datetime
+    calls: tuple[tuple[str, datetime], ...] = ()
+
+    def called(self, call: str) -> datetime | None:
+        return next((at for known, at in self.calls if known == call), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where people stand on the road together; `before` is what one undo brings back."""
 
@@ -90,12 +101,16 @@ class Workshop:
     bound: bool = False
     paused: bool = False
     paused_at: datetime | None = None
+    halted: bool = False
+    """It paused by itself, because nobody went on."""
     back_at: datetime | None = None
     """Until when the pause is a break."""
     rested: frozenset[Place] = frozenset()
     """Places at which the workshop has been paused."""
     ended: bool = False
     participants: Mapping[PersonId, Participant] = field(default_factory=dict)
+    unreached_at: datetime | None = None
+    """Since when who leads cannot be written to in private."""
     leaderless: bool = False
     """The facilitator has left, and nobody leads yet."""
     away: frozenset[PersonId] = frozenset()
@@ -116,6 +131,7 @@ class Workshop:
     """The small groups that have a chat or a topic of their own."""
     opened: Mapping[Place, datetime] = field(default_factory=dict)
     added: Mapping[Place, int] = field(default_factory=dict)
+    lulls: Mapping[Place, Lull] = field(default_factory=dict)
     nudged: frozenset[Place] = frozenset()
     """Places whose silent voices have had their one private word."""
     ready: Mapping[Place, frozenset[PersonId]] = field(default_factory=dict)
@@ -152,6 +168,10 @@ class Workshop:
     settled: frozenset[tuple[PersonId | None, Reminded]] = frozenset()
     """Reminders that were sent or skipped: the same one never goes out twice."""
     muted: frozenset[tuple[PersonId, str]] = frozenset()
+    coming: Mapping[tuple[str, str], Mapping[PersonId, bool]] = field(default_factory=dict)
+    """Who has told whether they come, by what they meet about and when."""
+    confirmed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The latest local ISO day on which the others were reminded."""
 
     @property
     def place(self) -> Place:

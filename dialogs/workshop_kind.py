@@ -15,6 +15,7 @@ from dialogs.facts.road import is_live
 from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Refusal, Turn
 from dialogs.places import group_of
+from dialogs.reminders.notices import speaks_in_july
 from dialogs.scene import Scene
 from dialogs.sight import Sight
 from dialogs.stream import Setting, StandIn, StreamKind
@@ -136,6 +137,9 @@ class WorkshopKind(StreamKind[Workshop]):
 
     def due(self, items: Sequence[tuple[PersonId | None, Reminded]]) -> Command:
         return c.Tick(tuple(c.Due(to, item) for to, item in items))
+
+    def speaks_in_july(self, scene: Scene, key: CardKey) -> bool:
+        return key.kind == CardKind.NOTICE and speaks_in_july(scene, int(key.about))
 
     def gathered(self, to: PersonId | None, notices: Sequence[CardKey]) -> Command:
         return c.Gather(to, tuple(int(each.about) for each in notices))

@@ -55,7 +55,7 @@ class Projections:
                 return
             case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TimeAdded():
                 return
-            case e.SteeringUndone() | e.MarkedReady():
+            case e.SteeringUndone() | e.GroupCalled() | e.MarkedReady():
                 return
 
     async def _of_work(self, event: e.WorkEvent) -> None:
@@ -95,6 +95,8 @@ class Projections:
                 | e.KindMuted()
                 | e.MutingEnded()
             ):
+                return
+            case e.ComingTold() | e.ConfirmationsAsked():
                 return
 
     async def _drop_wordings(self, number: int, *, but_latest: bool) -> None:

@@ -79,6 +79,7 @@ class Renderer:
             "clip": clip,
             "few": _few,
             "day": _day,
+            "date": _date,
             "moment": _moment,
             "clock": _clock,
         }
@@ -227,6 +228,13 @@ def _rest(context: Context, items: Sequence[object]) -> int:
 def _day(context: Context, day: date | None) -> str:
     reader: Reader = context["_reader"]
     return str(context["_vocabulary"].day(reader.language, day)) if day else "–"
+
+
+@pass_context
+def _date(context: Context, moment: datetime) -> str:
+    """The local day of a moment."""
+    reader: Reader = context["_reader"]
+    return str(context["_vocabulary"].day(reader.language, moment.astimezone(reader.zone).date()))
 
 
 @pass_context

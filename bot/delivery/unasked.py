@@ -25,8 +25,9 @@ async def may_be_said(streams: Streams, row: Outgoing, now: datetime) -> bool:
     if stream is None:
         return True
     reminds = row.card.kind == CardKind.NOTICE
-    zone = stream.kind.setting(stream.state).zone
-    until = allowed_moment(now, zone, streams.world(now).holidays)
+    zone, world = stream.kind.setting(stream.state).zone, streams.world(now)
+    july = stream.kind.speaks_in_july(stream.kind.scene(stream.state, world), row.card)
+    until = allowed_moment(now, zone, world.holidays, july=july)
     if until > now:
         async with streams.database.transaction():
             await outbox.postpone(

@@ -93,7 +93,7 @@ async def _tell_lost(streams: Streams, stream_id: int, lost: CardKey, now: datet
         return
     where = (streams.database, stream_id, lost, to)
     if await cards.live(*where) is None and not await outbox.waits(*where):
-        await streams.put(stream_id, Show(lost, to=to, fresh=True), now)
+        await streams.put(stream_id, Show(lost, to=to, fresh=True, unasked=True), now)
 
 
 async def _tell_coordinator(streams: Streams, stream_id: int, lost: CardKey, now: datetime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dialogs.buttons import Button
 from dialogs.cards import readers, words
 from dialogs.cards.asked import joined_card
+from dialogs.cards.attendance import absent_card, is_absence, tells_absence
 from dialogs.cards.background import background_card, is_background, is_story, story_card
 from dialogs.cards.boards import board_card, is_board
 from dialogs.cards.card import Card, alone, numbered, parted
@@ -30,7 +31,14 @@ from dialogs.cards.notices import (
     notice_card,
     status_card,
 )
-from dialogs.cards.people import is_choice, is_known, people_card, person_card, presence_card
+from dialogs.cards.people import (
+    is_choice,
+    is_known,
+    leader_card,
+    people_card,
+    person_card,
+    presence_card,
+)
 from dialogs.cards.private import (
     answer_card,
     asked_by,
@@ -82,6 +90,7 @@ CARDS: Mapping[str, Card] = {
     CardKind.ROOM: Card(room_card, MEMBERS, is_room),
     CardKind.LATE: Card(late_card),
     CardKind.VACANCY: Card(vacancy_card),
+    CardKind.LEADER: Card(alone(leader_card)),
     CardKind.INVITATION: Card(invitation_card, MEMBERS, is_experiment, file=calendar_file),
     CardKind.DONE: Card(done_card),
     # Of one person
@@ -109,6 +118,7 @@ CARDS: Mapping[str, Card] = {
         asks=False,
         file=notice_file,
     ),
+    CardKind.ABSENT: Card(parted(absent_card), MEMBERS, is_absence, tells=tells_absence),
     CardKind.MISSED: Card(numbered(missed_card)),
     CardKind.PRESENCE: Card(parted(presence_card), to_the_gone=True),
     # In the hand of who steers
@@ -132,7 +142,7 @@ CARDS: Mapping[str, Card] = {
         parted(move_card), readers.movers, is_move, words=words.to_move, line=BELOW
     ),
     CardKind.DUTY: Card(parted(duty_card), STEERERS, is_duty, line=BELOW),
-    CardKind.PEOPLE: Card(parted(people_card), STEERERS, is_choice, line=BELOW),
+    CardKind.PEOPLE: Card(parted(people_card), readers.choosers, is_choice, line=BELOW),
     CardKind.PERSON: Card(person_card, STEERERS, is_known, line=BELOW),
     CardKind.LOST: Card(lost_card),
     CardKind.UNSEEN: Card(unseen_card),

@@ -1,11 +1,11 @@
 """A card: everything there is to say of one kind, as a row of the table in dialogs/cards."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dialogs.cards.readers import Readers, nobody
 from dialogs.cards.words import Words
-from dialogs.events import PersonId
+from dialogs.events import Event, PersonId
 from dialogs.keys import CardKey
 from dialogs.outcome import Outcome
 from dialogs.scene import Scene
@@ -27,6 +27,8 @@ class Card:
     """Whether there is what it would show."""
     opens: Callable[[Scene, PersonId, str], CardKey | Outcome] | None = None
     """What opening it comes to, where that is not the card itself."""
+    tells: Callable[[Scene, PersonId, str], Sequence[Event]] | None = None
+    """What a person tells by opening it."""
     words: Words | None = None
     """What words mean on it; a private chat in which it is opened then waits for them.
 

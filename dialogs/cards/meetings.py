@@ -14,6 +14,7 @@ from dialogs.facts.road import following
 from dialogs.facts.voices import board_gaps
 from dialogs.keys import CardKind
 from dialogs.places import form_of, rests_before, step_of
+from dialogs.reading.calendar import is_july
 from dialogs.rules.pace import BREAK_MINUTES
 from dialogs.rules.steering import Advance, Pause
 from dialogs.scene import Scene
@@ -104,7 +105,8 @@ def time_card(scene: Scene, task: str) -> CardView:
     place = scene.workshop.place
     form = form_of("meeting", task)
     here = rests_before(place) == task and not scene.workshop.ended
-    data = one_form(scene, form) | {"number": _number(scene, task), "here": here}
+    july = is_july(scene.workshop.form(form).date("at"))
+    data = one_form(scene, form) | {"number": _number(scene, task), "here": here, "july": july}
     return CardView("time", data, field_rows(scene, form) if here else ())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from dialogs.buttons import Button, Rows, act
 from dialogs.cards.boards import board_buttons
@@ -14,6 +15,7 @@ from dialogs.cards.view import by_voice, is_shown, rows_of
 from dialogs.command import ANYBODY
 from dialogs.events import Place, Reminded
 from dialogs.facts import attribution
+from dialogs.facts.meetings import meets_at
 from dialogs.facts.pool import told
 from dialogs.facts.road import route
 from dialogs.facts.voices import still_waited
@@ -32,7 +34,8 @@ def notice_card(scene: Scene, number: int) -> CardView:
     notice = workshop.notices[number]
     receiving = replace(scene, reader=notice.to)
     sent = [as_first_due(each) for each in notice.items]
-    items = [_reminded(receiving, each) for each in sent]
+    day = notice.at.astimezone(workshop.local).date()
+    items = [_reminded(receiving, each, day) for each in sent]
     muted = {kind for person, kind in workshop.muted if person == notice.to}
     data = {
         "items": items,
@@ -49,8 +52,11 @@ def notice_card(scene: Scene, number: int) -> CardView:
     return CardView("notice", data, tuple(rows))
 
 
-def _reminded(scene: Scene, item: Reminded) -> Mapping[str, object]:
-    """One reminder as plain data: what its kind tells, and what it is about."""
+def _reminded(scene: Scene, item: Reminded, sent: date) -> Mapping[str, object]:
+    """One reminder as plain data: what its kind tells, and what it is about.
+
+    A meeting is told by how many days it was ahead when the message was sent.
+    """
     kind = KINDS[item.kind]
     data: dict[str, object] = {
         "kind": item.kind,
@@ -60,8 +66,13 @@ def _reminded(scene: Scene, item: Reminded) -> Mapping[str, object]:
     }
     if item.about in scene.workshop.experiments:
         data |= {"plan": plan_data(scene, item.about)} | past_of(scene, item.about)
+        meets = scene.workshop.form(item.about).moment("meeting", scene.workshop.local)
     elif rests_before(item.about):
         data |= meeting_data(scene, item.about)
+        meets = meets_at(scene.workshop, item.about)
+    else:
+        meets = None
+    data["ahead_by"] = (meets.date() - sent).days if meets else None
     return {**data, **kind.data(scene, item)}
 
 

@@ -41,8 +41,10 @@ class OpenCard(WorkshopCommand):
         if not isinstance(opened, CardKey):
             return opened
         shown = Show(opened, to=person, fresh=True)
+        told = card.tells(scene, person, key.about) if card.tells else ()
         asked = CARDS[opened.kind]
-        return (shown, Await(person, opened)) if asked.words and asked.asks else (shown,)
+        waits = (Await(person, opened),) if asked.words and asked.asks else ()
+        return (*told, shown, *waits)
 
 
 @pressed(ASK, stands=Stands.IN_PRIVATE)

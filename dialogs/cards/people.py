@@ -9,7 +9,7 @@ from dialogs.events import PersonId
 from dialogs.facts.names import in_order
 from dialogs.keys import CardKind
 from dialogs.outcome import Refusal
-from dialogs.rules.leading import HandOver, NameDeputy
+from dialogs.rules.leading import HandOver, LeadOn, NameDeputy, is_unled
 from dialogs.rules.presence import Remove, is_listed, why_gone
 from dialogs.scene import Scene
 from dialogs.views import CardView
@@ -141,3 +141,11 @@ def person_card(scene: Scene, number: str) -> CardView:
 
 def is_known(scene: Scene, number: str) -> bool:
     return number.isdecimal() and is_listed(scene.workshop, int(number))
+
+
+def leader_card(scene: Scene) -> CardView:
+    """Who goes on leading: asked of the group, and answered by the first from the school."""
+    workshop = scene.workshop
+    asks = is_unled(workshop) and not workshop.ended
+    rows: Rows = ((act("lead_on", LeadOn(ANYBODY)),),) if asks else ()
+    return CardView("leader", {"asks": asks, "leader": workshop.facilitator}, rows)

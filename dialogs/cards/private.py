@@ -299,7 +299,9 @@ def move_card(scene: Scene, name: str, field: str) -> CardView:
     """Ask for a new date in words; what is read of the next private message is read back."""
     form = scene.workshop.form(name)
     proposed = form.proposed if form.asking == field else ()
-    data = {"plan": plan_data(scene, name), "field": field, "proposed": proposed}
+    latest = moving.latest_meeting(scene, name)
+    plan = plan_data(scene, name)
+    data = {"plan": plan, "field": field, "proposed": proposed, "latest": latest}
     return CardView("move", data, read_back(scene, name, field, proposed))
 
 

@@ -38,6 +38,13 @@ def steerers_and_coordinator(scene: Scene, person: PersonId, about: str) -> Refu
     return None if follows else steerers(scene, person, about)
 
 
+def choosers(scene: Scene, person: PersonId, about: str) -> Refusal | None:
+    """Who steers; who follows the workshop chooses a new facilitator, and nobody else."""
+    hands_over = about.partition(":")[0] == "handover"
+    readers = steerers_and_coordinator if hands_over else steerers
+    return readers(scene, person, about)
+
+
 def movers(scene: Scene, person: PersonId, about: str) -> Refusal | None:
     """Who may move this date of this experiment."""
     name, _, field = about.partition(":")

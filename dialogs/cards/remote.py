@@ -14,11 +14,12 @@ from dialogs.cards.people import away_rows
 from dialogs.cards.plans import follow_data
 from dialogs.cards.sorting import sort_rows
 from dialogs.cards.steering import gap_rows, more_time, ready_now, steer
-from dialogs.cards.view import counts_of, heading
+from dialogs.cards.view import counts_of, heading, stopped_data
 from dialogs.cards.view import rows_of as laid_out
 from dialogs.command import ANYBODY
 from dialogs.events import PersonId, Place
 from dialogs.experiment import Notice
+from dialogs.facts.calls import may_nudge
 from dialogs.facts.pool import candidates
 from dialogs.facts.road import preceding
 from dialogs.facts.voices import missing_voices, open_gap, voices_heard
@@ -62,6 +63,7 @@ def remote_card(scene: Scene, group: str = "") -> CardView:
             "unhoused": unhoused(scene),
         }
         | rest_data(scene, place)
+        | {"stopped": stopped_data(scene, place), "halted": workshop.halted}
     )
     rows = _remote_rows(scene, place)
     return CardView("remote", data, (*rows, *away_rows(scene)) if rows and not group else rows)
@@ -197,7 +199,7 @@ def _removals(scene: Scene, place: Place) -> Rows:
 
 
 def _can_nudge(scene: Scene, place: Place) -> bool:
-    if place in scene.workshop.nudged:
+    if not may_nudge(scene, place):
         return False
     missing = missing_voices(scene, place)
     return any(x.reachable for voice in missing for x in scene.workshop.holders(voice, place))

@@ -24,6 +24,7 @@ from dialogs.cards.view import (
     is_shown,
     item,
     last,
+    stopped_data,
     visible,
 )
 from dialogs.cards.view import rows_of as laid_out
@@ -43,7 +44,7 @@ from dialogs.rules.agree import Agree
 from dialogs.rules.collect import MarkReady
 from dialogs.rules.evaluate import HoldEvaluation, Judge
 from dialogs.rules.people import Join
-from dialogs.rules.steering import Advance
+from dialogs.rules.steering import Advance, Resume
 from dialogs.scene import Scene
 from dialogs.views import CardView
 from dialogs.workbook.kinds import StepKind
@@ -72,6 +73,8 @@ def step_card(scene: Scene, place: Place) -> CardView:
         "parked": workshop.is_parked(place),
         "scribed": any(each.scribed for each in workshop.kinds_of(place)),
         "unopened": 0,
+        "stopped": stopped_data(scene, place) if here else None,
+        "halted": workshop.halted,
     }
     data |= help_data(scene, place)
     body, rows = _body_of(step.kind)(scene, place)
@@ -79,7 +82,9 @@ def step_card(scene: Scene, place: Place) -> CardView:
     body, rows = body | confirmed, (*confirms, *rows)
     if data["revealed"] and (pictures := media_button(scene, place)):
         rows = (pictures, *rows)
-    if workshop.ended or workshop.paused or (not here and step.kind is not StepKind.JOIN):
+    if here and workshop.halted:
+        rows = ((act("leader_resumes", Resume(ANYBODY)),),)
+    elif workshop.ended or workshop.paused or (not here and step.kind is not StepKind.JOIN):
         rows = ()
     elif data["gap"]:
         rows = (*_answering(rows), *gap_rows(scene, place))

@@ -12,6 +12,7 @@ from dialogs.contributions.contribution import Contribution
 from dialogs.contributions.shelves import Listing, piled
 from dialogs.events import Place
 from dialogs.facts.attribution import APART, TOLD, UNTOLD, shown_marks, told_counts, voice_of
+from dialogs.facts.calls import Call, coming, full_at
 from dialogs.facts.pool import guessed, told, told_under, wording
 from dialogs.facts.road import deadline, piles_now, route
 from dialogs.places import group_of, step_of
@@ -150,6 +151,24 @@ def heading(scene: Scene, place: Place) -> dict[str, object]:
 def _is_break_over(scene: Scene) -> bool:
     back = scene.workshop.back_at
     return back is not None and back <= scene.world.now
+
+
+def stopped_data(scene: Scene, place: Place) -> Mapping[str, object] | None:
+    """Where a group was called back: since when, and when the next word comes, to whom."""
+    lull = scene.workshop.lulls.get(place)
+    if lull is None or not lull.calls or not scene.workshop.is_open(place):
+        return None
+    ahead = dict(coming(scene, place))
+    leads = (ahead[each] for each in (Call.LEADER, Call.AGAIN) if each in ahead)
+    follows = scene.workshop.coordinator not in (None, scene.workshop.facilitator)
+    return {
+        "opened": scene.workshop.opened[place],
+        "full": full_at(scene, place),
+        "group": ahead.get(Call.GROUP),
+        "leader": next(leads, None),
+        "follower": ahead.get(Call.FOLLOWER) if follows else None,
+        "pause": ahead.get(Call.PAUSE),
+    }
 
 
 def is_shown(scene: Scene, place: Place) -> bool:

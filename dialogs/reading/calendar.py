@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
 _JULY = 7
+_MID_AUGUST = (8, 15)
 _OPENS, _CLOSES = time(9), time(16)
 
 
@@ -66,20 +67,23 @@ def to_utc(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
-def allowed_moment(moment: datetime, zone: ZoneInfo, holidays: Container[date]) -> datetime:
+def allowed_moment(
+    moment: datetime, zone: ZoneInfo, holidays: Container[date], *, july: bool = False
+) -> datetime:
     """The earliest moment, not before the aware one given, when the bot may speak unasked; in UTC.
 
     That is Monday to Friday 9–16 by the zone's clocks (16:00 is outside), not in July and not on
-    a holiday. Source: the ladder rules of the method. Raises ValueError for a naive moment.
+    a holiday; `july`: in July, too, for a day that people chose there. Source: the ladder rules of
+    the method. Raises ValueError for a naive moment.
     """
     if moment.utcoffset() is None:
         raise ValueError("a moment needs its zone")
     local = moment.astimezone(zone)
     day = local.date()
-    if _may_speak(day, holidays) and local.time() < _CLOSES:
+    if _may_speak(day, holidays, july) and local.time() < _CLOSES:
         return moment.astimezone(UTC) if local.time() >= _OPENS else to_utc(day, _OPENS, zone)
     day += _DAY
-    while not _may_speak(day, holidays):
+    while not _may_speak(day, holidays, july):
         day += _DAY
     return to_utc(day, _OPENS, zone)
 
@@ -116,5 +120,24 @@ def around_summer(day: date) -> tuple[date, ...]:
     return (date(day.year, 5, 31), date(day.year, 8, 31)) if is_summer(day) else ()
 
 
-def _may_speak(day: date, holidays: Container[date]) -> bool:
-    return day.month != _JULY and is_workday(day, holidays)
+def is_july(day: date | None) -> bool:
+    """Whether the day is in the month in which everybody rests."""
+    return day is not None and day.month == _JULY
+
+
+def is_early_august(day: date) -> bool:
+    """Whether what prepares the day has to be done before July."""
+    return (8, 1) <= (day.month, day.day) <= _MID_AUGUST
+
+
+def add_days_but_july(day: date, n: int) -> date:
+    """So many days later; those of July do not count, but where it is the first day itself."""
+    for _ in range(n):
+        day += _DAY
+        if is_july(day):
+            day = date(day.year, _JULY + 1, 1)
+    return day
+
+
+def _may_speak(day: date, holidays: Container[date], july: bool) -> bool:
+    return (july or not is_july(day)) and is_workday(day, holidays)

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from dialogs.reminders import alarms, evaluation, experiment, meetings, promises, timers
+from dialogs.reminders import (
+    alarms,
+    attendance,
+    evaluation,
+    experiment,
+    meetings,
+    promises,
+    stopped,
+    timers,
+)
 from dialogs.reminders.kind import ReminderKind
 
 KINDS: Mapping[str, ReminderKind] = {
@@ -10,10 +19,12 @@ KINDS: Mapping[str, ReminderKind] = {
     for each in (
         *meetings.KINDS,
         *timers.KINDS,
+        *stopped.KINDS,
         *promises.KINDS,
         *experiment.KINDS,
         *alarms.KINDS,
         *evaluation.KINDS,
+        *attendance.KINDS,
     )
 }
 """By the name that is stored. What is due in the same message stands in this order."""

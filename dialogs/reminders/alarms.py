@@ -1,17 +1,18 @@
 """Alarms to who leads, the same working day: trouble twice in a row, help, a vacant duty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from dialogs.buttons import Rows, opens
+from dialogs.buttons import Rows, choosing, opens
 from dialogs.events import Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
 from dialogs.reading.calendar import add_workdays
 from dialogs.reminders.course import Course, of_each
-from dialogs.reminders.hours import MONTH, WEEK, next_open_hour
+from dialogs.reminders.hours import MONTH, WEEK, next_open_hour, on_morning
 from dialogs.reminders.kind import Occurrence, ReminderKind
+from dialogs.reminders.stopped import follower
 from dialogs.scene import Scene
 
 REASSIGN_WORKDAYS = 5
@@ -79,6 +80,27 @@ def _is_borne(scene: Scene, item: Reminded) -> bool:
     return not scene.workshop.vacant(item.about)
 
 
+def _unled(scene: Scene) -> Iterator[Occurrence]:
+    """To who follows, on the working day after who leads could not be reached any more."""
+    workshop, to = scene.workshop, follower(scene)
+    if to and workshop.unreached_at and not workshop.ended:
+        since = workshop.unreached_at.astimezone(workshop.local).date()
+        day = add_workdays(since, 1, scene.world.holidays)
+        yield from on_morning(scene, "", to, day, day + MONTH, later=True)
+
+
+def _is_led(scene: Scene, _item: Reminded) -> bool:
+    return scene.workshop.unreached_at is None
+
+
+def _leads(scene: Scene, _item: Reminded) -> Mapping[str, object]:
+    return {"leader": scene.workshop.facilitator}
+
+
+def _new_leader_button(_scene: Scene, _item: Reminded) -> Rows:
+    return ((choosing("change_leader", "handover"),),)
+
+
 def look_button(_scene: Scene, item: Reminded) -> Rows:
     return ((opens("look_at_experiment", CardKind.EXPERIMENT(item.about)),),)
 
@@ -99,5 +121,14 @@ KINDS = (
         line="vacancy",
         is_done=_is_borne,
         buttons=look_button,
+    ),
+    ReminderKind(
+        name="unled",
+        when=_unled,
+        in_pause=True,
+        line="unled",
+        data=_leads,
+        is_done=_is_led,
+        buttons=_new_leader_button,
     ),
 )

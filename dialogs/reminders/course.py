@@ -96,13 +96,37 @@ class Course:
             yield None
 
     def remind(
-        self, to: PersonId | None, day: date, until: date | datetime, *, before: bool = False
+        self,
+        to: PersonId | None,
+        day: date,
+        until: date | datetime,
+        *,
+        before: bool = False,
+        of: date | None = None,
+        later: bool = False,
     ) -> Iterator[Occurrence]:
         """On a morning, unless its use ends before it can go out, or ended before the plan was."""
+        found = on_morning(self.scene, self.id, to, day, until, before=before, of=of, later=later)
+        for each in found:
+            yield from self.unless_over(each)
+
+    def unless_over(self, occurrence: Occurrence) -> Iterator[Occurrence]:
+        """What was of use after the plan had been made."""
         agreed = self.experiment.agreed_at
-        for each in on_morning(self.scene, self.id, to, day, until, before=before):
-            if agreed is None or each.until > agreed:
-                yield each
+        if agreed is None or occurrence.until > agreed:
+            yield occurrence
+
+
+def start_of(scene: Scene, name: str) -> date | None:
+    """The day on which an experiment starts."""
+    return scene.workshop.form(name).date("start")
+
+
+def meeting_of(scene: Scene, name: str) -> date | None:
+    """The day on which an experiment is to be evaluated, unless it was stopped before."""
+    experiment = scene.workshop.experiments.get(name)
+    stopped = experiment is None or experiment.stage is Stage.STOPPED
+    return None if stopped else scene.workshop.form(name).date("meeting")
 
 
 Rule = Callable[[Course], Iterable[Occurrence]]

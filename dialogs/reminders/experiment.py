@@ -8,8 +8,8 @@ from dialogs.command import ANYBODY
 from dialogs.events import Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
-from dialogs.reading.calendar import add_months
-from dialogs.reminders.course import Course, of_each
+from dialogs.reading.calendar import add_months, is_july
+from dialogs.reminders.course import Course, of_each, start_of
 from dialogs.reminders.hours import DAY, WEEK
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.experiments import PULSES, AskHelp, ConfirmStart, GivePulse
@@ -20,11 +20,17 @@ from dialogs.scene import Scene
 def _start_is_near(course: Course) -> Iterator[Occurrence]:
     if not course.experiment.started:
         responsible = course.holder("responsible")
-        yield from course.remind(responsible, course.begin - 3 * DAY, course.begin)
+        begin = course.begin
+        yield from course.remind(responsible, begin - 3 * DAY, begin, of=begin)
 
 
 def _is_started(scene: Scene, item: Reminded) -> bool:
     return scene.workshop.experiments[item.about].started
+
+
+def _asks_responsible(scene: Scene, item: Reminded) -> Mapping[str, object]:
+    named = scene.workshop.form(item.about).person("responsible") == scene.reader
+    return {"words": "start3" if named else "start3_heir"}
 
 
 def _start_buttons(_scene: Scene, item: Reminded) -> Rows:
@@ -34,7 +40,7 @@ def _start_buttons(_scene: Scene, item: Reminded) -> Rows:
 
 @of_each(Stage.AGREED)
 def _start(course: Course) -> Iterator[Occurrence]:
-    yield from course.remind(None, course.begin, course.begin + WEEK)
+    yield from course.remind(None, course.begin, course.begin + WEEK, of=course.begin)
 
 
 def _askings(course: Course) -> Iterable[tuple[date, date, date]]:
@@ -78,9 +84,16 @@ def _follows_by_pulse(course: Course) -> bool:
 def _pulses(course: Course, day: date, until: date) -> Iterator[Occurrence]:
     """To each doer who has not answered yet."""
     given = {x.participant for x in course.experiment.pulses if x.occurrence == day.isoformat()}
+    late = _after_july(course, day, until)
     for person in course.doers():
         if person not in given:
-            yield from course.remind(person, day, until)
+            yield from course.remind(person, day, late, later=True)
+
+
+def _after_july(course: Course, day: date, until: date) -> date:
+    """What was to be asked in July is asked in the first week after it, if it still runs then."""
+    week = date(day.year, 8, 1) + WEEK
+    return max(until, min(week, course.end)) if is_july(day) else until
 
 
 def _answer(scene: Scene, item: Reminded) -> str:
@@ -126,7 +139,8 @@ def _note(course: Course) -> Iterator[Occurrence]:
     for before, day, until in _askings(course):
         for person in course.doers():
             if not any(who == person and on >= before for who, on in noted):
-                yield from course.remind(person, day, until)
+                late = _after_july(course, day, until)
+                yield from course.remind(person, day, late, later=True)
 
 
 def _is_noted(scene: Scene, item: Reminded) -> bool:
@@ -141,9 +155,11 @@ def note_button(_scene: Scene, item: Reminded) -> Rows:
 
 @of_each(Stage.AGREED)
 def _midpoint(course: Course) -> Iterator[Occurrence]:
-    middle = course.begin + (course.end - course.begin) / 2
+    """No later than when three quarters have gone: then it is not half way any more."""
+    half = (course.end - course.begin) / 2
+    middle = course.begin + half
     for person in (None, course.facilitator):
-        yield from course.remind(person, middle, course.end)
+        yield from course.remind(person, middle, middle + half / 2)
 
 
 KINDS = (
@@ -151,11 +167,13 @@ KINDS = (
         name="start3",
         family="start",
         when=_start_is_near,
+        of=start_of,
         line="start_is_near",
+        data=_asks_responsible,
         is_done=_is_started,
         buttons=_start_buttons,
     ),
-    ReminderKind(name="start", when=_start, line="start"),
+    ReminderKind(name="start", when=_start, of=start_of, line="start"),
     ReminderKind(
         name="begun",
         family="pulse",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from dialogs.buttons import Rows
 from dialogs.effects import Effect, Reminder
@@ -43,6 +43,10 @@ def _is_never_done(_scene: Scene, _item: Reminded) -> bool:
     return False
 
 
+def _is_of_no_day(_scene: Scene, _about: str) -> date | None:
+    return None
+
+
 def _has_no_buttons(_scene: Scene, _item: Reminded) -> Rows:
     return ()
 
@@ -59,10 +63,14 @@ class ReminderKind:
     """As it is stored."""
     when: Callable[[Scene], Iterable[Occurrence]]
     """When it is due and to whom, of all that has not been done."""
+    of: Callable[[Scene, str], date | None] = _is_of_no_day
+    """The day, chosen by people, that it is about: where that is in July, it is said in July."""
     family: str = ""
     """Kinds of one family overtake each other, and are muted together; by itself if empty."""
     weekly: bool = False
     """At most one message of all such kinds a person a week."""
+    ends: bool = False
+    """Put off past its use it does not come any more."""
     in_pause: bool = False
     """Whether it stands also while the workshop is paused."""
     acts: Callable[[Scene, Reminder], Iterable[Event | Effect]] | None = None

@@ -1,5 +1,6 @@
 """Meetings: reminders of the next one, of a pause that has lasted, and of the next round."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
@@ -9,17 +10,17 @@ from dialogs.events import Place, Reminded
 from dialogs.facts.meetings import meets_at
 from dialogs.keys import CardKind
 from dialogs.places import rests_before
-from dialogs.reading.calendar import add_months, add_workdays
-from dialogs.reminders.hours import DAY, on_morning
+from dialogs.reading.calendar import add_months, is_july
+from dialogs.reminders.attendance import absent_button, begin_button, coming_buttons, told
+from dialogs.reminders.hours import DAY, YEAR, before_meeting, on_morning
 from dialogs.reminders.kind import Occurrence, ReminderKind
+from dialogs.reminders.stopped import follower
 from dialogs.rules.steering import Advance, Resume
 from dialogs.scene import Scene
 
 FORTNIGHT = timedelta(days=14)
-UNTIMED_WORKDAYS = 3
-"""How long a meeting may be without its time before the facilitator hears of it."""
-MOST_TIMES = 26
-"""A year of fortnights: who has not answered by then does not want to be asked."""
+LONG = timedelta(days=90)
+"""How long a pause may last before the coordinator hears of it."""
 
 
 def _resting(scene: Scene) -> Place:
@@ -44,13 +45,15 @@ def _day_before(scene: Scene) -> Iterator[Occurrence]:
     if agreed := _agreed(scene):
         place, at = agreed
         day = at.date()
-        yield from on_morning(scene, place, None, day - DAY, day, name=_name(at), before=True)
+        yield from on_morning(
+            scene, place, None, day - DAY, day, name=_name(at), before=True, of=day
+        )
 
 
 def _same_day(scene: Scene) -> Iterator[Occurrence]:
     if agreed := _agreed(scene):
         place, at = agreed
-        yield from on_morning(scene, place, None, at.date(), at, name=_name(at))
+        yield Occurrence(place, None, _name(at), before_meeting(scene, at), at)
 
 
 def _is_called_off(scene: Scene, item: Reminded) -> bool:
@@ -59,38 +62,19 @@ def _is_called_off(scene: Scene, item: Reminded) -> bool:
     return item.about != _resting(scene) or at is None or _name(at) != item.occurrence
 
 
-def _without_time(scene: Scene) -> Iterator[Occurrence]:
-    place = _resting(scene)
-    if place and not _agreed(scene):
-        rested = scene.workshop.opened[place].astimezone(scene.workshop.local).date()
-        yield from _every_fortnight(scene, place, rested, UNTIMED_WORKDAYS)
+def _no_more(_scene: Scene) -> Iterator[Occurrence]:
+    """A rest without a time, or past it, climbs the ladder of a group that has stopped."""
+    yield from ()
 
 
 def _has_time(scene: Scene, item: Reminded) -> bool:
     return item.about != _resting(scene) or meets_at(scene.workshop, item.about) is not None
 
 
-def _not_begun(scene: Scene) -> Iterator[Occurrence]:
-    if agreed := _agreed(scene):
-        place, at = agreed
-        yield from _every_fortnight(scene, place, at.date(), 1)
-
-
 def _is_ahead(scene: Scene, item: Reminded) -> bool:
     """Whether the meeting has begun, or was put off to a moment still to come."""
     at = meets_at(scene.workshop, item.about)
     return item.about != _resting(scene) or (at is not None and at > scene.world.now)
-
-
-def _every_fortnight(scene: Scene, place: Place, day: date, workdays: int) -> Iterator[Occurrence]:
-    """To who leads, from so many working days after the day on; one to come is enough."""
-    first = add_workdays(day, workdays, scene.world.holidays)
-    for count in range(MOST_TIMES):
-        again = first + count * FORTNIGHT
-        to = scene.workshop.facilitator
-        yield from on_morning(scene, place, to, again, again + FORTNIGHT)
-        if again > scene.world.today(scene.workshop.local):
-            return
 
 
 def _time_button(scene: Scene, item: Reminded) -> Rows:
@@ -102,21 +86,50 @@ def _begin_buttons(scene: Scene, item: Reminded) -> Rows:
     return ((act("begin_meeting", Advance(ANYBODY, item.about)),), *_time_button(scene, item))
 
 
-def _long_pause(scene: Scene) -> Iterator[Occurrence]:
-    """A workshop that was paused for weeks is not forgotten: after two weeks, then monthly."""
+def _paused_on(scene: Scene) -> date | None:
+    """The local day since which the workshop has been paused; None where it goes on."""
     workshop = scene.workshop
     if workshop.ended or not workshop.paused or workshop.paused_at is None:
-        return
-    first = workshop.paused_at.astimezone(workshop.local).date() + FORTNIGHT
-    for count in range(MOST_TIMES // 2):
-        day, until = add_months(first, count), add_months(first, count + 1)
-        yield from on_morning(scene, workshop.place, workshop.facilitator, day, until)
-        if day > scene.world.today(workshop.local):
-            return
+        return None
+    return workshop.paused_at.astimezone(workshop.local).date()
+
+
+def _long_pause(scene: Scene) -> Iterator[Occurrence]:
+    """A paused workshop is not forgotten: asked about after two weeks, then monthly, for good."""
+    workshop = scene.workshop
+    if paused := _paused_on(scene):
+        for count in itertools.count():
+            day, until = (add_months(paused + FORTNIGHT, count + more) for more in (0, 1))
+            late = until + FORTNIGHT
+            if is_july(day):
+                continue
+            yield from on_morning(
+                scene, workshop.place, workshop.facilitator, day, late, later=True
+            )
+            if day > scene.world.today(workshop.local):
+                return
+
+
+def _very_long_pause(scene: Scene) -> Iterator[Occurrence]:
+    """Who follows the workshop hears of it, too, after so long."""
+    workshop = scene.workshop
+    if (paused := _paused_on(scene)) and (to := follower(scene)):
+        day = paused + LONG
+        yield from on_morning(scene, workshop.place, to, day, day + YEAR, later=True)
+
+
+def _paused_when_evaluated(scene: Scene) -> Iterator[Occurrence]:
+    """And on the day on which an experiment was to be evaluated."""
+    paused, to = _paused_on(scene), follower(scene)
+    running = (each.id for each in scene.workshop.experiments.values() if each.running)
+    for name in running if paused and to else ():
+        day = scene.workshop.form(name).date("meeting")
+        if day and paused and day >= paused:
+            yield from on_morning(scene, name, to, day, day + YEAR, later=True)
 
 
 def _since(scene: Scene, _item: Reminded) -> Mapping[str, object]:
-    return {"since": scene.workshop.paused_at}
+    return {"since": scene.workshop.paused_at, "leader": scene.workshop.facilitator}
 
 
 def _is_resumed(scene: Scene, _item: Reminded) -> bool:
@@ -132,7 +145,16 @@ def _next_round(scene: Scene) -> Iterator[Occurrence]:
     workshop = scene.workshop
     if workshop.ended and (day := workshop.form("next").date("date")):
         early, until, name = day - FORTNIGHT, day + FORTNIGHT / 2, day.isoformat()
-        yield from on_morning(scene, "", workshop.facilitator, early, until, name=name)
+        yield from on_morning(scene, "", workshop.facilitator, early, until, name=name, of=day)
+
+
+def _round_of(scene: Scene, _about: str) -> date | None:
+    return scene.workshop.form("next").date("date")
+
+
+def _meets_on(scene: Scene, place: Place) -> date | None:
+    at = meets_at(scene.workshop, place)
+    return at.date() if at else None
 
 
 def _round(scene: Scene, _item: Reminded) -> Mapping[str, object]:
@@ -140,8 +162,19 @@ def _round(scene: Scene, _item: Reminded) -> Mapping[str, object]:
     return {"topic": form.text("topic"), "date": form.date("date")}
 
 
+def _of_the_day(scene: Scene, item: Reminded) -> Rows:
+    return *begin_button(scene, item), *absent_button(scene, item)
+
+
 KINDS = (
-    ReminderKind(name="next", when=_next_round, in_pause=True, line="next_round", data=_round),
+    ReminderKind(
+        name="next",
+        when=_next_round,
+        of=_round_of,
+        in_pause=True,
+        line="next_round",
+        data=_round,
+    ),
     ReminderKind(
         name="paused",
         when=_long_pause,
@@ -152,21 +185,53 @@ KINDS = (
         buttons=_resume_button,
     ),
     ReminderKind(
-        name="meet1", family="meet", when=_day_before, line="meeting", is_done=_is_called_off
+        name="paused90",
+        family="pause_told",
+        when=_very_long_pause,
+        in_pause=True,
+        line="paused",
+        data=_since,
+        is_done=_is_resumed,
     ),
     ReminderKind(
-        name="meet0", family="meet", when=_same_day, line="meeting", is_done=_is_called_off
+        name="pausedeval",
+        family="pause_told",
+        when=_paused_when_evaluated,
+        in_pause=True,
+        line="paused",
+        data=_since,
+        is_done=_is_resumed,
+    ),
+    ReminderKind(
+        name="meet1",
+        family="meet",
+        when=_day_before,
+        of=_meets_on,
+        line="next_meeting",
+        data=told,
+        is_done=_is_called_off,
+        buttons=coming_buttons,
+    ),
+    ReminderKind(
+        name="meet0",
+        family="meet",
+        when=_same_day,
+        of=_meets_on,
+        line="next_meeting",
+        data=told,
+        is_done=_is_called_off,
+        buttons=_of_the_day,
     ),
     ReminderKind(
         name="untimed",
-        when=_without_time,
+        when=_no_more,
         line="meeting",
         is_done=_has_time,
         buttons=_time_button,
     ),
     ReminderKind(
         name="unbegun",
-        when=_not_begun,
+        when=_no_more,
         line="meeting",
         is_done=_is_ahead,
         buttons=_begin_buttons,

@@ -13,7 +13,7 @@ from dialogs.outcome import Outcome, Refusal
 from dialogs.reading.calendar import add_workdays
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.hours import is_open_hour
-from dialogs.reminders.standing import not_overtaken, reminders
+from dialogs.reminders.standing import is_of_july, not_overtaken, reminders
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
@@ -44,9 +44,7 @@ class Tick(WorkshopCommand):
         due = [standing[each] for each in keys if each in standing]
         ready = [each for each in due if each.due_at <= scene.world.now]
         silent = [each for each in ready if KINDS[each.kind].acts]
-        spoken = [each for each in ready if not KINDS[each.kind].acts]
-        if not is_open_hour(scene):
-            spoken = []
+        spoken = [each for each in ready if not KINDS[each.kind].acts and _may_be_said(scene, each)]
         passed = [each for each in spoken if each.until <= scene.world.now]
         fresh = not_overtaken([each for each in spoken if each.until > scene.world.now])
         dropped = passed + [each for each in spoken if each not in passed and each not in fresh]
@@ -55,6 +53,16 @@ class Tick(WorkshopCommand):
             *(e.ReminderSkipped(each.to, each.item) for each in dropped),
             *_messages(scene.workshop, fresh),
         )
+
+
+def _may_be_said(scene: Scene, reminder: Reminder) -> bool:
+    return is_open_hour(scene, july=is_of_july(scene, reminder.item))
+
+
+def speaks_in_july(scene: Scene, number: int) -> bool:
+    """Whether a message is about a day in July that people chose."""
+    notice = scene.workshop.notices.get(number)
+    return notice is not None and any(is_of_july(scene, each) for each in notice.items)
 
 
 def _silently(scene: Scene, reminder: Reminder) -> Iterable[Event | Effect]:

@@ -11,6 +11,7 @@ from datetime import date
 
 from dialogs.effects import Reminder
 from dialogs.events import PersonId, Reminded
+from dialogs.reading.calendar import is_july
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.hours import DAY, WEEK, is_open_hour, morning, next_open_hour
 from dialogs.reminders.kind import as_first_due, put_off
@@ -22,7 +23,7 @@ def reminders(scene: Scene) -> tuple[Reminder, ...]:
     """Every reminder that stands in this workshop now, one experiment after the other."""
     possible = _possible(scene)
     wanted = (each for each in possible if _stands(scene.workshop, each))
-    fresh = [_limited(scene, each) for each in wanted]
+    fresh = [_limited(scene, each) for each in wanted if not _asked_in_the_group(scene, each)]
     fresh += _snoozed(scene, {(each.to, each.item): each for each in possible})
     return tuple(_waking(scene, each) for each in fresh)
 
@@ -33,6 +34,11 @@ def not_overtaken(due: Iterable[Reminder]) -> list[Reminder]:
     for each in sorted(due, key=lambda one: one.until):
         latest[family_of(each.kind), each.about, each.to] = each
     return [each for each in due if each in latest.values()]
+
+
+def is_of_july(scene: Scene, item: Reminded) -> bool:
+    """Whether it is about a day in July that people chose: then it is said in July, too."""
+    return is_july(KINDS[item.kind].of(scene, item.about))
 
 
 def _possible(scene: Scene) -> list[Reminder]:
@@ -54,13 +60,23 @@ def _stands(workshop: Workshop, reminder: Reminder) -> bool:
     return reminder.to is None or (reminder.to, family_of(reminder.kind)) not in workshop.muted
 
 
-def _limited(scene: Scene, reminder: Reminder) -> Reminder:
-    """Moved to a week after the latest weekly message; past its use it will be skipped."""
+def _asked_in_the_group(scene: Scene, reminder: Reminder) -> bool:
+    """Whether somebody was asked this where all are, before a private chat was open."""
+    weekly = KINDS[reminder.kind].weekly and reminder.to is not None
+    return weekly and (None, reminder.item) in scene.workshop.settled
+
+
+def _limited(scene: Scene, reminder: Reminder, after: int = 0) -> Reminder:
+    """Moved to a week after the latest weekly message; past its use it will be skipped.
+
+    `after`: the number of the message since which others count.
+    """
     if not KINDS[reminder.kind].weekly:
         return reminder
     sent = [
         notice.at.astimezone(scene.workshop.local).date()
         for notice in scene.workshop.notices.values()
+        if notice.id > after
         if notice.to == reminder.to and any(KINDS[each.kind].weekly for each in notice.items)
     ]
     if not sent:
@@ -81,7 +97,10 @@ def _snoozed(
             again = replace(original, occurrence=put_off(item, notice.snoozed).occurrence)
             if _stands(scene.workshop, again):
                 due = morning(scene, date.fromisoformat(notice.snoozed))
-                yield replace(again, due_at=due, until=max(original.until, due + DAY))
+                if KINDS[again.kind].ends and due >= original.until:
+                    continue
+                put = replace(again, due_at=due, until=max(original.until, due + DAY))
+                yield _limited(scene, put, notice.id)
 
 
 def _waking(scene: Scene, reminder: Reminder) -> Reminder:
@@ -89,5 +108,6 @@ def _waking(scene: Scene, reminder: Reminder) -> Reminder:
     now = scene.world.now
     if reminder.due_at >= now:
         return reminder
-    at_once = KINDS[reminder.kind].acts or is_open_hour(scene)
-    return replace(reminder, due_at=now if at_once else next_open_hour(scene, now))
+    july = is_of_july(scene, reminder.item)
+    at_once = KINDS[reminder.kind].acts or is_open_hour(scene, july=july)
+    return replace(reminder, due_at=now if at_once else next_open_hour(scene, now, july=july))

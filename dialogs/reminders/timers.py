@@ -54,7 +54,10 @@ def _nudge(scene: Scene, reminder: Reminder) -> Iterable[Event | Effect]:
 
 
 def _time_up(scene: Scene) -> Iterator[Occurrence]:
+    """Where each works in their own time: together, all are called at once (`stopped`)."""
     for place, end in _boxes(scene):
+        if is_live(scene, place):
+            continue
         yield Occurrence(place, None, _name(end), end, end + LATEST)
 
 

@@ -7,9 +7,11 @@ from dialogs import events as e
 from dialogs.command import Said, Stands, always, pressed
 from dialogs.effects import Await, Effect, Redraw, Retire, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.facts.attendance import attendance
 from dialogs.facts.road import is_live, whereabouts
 from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
+from dialogs.places import subject_of
 from dialogs.rules import rate
 from dialogs.scene import Scene
 from dialogs.workbook.kinds import Hears, StepKind
@@ -86,6 +88,13 @@ def asks_by_itself(workshop: Workshop, person: PersonId) -> bool:
     return not (workshop.steers(person) and _writes_for_others(workshop, person))
 
 
+def answers_privately(scene: Scene, place: Place, person: PersonId) -> bool:
+    """Whether someone who cannot come to the evaluation has asked for its questions."""
+    name = subject_of(place)
+    absent = name and person in attendance(scene, name).privately
+    return bool(absent) and scene.workshop.reaches(person)
+
+
 def _writes_for_others(workshop: Workshop, person: PersonId) -> bool:
     """Whether the latest words of who steers were those of someone without Telegram."""
     own = [each for each in workshop.contributions.values() if each.participant == person]
@@ -99,7 +108,9 @@ def ask(scene: Scene, person: PersonId, actor: PersonId | None) -> Iterator[Effe
     """
     place = question_for(scene, person)
     traits = scene.step(place).traits if place else None
-    if traits is None or traits.card is None or not asks_by_itself(scene.workshop, person):
+    if traits is None or traits.card is None:
+        return
+    if not (asks_by_itself(scene.workshop, person) or answers_privately(scene, place, person)):
         return
     card, waits = traits.card(place), not is_live(scene, place) and person != actor
     yield Show(card, to=person, fresh=True, unasked=waits)

@@ -46,7 +46,7 @@ def offered_again(after: Workshop, person: PersonId) -> Iterator[Effect]:
     for experiment in after.experiments.values() if after.bound else ():
         held = (after.form(experiment.id).person(duty) for duty in after.vacant(experiment.id))
         if experiment.running and person in held:
-            yield Show(CardKind.VACANCY(experiment.id), fresh=True)
+            yield Show(CardKind.VACANCY(experiment.id), fresh=True, unasked=True)
 
 
 def filled_again(before: Workshop, after: Workshop) -> Iterator[Effect]:

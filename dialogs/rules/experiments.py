@@ -37,7 +37,7 @@ class ConfirmStart(WorkshopCommand):
         experiment = _running(scene.workshop, self.experiment)
         if experiment is None:
             return Refusal.STALE
-        if not _bears(scene.workshop, self.actor, self.experiment, "responsible"):
+        if not _bears(scene.workshop, self.actor, self.experiment, "responsible", "deputy"):
             return Refusal.NOT_YOURS
         if experiment.started:
             return Refusal.ALREADY

@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 
 from dialogs import events as e
 from dialogs.command import Stands, pressed
-from dialogs.effects import Show
-from dialogs.events import PersonId
+from dialogs.effects import Effect, Show
+from dialogs.events import Event, PersonId
 from dialogs.facts.meetings import is_own_time, meets_at
 from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import rests_before, subject_of
 from dialogs.scene import Scene
 from dialogs.workbook.kinds import StepKind
-from dialogs.workshop_command import WorkshopCommand
+from dialogs.workbook.schema import Voice
+from dialogs.workshop import Workshop
+from dialogs.workshop_command import Role, WorkshopCommand
 
 SILENT_LIVE = timedelta(minutes=30)
 SILENT = timedelta(hours=48)
@@ -27,8 +29,9 @@ class HandOver(WorkshopCommand):
     to: PersonId
 
     def decide(self, scene: Scene) -> Outcome:
+        """By who leads, or by who follows the workshop."""
         workshop = scene.workshop
-        if self.actor != workshop.facilitator:
+        if self.actor not in (workshop.facilitator, workshop.coordinator):
             return Refusal.NOT_FACILITATOR
         if not workshop.takes_part(self.to):
             return Refusal.NOT_A_PARTICIPANT
@@ -111,3 +114,66 @@ class NameDeputy(WorkshopCommand):
         if not workshop.takes_part(self.to) or self.to == workshop.facilitator:
             return Refusal.NOT_A_PARTICIPANT
         return (e.DeputyNamed(self.to), Show(CardKind.REMOTE(), to=self.to, fresh=True))
+
+
+@pressed("askfac", says="toast.leader_asked", stands=Stands.IN_PRIVATE)
+@dataclass(frozen=True, slots=True)
+class AskLeader(WorkshopCommand):
+    """Who follows the workshop asks who leads it how to go on."""
+
+    actor: PersonId
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if self.actor != workshop.coordinator:
+            return Refusal.NOT_YOURS
+        asked = CardKind.PRESENCE("coordinator_asks", workshop.coordinator)
+        to = workshop.facilitator
+        return tuple(
+            Show(each, to=to, fresh=True, unasked=True) for each in (asked, CardKind.REMOTE())
+        )
+
+
+@pressed("lead", says="toast.leads", stands=Stands.IN_THE_GROUP)
+@dataclass(frozen=True, slots=True)
+class LeadOn(WorkshopCommand):
+    """Lead from now on: the first from the school who presses, where who led cannot be reached."""
+
+    actor: PersonId
+
+    may = Role.PARTICIPANT
+
+    def decide(self, scene: Scene) -> Outcome:
+        workshop = scene.workshop
+        if workshop.ended:
+            return Refusal.ENDED
+        if not is_unled(workshop):
+            return Refusal.ALREADY
+        if workshop.participants[self.actor].voice is not Voice.OL:
+            return Refusal.NOT_FROM_SCHOOL
+        if not workshop.reaches(self.actor):
+            return Refusal.OPEN_PRIVATE
+        return (
+            e.FacilitatorChanged(self.actor, self.actor),
+            Show(CardKind.REMOTE(), to=self.actor, fresh=True),
+        )
+
+
+def is_unled(workshop: Workshop) -> bool:
+    """Whether nobody leads who can be written to."""
+    return workshop.leaderless or workshop.unreached_at is not None
+
+
+def unled(workshop: Workshop) -> tuple[Event | Effect, ...]:
+    """Who leads cannot be reached any more: the deputy leads on, or else the group is asked."""
+    if workshop.ended:
+        return ()
+    deputy = workshop.deputy
+    if deputy is not None and workshop.reaches(deputy):
+        said = Show(CardKind.LEADER(), fresh=True, unasked=True)
+        return (
+            e.FacilitatorChanged(deputy, workshop.facilitator),
+            Show(CardKind.REMOTE(), to=deputy, fresh=True, unasked=True),
+            *((said,) if workshop.bound else ()),
+        )
+    return (Show(CardKind.LEADER(), fresh=True, unasked=True),) if workshop.bound else ()

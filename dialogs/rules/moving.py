@@ -26,11 +26,11 @@ def is_move(scene: Scene, form: str, field: str) -> bool:
 
 
 def may_move(workshop: Workshop, actor: PersonId, name: str, field: str) -> bool:
-    """Who steers may move both; the responsible person may put off the start."""
+    """Who steers may move both; who is asked about the start may put that off."""
     if workshop.steers(actor):
         return True
-    responsible = workshop.form(name).person("responsible")
-    return field == "start" and actor == responsible and workshop.takes_part(actor)
+    named = (workshop.form(name).person(each) for each in ("responsible", "deputy"))
+    return field == "start" and actor in named and workshop.takes_part(actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,11 @@ class MovePlan(WorkshopCommand):
         days = forms.read_days(scene, name, known, self.text)
         if isinstance(days, Refusal):
             return days
-        moments = (_with_hour(scene.workshop, name, field, each) for each in days)
-        fitting = tuple(each for each in moments if _fits(scene, name, field, each))
+        moments = [_with_hour(scene.workshop, name, field, each) for each in days]
+        faults = [_why_not_then(scene, name, field, each) for each in moments]
+        fitting = tuple(x for x, fault in zip(moments, faults, strict=True) if fault is None)
         if not fitting:
-            return Refusal.OUT_OF_RULE
+            return faults[0] or Refusal.STALE
         return (e.FieldProposed(name, field, fitting), *_asks(self.actor, name, field))
 
 
@@ -74,12 +75,13 @@ def confirm(scene: Scene, actor: PersonId, name: str, field: str, value: str) ->
     value = _with_hour(workshop, name, field, value)
     if value == workshop.form(name).part(field):
         return Refusal.ALREADY
-    if not _fits(scene, name, field, value):
-        return Refusal.OUT_OF_RULE
+    if refusal := _why_not_then(scene, name, field, value):
+        return refusal
     shown: tuple[Effect, ...] = (Show(CardKind.MOVE(name, field), to=actor),)
     again = field == "meeting" and workshop.experiments[name].moves >= MOST_MOVES
     if again and workshop.coordinator is not None:
-        shown += (Show(CardKind.EXPERIMENT(name), to=workshop.coordinator, fresh=True),)
+        follows = workshop.coordinator
+        shown += (Show(CardKind.EXPERIMENT(name), to=follows, fresh=True, unasked=True),)
     return (e.PlanMoved(name, field, value), Await(actor, NO_CARD), *shown)
 
 
@@ -111,17 +113,30 @@ def _with_hour(workshop: Workshop, name: str, field: str, value: str) -> str:
     return value + workshop.form(name).part(field)[10:] if keeps else value
 
 
-def _fits(scene: Scene, name: str, field: str, value: str) -> bool:
-    """The plan's own rules still hold; a meeting that was missed may be later than they say."""
+def _why_not_then(scene: Scene, name: str, field: str, value: str) -> Refusal | None:
+    """Which of the plan's own rules a new date breaks, if one."""
+    workshop = scene.workshop
+    day = date.fromisoformat(value[:10])
+    if day < scene.world.today(workshop.local):
+        return Refusal.DATE_PAST
+    end = workshop.form(name).date("end") or date.max
+    if field == "start":
+        return None if (end - day).days in plan.REASONED_DAYS else Refusal.START_OUT
+    if not plan.in_office_hours(value):
+        return Refusal.MEETING_HOURS
+    if workshop.experiments[name].stage is Stage.STOPPED:
+        return None
+    if day < end:
+        return Refusal.MEETING_EARLY
+    latest = latest_meeting(scene, name)
+    return Refusal.MEETING_LATE if latest and day > latest else None
+
+
+def latest_meeting(scene: Scene, name: str) -> date | None:
+    """The last day on which it may be evaluated; None once it was missed, or stopped early."""
     workshop = scene.workshop
     form, today = workshop.form(name), scene.world.today(workshop.local)
-    day, end = date.fromisoformat(value[:10]), form.date("end") or date.max
-    if day < today:
-        return False
-    if field == "start":
-        return (end - day).days in plan.REASONED_DAYS
-    if not plan.in_office_hours(value):
-        return False
-    missed = (form.date("meeting") or today) < today
-    stopped = workshop.experiments[name].stage is Stage.STOPPED
-    return stopped or (day >= end and (missed or day <= end + plan.MEETING_WITHIN))
+    end, stopped = form.date("end"), workshop.experiments[name].stage is Stage.STOPPED
+    if end is None or stopped or (form.date("meeting") or today) < today:
+        return None
+    return end + plan.MEETING_WITHIN

@@ -10,6 +10,7 @@ from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import groups
 from dialogs.rules.asking import asks_by_itself
+from dialogs.rules.leading import unled
 from dialogs.rules.presence import why_gone
 from dialogs.scene import Scene
 from dialogs.workbook.schema import Voice
@@ -78,10 +79,16 @@ class ChangeReach(WorkshopCommand):
     open_to_the_gone = True
 
     def decide(self, scene: Scene) -> Outcome:
-        known = scene.workshop.participants.get(self.actor)
-        if known is None or known.reachable == self.reachable:
+        """Where who leads cannot be reached any more, somebody else is found at once."""
+        workshop = scene.workshop
+        known, leads = workshop.participants.get(self.actor), self.actor == workshop.facilitator
+        if known is None and not leads:
             return ()
-        return (e.ReachChanged(self.actor, self.reachable),)
+        was = known.reachable if known else workshop.unreached_at is None
+        if was == self.reachable:
+            return ()
+        changed = e.ReachChanged(self.actor, self.reachable)
+        return (changed, *(unled(workshop) if leads and not self.reachable else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,9 @@ def _lead_away(workshop: Workshop) -> tuple[Effect, ...]:
     other = next((x for x in others if x not in (None, workshop.facilitator)), None)
     leader = workshop.facilitator
     away = CardKind.PRESENCE("facilitator_away", leader)
-    told = (Show(away, to=other, fresh=True),) if other else ()
+    told = (Show(away, to=other, fresh=True, unasked=True),) if other else ()
     cards = (CardKind.PRESENCE("lead_away"), CardKind.REMOTE())
-    own = (Show(each, to=leader, fresh=True) for each in cards)
+    own = (Show(each, to=leader, fresh=True, unasked=True) for each in cards)
     return (*own, *told)
 
 
@@ -111,7 +111,10 @@ class Remove(WorkshopCommand):
         cards = (CardKind.PERSON(person), *listed(CardKind.PEOPLE("remove"), workshop))
         shown = tuple(Show(each, to=self.actor) for each in cards)
         said = Show(
-            CardKind.PRESENCE("removed" if self.on else "taken_back"), to=person, fresh=True
+            CardKind.PRESENCE("removed" if self.on else "taken_back"),
+            to=person,
+            fresh=True,
+            unasked=True,
         )
         told = (said,) if workshop.participants[person].reachable else ()
         then = (Await(person, NO_CARD),) if self.on else _again(scene, person)

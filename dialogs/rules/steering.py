@@ -9,6 +9,7 @@ from dialogs import events as e
 from dialogs.command import Stands, pressed, unpressed
 from dialogs.effects import Await, Effect, Show
 from dialogs.events import Event, PersonId, Place
+from dialogs.facts.calls import may_nudge
 from dialogs.facts.pool import candidates
 from dialogs.facts.road import ASYNC_DAYS, DAY, deadline, following, is_live, preceding
 from dialogs.facts.voices import missing_voices, ratings_at
@@ -227,7 +228,7 @@ class Nudge(WorkshopCommand):
         workshop = scene.workshop
         if refusal := _why_not(workshop, self.actor, self.place):
             return refusal
-        if self.place in workshop.nudged and self.place not in workshop.gap:
+        if not may_nudge(scene, self.place):
             return Refusal.ALREADY
         return nudges(scene, self.place) or Refusal.NOBODY_TO_NUDGE
 
@@ -298,9 +299,12 @@ class Pause(WorkshopCommand):
     actor: PersonId
     minutes: int = 0
 
-    may = Role.STEERER
-
     def decide(self, scene: Scene) -> Outcome:
+        """By who steers; and by who follows a workshop that has stopped."""
+        workshop = scene.workshop
+        follows = self.actor == workshop.coordinator and not self.minutes
+        if not (workshop.steers(self.actor) or follows):
+            return Refusal.NOT_FACILITATOR
         if self.minutes not in (0, BREAK_MINUTES):
             return Refusal.STALE
         return stopped(scene.workshop) or (e.WorkshopPaused(self.actor, self.minutes),)

@@ -1,15 +1,19 @@
 """What deserves a second look in a plan but stops nothing (method, section 3)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from dialogs.experiment import Form
 from dialogs.reading import keywords
-from dialogs.reading.calendar import day_warnings, is_summer
+from dialogs.reading.calendar import day_warnings, is_july, is_summer
 from dialogs.rules.plan import Problem
 from dialogs.scene import Scene
 from dialogs.workbook.schema import Perspective, Voice
 from dialogs.workshop import Workshop
 from dialogs.world import World
+
+INVITED_BEFORE = timedelta(days=21)
+"""So long before an evaluation the inviter is asked to invite (method, section 4)."""
 
 
 def warnings(scene: Scene, name: str) -> tuple[Problem, ...]:
@@ -19,6 +23,7 @@ def warnings(scene: Scene, name: str) -> tuple[Problem, ...]:
         *_aim(scene, form),
         *_actions(scene, form),
         *_doers(scene.workshop, form),
+        *_start(form),
         *_end(form),
         *_period(form),
         *_meeting(form, scene.world),
@@ -48,6 +53,11 @@ def _doers(workshop: Workshop, form: Form) -> Iterator[Problem]:
         yield Problem("doers", "no_student")
 
 
+def _start(form: Form) -> Iterator[Problem]:
+    if is_july(form.date("start")):
+        yield Problem("start", "starts_in_july")
+
+
 def _end(form: Form) -> Iterator[Problem]:
     if (end := form.date("end")) and is_summer(end):
         yield Problem("end", "ends_in_summer")
@@ -64,3 +74,5 @@ def _period(form: Form) -> Iterator[Problem]:
 def _meeting(form: Form, world: World) -> Iterator[Problem]:
     if day := form.date("meeting"):
         yield from (Problem("meeting", x) for x in sorted(day_warnings(day, world.holidays)))
+        if not is_july(day) and is_july(day - INVITED_BEFORE):
+            yield Problem("meeting", "after_july")

@@ -1,6 +1,7 @@
 """Who may: every command by every role, in one's own workshop and in a stranger's."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -185,13 +186,26 @@ def abandoned() -> Play:
     return given
 
 
+def unled() -> Play:
+    """The private chat of who leads is open again, and was closed: only a teacher may go on."""
+    given = placed("A1")
+    given.state = replace(given.workshop, unreached_at=given.now)
+    return given
+
+
 def attaches(who: int) -> WorkshopCommand:
     return c.Attach(who, CardKey("answer:A1"), c.Contribute(who, "A1", "…", True))
 
 
 CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], set[str]]] = [
     (lambda: placed("A1"), lambda g, who: c.BindGroup(who), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.HandOver(who, INSTRUCTOR), {FACILITATOR}),
+    (lambda: placed("A1"), lambda g, who: c.HandOver(who, INSTRUCTOR), {FACILITATOR, OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: c.AskLeader(who), {OVERSEER}),
+    (unled, lambda g, who: c.LeadOn(who), {FACILITATOR}),
+    (lambda: placed("A1"), lambda g, who: opened(who, "people:handover"), STEERERS | {OVERSEER}),
+    (lambda: placed("F"), lambda g, who: c.Come(who, "e1", "20270407T1300"), MEMBERS),
+    (lambda: placed("F"), lambda g, who: opened(who, "absent:e1:20270407T1300"), MEMBERS),
+    (lambda: placed("F"), lambda g, who: c.AskUnconfirmed(who, "e1", "20270407T1300"), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.Remove(who, INSTRUCTOR), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.Remove(who, WHO[AWAY]), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.Remove(who, WHO[REMOVED], False), STEERERS),
@@ -210,7 +224,7 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (lambda: placed("A1"), lambda g, who: c.AddTime(who, "A1"), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.Nudge(who, "A1"), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.Undo(who, "A1"), STEERERS),
-    (lambda: placed("A1"), lambda g, who: c.Pause(who), STEERERS),
+    (lambda: placed("A1"), lambda g, who: c.Pause(who), STEERERS | {OVERSEER}),
     (lambda: placed("A1"), lambda g, who: c.MarkReady(who, "A1"), MEMBERS),
     (lambda: placed("A1"), lambda g, who: opened(who, "remote"), STEERERS),
     (lambda: placed("A1"), lambda g, who: opened(who, "people:deputy"), STEERERS),

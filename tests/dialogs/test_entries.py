@@ -267,7 +267,7 @@ def test_what_was_taken_back_is_not_opened_any_more():
 def test_a_leavers_duty_is_offered_to_everyone_and_the_first_who_presses_has_it():
     given = running()
     turn = given.when(c.Leave(INSTRUCTOR))  # who was to invite
-    assert Show(CardKey("vacancy:e1"), fresh=True) in turn.effects
+    assert Show(CardKey("vacancy:e1"), fresh=True, unasked=True) in turn.effects
     assert given.actions("vacancy:e1") == ["take:e1:inviter"]
 
     taken = given.press("take:e1:inviter", by=SUPERVISOR)

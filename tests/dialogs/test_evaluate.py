@@ -214,7 +214,8 @@ def test_a_decision_without_a_voice_is_provisional_and_that_voice_is_asked():
     given = without(STUDENT)
 
     assert given.view("done:e1").data["waits_for"] == (Voice.OP,)
-    assert Show(CardKey("answer:G3a@e1"), to=STUDENT, fresh=True, nudge=True) in given.turn.effects
+    asked = Show(CardKey("answer:G3a@e1"), to=STUDENT, fresh=True, nudge=True, unasked=True)
+    assert asked in given.turn.effects
     card = given.view("answer:G3a@e1", STUDENT)
     assert card.data["late"]
     assert card.data["here"]

@@ -539,7 +539,7 @@ def test_each_group_has_its_own_time():
     assert times[1] > times[0] == times[2]
     assert {(x.kind, x.about) for x in given.standing} >= {
         ("half", "A1/1"),
-        ("timeup", "A1/3"),
+        ("stopped", "A1/3"),
     }
 
 
@@ -901,9 +901,9 @@ def test_who_is_alone_in_a_group_is_not_alone_where_all_are_together():
 
 def test_when_the_time_of_a_group_is_up_its_own_remote_says_so():
     given = apart()
-    given.now = next(x.due_at for x in given.standing if (x.kind, x.about) == ("timeup", "A1/2"))
+    given.now = next(x.due_at for x in given.standing if (x.kind, x.about) == ("stopped", "A1/2"))
 
-    assert Show(CardKey("remote:2"), to=TEACHER) in given.tick().effects
+    assert Show(CardKey("remote:2"), to=TEACHER, fresh=True) in given.tick().effects
 
 
 def test_what_all_write_where_groups_had_shown_theirs_is_hidden_until_it_is_shown():

@@ -652,16 +652,16 @@ def test_the_meeting_is_moved_when_what_was_read_is_confirmed():
 @pytest.mark.parametrize(
     ("field", "typed", "refusal"),
     [
-        ("meeting", "30.3.", Refusal.OUT_OF_RULE),
-        ("meeting", "15.4.", Refusal.OUT_OF_RULE),
-        ("meeting", "10.4.", Refusal.OUT_OF_RULE),
-        ("meeting", "9.4. klo 19", Refusal.OUT_OF_RULE),
+        ("meeting", "30.3.", Refusal.MEETING_EARLY),
+        ("meeting", "15.4.", Refusal.MEETING_LATE),
+        ("meeting", "10.4.", Refusal.MEETING_HOURS),
+        ("meeting", "9.4. klo 19", Refusal.MEETING_HOURS),
         ("meeting", "9.4. klo 15", None),
         ("meeting", "klo 15", None),
         ("meeting", "30.2.", Refusal.NO_SUCH_DAY),
         ("start", "1.3.", None),
         ("start", "17.3.", None),
-        ("start", "18.3.", Refusal.OUT_OF_RULE),
+        ("start", "18.3.", Refusal.START_OUT),
         ("start", "1.1.2027", Refusal.DATE_PAST),
         ("end", "1.5.", Refusal.STALE),
     ],
@@ -698,12 +698,14 @@ def test_the_third_move_is_shown_to_the_coordinator():
     shown = []
     for day in (8, 9, 12):
         turn = given.when(c.SetField(TEACHER, "e1", "meeting", f"2027-04-{day:02}T13:00"))
-        shown.append(Show(CardKey("exp:e1"), to=COORDINATOR, fresh=True) in turn.effects)
+        shown.append(
+            Show(CardKey("exp:e1"), to=COORDINATOR, fresh=True, unasked=True) in turn.effects
+        )
 
     assert shown == [False, False, True]
     assert given.refuses("set:e1:meeting:2027-04-12T13:00:1") is Refusal.ALREADY
     assert given.refuses("set:e1:meeting:x:1") is Refusal.STALE
-    assert given.refuses("set:e1:meeting:2027-05-12T13:00:1") is Refusal.OUT_OF_RULE
+    assert given.refuses("set:e1:meeting:2027-05-12T13:00:1") is Refusal.MEETING_LATE
     assert given.buttons("exp:e1", COORDINATOR) == []
 
 

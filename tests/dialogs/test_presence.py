@@ -90,10 +90,10 @@ def test_of_a_facilitator_who_is_away_the_deputy_hears_or_else_the_coordinator(d
 
     turn = given.when(c.ChangePresence(TEACHER, present=False))
 
-    assert (
-        Show(CardKey(f"presence:facilitator_away:{TEACHER}"), to=told, fresh=True) in turn.effects
-    )
-    assert Show(CardKey("presence:lead_away"), to=TEACHER, fresh=True) in turn.effects
+    away = CardKey(f"presence:facilitator_away:{TEACHER}")
+    assert Show(away, to=told, fresh=True, unasked=True) in turn.effects
+    lead = CardKey("presence:lead_away")
+    assert Show(lead, to=TEACHER, fresh=True, unasked=True) in turn.effects
 
 
 def test_a_facilitator_without_a_voice_can_be_away_too():

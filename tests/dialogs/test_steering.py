@@ -338,7 +338,7 @@ def test_a_pause_stops_the_clock_of_the_step():
     assert given.refuses(c.Contribute(STUDENT, "A1", "Hei", True)) is Refusal.PAUSED
     assert given.view().rows == ()
     assert given.refuses("pause") is Refusal.PAUSED
-    assert [each.kind for each in given.reminders()] == ["paused"]
+    assert [each.kind for each in given.reminders()] == ["paused", "paused90"]
     given.later(days=21).press("resume")
 
     assert (given.view().data["deadline"] - before).days == 21

@@ -232,8 +232,7 @@ async def test_what_was_overtaken_in_sleep_is_skipped_and_the_latest_word_sent(a
         await room.settle()
 
         (word,) = filter(None, room.instructor.news())  # beside the calendar file
-        inviter = room.instructor.person.first_name
-        assert room.says("card.notice.invite14", inviter=inviter) in word
+        assert room.says("card.notice.invite21") in word
         rows = await room.database.fetch(
             "SELECT kind FROM reminders WHERE kind LIKE 'invite%' AND state = 'skipped'"
         )

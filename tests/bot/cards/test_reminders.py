@@ -9,14 +9,25 @@ from bot.cards.vocabulary import load_vocabulary
 from dialogs.reminders import (
     KINDS,
     alarms,
+    attendance,
     evaluation,
     experiment,
     meetings,
     promises,
+    stopped,
     timers,
 )
 
-MODULES = (alarms, evaluation, experiment, meetings, promises, timers)
+MODULES = (
+    alarms,
+    attendance,
+    evaluation,
+    experiment,
+    meetings,
+    promises,
+    stopped,
+    timers,
+)
 SPOKEN = [each for each in KINDS.values() if not each.acts]
 LINES = Path(__file__).parents[3] / "bot/cards/templates/_reminders.html.j2"
 
