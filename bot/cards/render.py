@@ -231,8 +231,10 @@ def _day(context: Context, day: date | None) -> str:
 
 
 @pass_context
-def _date(context: Context, moment: datetime) -> str:
+def _date(context: Context, moment: datetime | None) -> str:
     """The local day of a moment."""
+    if moment is None:
+        return "–"
     reader: Reader = context["_reader"]
     return str(context["_vocabulary"].day(reader.language, moment.astimezone(reader.zone).date()))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.events import PersonId
+from dialogs.experiment import Stage
 from dialogs.facts.meetings import meets_at
 from dialogs.places import rests_before, subject_of
 from dialogs.scene import Scene
@@ -16,10 +17,8 @@ class Attendance:
     coming: tuple[PersonId, ...] = ()
     privately: tuple[PersonId, ...] = ()
     untold: tuple[PersonId, ...] = ()
-
-    @property
-    def people(self) -> int:
-        return len(self.coming) + len(self.privately) + len(self.untold)
+    """Who leads is not among them: they begin it."""
+    people: int = 0
 
 
 def meeting_at(scene: Scene, about: str) -> datetime | None:
@@ -28,8 +27,8 @@ def meeting_at(scene: Scene, about: str) -> datetime | None:
     if rests_before(about):
         return meets_at(workshop, about) if workshop.place == about else None
     experiment = workshop.experiments.get(about)
-    running = experiment is not None and experiment.running
-    return workshop.form(about).moment("meeting", workshop.local) if running else None
+    agreed = experiment is not None and experiment.stage is Stage.AGREED
+    return workshop.form(about).moment("meeting", workshop.local) if agreed else None
 
 
 def minute_of(at: datetime) -> str:
@@ -53,5 +52,6 @@ def attendance(scene: Scene, about: str) -> Attendance:
     return Attendance(
         tuple(x for x, comes in known.items() if comes),
         tuple(x for x, comes in known.items() if comes is False),
-        tuple(x for x, comes in known.items() if comes is None),
+        tuple(x for x, comes in known.items() if comes is None and x != scene.workshop.facilitator),
+        len(known),
     )

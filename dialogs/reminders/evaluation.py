@@ -10,7 +10,7 @@ from dialogs.events import DecisionSettled, Event, PersonId, Reminded
 from dialogs.experiment import Stage
 from dialogs.keys import CardKind
 from dialogs.places import form_of
-from dialogs.reading.calendar import add_days_but_july, add_months, add_workdays, is_july
+from dialogs.reading.calendar import add_days_but_july, add_workdays
 from dialogs.reminders.alarms import look_button
 from dialogs.reminders.attendance import (
     absent_button,
@@ -21,7 +21,14 @@ from dialogs.reminders.attendance import (
 )
 from dialogs.reminders.course import Course, meeting_of, of_each
 from dialogs.reminders.experiment import note_button
-from dialogs.reminders.hours import DAY, MONTH, YEAR, before_meeting
+from dialogs.reminders.hours import (
+    DAY,
+    MONTH,
+    YEAR,
+    before_meeting,
+    months_after,
+    next_month,
+)
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.evaluate import settles_on
 from dialogs.rules.experiments import ConfirmInvitation, PostInvitation
@@ -75,8 +82,11 @@ _ASKED = ("invite21", "invite17", "invite14")
 def _asks_inviter(scene: Scene, item: Reminded) -> Mapping[str, object]:
     """How the reader is asked to invite: by what they promised, or why it is theirs now."""
     reader, course = scene.reader or 0, Course(scene, scene.workshop.experiments[item.about])
-    if item.kind not in _ASKED or reader != course.holder("inviter"):
-        return {"words": "invite10" if item.kind == "invite10" else "invite14"}
+    if item.kind not in _ASKED:
+        vacant = "inviter" in scene.workshop.vacant(item.about)
+        return {"words": "invite10_vacant" if vacant else "invite10"}
+    if reader != course.holder("inviter"):
+        return {"words": "invite14"}
     if _was_asked(scene, item):
         return {"words": "invite17"}
     if reader != course.form.person("inviter"):
@@ -157,17 +167,10 @@ def _unheld(course: Course) -> Iterator[Occurrence]:
     """Monthly to who leads, from when the coordinator has been told, until it is held."""
     if _has_brief(course.scene, course.id):
         return
-    day, today = course.awaited_since, course.scene.world.today(course.workshop.local)
-    late = add_days_but_july(day, MONTH.days)
-    for count in range(1, _months(late, today) + 3):  # one to come, be the next in July or not
-        asked, until = add_months(late, count), add_months(late, count + 1)
-        if not is_july(asked):
-            yield from course.remind(course.facilitator, asked, until + MONTH / 2, later=True)
-
-
-def _months(since: date, today: date) -> int:
-    """At least as many whole months as have gone by."""
-    return max(0, (today.year - since.year) * 12 + today.month - since.month)
+    late = add_days_but_july(course.awaited_since, MONTH.days)
+    today = course.scene.world.today(course.workshop.local)
+    for day in months_after(late, today):
+        yield from course.remind(course.facilitator, day, day + MONTH + MONTH / 2, later=True)
 
 
 def _told_to(scene: Scene, item: Reminded) -> Mapping[str, object]:
@@ -176,6 +179,7 @@ def _told_to(scene: Scene, item: Reminded) -> Mapping[str, object]:
     return {
         "words": f"{item.kind}_coordinator" if follows and item.kind == "overdue" else item.kind,
         "leader": scene.workshop.facilitator,
+        "again": next_month(scene, item.occurrence),
     }
 
 
@@ -284,6 +288,7 @@ KINDS = (
     ),
     ReminderKind(
         name="invite10",
+        family="invite",
         when=_invitation(10, 0, _facilitator),
         of=meeting_of,
         ends=True,

@@ -1,10 +1,12 @@
 """Hours: when people may be addressed unasked, and the mornings on which they are."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from dialogs.events import PersonId
 from dialogs.reading.calendar import (
+    add_months,
     add_workdays,
     allowed_moment,
     is_early_august,
@@ -100,3 +102,22 @@ def on_morning(
         due = around_july(scene, day, until, of, later=later)
     if due < until:
         yield Occurrence(about, to, name or day.isoformat(), due, until)
+
+
+def months_after(first: date, today: date) -> Iterator[date]:
+    """The days on which something is said monthly after the first, but in July; one to come."""
+    for count in itertools.count(1):
+        day = add_months(first, count)
+        if not is_july(day):
+            yield day
+            if day > today:
+                return
+
+
+def next_month(scene: Scene, day: str) -> datetime | None:
+    """When something that is said monthly comes again, after it was said for an ISO day (UTC)."""
+    try:
+        said = date.fromisoformat(day)
+    except ValueError:
+        return None
+    return morning(scene, next(months_after(said, said)))

@@ -1,6 +1,5 @@
 """Meetings: reminders of the next one, of a pause that has lasted, and of the next round."""
 
-import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
@@ -10,9 +9,16 @@ from dialogs.events import Place, Reminded
 from dialogs.facts.meetings import meets_at
 from dialogs.keys import CardKind
 from dialogs.places import rests_before
-from dialogs.reading.calendar import add_months, is_july
+from dialogs.reading.calendar import add_months
 from dialogs.reminders.attendance import absent_button, begin_button, coming_buttons, told
-from dialogs.reminders.hours import DAY, YEAR, before_meeting, on_morning
+from dialogs.reminders.hours import (
+    DAY,
+    YEAR,
+    before_meeting,
+    months_after,
+    next_month,
+    on_morning,
+)
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.reminders.stopped import follower
 from dialogs.rules.steering import Advance, Resume
@@ -97,17 +103,12 @@ def _paused_on(scene: Scene) -> date | None:
 def _long_pause(scene: Scene) -> Iterator[Occurrence]:
     """A paused workshop is not forgotten: asked about after two weeks, then monthly, for good."""
     workshop = scene.workshop
-    if paused := _paused_on(scene):
-        for count in itertools.count():
-            day, until = (add_months(paused + FORTNIGHT, count + more) for more in (0, 1))
-            late = until + FORTNIGHT
-            if is_july(day):
-                continue
-            yield from on_morning(
-                scene, workshop.place, workshop.facilitator, day, late, later=True
-            )
-            if day > scene.world.today(workshop.local):
-                return
+    if (paused := _paused_on(scene)) is None:
+        return
+    first, today = paused + FORTNIGHT, scene.world.today(workshop.local)
+    for day in (first, *months_after(first, today)):
+        late = add_months(day, 1) + FORTNIGHT
+        yield from on_morning(scene, workshop.place, workshop.facilitator, day, late, later=True)
 
 
 def _very_long_pause(scene: Scene) -> Iterator[Occurrence]:
@@ -128,8 +129,12 @@ def _paused_when_evaluated(scene: Scene) -> Iterator[Occurrence]:
             yield from on_morning(scene, name, to, day, day + YEAR, later=True)
 
 
-def _since(scene: Scene, _item: Reminded) -> Mapping[str, object]:
-    return {"since": scene.workshop.paused_at, "leader": scene.workshop.facilitator}
+def _since(scene: Scene, item: Reminded) -> Mapping[str, object]:
+    return {
+        "since": scene.workshop.paused_at,
+        "leader": scene.workshop.facilitator,
+        "again": next_month(scene, item.occurrence),
+    }
 
 
 def _is_resumed(scene: Scene, _item: Reminded) -> bool:

@@ -57,7 +57,10 @@ def _possible(scene: Scene) -> list[Reminder]:
 def _stands(workshop: Workshop, reminder: Reminder) -> bool:
     if (reminder.to, reminder.item) in workshop.settled:
         return False
-    return reminder.to is None or (reminder.to, family_of(reminder.kind)) not in workshop.muted
+    if reminder.to is None:
+        return True
+    known = {family_of(reminder.kind), reminder.kind}
+    return not any((reminder.to, each) in workshop.muted for each in known)
 
 
 def _asked_in_the_group(scene: Scene, reminder: Reminder) -> bool:

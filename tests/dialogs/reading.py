@@ -1,11 +1,13 @@
 """What the tests read of reminders: the messages of months, in the words that people see."""
 
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from bot.cards.buttons import SigningKey
 from bot.cards.render import Reader, Renderer
 from bot.cards.vocabulary import load_vocabulary
-from dialogs.events import NoticeSent
+from dialogs.cards import card_view
+from dialogs.keys import CardKey
+from dialogs.scene import Scene
 from tests.dialogs.given import (
     BOOK,
     COORDINATOR,
@@ -15,6 +17,7 @@ from tests.dialogs.given import (
     TEACHER,
     ZONE,
     Play,
+    messages,
 )
 
 NAMES = {
@@ -27,27 +30,30 @@ NAMES = {
 RENDERER = Renderer(load_vocabulary(), SigningKey(b"a key for nothing but these tests"), "bot")
 
 
+Message = tuple[str, int | None, str]
+"""When it was sent by the clocks of Helsinki, to whom (None is the group), and its words."""
+
+
 def words(given: Play, card: str, reader: int | None = None) -> str:
     """A card as it is read in Finnish; the labels of its buttons stand in brackets at its end."""
-    return _drawn(given, card, reader, ZONE)
-
-
-def _drawn(given: Play, card: str, reader: int | None, zone: ZoneInfo) -> str:
-    drawn = RENDERER.render(given.view(card, reader), Reader("fi", zone, 1, NAMES, BOOK))
+    scene = Scene(BOOK, given.workshop, given.world, reader, NAMES)
+    drawn = RENDERER.render(card_view(scene, CardKey(card)), Reader("fi", ZONE, 1, NAMES, BOOK))
     rows = drawn.keyboard.inline_keyboard if drawn.keyboard else ()
     labels = [f"[{each.text}]" for row in rows for each in row]
     return "\n".join((drawn.plain, *labels)).replace("\u2068", "").replace("\u2069", "")
 
 
-def read(given: Play, moment: object) -> list[tuple[str, int | None, str]]:
-    """Let the clockwork run until a moment: of every message when, to whom, and its words."""
-    known = len(given.told)
-    given.runs_until(moment)  # type: ignore[arg-type]
-    said = [(event, at) for event, at in given.told[known:] if isinstance(event, NoticeSent)]
-    return [
-        (f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}", x.to, words(given, f"notice:{x.notice}", x.to))
-        for x, at in said
-    ]
+def read(given: Play, until: datetime) -> list[Message]:
+    """Let the clockwork run until a moment, and read each message as it is sent."""
+    found = []
+    while (coming := min((x.due_at for x in given.standing), default=until)) < until:
+        given.now = max(coming, given.now)
+        stamp = f"{given.now.astimezone(ZONE):%Y-%m-%d %H:%M}"
+        for each in messages(given.tick()):
+            said = words(given, f"notice:{each.notice}", each.to)
+            found.append((stamp, each.to, said))
+    given.now = max(until, given.now)
+    return found
 
 
 def latest(given: Play, to: int | None, *, kind: str = "") -> str:

@@ -350,7 +350,10 @@ def test_a_bot_that_wakes_after_the_meeting_says_nothing_of_its_morning():
     turn = given.sleep_until(local(2027, 4, 7, 10, 1))
 
     assert messages(turn) == []
-    assert skipped(turn) == [Reminded("eval0", "e1", "2027-04-07")]
+    assert skipped(turn) == [
+        Reminded("eval0", "e1", "2027-04-07"),
+        Reminded("lead0", "e1", "2027-04-07T10:00"),
+    ]
 
 
 def test_the_hour_is_the_walls_hour_on_both_sides_of_the_changing_clocks():
