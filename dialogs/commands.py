@@ -56,5 +56,6 @@ from dialogs.rules.steering import (
     Undo,
 )
 from dialogs.rules.stuck import ConfirmGuess, HelpStuck
+from dialogs.rules.talk import NoticeTalk
 from dialogs.rules.tidy import KeepApart, MergeItems, MoveItem, PartItems
 from dialogs.rules.vote import ChooseTarget, ClearDots, Revote, SetDots

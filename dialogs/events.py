@@ -153,6 +153,13 @@ class GapAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkUnheard:
+    """The group was told, once at this place, that the bot hears only what answers its card."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class VoicesNudged:
     place: Place
     participants: tuple[PersonId, ...]
@@ -650,6 +657,7 @@ SteeringEvent = (
     | GapNoticed
     | GapAccepted
     | VoicesNudged
+    | TalkUnheard
     | TimeAdded
     | SteeringUndone
     | WorkshopPaused

@@ -119,6 +119,8 @@ def _evolve_steering(w: Workshop, event: SteeringEvent, at: datetime) -> Worksho
             return replace(w, gap=_without(w.gap, place), accepted_gaps=accepted)
         case e.VoicesNudged(place, _):
             return replace(w, gap=_without(w.gap, place), nudged=w.nudged | {place})
+        case e.TalkUnheard(place):
+            return replace(w, talked=w.talked | {place})
         case e.TimeAdded(place, minutes):
             added = _with(w.added, place, w.added.get(place, 0) + minutes)
             return replace(w, added=added, gap=_without(w.gap, place), steered_at=at)

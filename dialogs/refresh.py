@@ -48,7 +48,14 @@ def refresh(
         yield Show(CardKind.REMOTE(), to=after.workshop.deputy)
 
 
-CALLING = (e.AnswersRevealed, e.GapNoticed, e.RevoteOpened, e.WorkshopResumed, e.WorkshopEnded)
+CALLING = (
+    e.AnswersRevealed,
+    e.GapNoticed,
+    e.RevoteOpened,
+    e.TalkUnheard,
+    e.WorkshopResumed,
+    e.WorkshopEnded,
+)
 """What a group is to notice, wherever its card lies; to begin with, that it is somewhere else."""
 
 
@@ -131,7 +138,7 @@ def _of_steering(before: Scene, after: Scene, event: e.SteeringEvent) -> Iterato
             )
         case e.StepClosed() | e.AnswersRevealed() | e.SteeringUndone():
             return
-        case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TimeAdded():
+        case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TalkUnheard() | e.TimeAdded():
             return
         case e.WorkshopPaused() | e.WorkshopEnded():
             yield from _calls_answered(after)

@@ -12,6 +12,8 @@ MOST_NEWER = 2
 MOST_BEHIND = 7
 """And among the last eight of anybody, where numbers tell."""
 A_DAY = timedelta(days=1)
+UNHEARD_TALK = 3
+"""So many messages that the bot did not hear are talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,12 @@ class Sight:
     behind: int | None = None
     """How many messages of anybody came after it; None where numbers do not tell."""
     unheard: int = 0
-    """How many of them the bot has not seen."""
+    """How many of them the bot has not heard."""
+
+    @property
+    def is_talked_past(self) -> bool:
+        """Whether people talk that the bot does not hear."""
+        return self.unheard >= UNHEARD_TALK
 
     def is_out(self, now: datetime) -> bool:
         """Whether people have to look for it: it lies far up, or among what is of another day."""

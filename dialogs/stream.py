@@ -113,6 +113,10 @@ class StreamKind(ABC, Generic[S]):
         """Whether a group's card is posted anew; `noticed`: it is to be noticed."""
         return sight.is_out(scene.world.now) or (noticed and not sight.last)
 
+    def talked_past(self, key: CardKey) -> Command | None:
+        """What comes of talk past a group's card that the bot does not hear."""
+        return None
+
     def former(self, scene: Any, key: CardKey) -> CardView | None:
         """The line that is left of a card which has been posted anew; None: it stays as it is."""
         return None

@@ -134,6 +134,8 @@ class Workshop:
     lulls: Mapping[Place, Lull] = field(default_factory=dict)
     nudged: frozenset[Place] = frozenset()
     """Places whose silent voices have had their one private word."""
+    talked: frozenset[Place] = frozenset()
+    """Places whose group was told that the bot hears only what answers its card."""
     ready: Mapping[Place, frozenset[PersonId]] = field(default_factory=dict)
     gap: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)
     accepted_gaps: Mapping[Place, tuple[Voice, ...]] = field(default_factory=dict)

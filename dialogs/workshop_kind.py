@@ -107,6 +107,9 @@ class WorkshopKind(StreamKind[Workshop]):
             return True
         return sight.is_out(scene.world.now)
 
+    def talked_past(self, key: CardKey) -> Command | None:
+        return c.NoticeTalk(key.about) if key.kind == CardKind.STEP else None
+
     def former(self, scene: Scene, key: CardKey) -> CardView | None:
         return cards.former(scene, key)
 

@@ -53,7 +53,9 @@ class Projections:
                 return
             case e.DeputyNamed() | e.StepOpened() | e.StepClosed() | e.AnswersRevealed():
                 return
-            case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TimeAdded():
+            case e.GapNoticed() | e.GapAccepted() | e.VoicesNudged() | e.TalkUnheard():
+                return
+            case e.TimeAdded():
                 return
             case e.SteeringUndone() | e.GroupCalled() | e.MarkedReady():
                 return

@@ -74,9 +74,16 @@ class Handlers:
         elif update.message:
             await self._on_message(update.message, now, admin=admin)
             if update.message.chat.type in GROUPS:
-                where = update.message.chat_id, thread_of(update.message)
-                await keeping.heard(self.streams, *where, update.message.message_id, now)
+                await keeping.heard(self.streams, self._seen(update.message), now)
         return SILENT_REPLY
+
+    def _seen(self, message: Message) -> keeping.Seen:
+        """The bot hears commands and what replies to its messages; all else is talk."""
+        replied = message.reply_to_message
+        own = replied is not None and replied.from_user == message.get_bot().bot
+        talk = is_content(message) and not own and not self.commands.read(message)
+        where = message.chat_id, thread_of(message), message.message_id
+        return keeping.Seen(*where, talk=talk)
 
     def undone(self) -> None:
         """What was handled has been undone, and will be handled again."""

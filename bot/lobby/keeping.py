@@ -1,21 +1,32 @@
 """Keeping: what matters now stays at the end of each chat, whatever else comes there."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.effects import Show
 from dialogs.keys import CardKey
+from dialogs.sight import Sight
 from storage.streams import Stream, Streams
 from storage.tables import cards, chats, ends
 
 
-async def heard(
-    streams: Streams, chat_id: int, thread_id: int, message_id: int, now: datetime
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message of the group, by its numbers; `talk` is not meant for the bot, and not read."""
+
+    chat_id: int
+    thread_id: int
+    message_id: int
+    talk: bool = False
+
+
+async def heard(streams: Streams, seen: Seen, now: datetime) -> None:
     """Somebody wrote in a group: what it is at may lie out of sight by now."""
-    chat = await chats.resolve(streams.database, chat_id)
-    seat = await chats.seat_in(streams.database, chat, thread_id)
+    chat = await chats.resolve(streams.database, seen.chat_id)
+    seat = await chats.seat_in(streams.database, chat, seen.thread_id)
     if seat is not None:
-        await ends.saw(streams.database, chat, thread_id, message_id)
+        where = chat, seen.thread_id, seen.message_id
+        await ends.saw(streams.database, *where, heard=not seen.talk)
         await in_group(streams, seat.stream_id, seat.group, now)
 
 
@@ -24,6 +35,10 @@ async def in_group(streams: Streams, stream_id: int, room: int, now: datetime) -
     stream = await streams.load(stream_id)
     if stream is None or (card := stream.kind.at_end(stream.state, None, room)) is None:
         return
+    sight = await _sight(streams, stream_id, card)
+    past = stream.kind.talked_past(card) if sight and sight.is_talked_past else None
+    if past is not None:
+        await streams.handle(stream_id, past, now)
     if await is_moved(streams, stream_id, card, now, noticed=False):
         await streams.put(stream_id, Show(card, fresh=True, kept=True), now)
 
@@ -32,14 +47,20 @@ async def is_moved(
     streams: Streams, stream_id: int, card: CardKey, now: datetime, *, noticed: bool
 ) -> bool:
     """Whether a group's card stands somewhere, and is better posted anew than edited there."""
-    database = streams.database
-    stream, live = await streams.load(stream_id), await cards.live(database, stream_id, card, 0)
-    home = await chats.home(database, stream_id, card.room)
-    if stream is None or live is None or home is None or live.chat_id != home.chat_id:
+    stream, sight = await streams.load(stream_id), await _sight(streams, stream_id, card)
+    if stream is None or sight is None:
         return False
-    sight = await ends.sight(database, live, home.thread_id)
     scene = stream.kind.scene(stream.state, streams.world(now))
     return stream.kind.is_moved(scene, card, sight, noticed=noticed)
+
+
+async def _sight(streams: Streams, stream_id: int, card: CardKey) -> Sight | None:
+    """Where a group's card lies; None where it stands nowhere in the chat of today."""
+    live = await cards.live(streams.database, stream_id, card, 0)
+    home = await chats.home(streams.database, stream_id, card.room)
+    if live is None or home is None or live.chat_id != home.chat_id:
+        return None
+    return await ends.sight(streams.database, live, home.thread_id)
 
 
 async def in_private(

@@ -73,6 +73,7 @@ def step_card(scene: Scene, place: Place) -> CardView:
         "parked": workshop.is_parked(place),
         "scribed": any(each.scribed for each in workshop.kinds_of(place)),
         "unopened": 0,
+        "talked_past": here and place in workshop.talked and not voices_heard(scene, place),
         "stopped": stopped_data(scene, place) if here else None,
         "halted": workshop.halted,
     }

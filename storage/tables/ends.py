@@ -13,16 +13,18 @@ SUPERGROUPS = -1_000_000_000_000
 """Their numbers lie below (Telegram, Bot API: chat identifiers)."""
 
 
-async def saw(db: Database, chat_id: int, thread_id: int, message_id: int) -> int:
-    """A message was seen; how many have been, in all."""
+async def saw(
+    db: Database, chat_id: int, thread_id: int, message_id: int, *, heard: bool = True
+) -> int:
+    """A message was seen; how many have been heard, in all."""
     rows = await db.returning(
         """
-        INSERT INTO ends (chat_id, thread_id, newest, seen) VALUES (?, ?, ?, 1)
+        INSERT INTO ends (chat_id, thread_id, newest, seen) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (chat_id, thread_id) DO UPDATE SET
-            newest = max(newest, excluded.newest), seen = seen + 1
+            newest = max(newest, excluded.newest), seen = seen + ?4
         RETURNING seen
         """,
-        (chat_id, thread_id, message_id),
+        (chat_id, thread_id, message_id, heard),
     )
     return int(rows[0]["seen"])
 

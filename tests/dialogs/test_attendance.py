@@ -72,9 +72,9 @@ def test_who_cannot_come_opens_the_private_chat_and_is_asked_there():
     assert given.press(f"open:{ABSENT}", by=STUDENT).events == ()
     given.now = local(2027, 4, 7, 13)
     opened = given.press("hold:e1")
-    asked = Show(CardKind.ANSWER("G1@e1"), to=STUDENT, fresh=True, nudge=True)
+    asked = Show(CardKind.ANSWER("G1@e1"), to=STUDENT, fresh=True)
     assert asked in opened.effects
-    assert Await(STUDENT, CardKind.ANSWER("G1@e1")) in opened.effects
+    assert Await(STUDENT, CardKind.ANSWER("G1@e1"), beside=True) in opened.effects
 
 
 def test_one_may_change_ones_mind():

@@ -488,7 +488,7 @@ def test_a_group_that_comes_back_after_a_week_is_told_where_it_was(days, told):
     turn = given.later(days=days).press("resume")
 
     assert (Show(CardKey("recap:A2"), fresh=True) in turn.effects) == told
-    shown = [each for each in turn.effects if isinstance(each, Show) and each.fresh]
+    shown = [x for x in turn.effects if isinstance(x, Show) and x.fresh and x.to is None]
     assert shown[-1] == Show(CardKey("step:A2"), fresh=True)
     data = given.view("recap:A2").data
     assert [each["task"] for each in data["behind"]] == ["I"]

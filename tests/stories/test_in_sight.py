@@ -195,3 +195,68 @@ async def something(room: Story, chance: random.Random) -> None:
         await room.student.says("/tilanne")
     else:
         await chance.choice(cast).replies(place, "Asia.")
+
+
+# Talk that the bot does not hear
+
+
+def talks(room: Story, count: int) -> None:
+    for number in range(count):
+        room.instructor.person.says(room.group, f"Jutellaan {number}.")
+
+
+@pytest.mark.parametrize(("messages", "told"), [(2, False), (3, True)])
+async def test_a_group_that_talks_past_its_question_is_told_what_the_bot_sees(
+    room: Story, messages: int, told: bool
+):
+    await room.start(at="A1", first_card=True)
+    before = live(room, "A1")
+
+    talks(room, messages)
+    await room.student.says("/ohje")  # only now the bot can see how far the chat has come
+
+    assert (room.says("card.talked_past.what") in room.card("A1")) == told
+    assert (live(room, "A1") is not before) == told
+    assert "Jutellaan" not in str(await room.state())
+
+
+async def test_it_is_told_once_a_question_and_goes_with_the_first_answer(room: Story):
+    await room.start(at="A1", first_card=True)
+    talks(room, 4)
+    await room.student.says("/ohje")
+    hint = live(room, "A1")
+
+    talks(room, 8)
+    await room.student.says("/ohje")
+    again = live(room, "A1")
+    await room.student.replies("A1", "Vastaus.")
+
+    assert not hint.silent
+    assert again.silent  # out of sight, but nothing new
+    assert room.says("card.talked_past.what") not in room.card("A1")
+    await room.does(c.Advance(await room.id_of(room.teacher), "A1", accept_gap=True))
+    talks(room, 4)
+    await room.student.says("/ohje")
+    assert room.says("card.talked_past.what") not in room.card("A1")  # it has been shown
+
+
+async def test_where_there_are_answers_nobody_is_disturbed(room: Story):
+    await room.start(at="A1", first_card=True)
+    await room.student.replies("A1", "Vastaus.")
+
+    talks(room, 5)
+    await room.student.says("/ohje")
+
+    assert room.says("card.talked_past.what") not in room.card("A1")
+
+
+async def test_a_bot_that_sees_all_talk_takes_none_of_it_and_says_the_same(tmp_path: Path):
+    async with gather(kind="supergroup", privacy=False) as people:
+        async with at_work(people, tmp_path) as room:
+            await room.start(at="A1", first_card=True)
+
+            talks(room, 3)
+            await room.settle()
+
+            assert room.says("card.talked_past.what") in room.card("A1")
+            assert await room.texts("A1") == []
