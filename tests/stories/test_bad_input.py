@@ -295,9 +295,10 @@ async def test_late_words_go_to_the_ideas_by_one_press_and_are_nowhere_before_it
 ):
     await room.start(at="A1")
     await room.student.opens("answer:A1")
+    question = room.student.latest
     await room.teacher.presses("skip:A1")
 
-    late = await room.student.writes("Ainutlaatuinenmyöhäinen.")
+    late = await room.student.writes("Ainutlaatuinenmyöhäinen.", question)
 
     offer = next(each for each in room.student.chat if each.reply_to is late)
     assert offer.text == room.says("card.offer.ask")
@@ -322,8 +323,9 @@ def offer_data(room: Story) -> str:
 async def test_a_late_message_that_was_deleted_cannot_become_an_idea(room: Story):
     await room.start(at="A1")
     await room.student.opens("answer:A1")
+    question = room.student.latest
     await room.teacher.presses("skip:A1")
-    late = await room.student.writes("Poistan tämän.")
+    late = await room.student.writes("Poistan tämän.", question)
     late.chat.drop(late)
     offer = next(each for each in room.student.chat if each.reply_to is late)
     offer.reply_to = None  # as Telegram shows it then

@@ -94,7 +94,7 @@ async def test_a_bot_that_may_write_again_shows_its_card_within_minutes(
         room.group.bot_may_write = True
         await room.turn(minutes=5)
 
-    assert any("I · 4/4" in each.text for each in room.posts)
+    assert any("I · 4/4" in each.text for each in room.group.messages)
 
 
 async def test_who_is_restricted_and_no_member_is_gone_until_let_in_again(rooms: Opened) -> None:

@@ -53,7 +53,7 @@ async def test_where_no_answer_is_waited_for_the_group_hears_nothing_and_a_perso
     await room.student.writes("/soitan huomenna")
 
     assert len(room.posts) == posts
-    assert room.student.news() == [room.says("say.no_command")]
+    assert room.student.news() == [room.says("refusal.step_closed")]  # of the last question
     assert await room.texts("E4") == []
 
 

@@ -5,7 +5,7 @@ from tests.stories.story import Actor, Story
 
 
 def labels(actor: Actor) -> list[str]:
-    return [each.text for row in actor.chat[-1].keyboard for each in row]
+    return [each.text for row in actor.latest.keyboard for each in row]
 
 
 NAME = "Konepaja Teräskulma"

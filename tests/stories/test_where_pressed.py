@@ -76,6 +76,12 @@ PRESSED = {
     "take": "take:e1:responsible",
     "resend": "resend:1",
     "remove": "remove:2:1",
+    "askme": "askme:1",
+    "remindme": "remindme",
+    "come": "come:e1:20270407T1300:1",
+    "askcome": "askcome:e1:20270407T1300",
+    "askfac": "askfac",
+    "lead": "lead",
 }
 """Each action as some button has it."""
 HOUSE = ("new", "ws:1", "invite", "lang:en", "export", "forget:me", "into:1")
