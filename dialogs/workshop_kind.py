@@ -13,7 +13,7 @@ from dialogs.evolve import evolve
 from dialogs.facts.names import told
 from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Refusal, Turn
-from dialogs.reminders.notices import speaks_in_july
+from dialogs.reminders.notices import is_of_today, speaks_in_july
 from dialogs.scene import Scene
 from dialogs.stream import Setting, StandIn, StreamKind
 from dialogs.turn import take_turn
@@ -116,6 +116,9 @@ class WorkshopKind(StreamKind[Workshop]):
 
     def speaks_in_july(self, scene: Scene, key: CardKey) -> bool:
         return key.kind == CardKind.NOTICE and speaks_in_july(scene, int(key.about))
+
+    def is_of_today(self, scene: Scene, key: CardKey) -> bool:
+        return key.kind == CardKind.NOTICE and is_of_today(scene, int(key.about))
 
     def gathered(self, to: PersonId | None, notices: Sequence[CardKey]) -> Command:
         return c.Gather(to, tuple(int(each.about) for each in notices))
