@@ -92,6 +92,7 @@ def _tells(scene: Scene, item: Reminded) -> Mapping[str, object]:
     told = dict(lull.calls) if lull else {}
     return {
         "place": place,
+        "halted": workshop.halted,
         "step": step_of(place),
         "rests": bool(rests_before(place)),
         "partner": workshop.form("setup").text("partner"),

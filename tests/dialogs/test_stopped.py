@@ -306,6 +306,7 @@ def test_each_word_names_the_next():
     assert "Keskeytin työpajan" in words(given, "step:A1")
     assert "[Vetäjä: jatka työpajaa]" in words(given, "step:A1")
     assert "Paina Jatka työpajaa" in words(given, "remote", TEACHER)
+    assert "⏸ Keskeytin työpajan" in latest(given, COORDINATOR)
 
 
 def test_a_rest_says_it_in_its_own_words():

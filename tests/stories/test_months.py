@@ -319,7 +319,7 @@ async def test_an_evaluation_that_is_late_reaches_the_coordinator_and_can_still_
     await room.turn_to("2027-05-20 10:00")
 
     (only,) = coordinator.news()  # nobody has said what comes next
-    assert room.says("card.notice.halted") in only
+    assert room.says("card.notice.halted_now") in only
     assert (await room.state()).experiments["e1"].decision is not None
 
 
