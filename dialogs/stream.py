@@ -161,6 +161,10 @@ class StreamKind(ABC, Generic[S]):
         """Whether what nobody asked for is about a day in July that people chose themselves."""
         return False
 
+    def is_of_today(self, scene: Any, key: CardKey) -> bool:
+        """Whether what nobody asked for would be of no use tomorrow."""
+        return False
+
     @abstractmethod
     def gathered(self, to: PersonId | None, notices: Sequence[CardKey]) -> Command:
         """Reminders of one reader have waited: what of them still matters becomes one message."""

@@ -15,7 +15,7 @@ from dialogs.facts.road import is_live
 from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Refusal, Turn
 from dialogs.places import group_of
-from dialogs.reminders.notices import speaks_in_july
+from dialogs.reminders.notices import is_of_today, speaks_in_july
 from dialogs.scene import Scene
 from dialogs.sight import Sight
 from dialogs.stream import Setting, StandIn, StreamKind
@@ -143,6 +143,9 @@ class WorkshopKind(StreamKind[Workshop]):
 
     def speaks_in_july(self, scene: Scene, key: CardKey) -> bool:
         return key.kind == CardKind.NOTICE and speaks_in_july(scene, int(key.about))
+
+    def is_of_today(self, scene: Scene, key: CardKey) -> bool:
+        return key.kind == CardKind.NOTICE and is_of_today(scene, int(key.about))
 
     def gathered(self, to: PersonId | None, notices: Sequence[CardKey]) -> Command:
         return c.Gather(to, tuple(int(each.about) for each in notices))

@@ -1,17 +1,19 @@
 """What is said unasked: never at night, and reminders that have waited become one message."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.delivery.pacing import MINUTE
 from dialogs.keys import CardKind
 from dialogs.reading.calendar import allowed_moment
 from dialogs.stream import StreamKind
-from storage.streams import Streams
+from storage.streams import Stream, Streams
 from storage.tables import outbox
 from storage.tables.outbox import Outgoing
 
 NO_TIME = timedelta()
+A_DAY = timedelta(days=1)
+OUTAGE = CardKind.SAY("say.outage")
 LATE = timedelta(hours=1)
 """A reminder that has waited for so long may not matter any more."""
 
@@ -34,7 +36,24 @@ async def may_be_said(streams: Streams, row: Outgoing, now: datetime) -> bool:
                 streams.database, row.id, until + (MINUTE if reminds else NO_TIME)
             )
         return False
+    if reminds and await _waits_a_day(streams, stream, row, now):
+        return False
     return not (reminds and await _is_gathered(streams, stream.kind, row, now))
+
+
+async def _waits_a_day(streams: Streams, stream: Stream, row: Outgoing, now: datetime) -> bool:
+    """Whether the chat has heard of an outage today: then reminders, but of today, wait a day."""
+    zone, world = stream.kind.setting(stream.state).zone, streams.world(now)
+    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    told = await outbox.was_told(
+        streams.database, row.address, OUTAGE.in_room(row.card.room), midnight
+    )
+    if not told or stream.kind.is_of_today(stream.kind.scene(stream.state, world), row.card):
+        return False
+    later = allowed_moment(midnight + A_DAY, zone, world.holidays)
+    async with streams.database.transaction():
+        await outbox.postpone(streams.database, row.id, later + MINUTE)
+    return True
 
 
 async def _is_gathered(

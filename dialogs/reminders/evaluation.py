@@ -30,6 +30,7 @@ from dialogs.reminders.hours import (
     next_month,
 )
 from dialogs.reminders.kind import Occurrence, ReminderKind
+from dialogs.reminders.stopped import follower_buttons
 from dialogs.rules.evaluate import settles_on
 from dialogs.rules.experiments import ConfirmInvitation, PostInvitation
 from dialogs.scene import Scene
@@ -197,12 +198,17 @@ def _has_brief(scene: Scene, name: str) -> bool:
 
 
 def _late_buttons(scene: Scene, item: Reminded) -> Rows:
-    """A new time, or the brief evaluation; who only follows looks at the experiment."""
+    """A new time, or the brief evaluation; who only follows asks who leads."""
     if not scene.workshop.steers(scene.reader):
-        return look_button(scene, item)
+        return *follower_buttons(scene, item), *look_button(scene, item)
     move = opens("move_meeting", CardKind.MOVE(item.about, "meeting"))
     brief = _brief_button(scene, item) if item.kind == "unheld" else ()
     return ((move,), *brief, *look_button(scene, item))
+
+
+def _brief_buttons(scene: Scene, item: Reminded) -> Rows:
+    follows = not scene.workshop.steers(scene.reader)
+    return *_brief_button(scene, item), *(follower_buttons(scene, item) if follows else ())
 
 
 def _brief_button(_scene: Scene, item: Reminded) -> Rows:
@@ -350,7 +356,7 @@ KINDS = (
         line="overdue",
         data=_told_to,
         is_done=_is_evaluated_briefly,
-        buttons=_brief_button,
+        buttons=_brief_buttons,
     ),
     ReminderKind(
         name="unheld",

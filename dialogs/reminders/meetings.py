@@ -20,7 +20,7 @@ from dialogs.reminders.hours import (
     on_morning,
 )
 from dialogs.reminders.kind import Occurrence, ReminderKind
-from dialogs.reminders.stopped import follower
+from dialogs.reminders.stopped import follower, follower_buttons
 from dialogs.rules.steering import Advance, Resume
 from dialogs.scene import Scene
 
@@ -197,6 +197,7 @@ KINDS = (
         line="paused",
         data=_since,
         is_done=_is_resumed,
+        buttons=follower_buttons,
     ),
     ReminderKind(
         name="pausedeval",
@@ -206,6 +207,7 @@ KINDS = (
         line="paused",
         data=_since,
         is_done=_is_resumed,
+        buttons=follower_buttons,
     ),
     ReminderKind(
         name="meet1",

@@ -12,7 +12,7 @@ from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.reading.calendar import add_workdays
 from dialogs.reminders import KINDS, family_of
-from dialogs.reminders.hours import is_open_hour
+from dialogs.reminders.hours import DAY, is_open_hour
 from dialogs.reminders.standing import is_of_july, not_overtaken, reminders
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
@@ -63,6 +63,14 @@ def speaks_in_july(scene: Scene, number: int) -> bool:
     """Whether a message is about a day in July that people chose."""
     notice = scene.workshop.notices.get(number)
     return notice is not None and any(is_of_july(scene, each) for each in notice.items)
+
+
+def is_of_today(scene: Scene, number: int) -> bool:
+    """Whether a message is about a day that people chose, and that is today or tomorrow."""
+    notice = scene.workshop.notices.get(number)
+    today = scene.world.today(scene.workshop.local)
+    days = (KINDS[x.kind].of(scene, x.about) for x in notice.items) if notice else ()
+    return any(day is not None and today <= day <= today + DAY for day in days)
 
 
 def _silently(scene: Scene, reminder: Reminder) -> Iterable[Event | Effect]:

@@ -92,6 +92,7 @@ def _tells(scene: Scene, item: Reminded) -> Mapping[str, object]:
     told = dict(lull.calls) if lull else {}
     return {
         "place": place,
+        "halted": workshop.halted,
         "step": step_of(place),
         "rests": bool(rests_before(place)),
         "partner": workshop.form("setup").text("partner"),
@@ -110,12 +111,15 @@ def _goes_on(scene: Scene, item: Reminded) -> bool:
     return not (stands and scene.workshop.is_open(item.about))
 
 
-def _follower_buttons(_scene: Scene, _item: Reminded) -> Rows:
-    return (
-        (act("ask_leader", AskLeader(ANYBODY)),),
-        (act("pause_for_now", Pause(ANYBODY)),),
-        (choosing("change_leader", "handover"),),
-    )
+def follower_buttons(_scene: Scene, _item: Reminded) -> Rows:
+    """What the coordinator can do: ask who leads, or have somebody else lead."""
+    change = choosing("change_leader", "handover")
+    return ((act("ask_leader", AskLeader(ANYBODY)),), (change,))
+
+
+def _stopped_buttons(scene: Scene, item: Reminded) -> Rows:
+    ask, change = follower_buttons(scene, item)
+    return (ask, (act("pause_for_now", Pause(ANYBODY)),), change)
 
 
 KINDS = (
@@ -126,6 +130,6 @@ KINDS = (
         line="halted",
         data=_tells,
         is_done=_goes_on,
-        buttons=_follower_buttons,
+        buttons=_stopped_buttons,
     ),
 )

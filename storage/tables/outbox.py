@@ -288,6 +288,15 @@ async def notices_waiting(db: Database, stream_id: int, address: str) -> list[Ou
     return [_outgoing(row) for row in rows]
 
 
+async def was_told(db: Database, address: str, card: str, since: datetime) -> bool:
+    """Whether a card went out to an address since a moment."""
+    row = await db.fetch_one(
+        "SELECT 1 FROM outbox WHERE address = ? AND card = ? AND state = 'sent' AND due_at >= ?",
+        (address, card, to_stamp(since)),
+    )
+    return row is not None
+
+
 async def call_off(db: Database, stream_id: int, card: str) -> None:
     """What has not gone out yet need not, to whomever it was to go."""
     await db.execute(

@@ -51,6 +51,7 @@ def test_who_follows_is_told_what_to_ask_and_not_to_agree_on_a_time_themselves()
 
     assert "Muistutin vetäjää (Tiina), mutta uutta aikaa ei ole sovittu." in said
     assert "Sovi ryhmän kanssa" not in said
+    assert "[Kysy vetäjältä, miten jatketaan]\n[Vaihda vetäjä]\n[Avaa kokeilu]" in said
 
 
 def test_a_pause_is_asked_about_for_as_long_as_it_lasts():
@@ -80,6 +81,7 @@ def test_who_follows_hears_of_a_pause_after_ninety_days_and_on_the_day_of_the_ev
     assert "Arviointi: ke 7.4.2027 klo 13.00" in first
     assert "Työpaja on ollut pitkään tauolla. Tauko alkoi: ma 18.1.2027" in second
     assert "vetäjältä (Tiina)" in second
+    assert "[Kysy vetäjältä, miten jatketaan]\n[Vaihda vetäjä]" in second
 
 
 def test_a_pause_that_ended_is_told_to_nobody():

@@ -306,6 +306,35 @@ def test_each_word_names_the_next():
     assert "Keskeytin työpajan" in words(given, "step:A1")
     assert "[Vetäjä: jatka työpajaa]" in words(given, "step:A1")
     assert "Paina Jatka työpajaa" in words(given, "remote", TEACHER)
+    assert "⏸ Keskeytin työpajan" in latest(given, COORDINATOR)
+
+
+def test_a_rest_says_it_in_its_own_words():
+    given = fresh(form="SERIES").goes_to("M@B")
+    words_of(given, local(2027, 1, 21, 12))
+
+    said, led = words(given, "step:M@B"), words(given, "remote", TEACHER)
+
+    assert "Muistutan tästä pe 22.1.2027." in said
+    assert "Aika loppui" not in said
+    assert "Ryhmä on ollut tapaamisten välissä ma 18.1.2027 alkaen" in led
+    assert "muistutan taas ti 26.1.2027 ja kerron koordinaattorille ti 9.2.2027." in led
+
+
+def test_where_a_voice_is_missing_the_next_word_is_named_as_well():
+    given = waiting()
+    given.press("adv:A1")
+    words_of(given, local(2027, 1, 20, 12))
+
+    assert "Muistutan tästä to 21.1.2027." in words(given, "step:A1")
+
+
+def test_joining_has_no_time_that_could_be_up():
+    given = at("I2", "ASYNC")
+    words_of(given, local(2027, 1, 25))
+
+    assert "on ollut auki ma 18.1.2027 alkaen." in words(given, "remote", TEACHER)
+    assert "aika loppui" not in words(given, "remote", TEACHER)
 
 
 # Never silent

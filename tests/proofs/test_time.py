@@ -252,6 +252,24 @@ async def test_an_outage_of_more_than_a_day_is_announced_once_in_the_group(awake
     assert heard == [0, 0, 1, 1, 1]
 
 
+async def test_on_the_day_of_an_outage_a_group_hears_of_that_alone(awake: Woken):
+    async with awake() as room:
+        await room.start(at="F")
+        await room.turn_to("2027-03-28 12:00")
+        await hear(room)
+
+    room.room.clock.set(datetime(2027, 3, 31, 5, tzinfo=HELSINKI))
+    async with awake() as room:
+        await hear(room)
+        room.news()
+        await room.turn_to("2027-04-01 08:00")
+        assert [room.says(OUTAGE)] == room.news()
+        await room.turn_to("2027-04-01 15:00")
+
+        (word,) = room.news()
+        assert room.says("card.notice.coming_ask") in word
+
+
 async def test_a_day_without_network_is_announced_once_when_it_is_back(room: Story):
     await room.start(at="A1")
     line = room.room.app.line

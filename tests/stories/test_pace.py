@@ -113,6 +113,8 @@ async def test_a_series_of_meetings_days_apart(people: Gathering, tmp_path: Path
 
         room.news()
         await room.turn_to("2027-01-20 09:05")
+        (early,) = room.news()  # at 15.00 the day before
+        assert room.says("card.notice.meet_next", clock="9.00") in early
         await room.teacher.presses("adv:M@B", private=True)
         recap, step = room.news()
         assert recap.startswith(room.says("card.recap.title", number=2))
@@ -148,8 +150,8 @@ async def test_four_meetings_begin_with_the_change_of_work(people: Gathering, tm
 
     async with restarted(people, tmp_path) as room:
         await room.turn_to("2027-01-22 15:00")  # nobody began it
-        assert room.says("card.notice.unbegun") in room.private(room.teacher)
-        assert not any(room.says("card.notice.unbegun") in each for each in room.news())
+        assert "eikä seuraavaa tapaamista ole pidetty." in room.private(room.teacher)
+        assert room.card("M@A") in room.news()
 
         await room.teacher.presses("adv:M@A", private=True)
         assert (await room.state()).place == "A1"
@@ -203,21 +205,23 @@ async def test_a_facilitator_who_pauses_is_reminded_after_two_weeks_and_then_mon
     assert not any("Tauko alkoi" in each for each in room.teacher.news())
 
 
-async def test_a_time_that_nobody_sets_is_asked_of_the_facilitator_only(room: Story):
+async def test_a_time_that_nobody_sets_is_asked_for_until_it_pauses_and_one_press_goes_on(
+    room: Story,
+):
     await room.start(at="A4", format="SERIES")
     await hurry(room, "M@B")
     room.news(), room.teacher.news(), room.student.news()
 
     await room.turn_to("2027-01-21 10:00")
-    assert any(room.says("card.notice.untimed") in each for each in room.teacher.news())
-    await room.teacher.presses("later", private=True)
-    await room.turn_to("2027-01-22 10:00")
-    assert any(room.says("card.notice.untimed") in each for each in room.teacher.news())
-    await room.teacher.presses("mute", private=True)
+    assert room.news() == [room.card("M@B")]
+    assert "muistutan taas ti 26.1.2027" in room.teacher.news()[-1]
     await room.turn_to("2027-03-01 10:00")
 
-    assert room.news() == room.student.news() == []
-    assert not any(room.says("card.notice.untimed") in each for each in room.teacher.news())
+    assert (await room.state()).halted
+    assert room.student.news() == []
+    assert room.says("card.stopped.paused") in room.card("M@B")
+    await room.teacher.presses("resume", private=True)
+    assert not (await room.state()).paused
     assert (await room.state()).place == "M@B"
 
 
