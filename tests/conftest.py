@@ -1,33 +1,99 @@
 """What holds for every test."""
 
 import gc
+import pkgutil
+from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+from coverage import Coverage
 
+OURS = ("bot", "dialogs", "storage")
+
+CASES = 3
+"""Of a test with many cases, so many are measured: the others come where these have been."""
 PLAYED = {"browser", "proofs", "rehearsal", "stories"}
 """Where whole workshops are played: measuring coverage there doubles the time they take."""
-MEASURED = {
-    "rehearsal": ("faults", "files", "groups", "messages"),
-    "stories": (
-        *("edits", "example", "group_chats", "joining", "media", "platform", "steering"),
-        *("upkeep", "way_in"),
-    ),
+FIRST = 2
+"""Of each file in which they are, so many tests are measured, and all of those named here."""
+WHOLE = {
+    *("rehearsal/buttons", "rehearsal/faults", "rehearsal/files", "rehearsal/groups"),
+    *("rehearsal/html", "rehearsal/http", "rehearsal/limits", "rehearsal/messages"),
+    *("rehearsal/page", "rehearsal/private", "rehearsal/updates", "rehearsal/webhook"),
+    *("stories/closed_groups", "stories/forgotten_chat", "stories/media", "stories/way_in"),
+    *("stories/platform", "proofs/line"),
 }
-"""Of what is played, the files that between them come to every corner of `bot/`."""
+"""The files of played workshops that come to the most corners of `bot/` for their time."""
+NEVER = {
+    *("browser", "proofs/budget", "proofs/crashes", "proofs/disk", "proofs/fairness"),
+    *("proofs/flood", "proofs/leaks", "proofs/time", "rehearsal/examples"),
+    *("rehearsal/room_command", "stories/start", "stories/starts", "stories/thirteen"),
+    *("stories/example", "storage/crash", "storage/erasure", "storage/fairness"),
+}
+"""What takes long, measures time itself, runs in other processes, or comes to nothing new."""
 SHARED = {"test_example"}
 """Files whose tests share one long play: begun first, they stay in one process, which plays it."""
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Coverage is shown by the tests of the parts themselves, and by a few stories."""
+MEASURED = pytest.StashKey[bool]()
+COVERAGE = pytest.StashKey[Coverage]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Coverage rests while tests are gathered: what is measured then is what importing runs."""
+    coverage = Coverage.current()
+    if coverage and not session.config.getoption("cov_context", None):
+        session.config.stash[COVERAGE] = coverage
+        if not session.config.getoption("numprocesses", None):  # else its workers run the tests
+            _read_in_all()
+        coverage.stop()
+    return (yield)
+
+
+def _read_in_all() -> None:
+    for name in OURS:
+        for each in pkgutil.walk_packages(import_module(name).__path__, f"{name}."):
+            if not each.name.endswith(".__main__"):
+                import_module(each.name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage is shown by some tests of each part: they come to nearly all that all come to."""
     items.sort(key=lambda each: each.path.stem not in SHARED)
-    if config.getoption("cov_context", None):
-        return  # `make mutants` asks of every test where it comes
+    cases: Counter[str] = Counter()
+    tests: Counter[Path] = Counter()
     for item in items:
-        suite, name = item.path.parent.name, item.path.stem.removeprefix("test_")
-        unmeasured = suite in PLAYED and name not in MEASURED.get(suite, ())
-        if unmeasured or item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.no_cover)
+        test = item.nodeid.partition("[")[0]
+        cases[test] += 1
+        tests[item.path] += cases[test] == 1
+        item.stash[MEASURED] = _is_measured(item, cases[test], tests[item.path])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Measure a test with all that is set up for it, or nothing of it."""
+    coverage = item.config.stash.get(COVERAGE, None)
+    if coverage is None or not item.stash[MEASURED]:
+        return (yield)
+    coverage.start()
+    try:
+        return (yield)
+    finally:
+        coverage.stop()
+
+
+def _is_measured(item: pytest.Item, case: int, number: int) -> bool:
+    """Whether a test shows coverage: the so manieth case of the so manieth test of its file."""
+    suite = item.path.parent.name
+    file = f"{suite}/{item.path.stem.removeprefix('test_')}"
+    if item.get_closest_marker("slow") or {suite, file} & NEVER:
+        return False
+    if suite in PLAYED and file not in WHOLE:
+        return number <= FIRST and case == 1
+    return case <= CASES
 
 
 def pytest_collection_finish() -> None:
