@@ -27,10 +27,10 @@ WHOLE = {
 }
 """The files of played workshops that come to the most corners of `bot/` for their time."""
 NEVER = {
-    *("browser", "proofs/budget", "proofs/crashes", "proofs/disk", "proofs/fairness"),
+    *("browser", "docs", "proofs/budget", "proofs/crashes", "proofs/disk", "proofs/fairness"),
     *("proofs/flood", "proofs/leaks", "proofs/time", "rehearsal/examples"),
     *("rehearsal/room_command", "stories/start", "stories/starts", "stories/thirteen"),
-    *("stories/example", "storage/crash", "storage/erasure", "storage/fairness"),
+    *("stories/example", "storage/crash", "storage/erasure"),
 }
 """What takes long, measures time itself, runs in other processes, or comes to nothing new."""
 SHARED = {"test_example"}
