@@ -32,7 +32,7 @@ quick: $(READY) ## run what a developer runs at each change: the core, storage, 
 test: $(READY) ## run the tests, with branch coverage
 	@$(RUN) -m pytest --cov --cov-report= --cov-fail-under 0 --numprocesses 3 --dist worksteal
 	@$(RUN) -m coverage report --include 'dialogs/*,storage/*'
-	@$(RUN) -m coverage report --include 'bot/*' --fail-under 75
+	@$(RUN) -m coverage report --include 'bot/*' --fail-under 80
 
 mutants: $(READY) ## plant small faults and print what no test sees (SEED=7 COUNT=40 WITHIN=dialogs)
 	@$(RUN) -m tests.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),40) --within '$(WITHIN)'

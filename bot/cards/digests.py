@@ -7,13 +7,12 @@ from bot.cards.render import Rendered
 
 def digest(drawn: Rendered) -> str:
     """What a card looks like, so that what looks the same is not sent: markup, keyboard, words."""
-    keyboard = drawn.keyboard.to_json() if drawn.keyboard else ""
-    return f"{short(drawn.html)}:{short(keyboard)}:{short(drawn.plain)}"
+    return f"{short(drawn.html)}:{short(drawn.buttons)}:{short(drawn.plain)}"
 
 
 def same_keyboard(shown: str, drawn: Rendered) -> bool:
     """Whether only the words of a card differ: nobody waits for that at their buttons."""
-    return shown.split(":")[1:2] == digest(drawn).split(":")[1:2]
+    return shown.split(":")[1:2] == [short(drawn.buttons)]
 
 
 def short(text: str) -> str:

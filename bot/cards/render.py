@@ -6,7 +6,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,17 +32,22 @@ FITS = ((600, 60), (300, 40), (160, 30), (90, 25), (50, 18), (30, 10), (15, 5))
 TAG = re.compile(r"<[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rendered:
     """A message as it is sent: Telegram's HTML, the same as plain text, and its keyboard."""
 
     html: str
     keyboard: InlineKeyboardMarkup | None
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The text without markup, for the second try when Telegram refuses the first."""
         return html.unescape(TAG.sub("", self.html))
+
+    @cached_property
+    def buttons(self) -> str:
+        """The keyboard in Telegram's own words, or "": python-telegram-bot is slow to say it."""
+        return self.keyboard.to_json() if self.keyboard else ""
 
 
 @dataclass(frozen=True, slots=True)

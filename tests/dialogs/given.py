@@ -122,6 +122,7 @@ class Play:
         self.told: tuple[tuple[Event, datetime], ...] = ()
         self.standing: tuple[Reminder, ...] = ()
         self.turn: Turn[Workshop] = Turn(None)
+        self._looked: tuple[Scene | None, tuple[Reminder, ...]] = None, ()
 
     @property
     def workshop(self) -> Workshop:
@@ -160,14 +161,21 @@ class Play:
         self.turn = take_turn(BOOK, before, command, self.world)
         after = self.turn.state
         if before and after and after is not before and self.turn.reminders is None:
-            stood, stand = (reminders(Scene(BOOK, each, self.world)) for each in (before, after))
-            assert stood == stand, f"{command} moves reminders"
+            assert self._stands(before) == self._stands(after), f"{command} moves reminders"
         if self.turn.refusal is None:
             self.state = self.turn.state
             self.told += tuple((each, self.now) for each in self.turn.events)
         if self.turn.reminders is not None:
             self.standing = self.turn.reminders
         return self.turn
+
+    def _stands(self, workshop: Workshop) -> tuple[Reminder, ...]:
+        """The reminders of a state now, asked for once though two turns look at it."""
+        scene = Scene(BOOK, workshop, self.world)
+        looked, stand = self._looked
+        if looked is None or looked.workshop is not workshop or looked.world != scene.world:
+            self._looked = looked, stand = scene, reminders(scene)
+        return stand
 
     def press(self, action: str, by: int = TEACHER) -> Turn[Workshop]:
         return self.when(_meant(action, by))

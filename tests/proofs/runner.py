@@ -1,10 +1,12 @@
 """Runs the real bot in processes that can be killed at any boundary of storage and network.
 
 Started once, it has everything imported and neither threads nor a loop; each bot is a fork of it.
-Nothing of our own code is replaced: SQLite's trace callback and httpx's `send` are listened to.
+Nothing that a bot does is replaced: SQLite's trace callback and httpx's `send` are listened to.
+Only what it reads of the house's own files was read before the fork.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -245,6 +247,7 @@ async def warm_up() -> None:
     transports.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined]
     tomllib.loads = cache(tomllib.loads)
     Environment.compile = cache(Environment.compile)  # type: ignore[assignment,method-assign]
+    library.load_all = cache(library.load_all)
     library.load_all(WORKBOOKS)
     for event in get_args(Event):
         codec.shape_of(event)
@@ -255,6 +258,8 @@ async def warm_up() -> None:
     async with httpx.AsyncClient() as client:
         with suppress(httpx.ConnectError):
             await client.get("http://127.0.0.1:9")
+    gc.collect()
+    gc.freeze()  # looking through all this for garbage would copy it into each bot's memory
 
 
 if __name__ == "__main__":

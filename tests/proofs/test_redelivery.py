@@ -23,7 +23,7 @@ async def test_what_was_stored_and_not_confirmed_comes_again_and_counts_once(awa
     async with awake() as room:
         await room.start(at="A1")
         await room.student.replies("A1", "Ensin")
-        room.telegram.fail("getUpdates", Fault.drop())  # the call that would confirm
+        room.telegram.fail("getUpdates", Fault.drop(), 6)  # the calls that would confirm
         card = room.message("A1")
         for number in range(5):
             room.student.person.says(room.group, f"Sana {number}", card)

@@ -12,7 +12,7 @@ from telegram.request import HTTPXRequest
 from bot.rehearsal.telegram.server import PretendTelegram
 from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.people import Person
-from tests.rehearsal.judge import judge
+from tests.rehearsal.judge import come_in, judge
 
 PLAIN = {"verify": False}  # no certificates to load: there is no TLS on the loopback
 Api = Callable[..., Coroutine[Any, Any, Any]]
@@ -38,6 +38,11 @@ class Refusal(Exception):
         super().__init__(body["description"])
         self.code: int = body["error_code"]
         self.parameters: dict[str, int] = body.get("parameters", {})
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _judge_is_in() -> None:
+    come_in()
 
 
 @pytest.fixture

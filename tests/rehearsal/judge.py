@@ -7,17 +7,14 @@ keeps and raises when it closes.
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.rehearsal.telegram.world.files import Upload
-
-with pytest.MonkeyPatch.context() as patch:
-    # aiogram builds its hundreds of models as it is imported; `_adapter` builds those of a call.
-    patch.setattr(BaseModel, "model_rebuild", classmethod(lambda _, **__: None))
-    from aiogram import methods, types
 
 _TAGS = frozenset(
     (
@@ -43,6 +40,11 @@ _TAGS = frozenset(
 _LIMITS = {"text": 4096, "caption": 1024}
 
 
+def come_in() -> None:
+    """Read aiogram in, before anyone waits for an answer: it takes seconds."""
+    _models()
+
+
 def judge(kind: str, name: str, payload: Any) -> None:
     """Judge a request, an answer or an update; AssertionError says what is wrong with it."""
     try:
@@ -52,7 +54,7 @@ def judge(kind: str, name: str, payload: Any) -> None:
             case "answer":
                 _judge_answer(name, payload)
             case "update":
-                _no_unknown(_adapter(types.Update).validate_python(payload), "update")
+                _no_unknown(_adapter(_models()[1].Update).validate_python(payload), "update")
             case _:
                 raise AssertionError(f"the judge knows no {kind!r}")
     except ValidationError as error:
@@ -157,7 +159,17 @@ def _no_unknown(value: Any, path: str) -> None:
             _no_unknown(item, f"{path}[]")
 
 
+@cache
+def _models() -> tuple[ModuleType, ModuleType]:
+    """aiogram's methods and types; only a process that judges pays for them."""
+    with pytest.MonkeyPatch.context() as patch:
+        # It builds its hundreds of models as it is imported; `_adapter` builds those of a call.
+        patch.setattr(BaseModel, "model_rebuild", classmethod(lambda _, **__: None))
+        return import_module("aiogram.methods"), import_module("aiogram.types")
+
+
 def _method(name: str) -> type[BaseModel]:
+    methods, _ = _models()
     model: type[BaseModel] | None = getattr(methods, name[0].upper() + name[1:], None)
     assert model is not None, f"the Bot API has no method {name}"
     return model
@@ -166,5 +178,5 @@ def _method(name: str) -> type[BaseModel]:
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     adapter = TypeAdapter(kind)
-    adapter.rebuild(_types_namespace=vars(types))
+    adapter.rebuild(_types_namespace=vars(_models()[1]))
     return adapter

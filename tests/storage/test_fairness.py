@@ -5,6 +5,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ ASKED = st.tuples(st.just("ask"), PEOPLE, st.integers(1, 3), st.booleans())
 TURNS = st.tuples(st.just("turn"), st.frozensets(PEOPLE, max_size=4), st.just(0), st.just(False))
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(ASKED, TURNS), max_size=40))
 @settings(max_examples=60, deadline=None)
 def test_whoever_can_be_written_to_has_the_next_turn_what_is_waited_for_first(deeds) -> None:

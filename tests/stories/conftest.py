@@ -16,6 +16,7 @@ from bot.cards import render
 from bot.cards.vocabulary import load_vocabulary
 from bot.rehearsal.stage import room as rehearsal
 from storage import library
+from tests.rehearsal.judge import come_in
 from tests.stories.story import Opened, Story, at_work, gather
 
 OF_A_GATHERING = frozenset({"limits", "languages", "kind", "topics", "privacy"})
@@ -42,6 +43,7 @@ async def _unintroduced(_: app.App) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _brisk() -> Iterator[None]:
     """What every room would do again is done once, and nobody waits real seconds for company."""
+    come_in()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(render, "Environment", partial(Environment, bytecode_cache=Compiled()))
         patch.setattr(app, "load_vocabulary", cache(load_vocabulary))
