@@ -123,7 +123,9 @@ async def test_only_who_steers_may_go_on_without_a_voice(room: Story):
     assert (await room.state()).place == "A1"
 
 
-async def test_at_half_time_the_silent_get_one_private_word_and_the_group_its_question_when_time_is_up(room: Story):
+async def test_at_half_time_the_silent_get_one_private_word_and_the_group_none_until_time_is_up(
+    room: Story,
+):
     await two_voices(room)
     room.news(), room.student.news()
 

@@ -251,12 +251,14 @@ async def test_where_there_are_answers_nobody_is_disturbed(room: Story):
 
 
 async def test_a_bot_that_sees_all_talk_takes_none_of_it_and_says_the_same(tmp_path: Path):
-    async with gather(kind="supergroup", privacy=False) as people:
-        async with at_work(people, tmp_path) as room:
-            await room.start(at="A1", first_card=True)
+    async with (
+        gather(kind="supergroup", privacy=False) as people,
+        at_work(people, tmp_path) as room,
+    ):
+        await room.start(at="A1", first_card=True)
 
-            talks(room, 3)
-            await room.settle()
+        talks(room, 3)
+        await room.settle()
 
-            assert room.says("card.talked_past.what") in room.card("A1")
-            assert await room.texts("A1") == []
+        assert room.says("card.talked_past.what") in room.card("A1")
+        assert await room.texts("A1") == []
