@@ -68,7 +68,7 @@ async def test_a_double_tap_on_more_time_adds_once(room: Story):
 async def test_only_the_silent_voice_is_nudged(room: Story):
     await two_voices(room)
     await room.teacher.presses("adv:A1")
-    room.teacher.news(), room.instructor.news()
+    room.teacher.news(), room.instructor.news(), room.student.news()
 
     await room.teacher.presses("nudge:A1")
 
