@@ -77,7 +77,7 @@ async def test_all_at_once_with_a_break_halfway(people: Gathering, tmp_path: Pat
         assert room.says("card.break", clock="9.15") in room.card("D1")
         await room.turn(minutes=15)
         assert room.says("card.break_over") in room.card("D1")
-        assert room.says("card.break_over") in room.private(room.teacher)
+        assert room.says("card.break_over") in room.teacher.sees_all
         assert (await room.state()).paused  # a human goes on
         assert room.news() == []
 
