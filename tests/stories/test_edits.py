@@ -102,18 +102,19 @@ async def test_a_photo_gets_its_line_by_an_edit_and_is_kept_once(room: Story):
 
 async def test_words_that_nothing_waited_for_stay_unrecorded_and_that_is_said_again(room: Story):
     await room.start(at="A1")
-    message = await room.student.writes("Ei kysytty.")
-    room.student.news()
+    message = await room.supervisor.writes("Ei kysytty.")
+    room.supervisor.news()
 
-    await room.student.edits(message, "Edelleen ei kysytty.")
+    await room.supervisor.edits(message, "Edelleen ei kysytty.")
 
     assert await room.texts("A1") == []
-    assert room.student.news() == [room.says("say.not_recorded")]
+    assert room.supervisor.news() == [room.says("say.not_recorded")]
 
 
 async def test_free_talk_in_the_group_that_is_edited_is_not_heard(room: Story):
     await room.start(at="A1")
     message = await room.student.says("Puhutaan muuten vaan.")
+    room.student.news()
     posts = len(room.posts)
 
     body = message.as_json() | {"text": "Puhutaan.", "edit_date": int(room.now.timestamp())}
@@ -138,7 +139,7 @@ async def test_an_answer_after_its_step_is_told_to_be_late_and_stays(room: Story
 
 async def test_words_that_wait_for_a_press_are_taken_as_they_are_when_it_comes(room: Story):
     await room.start(at="A1")
-    await room.student.opens("answer:A1")
+    await room.student.presses("askme:0")
     await room.teacher.presses("skip:A1", private=True)
     message = await room.student.writes("Myöhässä.")
     room.student.news()
@@ -197,7 +198,7 @@ async def test_what_was_not_kept_is_remembered_for_a_week_and_forgotten_with_its
     room: Story,
 ):
     await room.start(at="A1")
-    old = await room.student.writes("Ei kysytty.")
+    old = await room.supervisor.writes("Ei kysytty.")
     assert await heard.find(room.database, old.chat.id, old.id) == (0, "")
 
     await room.turn(days=9)

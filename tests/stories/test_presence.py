@@ -68,7 +68,7 @@ async def test_who_is_restricted_is_still_there_until_they_leave(room: Story):
 
 async def test_nobody_who_left_is_waited_for_or_reminded(room: Story):
     await room.start(at="A1", format="ASYNC")
-    before = room.private(room.teacher)
+    before = room.teacher.sees_all
 
     await room.after(room.group.remove, room.student.person)
     room.student.news()

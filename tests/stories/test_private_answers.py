@@ -189,8 +189,8 @@ async def test_a_person_in_two_workshops_sees_both_in_private(room: Story):
     await room.student.writes("/tilanne")
 
     assert room.student.latest.labels[:2] == ["Vastaa: Konepaja Teräskulma", "Vastaa: Puuverstas"]
-    await room.student.presses("on:2:open:status")
-    assert "Puuverstas" in room.student.sees
+    await room.student.presses("on:2:open:answer:I3")
+    assert "I · 3/4" in room.student.sees
 
 
 async def a_second_workshop(room: Story) -> None:

@@ -107,7 +107,7 @@ async def test_a_step_is_left_to_wait_and_its_card_and_board_say_so(room: Story)
     await room.teacher.presses_data(message, data)
     assert (await room.state()).place == "B2"
     assert book("stuck.park") in room.card("B1")
-    assert room.says("card.stuck.parked") in room.private(room.teacher)
+    assert room.says("card.stuck.parked") in room.teacher.sees_all
     assert await room.teacher.presses_data(message, data) == room.says("refusal.stale")
     while (here := (await room.state()).place) != "C1":
         await room.does(c.Skip(await room.id_of(room.teacher), here))

@@ -69,11 +69,12 @@ async def presses(stage: Stage, beat: Beat) -> None:
 
 async def rates(stage: Stage, beat: Beat) -> None:
     """Rate in private, everything or the first few: the same answers to each, and words where
-    first asked.
+    first asked. Who has no private chat yet opens it.
     """
     person, place = stage.who(beat), beat["rates"]
-    person.starts(start_payload(WORKSHOP, f"rate:{place}"))
-    await stage.room.settle()
+    if stage.find(person, f"rate:{place}") is None:
+        person.starts(start_payload(WORKSHOP, f"rate:{place}"))
+        await stage.room.settle()
     reason, left = beat["reason"], beat.get("most", -1)
     while left and stage.find(person, f"rate:{place}") is not None:
         left -= 1
