@@ -124,7 +124,7 @@ class Results:
         chat, thread = parcel.target.chat_id, parcel.target.thread_id
         if parcel.target.person or parcel.edits is not None:
             return 0
-        return await ends.saw(self.database, chat, thread, message)
+        return await ends.posted(self.database, chat, thread, message)
 
     async def _keep_the_end(self, row: Outgoing) -> None:
         """Something new stands in the chat: what is at its end goes below that."""

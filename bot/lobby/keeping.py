@@ -22,10 +22,10 @@ class Seen:
 
 async def heard(streams: Streams, seen: Seen, now: datetime) -> None:
     """Somebody wrote in a group: what it is at may lie out of sight by now."""
-    chat = await chats.resolve(streams.database, seen.chat_id)
-    seat = await chats.seat_in(streams.database, chat, seen.thread_id)
-    if seat is not None:
-        where = chat, seen.thread_id, seen.message_id
+    seat = await chats.seat_in(streams.database, seen.chat_id, seen.thread_id)
+    moved = await chats.resolve(streams.database, seen.chat_id) != seen.chat_id
+    if seat is not None and not moved:  # the numbers of a former chat say nothing
+        where = seen.chat_id, seen.thread_id, seen.message_id
         await ends.saw(streams.database, *where, heard=not seen.talk)
         await in_group(streams, seat.stream_id, seat.group, now)
 

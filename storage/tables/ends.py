@@ -16,12 +16,23 @@ SUPERGROUPS = -1_000_000_000_000
 async def saw(
     db: Database, chat_id: int, thread_id: int, message_id: int, *, heard: bool = True
 ) -> int:
-    """A message was seen; how many have been heard, in all."""
+    """A message of somebody was seen; how many have been heard, in all."""
+    return await _saw(db, chat_id, thread_id, message_id, heard, "max(newest, excluded.newest)")
+
+
+async def posted(db: Database, chat_id: int, thread_id: int, message_id: int) -> int:
+    """The bot has posted a message, which is the newest for all it knows; how many were heard."""
+    return await _saw(db, chat_id, thread_id, message_id, True, "excluded.newest")
+
+
+async def _saw(  # noqa: PLR0917 – a place, a message, and what is so after it
+    db: Database, chat_id: int, thread_id: int, message_id: int, heard: bool, newest: str
+) -> int:
     rows = await db.returning(
-        """
+        f"""
         INSERT INTO ends (chat_id, thread_id, newest, seen) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (chat_id, thread_id) DO UPDATE SET
-            newest = max(newest, excluded.newest), seen = seen + ?4
+            newest = {newest}, seen = seen + ?4
         RETURNING seen
         """,
         (chat_id, thread_id, message_id, heard),

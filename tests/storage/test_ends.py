@@ -19,7 +19,7 @@ def chat(db, workshop):
             self.id, self.thread = id, thread
 
         async def posts(self, number: int, card: str = "step:A1") -> None:
-            seen = await write(db, ends.saw(db, self.id, self.thread, number))
+            seen = await write(db, ends.posted(db, self.id, self.thread, number))
             work = cards.record(
                 db, self.id, number, stream_id=workshop, card=card, person=0, now=NOW, seen=seen
             )
@@ -87,6 +87,14 @@ async def test_what_comes_out_of_order_moves_no_end_back(chat):
 
     assert (await here.sight()).behind == 2
     assert (await here.sight()).unheard == 0
+
+
+async def test_what_was_just_posted_is_the_last_whatever_numbers_were_seen(chat):
+    here = chat()
+    await here.sees(500)
+    await here.posts(10)
+
+    assert (await here.sight()).last
 
 
 async def test_a_former_copy_is_a_line_that_stands_for_its_card(db, chat, workshop):

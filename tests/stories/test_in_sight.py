@@ -262,3 +262,17 @@ async def test_a_bot_that_sees_all_talk_takes_none_of_it_and_says_the_same(tmp_p
 
         assert room.says("card.talked_past.what") in room.card("A1")
         assert await room.texts("A1") == []
+
+
+async def test_in_a_group_that_becomes_a_supergroup_the_card_is_posted_once(tmp_path: Path):
+    async with gather() as people, at_work(people, tmp_path) as room:
+        await room.start(at="A1", first_card=True)
+        talks(room, 30)
+
+        room.stage.group = room.group.migrate()
+        await room.settle()
+        await room.student.replies("A1", "Vastaus.")
+
+        cards = [x for x in room.group.messages if x.text == room.card("A1") and not x.deleted]
+        assert cards == [live(room, "A1")]
+        assert "Opiskelija 1" in cards[0].text
