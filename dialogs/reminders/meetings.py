@@ -69,7 +69,10 @@ def _is_called_off(scene: Scene, item: Reminded) -> bool:
 
 
 def _no_more(_scene: Scene) -> Iterator[Occurrence]:
-    """A rest without a time, or past it, climbs the ladder of a group that has stopped."""
+    """A rest without a time, or past it, climbs the ladder of a group that has stopped (`stopped`).
+
+    Messages of these kinds, sent before that was so, stand in chats and are drawn.
+    """
     yield from ()
 
 
