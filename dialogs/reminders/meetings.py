@@ -109,7 +109,7 @@ def _long_pause(scene: Scene) -> Iterator[Occurrence]:
     if (paused := _paused_on(scene)) is None:
         return
     first, today = paused + FORTNIGHT, scene.world.today(workshop.local)
-    for day in (first, *months_after(first, today)):
+    for day in (first, *(months_after(first, today) if first <= today else ())):
         late = add_months(day, 1) + FORTNIGHT
         yield from on_morning(scene, workshop.place, workshop.facilitator, day, late, later=True)
 
