@@ -168,10 +168,19 @@ def _unheld(course: Course) -> Iterator[Occurrence]:
     """Monthly to who leads, from when the coordinator has been told, until it is held."""
     if _has_brief(course.scene, course.id):
         return
-    late = add_days_but_july(course.awaited_since, MONTH.days)
     today = course.scene.world.today(course.workshop.local)
-    for day in months_after(late, today):
+    for day in months_after(_unevaluated_on(course), today):
         yield from course.remind(course.facilitator, day, day + MONTH + MONTH / 2, later=True)
+
+
+def _unevaluated_on(course: Course) -> date:
+    """The day on which the coordinator was told that nobody has evaluated it, or is to be."""
+    told = (
+        each.at.astimezone(course.workshop.local).date()
+        for each in course.workshop.notices.values()
+        if any((x.kind, x.about) == (UNEVALUATED, course.id) for x in each.items)
+    )
+    return max(told, default=add_days_but_july(course.awaited_since, MONTH.days))
 
 
 def _told_to(scene: Scene, item: Reminded) -> Mapping[str, object]:

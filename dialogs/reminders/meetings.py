@@ -69,7 +69,10 @@ def _is_called_off(scene: Scene, item: Reminded) -> bool:
 
 
 def _no_more(_scene: Scene) -> Iterator[Occurrence]:
-    """A rest without a time, or past it, climbs the ladder of a group that has stopped."""
+    """A rest without a time, or past it, climbs the ladder of a group that has stopped (`stopped`).
+
+    Messages of these kinds, sent before that was so, stand in chats and are drawn.
+    """
     yield from ()
 
 
@@ -106,7 +109,7 @@ def _long_pause(scene: Scene) -> Iterator[Occurrence]:
     if (paused := _paused_on(scene)) is None:
         return
     first, today = paused + FORTNIGHT, scene.world.today(workshop.local)
-    for day in (first, *months_after(first, today)):
+    for day in (first, *(months_after(first, today) if first <= today else ())):
         late = add_months(day, 1) + FORTNIGHT
         yield from on_morning(scene, workshop.place, workshop.facilitator, day, late, later=True)
 

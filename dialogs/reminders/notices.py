@@ -205,7 +205,7 @@ class Gather(WorkshopCommand):
         workshop = scene.workshop
         to, waiting = self.to, [workshop.notices[each] for each in self.notices]
         items = tuple(dict.fromkeys(item for notice in waiting for item in notice.items))
-        unsettled = workshop.settled - {(to, each) for each in items}
+        unsettled = workshop.settled - {(who, each) for each in items for who in (to, None)}
         found = reminders(scene.at(replace(workshop, settled=unsettled)))
         standing = {x.item: x for x in found if x.to == to}
         kept = _kept(items, standing, scene.world)
