@@ -135,7 +135,7 @@ async def test_at_half_time_the_silent_get_one_private_word_and_the_group_none_u
 
     assert room.student.news() == []
     assert room.news() == [room.card("A1")]  # its question, anew: the time is up
-    assert room.says("card.time_up") in room.card("A1")
+    assert room.says("card.stopped.full", day="ma 18.1.2027") in room.card("A1")
     assert (await room.state()).place == "A1"  # a human advances
 
 
