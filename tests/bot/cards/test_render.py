@@ -783,6 +783,7 @@ def test_every_button_stands_where_its_press_counts():
         "plan",
         "drop",
         "take",
+        "lead",
     }
 
 
