@@ -17,10 +17,11 @@ from dialogs.outcome import Refusal, Turn
 from dialogs.places import group_of
 from dialogs.reminders.notices import is_of_today, speaks_in_july
 from dialogs.scene import Scene
-from dialogs.sight import Sight
+from dialogs.sight import A_DAY, Sight
 from dialogs.stream import Setting, StandIn, StreamKind
 from dialogs.turn import take_turn
 from dialogs.views import CardFile, CardView, Say
+from dialogs.workbook.kinds import StepKind
 from dialogs.workbook.schema import Workbook
 from dialogs.workshop import Workshop
 from dialogs.workshop_command import WorkshopCommand
@@ -103,6 +104,8 @@ class WorkshopKind(StreamKind[Workshop]):
 
     def is_moved(self, scene: Scene, key: CardKey, sight: Sight, *, noticed: bool) -> bool:
         """Who sits together sees an edit of the last message; others are called by a new one."""
+        if not noticed and _has_news_of_today(scene, key.about):
+            return False
         if noticed and not (sight.last and is_live(scene, CardKey(key).about)):
             return True
         return sight.is_out(scene.world.now)
@@ -155,3 +158,11 @@ class WorkshopKind(StreamKind[Workshop]):
 
     def arrived(self, notice: CardKey) -> Command:
         return c.ReportArrival(int(notice.about))
+
+
+def _has_news_of_today(scene: Scene, place: str) -> bool:
+    """Whether a reminder of today, with the buttons of the day, stands for a card between tasks."""
+    if scene.step(place).kind not in (StepKind.FOLLOW, StepKind.REST):
+        return False
+    told = (each.at for each in scene.workshop.notices.values() if each.to is None)
+    return any(scene.world.now - at < A_DAY for at in told)

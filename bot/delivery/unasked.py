@@ -45,9 +45,9 @@ async def _waits_a_day(streams: Streams, stream: Stream, row: Outgoing, now: dat
     """Whether the chat has heard of an outage today: then reminders, but of today, wait a day."""
     zone, world = stream.kind.setting(stream.state).zone, streams.world(now)
     midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    told = await outbox.was_told(
-        streams.database, row.address, OUTAGE.in_room(row.card.room), midnight
-    )
+    outage, of = OUTAGE.in_room(row.card.room), row.stream_id
+    told = await outbox.was_told(streams.database, row.address, outage, midnight)
+    told = told or await outbox.waits(streams.database, of, outage, row.person)
     if not told or stream.kind.is_of_today(stream.kind.scene(stream.state, world), row.card):
         return False
     later = allowed_moment(midnight + A_DAY, zone, world.holidays)

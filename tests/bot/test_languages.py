@@ -149,7 +149,7 @@ async def test_a_language_added_as_data_alone_works_through_the_whole_example(tm
     assert {key: x for key, x in plain.items() if x in said and x not in heard} == {}
     assert sum(swapped(x) in said for x in plain.values()) > 100
     assert any(x in said for x in toasts)
-    assert "note   words/sv.toml: said in en: toast.joined, toast.dots_left" in checked
+    assert "note   words/sv.toml: said in en: toast.joined, toast.joined_private" in checked
     assert "ok     words: complete in fi, en\n" in checked
     assert "ok     workbooks/uudista: complete in fi, en, sv\n" in checked
 

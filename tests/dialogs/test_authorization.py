@@ -375,7 +375,15 @@ def test_who_is_gone_is_told_why_whatever_they_ask(command):
 def test_every_command_stands_in_the_matrix_or_is_open_to_all():
     shown = {type(command(make(), STRANGER)) for make, command, _ in CASES}
     opens = {c.Create, c.Join, c.ChangeReach, c.Leave, c.Forget}
-    inside = {c.MoveGroup, c.ChangePresence, c.Tick, c.ReportFailure, c.ReportArrival, c.Gather}
+    inside = {
+        c.MoveGroup,
+        c.ChangePresence,
+        c.Tick,
+        c.ReportFailure,
+        c.ReportArrival,
+        c.Gather,
+        c.NoticeTalk,
+    }
     elsewhere = {c.Resume, c.SetMark, c.HoldEvaluation, c.RemindAgain}
 
     every = {each for each in vars(c).values() if isinstance(each, type)} - {c.Due}

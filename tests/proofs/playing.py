@@ -16,6 +16,7 @@ from bot.rehearsal.telegram.server import PretendTelegram
 from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.messages import Chat, SentMessage
 from bot.rehearsal.telegram.world.people import Person
+from dialogs.keys import FORMER
 from dialogs.places import group_of
 from tests.proofs.bots import Bot, Died, Runner
 from tests.proofs.script import Beat, Scene
@@ -213,6 +214,7 @@ class Play:
         events = [(kind, f"{_steady(body)} {texts}") for _, kind, body, texts in told["events"]]
         self.version = told["events"][-1][0] if events else self.version
         cards = {name: self._shown(*where) for name, where in told["cards"].items()}
+        cards = {name: shown for name, shown in cards.items() if not name.startswith(FORMER)}
         cards.pop(OUTAGE, None)  # the clock was turned by days, and it died before it heard again
         return Seen(events, cards, self._sent(), frozenset(flagged))
 

@@ -107,7 +107,8 @@ async def test_a_step_of_a_small_group_brings_its_chat_three_messages_at_most(ro
         await room.turn(minutes=5)
         sent = [x.chat_id for x in room.telegram.calls[before:] if x.method == "sendMessage"]
         for chat in chats:
-            assert sent.count(chat.id) <= 3, (step, chat)
+            most = 4 if step == "A4" else 3  # the board of a task, and where all share it
+            assert sent.count(chat.id) <= most, (step, chat)
             chats[chat] += sent.count(chat.id)
 
     assert (await room.state()).open_places == ("A5", "A5/1", "A5/2", "A5/3")

@@ -15,7 +15,16 @@ from storage.file.database import Database
 from storage.tables import cards, inbox, journal, links, members, outbox, people, sources
 from tests.storage.given import MINUTE, NOW, contribution, write
 
-OF_NOBODY = {"aliases", "chats", "heartbeat", "homes", "migrations", "streams", "sqlite_sequence"}
+OF_NOBODY = {
+    "aliases",
+    "chats",
+    "ends",
+    "heartbeat",
+    "homes",
+    "migrations",
+    "streams",
+    "sqlite_sequence",
+}
 
 
 async def meet(db: Database, telegram_id: int, name: str) -> int:

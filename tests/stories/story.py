@@ -109,20 +109,29 @@ class Actor:
 
     @property
     def chat(self) -> list[SentMessage]:
-        """What the bot has written in private, in order."""
+        """What the bot has written in private, in order; not a card that only went to the end."""
+        return [x for x in self.all if not (x.silent and self._only_went(x))]
+
+    def _only_went(self, message: SentMessage) -> bool:
+        """Whether it is the facilitator's card, or what that left where it stood."""
+        is_line = message.text.startswith("✓ ") and not message.labels
+        return message in self.story.at_end or is_line
+
+    @property
+    def all(self) -> list[SentMessage]:
+        """Every message of the bot that stands in private, in order."""
         found = self.person.private.messages
         return [each for each in found if each.sender.is_bot and not each.deleted]
 
     @property
     def sees(self) -> str:
         """The bot's latest private message, or ""; see `latest`."""
-        return self.latest.text if self.chat else ""
+        return self.latest.text if self.all else ""
 
     @property
     def latest(self) -> SentMessage:
         """The bot's latest message in private; not the card that only went below that."""
-        new = [each for each in self.chat if each not in self.story.at_end or not each.silent]
-        return (new or self.chat)[-1]
+        return (self.chat or self.all)[-1]
 
     @property
     def sees_all(self) -> str:

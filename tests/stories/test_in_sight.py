@@ -129,13 +129,13 @@ async def test_the_facilitators_card_is_always_the_last_in_her_chat(room: Story)
     await room.does(c.OpenCard(await room.id_of(room.teacher), CardKind.REMOTE()))
 
     await room.teacher.writes("/ohje")
-    assert room.teacher.chat[-1] in room.at_end
+    assert room.teacher.all[-1] in room.at_end
     await room.teacher.privately("A1", "Asia.")
-    assert room.teacher.chat[-1] in room.at_end
+    assert room.teacher.all[-1] in room.at_end
     await room.student.replies("A1", "Asia.")
-    assert room.teacher.chat[-1] in room.at_end
+    assert room.teacher.all[-1] in room.at_end
 
-    copies = [x for x in room.teacher.chat if "Vetäjän kortti" in x.text]
+    copies = [x for x in room.teacher.all if "Vetäjän kortti" in x.text]
     assert len(copies) == 1  # the others were taken away
 
 

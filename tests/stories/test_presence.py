@@ -68,7 +68,7 @@ async def test_who_is_restricted_is_still_there_until_they_leave(room: Story):
 
 async def test_nobody_who_left_is_waited_for_or_reminded(room: Story):
     await room.start(at="A1", format="ASYNC")
-    before = room.teacher.sees_all
+    before = room.teacher.all[-1].text
 
     await room.after(room.group.remove, room.student.person)
     room.student.news()
@@ -76,7 +76,7 @@ async def test_nobody_who_left_is_waited_for_or_reminded(room: Story):
 
     assert room.says("voice_icon.OP") in before
     assert room.student.news() == []
-    assert f"{room.says('card.remote.away')} Aino Opiskelija" in room.teacher.sees_all
+    assert f"{room.says('card.remote.away')} Aino Opiskelija" in room.teacher.all[-1].text
 
 
 @pytest.mark.parametrize("way", ["added", "told an admin", "presses", "replies", "types"])
