@@ -14,7 +14,7 @@ from storage.tables import inbox
 from tests.proofs.odd_updates import bent_ones, exotic_ones, good_ones
 from tests.stories.story import Story
 
-MOST_SECONDS = 1.0
+MOST_SECONDS = 3.0
 A_FEW = 12
 """Odd updates between two good ones."""
 

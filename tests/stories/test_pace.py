@@ -66,7 +66,7 @@ async def test_all_at_once_with_a_break_halfway(people: Gathering, tmp_path: Pat
         await room.start(at="C3b", format="ONCE")
         await hurry(room, "D1")
         assert room.says("card.propose_break") in room.card("D1")
-        assert room.says("card.remote.propose_break") in room.teacher.sees_all
+        assert room.says("card.remote.propose_break") in room.teacher.all[-1].text
 
         await room.teacher.presses("pause:15", private=True)
         assert room.says("card.break", clock="9.15") in room.card("D1")
@@ -77,7 +77,7 @@ async def test_all_at_once_with_a_break_halfway(people: Gathering, tmp_path: Pat
         assert room.says("card.break", clock="9.15") in room.card("D1")
         await room.turn(minutes=15)
         assert room.says("card.break_over") in room.card("D1")
-        assert room.says("card.break_over") in room.teacher.sees_all
+        assert room.says("card.break_over") in room.teacher.all[-1].text
         assert (await room.state()).paused  # a human goes on
         assert room.news() == []
 

@@ -273,7 +273,7 @@ async def test_status_shows_the_road_and_where_we_are(room: Story, where: str):
 async def test_the_remote_shows_who_is_missing_by_voice_only(room: Story):
     await room.start(at="A1")
     await room.teacher.privately("A1", "Yksi.")
-    remote = next(x.text for x in room.teacher.chat if room.says("card.remote.title") in x.text)
+    remote = next(x.text for x in room.teacher.all if room.says("card.remote.title") in x.text)
 
     assert "🎓 Opiskelija" in remote
     assert "Aino" not in remote
