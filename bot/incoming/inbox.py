@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.errors import is_outage, told
+from bot.incoming.parsing import parse
 from bot.incoming.presses import SILENT_REPLY, Reply
 from bot.incoming.updates import Handlers
 from bot.trouble import Trouble
@@ -96,7 +97,7 @@ class Inbox:
                 await self._act([each])
 
     async def _handle(self, found: Sequence[Inbound]) -> None:
-        updates = [Update.de_json(each.update, self.bot) for each in found]
+        updates = [parse(each.update, self.bot) for each in found]
         admins = [await self._is_admin(each) for each in updates]
         replies, now = [], self.clock.now()
         async with self.streams.transaction():

@@ -35,11 +35,13 @@ async def in_group(streams: Streams, stream_id: int, room: int, now: datetime) -
     stream = await streams.load(stream_id)
     if stream is None or (card := stream.kind.at_end(stream.state, None, room)) is None:
         return
-    sight = await _sight(streams, stream_id, card)
-    past = stream.kind.talked_past(card) if sight and sight.is_talked_past else None
+    sight = await ends.sight(streams.database, stream_id, card)
+    if sight is None:
+        return
+    past = stream.kind.talked_past(card) if sight.is_talked_past else None
     if past is not None:
         await streams.handle(stream_id, past, now)
-    if await is_moved(streams, stream_id, card, now, noticed=False):
+    if await _is_out(streams, stream_id, card, sight, now, noticed=False):
         await streams.put(stream_id, Show(card, fresh=True, kept=True), now)
 
 
@@ -47,20 +49,20 @@ async def is_moved(
     streams: Streams, stream_id: int, card: CardKey, now: datetime, *, noticed: bool
 ) -> bool:
     """Whether a group's card stands somewhere, and is better posted anew than edited there."""
-    stream, sight = await streams.load(stream_id), await _sight(streams, stream_id, card)
-    if stream is None or sight is None:
+    sight = await ends.sight(streams.database, stream_id, card)
+    return sight is not None and await _is_out(
+        streams, stream_id, card, sight, now, noticed=noticed
+    )
+
+
+async def _is_out(  # noqa: PLR0917 – a card, where it lies, and when
+    streams: Streams, stream_id: int, card: CardKey, sight: Sight, now: datetime, *, noticed: bool
+) -> bool:
+    stream = await streams.load(stream_id)
+    if stream is None:
         return False
     scene = stream.kind.scene(stream.state, streams.world(now))
     return stream.kind.is_moved(scene, card, sight, noticed=noticed)
-
-
-async def _sight(streams: Streams, stream_id: int, card: CardKey) -> Sight | None:
-    """Where a group's card lies; None where it stands nowhere in the chat of today."""
-    live = await cards.live(streams.database, stream_id, card, 0)
-    home = await chats.home(streams.database, stream_id, card.room)
-    if live is None or home is None or live.chat_id != home.chat_id:
-        return None
-    return await ends.sight(streams.database, live, home.thread_id)
 
 
 async def in_private(

@@ -4,10 +4,10 @@ In a supergroup each message has the next number, seen by the bot or not, so num
 came after a card. In a basic group, and where topics share a chat, they tell the order alone.
 """
 
+from dialogs.keys import CardKey
 from dialogs.sight import Sight
-from storage.file.database import Database
+from storage.file.database import Database, Row
 from storage.file.moments import from_stamp
-from storage.tables.cards import Card
 
 SUPERGROUPS = -1_000_000_000_000
 """Their numbers lie below (Telegram, Bot API: chat identifiers)."""
@@ -40,29 +40,34 @@ async def _saw(  # noqa: PLR0917 – a place, a message, and what is so after it
     return int(rows[0]["seen"])
 
 
-async def sight(db: Database, card: Card, thread_id: int) -> Sight:
-    """Where a group's card lies, as far as the bot has seen."""
+async def sight(db: Database, stream_id: int, card: CardKey) -> Sight | None:
+    """Where a group's card lies, as far as the bot has seen; None where not in today's chat."""
     row = await db.fetch_one(
         """
-        SELECT posted_at, cards.seen AS seen_then, ends.seen AS seen_now, newest,
+        SELECT cards.chat_id, message_id, posted_at, cards.seen AS seen_then,
+            ends.seen AS seen_now, newest,
             (SELECT count(*) FROM cards AS later WHERE later.chat_id = cards.chat_id
                 AND later.message_id > cards.message_id
                 AND later.stream_id IN (0, cards.stream_id)) AS newer,
             EXISTS (SELECT 1 FROM ends AS topic WHERE topic.chat_id = cards.chat_id
                 AND topic.thread_id <> 0) AS shared
-        FROM cards LEFT JOIN ends ON ends.chat_id = cards.chat_id AND ends.thread_id = ?3
-        WHERE cards.chat_id = ?1 AND message_id = ?2
+        FROM cards JOIN homes USING (stream_id, chat_id)
+        LEFT JOIN ends ON ends.chat_id = cards.chat_id AND ends.thread_id = homes.thread_id
+        WHERE cards.stream_id = ?1 AND card = ?2 AND person = 0 AND live = 1 AND group_no = ?3
         """,
-        (card.chat_id, card.message_id, thread_id),
+        (stream_id, card, card.room),
     )
-    assert row is not None
-    newest = row["newest"] or card.message_id
-    behind = max(0, newest - card.message_id)
-    tells = card.chat_id < SUPERGROUPS and not row["shared"]
+    return _sight(row) if row else None
+
+
+def _sight(row: Row) -> Sight:
+    newest = row["newest"] or row["message_id"]
+    behind = max(0, newest - row["message_id"])
+    tells = row["chat_id"] < SUPERGROUPS and not row["shared"]
     known = row["posted_at"] is not None
     return Sight(
         newer=row["newer"],
-        last=newest <= card.message_id and not row["newer"],
+        last=newest <= row["message_id"] and not row["newer"],
         posted_at=from_stamp(row["posted_at"]) if known else None,
         behind=behind if tells else None,
         unheard=behind - (row["seen_now"] - row["seen_then"]) if tells and known else 0,

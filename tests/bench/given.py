@@ -102,7 +102,7 @@ async def strangers(streams: Streams, count: int, now: datetime) -> list[int]:
 async def settle_outbox(streams: Streams) -> None:
     """As if everything that was to be shown had been sent; inside the open transaction."""
     await streams.database.execute(
-        "UPDATE outbox SET state = 'sent', fresh = 0, nudge = 0, attempts = 0"
+        "UPDATE outbox SET state = 'sent', fresh = 0, noticed = 0, kept = 0, nudge = 0, attempts = 0"
     )
 
 
@@ -141,8 +141,9 @@ COPY = (
     SELECT -5000000000 - id, 0, id, 'Ryhmä', 0 FROM copies
     """,
     """
-    INSERT INTO outbox (kind, stream_id, card, person, state, due_at, created_at)
-    SELECT 'show', copies.id, card, person, 'sent', due_at, created_at
+    INSERT INTO outbox (kind, stream_id, card, person, state, due_at, created_at, lane, address)
+    SELECT 'show', copies.id, card, person, 'sent', due_at, created_at, lane,
+        replace(address, 'w' || of || '/', 'w' || copies.id || '/')
     FROM copies JOIN outbox ON stream_id = of WHERE kind = 'show'
     """,
     """

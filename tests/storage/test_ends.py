@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage.tables import cards, ends
+from dialogs.keys import CardKey
+from storage.tables import cards, chats, ends
 from tests.storage.given import NOW, write
 
 SUPERGROUP, BASIC = -1_001_234_567_890, -4_200_000_001
@@ -29,9 +30,10 @@ def chat(db, workshop):
             await write(db, ends.saw(db, self.id, self.thread, number))
 
         async def sight(self):
-            live = await cards.live(db, workshop, "step:A1", 0)
-            assert live is not None
-            return await ends.sight(db, live, self.thread)
+            await write(db, chats.bind(db, self.id, self.thread, workshop, "Ryhmä", NOW))
+            found = await ends.sight(db, workshop, CardKey("step:A1"))
+            assert found is not None
+            return found
 
     return Chat
 
@@ -121,6 +123,13 @@ async def test_a_former_copy_is_a_line_that_stands_for_its_card(db, chat, worksh
     await here.posts(14)
     later = await write(db, cards.leave_a_line(db, second))
     assert await cards.has_left_a_line(db, await live(later))
+
+
+async def test_a_card_that_stands_in_a_former_chat_is_nowhere(db, chat, workshop):
+    await chat().posts(10)
+    await write(db, chats.bind(db, BASIC, 0, workshop, "Toinen", NOW))
+
+    assert await ends.sight(db, workshop, CardKey("step:A1")) is None
 
 
 async def test_a_card_of_yesterday_keeps_its_day(chat):
