@@ -48,7 +48,7 @@ def _remind(path: Path) -> None:
             INSERT INTO reminders
                 (stream_id, kind, about, person, occurrence, local_at, zone, due_at)
             SELECT stream_id, 'next', '', 1, 'bench', local_at, zone, due_at
-            FROM reminders WHERE kind = 'timeup' AND state = 'pending'
+            FROM reminders WHERE kind = 'stopped' AND state = 'pending'
             """
         )
         sql = "SELECT count(*) FROM reminders WHERE state = 'pending'"
