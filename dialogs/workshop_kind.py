@@ -103,10 +103,10 @@ class WorkshopKind(StreamKind[Workshop]):
         return CardKind.STEP(here[0]) if here else None
 
     def is_moved(self, scene: Scene, key: CardKey, sight: Sight, *, noticed: bool) -> bool:
-        """Who sits together sees an edit of the last message; others are called by a new one."""
+        """Who sits together sees an edit of what is before their eyes; others are called anew."""
         if not noticed and _has_news_of_today(scene, key.about):
             return False
-        if noticed and not (sight.last and is_live(scene, CardKey(key).about)):
+        if noticed and not (sight.is_near and is_live(scene, CardKey(key).about)):
             return True
         return sight.is_out(scene.world.now)
 
