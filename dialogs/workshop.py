@@ -67,6 +67,18 @@ class Lull:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Times for the next meeting, as local minutes; once the group is asked, whom which one suits.
+
+    Who has answered is in `fits`, also where no time suits.
+    """
+
+    times: tuple[str, ...] = ()
+    asked: bool = False
+    fits: Mapping[PersonId, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where people stand on the road together; `before` is what one undo brings back."""
 
@@ -174,6 +186,8 @@ class Workshop:
     """Who has told whether they come, by what they meet about and when."""
     confirmed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The latest local ISO day on which the others were reminded."""
+    offers: Mapping[Place, Offer] = field(default_factory=dict)
+    """Times that are offered for the meeting after a rest, until one is agreed on."""
 
     @property
     def place(self) -> Place:
