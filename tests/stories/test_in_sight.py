@@ -195,6 +195,17 @@ async def something(room: Story, chance: random.Random) -> None:
         await chance.choice(cast).replies(place, "Asia.")
 
 
+async def test_what_a_task_made_comes_before_the_next_question(room: Story):
+    await room.start(at="A4", first_card=True)
+    await room.student.replies("A4", "Yhteys ajoissa.")
+    for _ in range(2):
+        await room.does(c.Advance(await room.id_of(room.teacher), "A4", accept_gap=True))
+
+    board, question = room.posts[-2:]
+    assert board is room.message("board:A")
+    assert question is room.message("B1")
+
+
 # Talk that the bot does not hear
 
 
