@@ -22,6 +22,7 @@ from dialogs.lulls import lulled
 from dialogs.places import form_of, group_of, place_in, rests_before
 from dialogs.workbook.ladder import Rung
 from dialogs.workshop import NOWHERE, Help, Offer, Participant, Position, Rating, Workshop
+from dialogs.workshop import replace as altered
 
 PeopleEvent = (
     e.ParticipantJoined
@@ -98,7 +99,7 @@ def _evolve_steering(w: Workshop, event: SteeringEvent, at: datetime) -> Worksho
             raise ValueError("a workshop is created once")
         case e.GroupBound(_, group):
             housed = w.housed | {group} if group else w.housed
-            return replace(w, bound=w.bound or not group, housed=housed)
+            return altered(w, bound=w.bound or not group, housed=housed)
         case e.GroupMoved() | e.GroupCalled():
             return w
         case e.StepOpened():
@@ -106,37 +107,37 @@ def _evolve_steering(w: Workshop, event: SteeringEvent, at: datetime) -> Worksho
         case e.StepClosed(place, skipped):
             closed = _with(w.position_at(place).closed, place, skipped)
             w = _stand(w, place, replace(w.position_at(place), closed=closed))
-            return replace(w, gap=_without(w.gap, place), helped=_without(w.helped, place))
+            return altered(w, gap=_without(w.gap, place), helped=_without(w.helped, place))
         case e.AnswersRevealed(place):
             revealed = w.position_at(place).revealed | {place}
             w = _stand(w, place, replace(w.position_at(place), revealed=revealed))
-            return replace(w, gap=_without(w.gap, place), steered_at=at)
+            return altered(w, gap=_without(w.gap, place), steered_at=at)
         case e.GapNoticed(place, voices):
-            return replace(w, gap=_with(w.gap, place, voices), steered_at=at)
+            return altered(w, gap=_with(w.gap, place, voices), steered_at=at)
         case e.GapAccepted(place, voices, _):
             known = (*w.accepted_gaps.get(place, ()), *voices)
             accepted = _with(w.accepted_gaps, place, tuple(dict.fromkeys(known)))
-            return replace(w, gap=_without(w.gap, place), accepted_gaps=accepted)
+            return altered(w, gap=_without(w.gap, place), accepted_gaps=accepted)
         case e.VoicesNudged(place, _):
-            return replace(w, gap=_without(w.gap, place), nudged=w.nudged | {place})
+            return altered(w, gap=_without(w.gap, place), nudged=w.nudged | {place})
         case e.TalkUnheard(place):
-            return replace(w, talked=w.talked | {place})
+            return altered(w, talked=w.talked | {place})
         case e.TimeAdded(place, minutes):
             added = _with(w.added, place, w.added.get(place, 0) + minutes)
-            return replace(w, added=added, gap=_without(w.gap, place), steered_at=at)
+            return altered(w, added=added, gap=_without(w.gap, place), steered_at=at)
         case e.SteeringUndone(_, group):
             place = place_in("", group)
             now = w.position_at(place)
-            return replace(_stand(w, place, now.before or now), steered_at=at)
+            return altered(_stand(w, place, now.before or now), steered_at=at)
         case e.WorkshopPaused(by, minutes):
             return _pause(w, minutes, at, by=by)
         case e.WorkshopResumed():
             return _resume(w, at)
         case e.WorkshopEnded():
-            return replace(w, ended=True)
+            return altered(w, ended=True)
         case e.MarkedReady(place, person):
             ready = w.ready.get(place, frozenset()) | {person}
-            return replace(w, ready=_with(w.ready, place, ready))
+            return altered(w, ready=_with(w.ready, place, ready))
         case (
             e.ParticipantJoined()
             | e.ReachChanged()
@@ -159,46 +160,46 @@ def _evolve_people(w: Workshop, event: PeopleEvent, at: datetime) -> Workshop:
             joined = _with(w.participants, person, here)
             leaderless = w.leaderless and person != w.facilitator
             away = w.away - {person}
-            return replace(w, participants=joined, leaderless=leaderless, away=away)
+            return altered(w, participants=joined, leaderless=leaderless, away=away)
         case e.ReachChanged(person, reachable):
             return _reach(w, person, at, reachable=reachable)
         case e.AskingChanged(person, on):
             without = w.unprompted - {person}
-            return replace(w, unprompted=without if on else without | {person})
+            return altered(w, unprompted=without if on else without | {person})
         case e.ParticipantLeft(person):
             w = _part(w, person, at)
-            return replace(w, leaderless=w.leaderless or w.facilitator == person)
+            return altered(w, leaderless=w.leaderless or w.facilitator == person)
         case e.PresenceChanged(person, False):
-            return replace(_part(w, person, at), away=w.away | {person})
+            return altered(_part(w, person, at), away=w.away | {person})
         case e.ParticipantRemoved(person, _, True):
-            return replace(_part(w, person, at), removed=w.removed | {person})
+            return altered(_part(w, person, at), removed=w.removed | {person})
         case e.PresenceChanged(person) | e.ParticipantRemoved(person):
             return _return(w, person)
         case e.VoiceSpokenFor(voice, _, on):
-            return replace(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
+            return altered(w, spoken_for=w.spoken_for | {voice} if on else w.spoken_for - {voice})
         case e.FacilitatorChanged(person, _):
             deputy = None if w.deputy == person else w.deputy
-            w = replace(w, deputy=deputy, leaderless=False, unreached_at=None)
-            return replace(w, facilitator=person, steered_at=at)
+            w = altered(w, deputy=deputy, leaderless=False, unreached_at=None)
+            return altered(w, facilitator=person, steered_at=at)
         case e.DeputyNamed(person):
-            return replace(w, deputy=person)
+            return altered(w, deputy=person)
 
 
 def _reach(w: Workshop, person: int, at: datetime, *, reachable: bool) -> Workshop:
     """A facilitator may lead without ever having taken part with a voice."""
     if person == w.facilitator:
-        w = replace(w, unreached_at=None if reachable else at)
+        w = altered(w, unreached_at=None if reachable else at)
     if person not in w.participants:
         return w
     changed = replace(w.participants[person], reachable=reachable)
-    return replace(w, participants=_with(w.participants, person, changed))
+    return altered(w, participants=_with(w.participants, person, changed))
 
 
 def _stand(w: Workshop, place: str, position: Position) -> Workshop:
     """Whoever works at the place stands at this position now."""
     if number := group_of(place):
-        return replace(w, groups=_with(w.groups, number, position))
-    return replace(w, position=position)
+        return altered(w, groups=_with(w.groups, number, position))
+    return altered(w, position=position)
 
 
 def _evolve_groups(w: Workshop, event: GroupEvent, at: datetime) -> Workshop:
@@ -206,20 +207,20 @@ def _evolve_groups(w: Workshop, event: GroupEvent, at: datetime) -> Workshop:
         case e.GroupsDrawn(groups):
             placed = {person: n for n, people in enumerate(groups, 1) for person in people}
             drawn = {x.id: replace(x, group=placed.get(x.id, 0)) for x in w.participants.values()}
-            return replace(w, participants=drawn, drawn=len(groups), steered_at=at)
+            return altered(w, participants=drawn, drawn=len(groups), steered_at=at)
         case e.MemberPlaced(person, group):
             placed_now = replace(w.participants[person], group=group)
-            return replace(w, participants=_with(w.participants, person, placed_now))
+            return altered(w, participants=_with(w.participants, person, placed_now))
         case e.BondSet(people, on):
-            return replace(
+            return altered(
                 w, bonds=w.bonds | {frozenset(people)} if on else w.bonds - {frozenset(people)}
             )
         case e.GroupsFormed():
             numbers = range(1, w.drawn + 1)
             known = {n: replace(w.groups.get(n, NOWHERE), place="", before=None) for n in numbers}
-            return replace(w, groups={**w.groups, **known}, apart=True, drawn=0, steered_at=at)
+            return altered(w, groups={**w.groups, **known}, apart=True, drawn=0, steered_at=at)
         case e.GroupsEnded():
-            return replace(w, apart=False, drawn=0, steered_at=at)
+            return altered(w, apart=False, drawn=0, steered_at=at)
 
 
 def _part(w: Workshop, person: int, at: datetime) -> Workshop:
@@ -227,7 +228,7 @@ def _part(w: Workshop, person: int, at: datetime) -> Workshop:
     known, people = w.participants.get(person), w.participants
     if known is not None:
         people = _with(people, person, replace(known, left_at=known.left_at or at))
-    return replace(
+    return altered(
         w,
         participants=people,
         deputy=None if w.deputy == person else w.deputy,
@@ -241,7 +242,7 @@ def _return(w: Workshop, person: int) -> Workshop:
     known, people = w.participants.get(person), w.participants
     if known is not None:
         people = _with(people, person, replace(known, left_at=None))
-    return replace(w, participants=people, away=w.away - {person}, removed=w.removed - {person})
+    return altered(w, participants=people, away=w.away - {person}, removed=w.removed - {person})
 
 
 def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
@@ -250,7 +251,7 @@ def _open_step(w: Workshop, event: e.StepOpened, at: datetime) -> Workshop:
     before = replace(now, closed=earlier, before=None)  # one undo is kept, no more
     closed = {place: how for place, how in now.closed.items() if place != event.place}
     position = replace(now, place=event.place, closed=closed, before=before)
-    return replace(
+    return altered(
         _stand(w, event.place, position),
         opened=_with(w.opened, event.place, at),
         added=_without(w.added, event.place),
@@ -267,8 +268,8 @@ def _pause(w: Workshop, minutes: int, at: datetime, *, by: int) -> Workshop:
     back = at + timedelta(minutes=minutes) if minutes else None
     rested = w.rested.union(w.open_places)
     steered = at if by else w.steered_at
-    w = replace(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=steered)
-    return replace(w, halted=not by)
+    w = altered(w, paused=True, paused_at=at, back_at=back, rested=rested, steered_at=steered)
+    return altered(w, halted=not by)
 
 
 def _resume(w: Workshop, at: datetime) -> Workshop:
@@ -278,8 +279,8 @@ def _resume(w: Workshop, at: datetime) -> Workshop:
         if place in opened:
             stood = max(at - (w.paused_at or at), timedelta())
             opened = _with(opened, place, opened[place] + stood)
-    w = replace(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
-    return replace(w, halted=False)
+    w = altered(w, paused=False, paused_at=None, back_at=None, opened=opened, steered_at=at)
+    return altered(w, halted=False)
 
 
 def _evolve_work(w: Workshop, event: WorkEvent, at: datetime) -> Workshop:
@@ -294,42 +295,42 @@ def _evolve_work(w: Workshop, event: WorkEvent, at: datetime) -> Workshop:
             return _change(w, number, marks=values)
         case e.ContributionsErased(_, numbers):
             erased = {x: replace(w.contributions[x], text="", erased=True) for x in numbers}
-            return replace(w, contributions={**w.contributions, **erased})
+            return altered(w, contributions={**w.contributions, **erased})
         case e.ItemsPicked(place, items):
-            return replace(w, picked=_with(w.picked, place, items))
+            return altered(w, picked=_with(w.picked, place, items))
         case e.ItemRated(_, item, person, question, answer):
             return _rate(w, item, person, question, answer)
         case e.SentenceAgreed(place, number):
-            return replace(w, agreed=_with(w.agreed, place, number), steered_at=at)
+            return altered(w, agreed=_with(w.agreed, place, number), steered_at=at)
         case e.IdeasMerged(idea, into):
-            return replace(w, merged=_with(w.merged, idea, into))
+            return altered(w, merged=_with(w.merged, idea, into))
         case e.IdeasParted(idea):
-            return replace(w, merged={x: into for x, into in w.merged.items() if into != idea})
+            return altered(w, merged={x: into for x, into in w.merged.items() if into != idea})
         case e.KeptApart(one, other):
-            return replace(w, kept_apart=w.kept_apart | {(one, other)})
+            return altered(w, kept_apart=w.kept_apart | {(one, other)})
         case e.ContributionMoved():
             return _move(w, event)
         case e.VoiceShown(person, shown):
-            return replace(w, untold=w.untold - {person} if shown else w.untold | {person})
+            return altered(w, untold=w.untold - {person} if shown else w.untold | {person})
         case e.DotsSet(_, candidate, person, dots):
             own = _with(w.dots.get(person, {}), candidate, dots)
-            return replace(w, dots=_with(w.dots, person, own))
+            return altered(w, dots=_with(w.dots, person, own))
         case e.RevoteOpened(place):
             position = replace(w.position, revealed=w.position.revealed - {place})
-            return replace(w, dots={}, revoted=True, position=position, targets=())
+            return altered(w, dots={}, revoted=True, position=position, targets=())
         case e.TargetsChosen(_, candidates):
-            return replace(w, targets=candidates, steered_at=at)
+            return altered(w, targets=candidates, steered_at=at)
         case e.FieldOpened(form, key, page):
             kept = replace(w.form(form), asking=key, page=page, proposed=())
-            return replace(w, forms=_with(w.forms, form, kept))
+            return altered(w, forms=_with(w.forms, form, kept))
         case e.FieldProposed(form, key, values):
             kept = replace(w.form(form), asking=key, proposed=values)
-            return replace(w, forms=_with(w.forms, form, kept))
+            return altered(w, forms=_with(w.forms, form, kept))
         case e.FieldFilled():
             agreed = event.form == form_of("meeting", rests_before(w.place)) and any(
                 "T" in each for each in event.value
             )
-            w = replace(w, offers=_without(w.offers, w.place)) if agreed else w
+            w = altered(w, offers=_without(w.offers, w.place)) if agreed else w
             return _fill(w, event)
 
 
@@ -363,9 +364,9 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
     )
     if made.late:
         kept = _with(w.contributions, made.id, made)
-        return replace(w, contributions=kept, late=(*w.late, made.id))
+        return altered(w, contributions=kept, late=(*w.late, made.id))
     here = (*w.at_place.get(event.place, ()), event.contribution)
-    return replace(
+    return altered(
         w,
         contributions=_with(w.contributions, made.id, made),
         at_place=_with(w.at_place, event.place, here),
@@ -374,7 +375,7 @@ def _contribute(w: Workshop, event: e.ContributionMade, at: datetime) -> Worksho
 
 def _change(w: Workshop, number: int, **changes: object) -> Workshop:
     changed = replace(w.contributions[number], **changes)  # type: ignore[arg-type]
-    return replace(w, contributions=_with(w.contributions, number, changed))
+    return altered(w, contributions=_with(w.contributions, number, changed))
 
 
 def _move(w: Workshop, event: e.ContributionMoved) -> Workshop:
@@ -384,7 +385,7 @@ def _move(w: Workshop, event: e.ContributionMoved) -> Workshop:
     at_place = _with(w.at_place, old.place, left)
     here = tuple(sorted((*at_place.get(event.place, ()), number)))
     w = _change(w, number, place=event.place, kind=event.kind, marks=event.marks, begun=begun)
-    return replace(w, at_place=_with(at_place, event.place, here))
+    return altered(w, at_place=_with(at_place, event.place, here))
 
 
 def _edit(w: Workshop, number: int, text: str) -> Workshop:
@@ -398,13 +399,13 @@ def _help(w: Workshop, event: e.StuckHelped, at: datetime) -> Workshop:
     known = w.help(event.place)
     rungs = (*(each for each in known.rungs if each is not event.rung), event.rung)
     seat = event.voice if event.rung is Rung.SWAP else known.seat
-    return replace(w, helped=_with(w.helped, event.place, Help(rungs, seat)), steered_at=at)
+    return altered(w, helped=_with(w.helped, event.place, Help(rungs, seat)), steered_at=at)
 
 
 def _withdraw(w: Workshop, number: int) -> Workshop:
     """What is withdrawn has no words, and is no longer agreed on, chosen, picked or voted for."""
     w = _change(w, number, text="", withdrawn=True)
-    return replace(
+    return altered(
         w,
         agreed={place: each for place, each in w.agreed.items() if each != number},
         targets=tuple(each for each in w.targets if each != number),
@@ -417,14 +418,14 @@ def _rate(w: Workshop, item: int, person: int, question: str, answer: tuple[str,
     of_item = w.ratings.get(item, {})
     rating = of_item.get(person, Rating(item, person))
     rating = replace(rating, answers=_with(rating.answers, question, answer))
-    return replace(w, ratings=_with(w.ratings, item, _with(of_item, person, rating)))
+    return altered(w, ratings=_with(w.ratings, item, _with(of_item, person, rating)))
 
 
 def _fill(w: Workshop, event: e.FieldFilled) -> Workshop:
     form = w.form(event.form)
     values = _with(form.values, event.field, Value(event.value, event.text))
     form = replace(form, values=values, proposed=())
-    w = replace(w, forms=_with(w.forms, event.form, form))
+    w = altered(w, forms=_with(w.forms, event.form, form))
     planned = w.experiments.get(event.form)
     if planned and planned.accepted and planned.stage is Stage.DRAFT:
         return _experiment(w, event.form, accepted=frozenset())  # it was another plan
@@ -437,12 +438,12 @@ def _evolve_experiment(w: Workshop, event: ExperimentEvent, at: datetime) -> Wor
             drafted = _with(w.experiments, name, Experiment(name, parent))
             renewed = len(w.contributions) if parent else w.renewed
             forms = _without(w.forms, name)
-            return replace(w, experiments=drafted, editing=name, renewed=renewed, forms=forms)
+            return altered(w, experiments=drafted, editing=name, renewed=renewed, forms=forms)
         case e.ExperimentChosen(name):
-            return replace(w, editing=name)
+            return altered(w, editing=name)
         case e.ExperimentDropped(name):
-            w = replace(w, experiments=_without(w.experiments, name), forms=_without(w.forms, name))
-            return replace(w, editing=next(reversed(w.drafts), ""))
+            w = altered(w, experiments=_without(w.experiments, name), forms=_without(w.forms, name))
+            return altered(w, editing=next(reversed(w.drafts), ""))
         case e.PlanAccepted(name, person):
             return _experiment(w, name, accepted=w.experiments[name].accepted | {person})
         case e.DutyAccepted(name, duty, person):
@@ -470,14 +471,14 @@ def _evolve_experiment(w: Workshop, event: ExperimentEvent, at: datetime) -> Wor
             values = _with(form.values, key, Value((value,)))
             form = replace(form, values=values, asking="", proposed=())
             moves = w.experiments[name].moves + (key == "meeting")
-            w = replace(w, forms=_with(w.forms, name, form))
+            w = altered(w, forms=_with(w.forms, name, form))
             invited = w.experiments[name].invited and key != "meeting"
             return _experiment(w, name, moves=moves, invited=invited)
         case e.ExperimentStopped(name, _):
             return _experiment(w, name, stage=Stage.STOPPED, stopped_at=at)
         case e.JudgementGiven(place, person, voice, answer):
             here = _with(w.judgements.get(place, {}), person, (voice, answer))
-            return replace(w, judgements=_with(w.judgements, place, here))
+            return altered(w, judgements=_with(w.judgements, place, here))
         case e.DecisionMade(name, kind, waits_for):
             decision = Decision(kind, waits_for, at, absent=waits_for)
             return _experiment(w, name, decision=decision, stage=Stage.EVALUATED)
@@ -489,43 +490,43 @@ def _evolve_experiment(w: Workshop, event: ExperimentEvent, at: datetime) -> Wor
 
 def _experiment(w: Workshop, name: str, **changes: object) -> Workshop:
     changed = replace(w.experiments[name], **changes)  # type: ignore[arg-type]
-    return replace(w, experiments=_with(w.experiments, name, changed))
+    return altered(w, experiments=_with(w.experiments, name, changed))
 
 
 def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
     match event:
         case e.NoticeSent(number, to, items):
             notices = _with(w.notices, number, Notice(number, to, items, at))
-            return replace(w, notices=notices, settled=w.settled | {(to, each) for each in items})
+            return altered(w, notices=notices, settled=w.settled | {(to, each) for each in items})
         case e.ReminderSkipped(to, item):
-            return replace(w, settled=w.settled | {(to, item)})
+            return altered(w, settled=w.settled | {(to, item)})
         case e.NoticeFailed(number):
             failed = replace(w.notices[number], failed=True)
-            return replace(w, notices=_with(w.notices, number, failed))
+            return altered(w, notices=_with(w.notices, number, failed))
         case e.NoticeArrived(number):
             arrived = replace(w.notices[number], failed=False)
-            return replace(w, notices=_with(w.notices, number, arrived))
+            return altered(w, notices=_with(w.notices, number, arrived))
         case e.NoticeSnoozed(number, until):
             snoozed = replace(w.notices[number], snoozed=until)
-            return replace(w, notices=_with(w.notices, number, snoozed))
+            return altered(w, notices=_with(w.notices, number, snoozed))
         case e.KindMuted(person, kind):
-            return replace(w, muted=w.muted | {(person, kind)})
+            return altered(w, muted=w.muted | {(person, kind)})
         case e.MutingEnded(person):
-            return replace(w, muted=frozenset(x for x in w.muted if x[0] != person))
+            return altered(w, muted=frozenset(x for x in w.muted if x[0] != person))
         case e.ComingTold(about, when, person, comes):
             told = _with(w.coming.get((about, when), {}), person, comes)
-            return replace(w, coming=_with(w.coming, (about, when), told))
+            return altered(w, coming=_with(w.coming, (about, when), told))
         case e.ConfirmationsAsked(about, when, on):
-            return replace(w, confirmed=_with(w.confirmed, (about, when), on))
+            return altered(w, confirmed=_with(w.confirmed, (about, when), on))
         case e.DatesOffered(place, times):
-            return replace(w, offers=_with(w.offers, place, Offer(times)))
+            return altered(w, offers=_with(w.offers, place, Offer(times)))
         case e.DatesAsked(place):
             asked = replace(w.offers[place], asked=True)
-            return replace(w, offers=_with(w.offers, place, asked))
+            return altered(w, offers=_with(w.offers, place, asked))
         case e.DatesDropped(place):
-            return replace(w, offers=_without(w.offers, place))
+            return altered(w, offers=_without(w.offers, place))
         case e.DateTicked():
-            return replace(w, offers=_with(w.offers, event.place, _ticked(w, event)))
+            return altered(w, offers=_with(w.offers, event.place, _ticked(w, event)))
 
 
 def _ticked(w: Workshop, event: e.DateTicked) -> Offer:

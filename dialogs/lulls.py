@@ -7,6 +7,7 @@ from dialogs import events as e
 from dialogs.events import Event, Place
 from dialogs.places import schema_of
 from dialogs.workshop import Lull, Workshop
+from dialogs.workshop import replace as altered
 
 FIRST = "first"
 """The first call, when time is up: it comes once, whatever happens after it."""
@@ -44,4 +45,4 @@ def _stirred(workshop: Workshop, at: datetime, *places: Place) -> Workshop:
 
 
 def _with(workshop: Workshop, place: Place, lull: Lull) -> Workshop:
-    return replace(workshop, lulls={**workshop.lulls, place: lull})
+    return altered(workshop, lulls={**workshop.lulls, place: lull})

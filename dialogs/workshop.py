@@ -1,10 +1,12 @@
 """A workshop: one run of a workbook. All that is so in it, as plain immutable data."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dialogs.contributions.contribution import Contribution
@@ -424,6 +426,20 @@ class Workshop:
 
     def form(self, name: str) -> Form:
         return self.forms.get(name) or Form()
+
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # noqa: PLC0414 – what others may import
+else:
+
+    def replace(workshop: Workshop, **changes: object) -> Workshop:
+        """`dataclasses.replace`, five times as fast where there are so many fields."""
+        after = object.__new__(Workshop)
+        vars(after).update(zip(_FIELDS, _values(vars(workshop)), strict=True), **changes)
+        return after
+
+    _FIELDS = tuple(each.name for each in fields(Workshop))
+    _values = itemgetter(*_FIELDS)
 
 
 def _together(piles: Iterable[Piles]) -> Piles:

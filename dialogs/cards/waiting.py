@@ -1,7 +1,7 @@
 """What waits for one person in a workshop, and what comes next there: a part of /tilanne."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
@@ -17,6 +17,7 @@ from dialogs.reminders.standing import reminders
 from dialogs.rules.asking import asks_by_itself, has_answered, question_for
 from dialogs.scene import Scene
 from dialogs.workbook.kinds import StepKind
+from dialogs.workshop import replace as altered
 
 
 class Urgency(IntEnum):
@@ -186,7 +187,7 @@ _FAMILIES: Mapping[str, _Family] = {
 def _noticed(scene: Scene) -> Iterator[Waits]:
     """The latest reminder of each sort that the reader has not answered, while it is of use."""
     workshop, seen = scene.workshop, set[tuple[str, str]]()
-    anew = scene.at(replace(workshop, settled=frozenset()))
+    anew = scene.at(altered(workshop, settled=frozenset()))
     of_use = {x.item for x in reminders(anew) if x.to == scene.reader}
     for number in sorted(workshop.notices, reverse=True):
         notice = workshop.notices[number]

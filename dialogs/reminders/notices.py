@@ -1,7 +1,7 @@
 """Notices: what is due becomes one message a recipient; snoozing, muting, resending."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dialogs import events as e
 from dialogs.command import Stands, pressed
@@ -16,6 +16,7 @@ from dialogs.reminders.hours import DAY, is_open_hour
 from dialogs.reminders.standing import is_of_july, not_overtaken, reminders
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
+from dialogs.workshop import replace as altered
 from dialogs.workshop_command import WorkshopCommand
 from dialogs.world import World
 
@@ -206,7 +207,7 @@ class Gather(WorkshopCommand):
         to, waiting = self.to, [workshop.notices[each] for each in self.notices]
         items = tuple(dict.fromkeys(item for notice in waiting for item in notice.items))
         unsettled = workshop.settled - {(who, each) for each in items for who in (to, None)}
-        found = reminders(scene.at(replace(workshop, settled=unsettled)))
+        found = reminders(scene.at(altered(workshop, settled=unsettled)))
         standing = {x.item: x for x in found if x.to == to}
         kept = _kept(items, standing, scene.world)
         if len(waiting) == 1 and kept == items:
