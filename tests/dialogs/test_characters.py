@@ -39,7 +39,8 @@ def test_what_is_shortened_fits_and_says_so(text, most, in_units):
     assert measure(cut) <= most
     assert cut == text if measure(text) <= most else cut.endswith("…")
     assert cut == text or text.startswith(cut.removesuffix("…"))
-    assert characters(text)[: len(characters(cut[:-1]))] == characters(cut[:-1]) or cut == text
+    kept = characters(text)[: len(characters(cut[:-1]))]
+    assert "".join(kept).rstrip() == cut[:-1] or cut == text  # a space at the end may go
 
 
 @pytest.mark.parametrize("seen", [FAMILY, DARK, SCOTLAND, "🇫🇮", "é", "e\u0301"])
