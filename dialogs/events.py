@@ -638,6 +638,18 @@ class ConfirmationsAsked:
     on: str
 
 
+@dataclass(frozen=True, slots=True)
+class LeaderAsked:
+    """Who follows the workshop asked who leads it; it arrives `on` a local working day (ISO).
+
+    `about` is the experiment for whose evaluation a time is asked, or "".
+    """
+
+    leader: PersonId
+    on: str
+    about: str = ""
+
+
 SteeringEvent = (
     WorkshopCreated
     | GroupBound
@@ -721,6 +733,7 @@ NoticeEvent = (
     | MutingEnded
     | ComingTold
     | ConfirmationsAsked
+    | LeaderAsked
 )
 
 Event = SteeringEvent | GroupEvent | WorkEvent | StuckEvent | ExperimentEvent | NoticeEvent

@@ -513,3 +513,5 @@ def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
             return replace(w, coming=_with(w.coming, (about, when), told))
         case e.ConfirmationsAsked(about, when, on):
             return replace(w, confirmed=_with(w.confirmed, (about, when), on))
+        case e.LeaderAsked(leader, on):
+            return replace(w, asked_leader=(leader, on))

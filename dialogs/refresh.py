@@ -46,6 +46,8 @@ def refresh(
     yield Show(CardKind.REMOTE(), to=after.workshop.facilitator)
     if after.workshop.deputy is not None:
         yield Show(CardKind.REMOTE(), to=after.workshop.deputy)
+    if actor is not None and actor == after.workshop.coordinator:
+        yield Show(CardKind.FOLLOWED(), to=actor)
 
 
 CALLING = (
@@ -235,7 +237,9 @@ def _of_notice(after: Workshop, event: e.NoticeEvent) -> Iterator[Effect]:
             for each in items:
                 if each.kind == "eval0":  # whoever was to invite is free of it
                     yield from _notices_about(after, each.about, before=number)
-        case e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived() | e.ConfirmationsAsked():
+        case e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived():
+            return
+        case e.ConfirmationsAsked() | e.LeaderAsked():
             return
 
 

@@ -98,7 +98,7 @@ class Projections:
                 | e.MutingEnded()
             ):
                 return
-            case e.ComingTold() | e.ConfirmationsAsked():
+            case e.ComingTold() | e.ConfirmationsAsked() | e.LeaderAsked():
                 return
 
     async def _drop_wordings(self, number: int, *, but_latest: bool) -> None:

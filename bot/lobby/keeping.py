@@ -55,7 +55,7 @@ async def is_moved(
     )
 
 
-async def _is_out(  # noqa: PLR0917 – a card, where it lies, and when
+async def _is_out(
     streams: Streams, stream_id: int, card: CardKey, sight: Sight, now: datetime, *, noticed: bool
 ) -> bool:
     stream = await streams.load(stream_id)
