@@ -141,7 +141,7 @@ def _state(scene: Scene) -> Overview:
         return Overview("ended")
     if not workshop.bound or step.kind is StepKind.JOIN:
         begins = workshop.form("setup").date("date")
-        return Overview("begins" if begins else "unbegun", day=begins)
+        return Overview("begins", day=begins) if begins else Overview("unbegun")
     if workshop.paused:
         return Overview("paused", day=paused_on(scene))
     if rests_before(place):

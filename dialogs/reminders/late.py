@@ -133,7 +133,7 @@ def _late_buttons(scene: Scene, item: Reminded) -> Rows:
     if not scene.workshop.steers(scene.reader):
         return late_rows(item.about)
     move = opens("move_meeting", CardKind.MOVE(item.about, "meeting"))
-    brief = ((_brief_button(item.about),),) if item.kind == "unheld" else ()
+    brief = ((opens("brief", CardKind.BRIEF(item.about)),),) if item.kind == "unheld" else ()
     return ((move,), *brief, *look_button(scene, item))
 
 
