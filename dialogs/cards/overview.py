@@ -11,7 +11,7 @@ from dialogs.experiment import Experiment, Stage
 from dialogs.facts.calls import Call, full_at
 from dialogs.facts.meetings import meets_at
 from dialogs.facts.road import deadline
-from dialogs.places import rests_before, step_of
+from dialogs.places import rests_before
 from dialogs.reminders.course import Course
 from dialogs.reminders.late import has_brief, late_on
 from dialogs.reminders.meetings import LONG, paused_on
@@ -150,7 +150,8 @@ def _state(scene: Scene) -> Overview:
         return Overview("between", moment=at) if at else Overview("untimed", day=opened)
     if experiment := experiment_now(scene):
         return _running(scene, experiment)
-    return Overview("question", day=_local(scene, workshop.opened[place]), place=step_of(place))
+    opened = _local(scene, workshop.opened[place])
+    return Overview("question", day=opened, moment=comes_at(scene), place=place)
 
 
 def _running(scene: Scene, experiment: Experiment) -> Overview:

@@ -75,7 +75,7 @@ def test_a_workshop_that_has_not_begun_tells_its_day_where_one_is_known():
     given.when(c.SetField(TEACHER, "setup", "date", "2027-02-01"))
 
     assert line(given) == Overview("begins", day=date(2027, 2, 1))
-    assert "alkaa ma 1.2.2027." in card(given)
+    assert "Tilanne: alkaa ma 1.2.2027." in card(given)
 
 
 def test_an_open_question_is_told_since_when_and_comes_next_when_its_time_is_up():
@@ -85,7 +85,7 @@ def test_an_open_question_is_told_since_when_and_comes_next_when_its_time_is_up(
 
     assert (found.says, found.day, found.place) == ("question", date(2027, 1, 18), "A1")
     assert comes_at(given.scene) == local(2027, 1, 20, 10)
-    assert "kysymys on auki ma 18.1.2027 alkaen: " in card(given)
+    assert "kysymys on auki ma 18.1.2027 alkaen: Ennen jaksoa. Aikaa on ke 20.1." in card(given)
 
 
 def test_between_meetings_the_next_one_is_told_or_that_there_is_none():
@@ -196,7 +196,7 @@ def test_what_has_ended_is_told_and_needs_nobody():
 
     assert told(given) == ("ended", Need.NOTHING)
     assert comes_at(given.scene) is None
-    assert card(given) == "Konepaja\npäättynyt.\n\nVetäjä: Tiina.\n[Katso, mitä tehtiin]"
+    assert card(given) == "Konepaja\nTilanne: päättynyt.\n\nVetäjä: Tiina.\n[Katso, mitä tehtiin]"
 
 
 # The card
@@ -207,7 +207,7 @@ def test_of_a_stopped_group_the_card_says_what_was_tried_and_offers_four_ways():
 
     said = card(given)
 
-    assert said.startswith("Konepaja\npysähtynyt, aika loppui ke 20.1.2027: ")
+    assert said.startswith("Konepaja\nTilanne: pysähtynyt, aika loppui ke 20.1.2027: ")
     assert "Vetäjä: Tiina. Muistutin häntä: ke 20.1.2027, ma 25.1.2027, ma 1.2.2027." in said
     assert "Jos mitään ei tapahdu, keskeytän työpajan ma 22.2.2027." in said
     assert "Mitä teet?" in said
@@ -225,7 +225,7 @@ def test_of_a_late_evaluation_too():
 
     said = card(given)
 
-    assert said.startswith("Konepaja\narviointi on 7 päivää myöhässä.\nKokeilu: ")
+    assert said.startswith("Konepaja\nTilanne: arviointi on 7 päivää myöhässä.\nKokeilu: ")
     assert "Vetäjä: Tiina. Muistutin häntä: to 8.4.2027." in said
     assert given.actions("followed", COORDINATOR) == [
         "askfac:e1",
@@ -240,7 +240,8 @@ def test_where_nobody_is_needed_it_says_so():
     said = card(running())
 
     assert "Nyt sinun ei tarvitse tehdä mitään." in said
-    assert "Seuraavaksi: ke 7.4.2027 klo 13.00" in said
+    assert "käynnissä ke 31.3.2027 asti. Arviointi: ke 7.4.2027 klo 13.00." in said
+    assert "Seuraavaksi" not in said
     assert "[Kysy vetäjältä, miten jatketaan]\n[Keskeytä toistaiseksi]\n[Vaihda vetäjä]" in said
 
 

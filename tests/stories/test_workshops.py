@@ -57,7 +57,8 @@ async def test_a_single_one_stands_as_a_line_with_its_button_and_its_card(room: 
 
     assert coordinator.sees.startswith("Työpajat (1)")
     assert [plain(each) for each in lines(coordinator)] == [
-        "• Konepaja Teräskulma: kokeilu käynnissä ke 31.3.2027 asti."
+        "• Konepaja Teräskulma: kokeilu käynnissä ke 31.3.2027 asti. "
+        "Arviointi: ke 7.4.2027 klo 13.00."
     ]
     assert coordinator.latest.labels == [
         "Konepaja Teräskulma",
