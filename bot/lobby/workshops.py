@@ -40,11 +40,15 @@ class Listed:
         )
 
     @property
-    def order(self) -> tuple[int, date, datetime, int]:
+    def order(self) -> tuple[int, date, date, datetime, int]:
         """What needs somebody by its need, the oldest first; then by the next date; then ended."""
-        workshop, found = self.scene.workshop, self.found
-        ended, since = workshop.ended, found.day if found.need is not Need.NOTHING else None
-        return found.need + ended, since or date.max, comes_at(self.scene) or FAR, -self.id
+        scene, found = self.scene, self.found
+        since = found.day if found.need is not Need.NOTHING else None
+        begins = found.day if found.says == "begins" else None
+        at = comes_at(scene)
+        day = at.astimezone(scene.workshop.local).date() if at else begins
+        rank = found.need + scene.workshop.ended
+        return rank, since or date.max, day or date.max, at or FAR, -self.id
 
 
 async def listed(streams: Streams, person: Person, world: World) -> list[Listed]:

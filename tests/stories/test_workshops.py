@@ -97,6 +97,9 @@ async def test_what_needs_somebody_stands_first_with_whom_to_ask(room: Story):
     coordinator = await a_coordinator(room)
     await room.start(at="F", coordinator=coordinator)
     await begun(room, coordinator, 3)
+    async with room.room.app.streams.transaction():
+        begins = c.SetField(await room.id_of(room.teacher), "setup", "date", "2027-05-03")
+        assert (await room.room.app.streams.handle(2, begins, room.now)).refusal is None
     await room.turn_to("2027-04-14 10:00")
 
     await coordinator.writes("/aloita")
@@ -104,7 +107,7 @@ async def test_what_needs_somebody_stands_first_with_whom_to_ask(room: Story):
     said = plain(coordinator.sees)
     assert "Kaipaa huomiota (1)\n• Konepaja Teräskulma: arviointi on 7 päivää myöhässä." in said
     assert "myöhässä. Kysy: Tiina Opettaja" in said
-    assert "Etenee itsestään:\n• Kumppani 002: ei ole alkanut." in said
+    assert "Etenee itsestään:\n• Kumppani 000: alkaa ma 3.5.2027.\n• Kumppani 002: ei" in said
 
 
 async def test_the_card_asks_who_leads_pauses_and_comes_again(room: Story):
