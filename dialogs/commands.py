@@ -31,6 +31,7 @@ from dialogs.rules.ideas import KeepIdea
 from dialogs.rules.leading import AskLeader, HandOver, LeadOn, NameDeputy, TakeOver
 from dialogs.rules.media import Attach
 from dialogs.rules.moving import MovePlan
+from dialogs.rules.offering import AskDates, DecideDate, OfferDates, TakeOff, TickDate
 from dialogs.rules.people import ChangeReach, Forget, Join, Leave, ShowVoice
 from dialogs.rules.plan import (
     AcceptDuty,

@@ -650,6 +650,41 @@ class LeaderAsked:
     about: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DatesOffered:
+    """Which times the group may be asked about, for the meeting after the rest at `place`.
+
+    Local minutes, as 20270203T1300, all of them anew; none where who leads begins to choose them.
+    """
+
+    place: Place
+    times: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatesAsked:
+    """The group was asked which of the offered times suit."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DatesDropped:
+    """Who leads decides the time without asking, or without asking further."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DateTicked:
+    """Whether a time suits someone; the time "" says that none does."""
+
+    place: Place
+    time: str
+    participant: PersonId
+    fits: bool
+
+
 SteeringEvent = (
     WorkshopCreated
     | GroupBound
@@ -734,6 +769,10 @@ NoticeEvent = (
     | ComingTold
     | ConfirmationsAsked
     | LeaderAsked
+    | DatesOffered
+    | DatesAsked
+    | DatesDropped
+    | DateTicked
 )
 
 Event = SteeringEvent | GroupEvent | WorkEvent | StuckEvent | ExperimentEvent | NoticeEvent

@@ -19,9 +19,9 @@ from dialogs.events import (
 )
 from dialogs.experiment import Decision, Experiment, Notice, Pulse, Stage, Value
 from dialogs.lulls import lulled
-from dialogs.places import group_of, place_in
+from dialogs.places import form_of, group_of, place_in, rests_before
 from dialogs.workbook.ladder import Rung
-from dialogs.workshop import NOWHERE, Help, Participant, Position, Rating, Workshop
+from dialogs.workshop import NOWHERE, Help, Offer, Participant, Position, Rating, Workshop
 
 PeopleEvent = (
     e.ParticipantJoined
@@ -326,6 +326,10 @@ def _evolve_work(w: Workshop, event: WorkEvent, at: datetime) -> Workshop:
             kept = replace(w.form(form), asking=key, proposed=values)
             return replace(w, forms=_with(w.forms, form, kept))
         case e.FieldFilled():
+            agreed = event.form == form_of("meeting", rests_before(w.place)) and any(
+                "T" in each for each in event.value
+            )
+            w = replace(w, offers=_without(w.offers, w.place)) if agreed else w
             return _fill(w, event)
 
 
@@ -515,3 +519,21 @@ def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
             return replace(w, confirmed=_with(w.confirmed, (about, when), on))
         case e.LeaderAsked(leader, on):
             return replace(w, asked_leader=(leader, on))
+        case e.DatesOffered(place, times):
+            return replace(w, offers=_with(w.offers, place, Offer(times)))
+        case e.DatesAsked(place):
+            asked = replace(w.offers[place], asked=True)
+            return replace(w, offers=_with(w.offers, place, asked))
+        case e.DatesDropped(place):
+            return replace(w, offers=_without(w.offers, place))
+        case e.DateTicked():
+            return replace(w, offers=_with(w.offers, event.place, _ticked(w, event)))
+
+
+def _ticked(w: Workshop, event: e.DateTicked) -> Offer:
+    """That none suits, and that one does, take the place of each other."""
+    offer = w.offers[event.place]
+    now = offer.fits.get(event.participant, frozenset()) - {event.time}
+    if event.fits:
+        now = frozenset({event.time} if not event.time else (now | {event.time}) - {""})
+    return replace(offer, fits=_with(offer.fits, event.participant, now))

@@ -70,6 +70,8 @@ class CardKind(StrEnum):
     """Who goes on leading, where who led cannot be reached."""
     INVITATION = "invitation"
     """`invitation:e1`: to the meeting that evaluates an experiment."""
+    DATES = "dates"
+    """`dates:B`: which of some times suit for the meeting that begins with a task."""
     DONE = "done"
     """`done:e1`: the summary of an experiment."""
 

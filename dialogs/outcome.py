@@ -58,6 +58,7 @@ class Refusal(StrEnum):
     DATE_NOT_UNDERSTOOD = "date_not_understood"
     NO_SUCH_DAY = "no_such_day"
     DATE_PAST = "date_past"
+    TOO_FEW_DATES = "too_few_dates"
     WEEKDAY_DISAGREES = "weekday_disagrees"
     TIME_NOT_UNDERSTOOD = "time_not_understood"
     EVALUATION_EARLY = "evaluation_early"

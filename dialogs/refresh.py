@@ -7,6 +7,7 @@ from dialogs.effects import Await, Effect, Redraw, Show
 from dialogs.events import Event, PersonId, Place, StuckEvent
 from dialogs.experiment import DUTIES
 from dialogs.facts.meetings import meets_at
+from dialogs.facts.offers import is_asked
 from dialogs.facts.pool import naming_place
 from dialogs.facts.road import following, still_working
 from dialogs.keys import NO_CARD, CardKind
@@ -67,7 +68,14 @@ def _is_news(before: Scene | None, after: Scene, events: tuple[Event, ...], grou
         each and each.workshop.position_at(place_in("", group)).place for each in (before, after)
     )
     here = (each for each in events if group_of(getattr(each, "place", "")) == group)
-    return was != now or any(isinstance(each, CALLING) for each in here)
+    called = any(isinstance(each, CALLING) for each in here)
+    return was != now or called or _is_agreed(before, after)
+
+
+def _is_agreed(before: Scene | None, after: Scene) -> bool:
+    """Whether a time that the group was asked about has been confirmed."""
+    asked = before is not None and is_asked(before.workshop)
+    return asked and meets_at(after.workshop, after.workshop.place) is not None
 
 
 def _board(before: Scene, after: Scene) -> Iterator[Effect]:
@@ -237,10 +245,22 @@ def _of_notice(after: Workshop, event: e.NoticeEvent) -> Iterator[Effect]:
             for each in items:
                 if each.kind == "eval0":  # whoever was to invite is free of it
                     yield from _notices_about(after, each.about, before=number)
+        case e.DatesAsked(place):
+            yield Show(CardKind.DATES(rests_before(place)), fresh=True)
+            yield from _timing(after)
+        case e.DatesOffered() | e.DatesDropped() | e.DateTicked():
+            yield Show(CardKind.DATES(rests_before(event.place)))
+            yield from _timing(after)
         case e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived():
             return
         case e.ConfirmationsAsked() | e.LeaderAsked():
             return
+
+
+def _timing(after: Workshop) -> Iterator[Effect]:
+    """The card of the next meeting's time, where it stands before who leads."""
+    for steerer in filter(None, (after.facilitator, after.deputy)):
+        yield Show(CardKind.TIME(rests_before(after.place)), to=steerer)
 
 
 def moves_reminders(workbook: Workbook, event: Event) -> bool:
@@ -291,6 +311,7 @@ def _of_form(
 def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:
     """The time of the next meeting, as it is being agreed on; then nothing more is asked."""
     yield Show(CardKind.TIME(form[1:]), to=actor)
+    yield Show(CardKind.DATES(form[1:]))
     yield from _notices_about(after, after.place)
     if actor is not None and meets_at(after, after.place) and not after.form(form).asking:
         yield Await(actor, NO_CARD)

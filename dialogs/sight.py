@@ -12,6 +12,8 @@ MOST_NEWER = 2
 MOST_BEHIND = 7
 """And among the last eight of anybody, where numbers tell."""
 A_DAY = timedelta(days=1)
+MOST_BETWEEN = 3
+"""Who sits together has a card before the eyes with so many messages of anybody after it."""
 UNHEARD_TALK = 3
 """So many messages that the bot did not hear are talk."""
 
@@ -30,11 +32,21 @@ class Sight:
     """How many messages of anybody came after it; None where numbers do not tell."""
     unheard: int = 0
     """How many of them the bot has not heard."""
+    heard: int = 0
+    """How many the bot has heard since it came."""
 
     @property
     def is_talked_past(self) -> bool:
         """Whether people talk that the bot does not hear."""
         return self.unheard >= UNHEARD_TALK
+
+    @property
+    def is_near(self) -> bool:
+        """Whether at most a few messages of people lie under it, and none of the bot."""
+        between = self.heard if self.behind is None else self.behind
+        return self.last or (
+            not self.newer and self.posted_at is not None and between <= MOST_BETWEEN
+        )
 
     def is_out(self, now: datetime) -> bool:
         """Whether people have to look for it: it lies far up, or among what is of another day."""

@@ -67,6 +67,18 @@ class Lull:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Times for the next meeting, as local minutes; once the group is asked, whom which one suits.
+
+    Who has answered is in `fits`, also where no time suits.
+    """
+
+    times: tuple[str, ...] = ()
+    asked: bool = False
+    fits: Mapping[PersonId, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where people stand on the road together; `before` is what one undo brings back."""
 
@@ -178,6 +190,8 @@ class Workshop:
     """The latest local ISO day on which the others were reminded."""
     asked_leader: tuple[PersonId, str] = (0, "")
     """Whom who follows the workshop asked last, and on which local ISO day that arrived."""
+    offers: Mapping[Place, Offer] = field(default_factory=dict)
+    """Times that are offered for the meeting after a rest, until one is agreed on."""
 
     @property
     def place(self) -> Place:

@@ -11,10 +11,11 @@ from dialogs.command import Command, Said
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.evolve import evolve
 from dialogs.facts.names import told
+from dialogs.facts.offers import is_asked
 from dialogs.facts.road import is_live
 from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Refusal, Turn
-from dialogs.places import group_of
+from dialogs.places import group_of, rests_before
 from dialogs.reminders.notices import is_of_today, speaks_in_july
 from dialogs.scene import Scene
 from dialogs.sight import A_DAY, Sight
@@ -100,13 +101,16 @@ class WorkshopKind(StreamKind[Workshop]):
         if person is not None:
             return CardKind.REMOTE() if state.steers(person) else None
         here = [each for each in state.open_places if group_of(each) == room]
+        if is_asked(state) and not room:
+            return CardKind.DATES(rests_before(state.place))
         return CardKind.STEP(here[0]) if here else None
 
     def is_moved(self, scene: Scene, key: CardKey, sight: Sight, *, noticed: bool) -> bool:
-        """Who sits together sees an edit of the last message; others are called by a new one."""
-        if not noticed and _has_news_of_today(scene, key.about):
+        """Who sits together sees an edit of what is before their eyes; others are called anew."""
+        place = key.about if key.kind == CardKind.STEP else scene.workshop.place
+        if not noticed and _has_news_of_today(scene, place):
             return False
-        if noticed and not (sight.last and is_live(scene, CardKey(key).about)):
+        if noticed and not (sight.is_near and is_live(scene, place)):
             return True
         return sight.is_out(scene.world.now)
 

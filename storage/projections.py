@@ -100,6 +100,8 @@ class Projections:
                 return
             case e.ComingTold() | e.ConfirmationsAsked() | e.LeaderAsked():
                 return
+            case e.DatesOffered() | e.DatesAsked() | e.DatesDropped() | e.DateTicked():
+                return
 
     async def _drop_wordings(self, number: int, *, but_latest: bool) -> None:
         """What its writer has changed or taken back is nobody's to keep."""

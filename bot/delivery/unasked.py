@@ -42,18 +42,31 @@ async def may_be_said(streams: Streams, row: Outgoing, now: datetime) -> bool:
 
 
 async def _waits_a_day(streams: Streams, stream: Stream, row: Outgoing, now: datetime) -> bool:
-    """Whether the chat has heard of an outage today: then reminders, but of today, wait a day."""
+    """Whether the chat has had its message of the day after an outage: then this waits a day.
+
+    To a group that is the word of the outage; to a person, over all workshops, one reminder.
+    """
     zone, world = stream.kind.setting(stream.state).zone, streams.world(now)
     midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    outage, of = OUTAGE.in_room(row.card.room), row.stream_id
-    told = await outbox.was_told(streams.database, row.address, outage, midnight)
-    told = told or await outbox.waits(streams.database, of, outage, row.person)
-    if not told or stream.kind.is_of_today(stream.kind.scene(stream.state, world), row.card):
+    if not await _was_out(streams, row, midnight) or (
+        row.person
+        and not await outbox.was_told(streams.database, row.address, CardKind.NOTICE, midnight)
+    ):
+        return False
+    if stream.kind.is_of_today(stream.kind.scene(stream.state, world), row.card):
         return False
     later = allowed_moment(midnight + A_DAY, zone, world.holidays)
     async with streams.database.transaction():
         await outbox.postpone(streams.database, row.id, later + MINUTE)
     return True
+
+
+async def _was_out(streams: Streams, row: Outgoing, midnight: datetime) -> bool:
+    """Whether the workshop's group hears of an outage today."""
+    said, of = OUTAGE.in_room(row.card.room), row.stream_id
+    address = row.address if not row.person else outbox.of_group(of, 0)
+    told = await outbox.was_told(streams.database, address, said, midnight)
+    return told or await outbox.waits(streams.database, of, said, 0)
 
 
 async def _is_gathered(

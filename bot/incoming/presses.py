@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from telegram import CallbackQuery, Message
 
@@ -187,13 +188,18 @@ class Presses:
     def _answer(self, person: Person, turn: Turn[Any]) -> Reply:
         if turn.said is None:
             return SILENT_REPLY
-        values = {
-            key: self.vocabulary.say(person.language, f"voice.{value}")
-            if isinstance(value, Voice)
-            else value
-            for key, value in turn.said.values.items()
-        }
-        return Reply(self.vocabulary.say(person.language, turn.said.key, **values))
+        said = {key: self._shown(value, person) for key, value in turn.said.values.items()}
+        return Reply(self.vocabulary.say(person.language, turn.said.key, **said))
+
+    def _shown(self, value: object, person: Person) -> object:
+        """A voice, or a moment of the workshop's zone, as people read it."""
+        match value:
+            case Voice():
+                return self.vocabulary.say(person.language, f"voice.{value}")
+            case datetime(tzinfo=ZoneInfo() as zone):
+                return self.vocabulary.moment(person.language, value, zone)
+            case _:
+                return value
 
     def _toast(self, person: Person, key: str) -> Reply:
         return Reply(self.vocabulary.say(person.language, key))

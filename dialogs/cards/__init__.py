@@ -32,6 +32,7 @@ from dialogs.cards.notices import (
     notice_card,
     status_card,
 )
+from dialogs.cards.offers import dates_card, is_offered
 from dialogs.cards.people import (
     is_choice,
     is_known,
@@ -93,6 +94,7 @@ CARDS: Mapping[str, Card] = {
     CardKind.VACANCY: Card(vacancy_card),
     CardKind.LEADER: Card(alone(leader_card)),
     CardKind.INVITATION: Card(invitation_card, MEMBERS, is_experiment, file=calendar_file),
+    CardKind.DATES: Card(dates_card, MEMBERS, is_offered, line=BELOW),
     CardKind.DONE: Card(done_card),
     # Of one person
     CardKind.ANSWER: Card(answer_card, MEMBERS, opens=asked_card, words=words.to_place, line=OWN),

@@ -5,7 +5,7 @@ from dialogs.keys import CardKey
 from dialogs.places import step_of
 from dialogs.scene import Scene
 from dialogs.views import CardView
-from dialogs.workbook.kinds import StepKind
+from dialogs.workbook.kinds import Hides, StepKind
 
 QUESTION, OWN, BELOW = "question", "own", "below"
 """Lines: a question of the group, what one person was asked, and all else."""
@@ -24,6 +24,9 @@ def former_card(scene: Scene, key: CardKey, line: str) -> CardView:
 def _of_step(scene: Scene, place: str, line: str) -> str:
     if line == OWN:
         return line
-    if scene.step(place).kind is StepKind.FOLLOW:
+    step = scene.step(place)
+    if step.kind is StepKind.FOLLOW:
         return "running"
+    if step.traits.hides is Hides.NOTHING:
+        return line if step.traits.card and step.traits.asks else BELOW
     return "answers" if is_shown(scene, place) else line

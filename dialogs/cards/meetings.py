@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from dialogs.buttons import Button, Rows, act, opens
 from dialogs.cards.forms import field_rows, one_form
+from dialogs.cards.offers import offer_data, offer_rows
 from dialogs.cards.view import by_voice, counts, item
 from dialogs.command import ANYBODY
 from dialogs.events import Place
 from dialogs.facts.attribution import told_counts
 from dialogs.facts.meetings import agenda, is_break_point, meeting_form, meets_at, minutes_ahead
+from dialogs.facts.offers import offer_here
 from dialogs.facts.pool import told, wording
 from dialogs.facts.road import following
 from dialogs.facts.voices import board_gaps
@@ -106,8 +108,14 @@ def time_card(scene: Scene, task: str) -> CardView:
     form = form_of("meeting", task)
     here = rests_before(place) == task and not scene.workshop.ended
     july = is_july(scene.workshop.form(form).date("at"))
-    data = one_form(scene, form) | {"number": _number(scene, task), "here": here, "july": july}
-    return CardView("time", data, field_rows(scene, form) if here else ())
+    data = one_form(scene, form) | {
+        "number": _number(scene, task),
+        "here": here,
+        "july": july,
+        "offer": offer_data(scene, offer_here(scene.workshop)) if here else None,
+    }
+    rows = offer_rows(scene, place, field_rows(scene, form)) if here else ()
+    return CardView("time", data, rows)
 
 
 def is_next_meeting(scene: Scene, task: str) -> bool:

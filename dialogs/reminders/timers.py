@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from dialogs import events as e
 from dialogs.effects import Effect, Reminder, Show
 from dialogs.events import Event, Place
 from dialogs.facts.road import deadline, is_live, minutes_of
@@ -11,6 +12,7 @@ from dialogs.places import group_of
 from dialogs.reminders.hours import DAY, is_open_hour, next_open_hour
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.steering import nudges
+from dialogs.rules.talk import is_talked_past
 from dialogs.scene import Scene
 
 LATEST = timedelta(days=30)
@@ -47,10 +49,15 @@ def _half_time(scene: Scene) -> Iterator[Occurrence]:
 
 
 def _nudge(scene: Scene, reminder: Reminder) -> Iterable[Event | Effect]:
-    """A word to the silent; unasked but in the evening, when a group is at it just now."""
-    if reminder.until <= scene.world.now or not scene.workshop.is_at(reminder.about):
+    """A word to the silent; unasked but in the evening, when a group is at it just now.
+
+    Where nobody has answered, the group may be talking past its card: it says what the bot sees.
+    """
+    place = reminder.about
+    if reminder.until <= scene.world.now or not scene.workshop.is_at(place):
         return ()
-    return nudges(scene, reminder.about, unasked=is_open_hour(scene))
+    hint = (e.TalkUnheard(place),) if is_talked_past(scene, place) else ()
+    return *hint, *nudges(scene, place, unasked=is_open_hour(scene))
 
 
 def _time_up(scene: Scene) -> Iterator[Occurrence]:

@@ -6,11 +6,12 @@ from dialogs import events as e
 from dialogs.command import pressed, wide
 from dialogs.effects import Acknowledge, Show
 from dialogs.events import Event, PersonId
+from dialogs.facts import offers
 from dialogs.facts.names import listed
 from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.reading.texts import clean, length, one_line
-from dialogs.rules import moving, pace
+from dialogs.rules import moving, offering, pace
 from dialogs.rules.forms import (
     A_MONTH,
     A_NUMBER,
@@ -122,6 +123,8 @@ class SetField(WorkshopCommand):
             return Refusal.STALE
         if field.kind in MANY:
             return _tick(scene, self, field)
+        if offers.is_offering(scene.workshop, form) and "T" in self.value:
+            return offering.add(scene, actor, form, self.value)
         filled = e.FieldFilled(form, field.key, actor, value=(self.value,))
         more = field.kind is FieldKind.MOMENT and "T" not in self.value
         if refusal:

@@ -64,13 +64,15 @@ def _sight(row: Row) -> Sight:
     newest = row["newest"] or row["message_id"]
     behind = max(0, newest - row["message_id"])
     tells = row["chat_id"] < SUPERGROUPS and not row["shared"]
-    known = row["posted_at"] is not None
+    known = row["posted_at"] is not None and row["seen_now"] is not None
+    heard = row["seen_now"] - row["seen_then"] if known else 0
     return Sight(
         newer=row["newer"],
         last=newest <= row["message_id"] and not row["newer"],
         posted_at=from_stamp(row["posted_at"]) if known else None,
         behind=behind if tells else None,
-        unheard=behind - (row["seen_now"] - row["seen_then"]) if tells and known else 0,
+        unheard=behind - heard if tells and known else 0,
+        heard=heard,
     )
 
 

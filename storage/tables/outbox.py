@@ -289,9 +289,12 @@ async def notices_waiting(db: Database, stream_id: int, address: str) -> list[Ou
 
 
 async def was_told(db: Database, address: str, card: str, since: datetime) -> bool:
-    """Whether a card went out to an address since a moment."""
+    """Whether a card went out to an address since a moment; a kind stands for all its cards."""
     row = await db.fetch_one(
-        "SELECT 1 FROM outbox WHERE address = ? AND card = ? AND state = 'sent' AND due_at >= ?",
+        """
+        SELECT 1 FROM outbox WHERE address = ?1 AND (card = ?2 OR card LIKE ?2 || ':%')
+        AND state = 'sent' AND due_at >= ?3
+        """,
         (address, card, to_stamp(since)),
     )
     return row is not None

@@ -102,7 +102,10 @@ async def strangers(streams: Streams, count: int, now: datetime) -> list[int]:
 async def settle_outbox(streams: Streams) -> None:
     """As if everything that was to be shown had been sent; inside the open transaction."""
     await streams.database.execute(
-        "UPDATE outbox SET state = 'sent', fresh = 0, noticed = 0, kept = 0, nudge = 0, attempts = 0"
+        """
+        UPDATE outbox SET state = 'sent', attempts = 0,
+            fresh = 0, noticed = 0, kept = 0, nudge = 0
+        """
     )
 
 

@@ -67,6 +67,20 @@ def resting() -> Play:
     return placed("A4", "SERIES").passes()
 
 
+def offering() -> Play:
+    given = resting()
+    given.press("offer:M@B")
+    for day in ("01", "02"):
+        given.press(f"set:mB:at:2027-02-{day}T13:00:1")
+    return given
+
+
+def offered() -> Play:
+    given = offering()
+    given.press("askdates:M@B")
+    return given
+
+
 def rating() -> Play:
     given = placed("A3")
     rates(given, INSTRUCTOR, 7)
@@ -289,6 +303,11 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (lambda: placed("F"), lambda g, who: c.SetField(who, "setup", "format", "ASYNC"), STEERERS),
     (resting, lambda g, who: opened(who, "time:B"), STEERERS),
     (resting, lambda g, who: c.SetField(who, "mB", "at", "2027-02-01T13:00"), STEERERS),
+    (resting, lambda g, who: c.OfferDates(who, "M@B"), STEERERS),
+    (offering, lambda g, who: c.TakeOff(who, "M@B", "20270201T1300"), STEERERS),
+    (offering, lambda g, who: c.AskDates(who, "M@B"), STEERERS),
+    (offering, lambda g, who: c.DecideDate(who, "M@B"), STEERERS),
+    (offered, lambda g, who: c.TickDate(who, "M@B", "20270201T1300"), MEMBERS),
     (resting, lambda g, who: c.Advance(who, "M@B"), STEERERS),
     (resting, lambda g, who: c.Contribute(who, "M@B", "Hei", True), MEMBERS),
     (lambda: placed("A1"), lambda g, who: c.Pause(who, 15), STEERERS),

@@ -680,6 +680,22 @@ def test_at_half_of_a_live_box_the_silent_get_one_word():
     assert not [x for x in later.effects if isinstance(x, Show) and x.card == "nudge:A1"]
 
 
+@pytest.mark.parametrize("form", ["ONCE", "ASYNC"])
+@pytest.mark.parametrize("answered", [False, True])
+def test_at_half_time_a_group_without_any_answer_is_told_what_the_bot_sees(
+    form: str, answered: bool
+):
+    given = at("A1", form)
+    if answered:
+        given.writes(TEACHER, "Soitamme.")
+
+    half = given.sleep_until(next(x.due_at for x in given.standing if x.kind == "half"))
+
+    assert (e.TalkUnheard("A1") in half.events) is not answered
+    assert Show(CardKey("step:A1"), noticed=not answered) in half.effects
+    assert given.view().data["talked_past"] is not answered
+
+
 def test_a_word_by_hand_replaces_the_one_at_half_time():
     given = at("A1")
     given.press("nudge:A1")

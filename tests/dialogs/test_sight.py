@@ -34,6 +34,18 @@ def test_after_a_day_it_is_out_of_sight_once_something_came_after_it():
     assert not seen(seconds=day).is_out(NOW)
 
 
+@pytest.mark.parametrize(("behind", "near"), [(0, True), (3, True), (4, False)])
+def test_who_sits_together_has_it_before_their_eyes_under_three_messages(behind: int, near: bool):
+    assert seen(behind=behind).is_near is near
+    counted = Sight(0, last=not behind, posted_at=NOW, heard=behind)
+    assert counted.is_near is near
+
+
+def test_it_is_not_before_their_eyes_once_the_bot_said_more_or_nothing_is_known():
+    assert not seen(1, behind=1).is_near
+    assert not Sight(0, last=False).is_near
+
+
 def test_a_card_of_before_this_was_kept_is_not_old_by_that_alone():
     assert not Sight(1, last=False).is_out(NOW)
 

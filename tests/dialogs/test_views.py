@@ -235,6 +235,7 @@ def test_every_action_has_a_button_or_is_typed():
 
     grouping = {"draw", "member", "bond", "form", "ungroup", "gather"}  # in test_groups
     rare = {"revote", "resend", "plan", "drop", "clear", "pick", "part", "keep", "seat", "take"}
+    rare |= {"offer", "unoffer", "askdates", "nodates", "tick"}  # a date by many
     rare |= {"askfac", "askcome", "come", "lead", "invited", "remindme"}  # in tests of their own
     assert pressed >= set(PRESSED) - rare - grouping
 

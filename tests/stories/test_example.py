@@ -123,6 +123,10 @@ def test_no_step_costs_the_group_more_than_three_messages(transcript: Transcript
     assert costly == {}
 
 
+def test_from_hello_to_the_decision_the_group_gets_few_messages(transcript: Transcript):
+    assert 50 <= sum(transcript.posts.values()) <= 70
+
+
 def test_months_of_an_experiment_cost_the_group_a_handful_of_messages(transcript: Transcript):
     assert 1 <= transcript.posts["F"] <= 8
     assert max(transcript.days.values()) <= 2

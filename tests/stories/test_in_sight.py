@@ -78,25 +78,23 @@ async def test_an_answer_to_the_line_of_a_former_copy_counts(room: Story):
     assert await room.texts("A1") == ["Vastaus.", "Vanhaan viestiin."]
 
 
-async def test_what_is_to_be_noticed_is_an_edit_only_of_the_last_message(room: Story):
+@pytest.mark.parametrize(("answers", "anew"), [(0, False), (3, False), (4, True)])
+async def test_who_sits_together_sees_an_edit_of_what_is_before_their_eyes(
+    room: Story, answers: int, anew: bool
+):
     await room.start(at="A1", first_card=True)
     for actor in (room.teacher, room.instructor, room.student):
         await actor.privately("A1", "Asia.")
+    for number in range(answers):
+        await room.student.replies("A1", f"Asia {number}.")
     card = live(room, "A1")
-    await room.teacher.presses("adv:A1")
-    assert live(room, "A1") is card  # it was the last one
 
     await room.teacher.presses("adv:A1")
-    await room.student.replies("A2", "Asia.")
-    for actor in (room.teacher, room.instructor):
-        await actor.privately("A2", "Asia.")
-    card = live(room, "A2")
-    await room.teacher.presses("adv:A2")
 
-    revealed = live(room, "A2")
-    assert revealed is not card
+    revealed = live(room, "A1")
+    assert (revealed is not card) == anew
     assert not revealed.silent
-    assert card.text.startswith("✓ Jakson aikana: vastaukset")
+    assert card.text.startswith("✓ Ennen jaksoa: vastaukset") == anew
 
 
 async def test_little_by_little_what_is_to_be_noticed_is_always_a_new_message(room: Story):
@@ -195,6 +193,17 @@ async def something(room: Story, chance: random.Random) -> None:
         await room.student.says("/tilanne")
     else:
         await chance.choice(cast).replies(place, "Asia.")
+
+
+async def test_what_a_task_made_comes_before_the_next_question(room: Story):
+    await room.start(at="A4", first_card=True)
+    await room.student.replies("A4", "Yhteys ajoissa.")
+    for _ in range(2):
+        await room.does(c.Advance(await room.id_of(room.teacher), "A4", accept_gap=True))
+
+    board, question = room.posts[-2:]
+    assert board is room.message("board:A")
+    assert question is room.message("B1")
 
 
 # Talk that the bot does not hear

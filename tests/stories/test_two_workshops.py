@@ -1,6 +1,7 @@
 """Someone in two workshops at once, and a chat that two workshops have used."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,8 @@ from bot.rehearsal.telegram.world.groups import Group
 from bot.rehearsal.telegram.world.members import Member
 from bot.rehearsal.telegram.world.messages import SentMessage
 from dialogs import commands as c
+from dialogs.effects import Show
+from dialogs.keys import CardKey
 from dialogs.workbook.schema import Voice
 from dialogs.workshop_command import WorkshopCommand
 from storage import workshops
@@ -262,3 +265,21 @@ async def test_who_leaves_a_chat_leaves_each_workshop_of_it_and_comes_back_to_ea
         away.append([each.away for each in found if each])
 
     assert away == [[{student}, {student}], [frozenset(), frozenset()]]
+
+
+async def test_the_day_after_an_outage_brings_a_person_one_reminder_over_all_workshops(
+    room: Story,
+):
+    for _ in range(2):
+        await room.start(at="F")
+    async with room.room.app.streams.transaction():
+        for each in (1, 2):
+            told = Show(CardKey("say:say.outage"), fresh=True, unasked=True)
+            await room.room.app.streams.put(each, told, datetime(2027, 2, 8, 7, tzinfo=UTC))
+    room.student.news()
+
+    await room.turn_to("2027-02-08 15:00")
+    assert len(room.student.news()) == 1
+
+    await room.turn_to("2027-02-09 10:00")
+    assert len(room.student.news()) == 1
