@@ -639,6 +639,18 @@ class ConfirmationsAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaderAsked:
+    """Who follows the workshop asked who leads it; it arrives `on` a local working day (ISO).
+
+    `about` is the experiment for whose evaluation a time is asked, or "".
+    """
+
+    leader: PersonId
+    on: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DatesOffered:
     """Which times the group may be asked about, for the meeting after the rest at `place`.
 
@@ -756,6 +768,7 @@ NoticeEvent = (
     | MutingEnded
     | ComingTold
     | ConfirmationsAsked
+    | LeaderAsked
     | DatesOffered
     | DatesAsked
     | DatesDropped

@@ -518,6 +518,8 @@ def _evolve_notice(w: Workshop, event: NoticeEvent, at: datetime) -> Workshop:
             return altered(w, coming=_with(w.coming, (about, when), told))
         case e.ConfirmationsAsked(about, when, on):
             return altered(w, confirmed=_with(w.confirmed, (about, when), on))
+        case e.LeaderAsked(leader, on):
+            return altered(w, asked_leader=(leader, on))
         case e.DatesOffered(place, times):
             return altered(w, offers=_with(w.offers, place, Offer(times)))
         case e.DatesAsked(place):

@@ -146,6 +146,8 @@ class CardKind(StrEnum):
     `people:handover`."""
     PERSON = "person"
     """`person:17`: one of them."""
+    FOLLOWED = "followed"
+    """Where the workshop is, to who follows it, and what they may do."""
     LOST = "lost"
     """A chat of the group that is closed; `lost:/2` that of a small group."""
     UNSEEN = "unseen"

@@ -74,6 +74,8 @@ class Refusal(StrEnum):
     CHOOSE_VOICE = "choose_voice"
     WORDS_LOST = "words_lost"
     OPEN_PRIVATE = "open_private"
+    ASKED_TODAY = "asked_today"
+    LEADER_UNREACHED = "leader_unreached"
 
 
 Outcome = Sequence[Event | Effect] | Refusal

@@ -47,6 +47,8 @@ def refresh(
     yield Show(CardKind.REMOTE(), to=after.workshop.facilitator)
     if after.workshop.deputy is not None:
         yield Show(CardKind.REMOTE(), to=after.workshop.deputy)
+    if actor is not None and actor == after.workshop.coordinator:
+        yield Show(CardKind.FOLLOWED(), to=actor)
 
 
 CALLING = (
@@ -249,7 +251,9 @@ def _of_notice(after: Workshop, event: e.NoticeEvent) -> Iterator[Effect]:
         case e.DatesOffered() | e.DatesDropped() | e.DateTicked():
             yield Show(CardKind.DATES(rests_before(event.place)))
             yield from _timing(after)
-        case e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived() | e.ConfirmationsAsked():
+        case e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived():
+            return
+        case e.ConfirmationsAsked() | e.LeaderAsked():
             return
 
 

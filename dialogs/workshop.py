@@ -94,6 +94,8 @@ class Position:
 NOWHERE = Position()
 UNEVALUATED = "unevaluated"
 """The kind of the reminder to the coordinator that an evaluation is a month late."""
+OVERDUE = "overdue"
+"""The kind of the reminder that it is a week late."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,8 @@ class Workshop:
     """Who has told whether they come, by what they meet about and when."""
     confirmed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The latest local ISO day on which the others were reminded."""
+    asked_leader: tuple[PersonId, str] = (0, "")
+    """Whom who follows the workshop asked last, and on which local ISO day that arrived."""
     offers: Mapping[Place, Offer] = field(default_factory=dict)
     """Times that are offered for the meeting after a rest, until one is agreed on."""
 
@@ -422,6 +426,12 @@ class Workshop:
         """Whether its evaluation is so late that the coordinator was told (method, section 4)."""
         known = self.experiments.get(experiment)
         told = (item for _, item in self.settled if item.kind == UNEVALUATED)
+        return bool(known and known.running and any(x.about == experiment for x in told))
+
+    def is_late(self, experiment: str) -> bool:
+        """Whether its evaluation is so late that two questions are offered in its place."""
+        known, kinds = self.experiments.get(experiment), (OVERDUE, UNEVALUATED)
+        told = (item for _, item in self.settled if item.kind in kinds)
         return bool(known and known.running and any(x.about == experiment for x in told))
 
     def form(self, name: str) -> Form:

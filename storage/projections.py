@@ -98,7 +98,7 @@ class Projections:
                 | e.MutingEnded()
             ):
                 return
-            case e.ComingTold() | e.ConfirmationsAsked():
+            case e.ComingTold() | e.ConfirmationsAsked() | e.LeaderAsked():
                 return
             case e.DatesOffered() | e.DatesAsked() | e.DatesDropped() | e.DateTicked():
                 return

@@ -8,7 +8,7 @@ from dialogs.workbook.schema import Workbook
 from dialogs.workshop import Workshop
 from dialogs.workshop_kind import WorkshopKind
 from storage.streams import Streams
-from storage.tables import members
+from storage.tables import journal, members
 
 
 async def load(streams: Streams, workshop_id: int) -> Workshop | None:
@@ -20,6 +20,11 @@ async def load(streams: Streams, workshop_id: int) -> Workshop | None:
 async def of_person(streams: Streams, person: int) -> list[int]:
     """The workshops in which a person takes or took part, newest first."""
     return await members.streams_of(streams.database, person, WorkshopKind.name)
+
+
+async def followed_by(streams: Streams, person: int) -> list[int]:
+    """The workshops that a person follows, as who begins them says, newest first."""
+    return await journal.begun_for(streams.database, WorkshopKind.name, "coordinator", person)
 
 
 def workbook_of(streams: Streams, workshop: Workshop) -> Workbook:

@@ -90,6 +90,8 @@ class FrontDoor:
                 return await self._new(person, now)
             case "ws":
                 return await self._look(person, int(argument), now)
+            case "list":
+                await self.show(person, f"workshops:{int(argument)}", now)
             case waiting.ASKED_OF:
                 return await self._asked_of(person, argument, now)
             case "invite" if person.role == "coordinator":
@@ -144,12 +146,14 @@ class FrontDoor:
         return await workshops.create(self.streams, command, now)
 
     async def _look(self, person: Person, stream_id: int, now: datetime) -> str:
-        """From the list of one's own workshops: the remote for who leads it, else the status."""
+        """From the list of workshops: to who leads it the remote, to who follows it their card."""
         workshop = await workshops.load(self.streams, stream_id)
         if workshop is None:
             return "refusal.stale"
         card = CardKind.STATUS()
         if workshop.steers(person.id):
             card = CardKind.REMOTE() if workshop.bound else CardKind.FORM("setup")
+        elif workshop.coordinator == person.id:
+            card = CardKind.FOLLOWED()
         turn = await self.streams.handle(stream_id, c.OpenCard(person.id, card), now)
         return f"refusal.{turn.refusal}" if turn.refusal else ""

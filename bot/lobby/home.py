@@ -7,6 +7,7 @@ from bot.cards.media import FILE, LEAVING, Attachment, Leave
 from bot.cards.render import Renderer
 from bot.lobby.asked import still_asked
 from bot.lobby.waiting import waiting_card
+from bot.lobby.workshops import listed, workshops_card
 from dialogs.buttons import Button, Rows, act
 from dialogs.cards.private import own_words
 from dialogs.command import ANYBODY, Action
@@ -45,7 +46,9 @@ class House:
         kind, _, subject = card.partition(":")
         match kind:
             case "home" if person is not None:
-                return await self._home(person)
+                return await self._home(person, world)
+            case "workshops" if person is not None:
+                return await self._home(person, world, page=int(subject))
             case "waiting" if person is not None:
                 return await waiting_card(self.streams, person, world)
             case "data" if person is not None:
@@ -82,8 +85,20 @@ class House:
         spoken = vocabulary.languages
         return tuple((Button(text=vocabulary.name(x), action=Action(f"lang:{x}")),) for x in spoken)
 
-    async def _home(self, person: Person) -> CardView:
-        listed, left = [], []
+    async def _home(self, person: Person, world: World, page: int = 1) -> CardView:
+        """Who follows workshops, or leads several, is shown how each of them is."""
+        if every := await listed(self.streams, person, world):
+            return await workshops_card(self.streams, person, every, page, self._begins(person))
+        return await self._welcome(person)
+
+    def _begins(self, person: Person) -> Rows:
+        """What begins a workshop, and who else may."""
+        create = ((_asks("new_workshop", "new"),),) if self.may_create(person) else ()
+        invites = person.role == "coordinator"
+        return (*create, *(((_asks("invite_teacher", "invite"),),) if invites else ()))
+
+    async def _welcome(self, person: Person) -> CardView:
+        found, left = [], []
         for each in (await workshops.of_person(self.streams, person.id))[:MOST_LISTED]:
             workshop = await workshops.load(self.streams, each)
             if workshop is None:
@@ -92,17 +107,16 @@ class House:
             if workshop.is_barred(person.id):
                 left.append(partner or f"#{each}")
             else:
-                listed.append({"id": each, "partner": partner, "ended": workshop.ended})
+                found.append({"id": each, "partner": partner, "ended": workshop.ended})
         rows: list[tuple[Button, ...]] = [
             (_asks("workshop", "ws", each["id"], name=each["partner"] or f"#{each['id']}"),)
-            for each in listed
+            for each in found
         ]
-        if self.may_create(person):
-            rows.insert(0, (_asks("new_workshop", "new"),))
-        if person.role == "coordinator":
-            rows.append((_asks("invite_teacher", "invite"),))
+        create, invite = self._begins(person)[:1], self._begins(person)[1:]
         data = {"may_create": self.may_create(person), "role": person.role}
-        return CardView("home", data | {"workshops": listed, "left": left}, tuple(rows))
+        return CardView(
+            "home", data | {"workshops": found, "left": left}, (*create, *rows, *invite)
+        )
 
     async def _which(self, person: Person, world: World) -> CardView:
         """Of two workshops that wait for words: into which do these go?"""

@@ -79,6 +79,8 @@ def _told(known: _Known, one: Waits, person: Person, *, is_open: bool) -> Mappin
         "name": one.name,
         "moment": one.moment,
         "voices": one.voices,
+        "coming": len(one.attendance.coming) if one.attendance else 0,
+        "people": one.attendance.people if one.attendance else 0,
         "open": is_open,
     }
 
@@ -90,6 +92,8 @@ def _coming(known: _Known, person: Person) -> Mapping[str, object]:
         "says": coming.says,
         "title": _title(known, coming.place, person),
         "moment": coming.moment,
+        "day": coming.day,
+        "pulses": coming.pulses,
         "muted": known.situation.muted,
     }
 

@@ -20,6 +20,7 @@ from dialogs.cards.entries import (
     welcome_card,
 )
 from dialogs.cards.files import calendar_file, media_file, notice_file, wall_file
+from dialogs.cards.followed import followed_card
 from dialogs.cards.former import BELOW, OWN, QUESTION, former_card
 from dialogs.cards.groups import groups_card, is_division, is_room, room_card
 from dialogs.cards.ideas import ideas_card, is_pool_page
@@ -50,9 +51,9 @@ from dialogs.cards.private import (
     has_link,
     is_duty,
     is_experiment,
+    is_late,
     is_move,
     is_noted,
-    is_unevaluated,
     move_card,
     note_card,
     nudge_card,
@@ -137,15 +138,14 @@ CARDS: Mapping[str, Card] = {
     CardKind.STUCK: Card(stuck_card, STEERERS, has_ladder, line=BELOW),
     CardKind.TIME: Card(time_card, STEERERS, is_next_meeting, words=words.to_time, line=BELOW),
     CardKind.EXPERIMENT: Card(experiment_card, AND_COORDINATOR, is_experiment, line=BELOW),
-    CardKind.BRIEF: Card(
-        brief_card, AND_COORDINATOR, is_unevaluated, words=words.to_brief, line=BELOW
-    ),
+    CardKind.BRIEF: Card(brief_card, AND_COORDINATOR, is_late, words=words.to_brief, line=BELOW),
     CardKind.MOVE: Card(
         parted(move_card), readers.movers, is_move, words=words.to_move, line=BELOW
     ),
     CardKind.DUTY: Card(parted(duty_card), STEERERS, is_duty, line=BELOW),
     CardKind.PEOPLE: Card(parted(people_card), readers.choosers, is_choice, line=BELOW),
     CardKind.PERSON: Card(person_card, STEERERS, is_known, line=BELOW),
+    CardKind.FOLLOWED: Card(alone(followed_card), AND_COORDINATOR, line=BELOW),
     CardKind.LOST: Card(lost_card),
     CardKind.UNSEEN: Card(unseen_card),
     # What is asked, or said, without a card of a workshop

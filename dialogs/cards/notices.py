@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from dialogs.buttons import Button, Rows, act
+from dialogs.buttons import Button, Rows, act, opens
 from dialogs.cards.boards import board_buttons
 from dialogs.cards.entries import media_button
 from dialogs.cards.forms import field_data
@@ -14,15 +14,17 @@ from dialogs.cards.stuck import to_guesses
 from dialogs.cards.view import by_voice, is_shown, rows_of
 from dialogs.command import ANYBODY
 from dialogs.events import Place, Reminded
+from dialogs.experiment import Notice
 from dialogs.facts import attribution
 from dialogs.facts.meetings import meets_at
 from dialogs.facts.pool import told
 from dialogs.facts.road import route
 from dialogs.facts.voices import still_waited
+from dialogs.keys import CardKind
 from dialogs.places import rests_before, step_of
 from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.kind import as_first_due
-from dialogs.reminders.notices import Mute, Resend, Snooze, is_sent_again
+from dialogs.reminders.notices import Mute, Resend, Snooze, is_over, is_sent_again, put_off_by
 from dialogs.scene import Scene
 from dialogs.views import CardView
 from dialogs.workbook.kinds import StepKind
@@ -43,13 +45,33 @@ def notice_card(scene: Scene, number: int) -> CardView:
         "muted": all(family_of(each.kind) in muted for each in sent),
         "to_group": notice.to is None,
         "several": len(sent) > 1,
+        "again": _comes_again(scene, notice),
     }
     rows = [row for each in sent for row in _item_rows(receiving, each)]
-    undone = not all(each["done"] for each in items)
-    if undone and notice.to is not None and not notice.snoozed and not data["muted"]:
-        later, never = Snooze(ANYBODY, number), Mute(ANYBODY, number)
-        rows.append((act("later", later), act("mute", never)))
-    return CardView("notice", data, tuple(rows))
+    if notice.to is not None and not (is_over(scene, notice) or data["muted"]):
+        rows += _putting_off(scene, notice)
+    return CardView("notice", data, tuple(x for n, x in enumerate(rows) if x not in rows[:n]))
+
+
+def _comes_again(scene: Scene, notice: Notice) -> date | None:
+    """The day that is told, where it was put off by more than to the next working day."""
+    far = notice.snoozed and put_off_by(scene, notice)
+    return date.fromisoformat(notice.snoozed) if far else None
+
+
+def _putting_off(scene: Scene, notice: Notice) -> Rows:
+    """Once it is put off, the way to the whole stands in the same place for who follows."""
+    days = put_off_by(scene, notice)
+    if notice.snoozed:
+        return ((opens("look_at_workshop", CardKind.FOLLOWED()),),) if days else ()
+    if days:
+        return ((again_button(notice, days),),)
+    return ((act("later", Snooze(ANYBODY, notice.id)), act("mute", Mute(ANYBODY, notice.id))),)
+
+
+def again_button(notice: Notice, days: int) -> Button:
+    """The reader's wish to be reminded of the same in so many days."""
+    return act(f"remind_in_{days}", Snooze(ANYBODY, notice.id, days))
 
 
 def _reminded(scene: Scene, item: Reminded, sent: date) -> Mapping[str, object]:
@@ -63,6 +85,7 @@ def _reminded(scene: Scene, item: Reminded, sent: date) -> Mapping[str, object]:
         "line": kind.line,
         "done": kind.is_done(scene, item),
         "plan": None,
+        "titled": False,
     }
     if item.about in scene.workshop.experiments:
         data |= {"plan": plan_data(scene, item.about)} | past_of(scene, item.about)

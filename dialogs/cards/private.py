@@ -252,7 +252,7 @@ def experiment_card(scene: Scene, name: str) -> CardView:
             (invite,) if not experiment.invited else (),
             (opens("reassign_responsible", CardKind.DUTY(name, "responsible")),),
             (opens("reassign_inviter", CardKind.DUTY(name, "inviter")),),
-            (opens("brief", CardKind.BRIEF(name)),) if workshop.is_unevaluated(name) else (),
+            (opens("brief", CardKind.BRIEF(name)),) if workshop.is_late(name) else (),
             (stop,) if experiment.stage is Stage.AGREED else (),
         )
     return CardView("experiment", {"plan": plan_data(scene, name)}, tuple(filter(None, rows)))
@@ -262,8 +262,8 @@ def is_experiment(scene: Scene, name: str) -> bool:
     return name in scene.workshop.experiments
 
 
-def is_unevaluated(scene: Scene, name: str) -> bool:
-    return scene.workshop.is_unevaluated(name)
+def is_late(scene: Scene, name: str) -> bool:
+    return scene.workshop.is_late(name)
 
 
 def brief_card(scene: Scene, name: str) -> CardView:

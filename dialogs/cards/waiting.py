@@ -1,11 +1,14 @@
 """What waits for one person in a workshop, and what comes next there: a part of /tilanne."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import IntEnum
 
 from dialogs.events import Place
+from dialogs.experiment import Experiment
+from dialogs.facts.attendance import Attendance, attendance, is_to_come, minute_of
 from dialogs.facts.meetings import meets_at
 from dialogs.facts.road import deadline, is_live, whereabouts
 from dialogs.facts.voices import missing_voices, open_gap
@@ -15,6 +18,7 @@ from dialogs.reminders import KINDS, family_of
 from dialogs.reminders.kind import as_first_due
 from dialogs.reminders.standing import reminders
 from dialogs.rules.asking import asks_by_itself, has_answered, question_for
+from dialogs.rules.experiments import PULSES
 from dialogs.scene import Scene
 from dialogs.workbook.kinds import StepKind
 from dialogs.workshop import replace as altered
@@ -47,6 +51,8 @@ class Waits:
     name: str = ""
     moment: datetime | None = None
     voices: tuple[str, ...] = ()
+    attendance: Attendance | None = None
+    """Of a meeting of today: who comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,9 @@ class Coming:
     says: str
     moment: datetime | None = None
     place: Place = ""
+    day: date | None = None
+    pulses: Mapping[str, int] = field(default_factory=dict)
+    """Of an experiment that runs: how many of those who were asked last gave each answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +152,10 @@ def _resting(scene: Scene) -> Iterator[Waits]:
     at = meets_at(scene.workshop, place)
     if at is None:
         yield Waits("untimed", "look_at", CardKind.TIME(task), Urgency.SOME_TIME)
-    elif _has_come(scene, at):
-        yield Waits("meeting", "begin_for", CardKind.REMOTE(), Urgency.TODAY, moment=at)
+    elif has_come(scene, at):
+        comes = _comes(scene, place, at)
+        remote, today = CardKind.REMOTE(), Urgency.TODAY
+        yield Waits("meeting", "begin_for", remote, today, moment=at, attendance=comes)
 
 
 def _evaluations(scene: Scene) -> Iterator[Waits]:
@@ -152,13 +163,19 @@ def _evaluations(scene: Scene) -> Iterator[Waits]:
     for each in workshop.experiments.values():
         at = workshop.form(each.id).moment("meeting", workshop.local)
         evaluating = scene.step(workshop.place).kind is not StepKind.FOLLOW
-        if each.running and at is not None and _has_come(scene, at) and not evaluating:
+        if each.running and at is not None and has_come(scene, at) and not evaluating:
             name = workshop.form(each.id).text("name")
-            card = CardKind.EXPERIMENT(each.id)
-            yield Waits("evaluation", "begin_for", card, Urgency.TODAY, name=name, moment=at)
+            card, today = CardKind.EXPERIMENT(each.id), Urgency.TODAY
+            comes = _comes(scene, each.id, at)
+            yield Waits("evaluation", "begin_for", card, today, "", name, at, attendance=comes)
 
 
-def _has_come(scene: Scene, at: datetime) -> bool:
+def _comes(scene: Scene, about: str, at: datetime) -> Attendance | None:
+    """Who comes, while the meeting is still ahead, or is today."""
+    return attendance(scene, about) if is_to_come(scene, about, minute_of(at)) else None
+
+
+def has_come(scene: Scene, at: datetime) -> bool:
     """Whether it is the local day of a moment, or later."""
     local = scene.workshop.local
     return at.astimezone(local).date() <= scene.world.today(local)
@@ -217,6 +234,8 @@ def _coming(scene: Scene) -> Coming:
         return Coming("ended")
     if workshop.paused:
         return Coming("paused")
+    if workshop.steers(reader) and (running := experiment_now(scene)):
+        return _runs(scene, running)
     ahead = [x for x in _moments(scene) if x.moment and x.moment > scene.world.now]
     if ahead:
         return min(ahead, key=lambda each: each.moment or scene.world.now)
@@ -227,14 +246,37 @@ def _coming(scene: Scene) -> Coming:
     return Coming("here" if asks_by_itself(workshop, reader) else "in_group")
 
 
-def _moments(scene: Scene) -> Iterator[Coming]:
+def experiment_now(scene: Scene) -> Experiment | None:
+    """Of the experiments that run on the group's road now, the one that is evaluated first."""
     workshop = scene.workshop
-    place = whereabouts(scene, scene.reader)
+    if scene.step(workshop.place).kind is not StepKind.FOLLOW:
+        return None
+    running = (each for each in workshop.experiments.values() if each.running)
+    return min(running, key=lambda x: workshop.form(x.id).part("meeting"), default=None)
+
+
+def _runs(scene: Scene, experiment: Experiment) -> Coming:
+    """To who leads: until when it runs, and what the latest pulses of its doers say."""
+    form = scene.workshop.form(experiment.id)
+    latest = {each.participant: each.answer for each in experiment.pulses}
+    counted = Counter(latest.values())
+    pulses = {each: counted[each] for each in PULSES if counted[each]}
+    end, at = form.date("end"), form.moment("meeting", scene.workshop.local)
+    return Coming("running", at, day=end, pulses=pulses)
+
+
+def agreed_moments(scene: Scene, place: Place) -> Iterator[Coming]:
+    """The meeting after the rest at a place, and those that evaluate what runs."""
+    workshop = scene.workshop
     if rests_before(place):
         yield Coming("meeting", meets_at(workshop, place))
     for each in workshop.experiments.values():
         if each.running:
             yield Coming("evaluation", workshop.form(each.id).moment("meeting", workshop.local))
+
+
+def _moments(scene: Scene) -> Iterator[Coming]:
+    yield from agreed_moments(scene, whereabouts(scene, scene.reader))
     for reminder in reminders(scene):
         if reminder.to == scene.reader and KINDS[reminder.kind].asks_pulse:
             yield Coming("pulse", reminder.due_at)

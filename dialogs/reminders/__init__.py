@@ -7,6 +7,7 @@ from dialogs.reminders import (
     attendance,
     evaluation,
     experiment,
+    late,
     meetings,
     promises,
     stopped,
@@ -23,6 +24,7 @@ KINDS: Mapping[str, ReminderKind] = {
         *promises.KINDS,
         *experiment.KINDS,
         *alarms.KINDS,
+        *late.KINDS,
         *evaluation.KINDS,
         *attendance.KINDS,
     )

@@ -3,15 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from dialogs.buttons import Rows, act, opens
+from dialogs.buttons import Rows, act
 from dialogs.command import ANYBODY
 from dialogs.effects import Reminder
 from dialogs.events import DecisionSettled, Event, PersonId, Reminded
 from dialogs.experiment import Stage
-from dialogs.keys import CardKind
 from dialogs.places import form_of
-from dialogs.reading.calendar import add_days_but_july, add_workdays
-from dialogs.reminders.alarms import look_button
 from dialogs.reminders.attendance import (
     absent_button,
     begin_button,
@@ -26,15 +23,11 @@ from dialogs.reminders.hours import (
     MONTH,
     YEAR,
     before_meeting,
-    months_after,
-    next_month,
 )
 from dialogs.reminders.kind import Occurrence, ReminderKind
-from dialogs.reminders.stopped import follower_buttons
 from dialogs.rules.evaluate import settles_on
 from dialogs.rules.experiments import ConfirmInvitation, PostInvitation
 from dialogs.scene import Scene
-from dialogs.workshop import UNEVALUATED
 
 
 def _inviter(course: Course) -> tuple[PersonId, ...]:
@@ -138,90 +131,6 @@ def _meeting_today(course: Course) -> Iterator[Occurrence]:
     if (at := course.meeting) and _is_ahead(course):
         due, name = before_meeting(course.scene, at), course.meeting_day.isoformat()
         yield from course.unless_over(Occurrence(course.id, None, name, due, at))
-
-
-@of_each(Stage.AGREED, Stage.STOPPED)
-def _record(course: Course) -> Iterator[Occurrence]:
-    """Of a meeting in July itself still in July; July does not count in what comes after."""
-    day = course.awaited_since
-    after, late = add_workdays(day, 1, course.scene.world.holidays), add_days_but_july(day, 7)
-    of = meeting_of(course.scene, course.id)
-    yield from course.remind(course.facilitator, after, late, of=of, later=True)
-
-
-@of_each(Stage.AGREED, Stage.STOPPED)
-def _overdue(course: Course) -> Iterator[Occurrence]:
-    day = course.awaited_since
-    late, end = add_days_but_july(day, 7), add_days_but_july(day, MONTH.days)
-    for person in dict.fromkeys((course.facilitator, course.coordinator)):
-        yield from course.remind(person, late, end, later=True)
-
-
-@of_each(Stage.AGREED, Stage.STOPPED)
-def _unevaluated(course: Course) -> Iterator[Occurrence]:
-    late = add_days_but_july(course.awaited_since, MONTH.days)
-    yield from course.remind(course.coordinator, late, late + YEAR, later=True)
-
-
-@of_each(Stage.AGREED, Stage.STOPPED)
-def _unheld(course: Course) -> Iterator[Occurrence]:
-    """Monthly to who leads, from when the coordinator has been told, until it is held."""
-    if _has_brief(course.scene, course.id):
-        return
-    today = course.scene.world.today(course.workshop.local)
-    for day in months_after(_unevaluated_on(course), today):
-        yield from course.remind(course.facilitator, day, day + MONTH + MONTH / 2, later=True)
-
-
-def _unevaluated_on(course: Course) -> date:
-    """The day on which the coordinator was told that nobody has evaluated it, or is to be."""
-    told = (
-        each.at.astimezone(course.workshop.local).date()
-        for each in course.workshop.notices.values()
-        if any((x.kind, x.about) == (UNEVALUATED, course.id) for x in each.items)
-    )
-    return max(told, default=add_days_but_july(course.awaited_since, MONTH.days))
-
-
-def _told_to(scene: Scene, item: Reminded) -> Mapping[str, object]:
-    """Who leads can agree on a new time; who follows the workshop can ask them."""
-    follows = scene.reader == scene.workshop.coordinator != scene.workshop.facilitator
-    return {
-        "words": f"{item.kind}_coordinator" if follows and item.kind == "overdue" else item.kind,
-        "leader": scene.workshop.facilitator,
-        "again": next_month(scene, item.occurrence),
-    }
-
-
-def _is_evaluated(scene: Scene, item: Reminded) -> bool:
-    return not scene.workshop.experiments[item.about].running
-
-
-def _is_evaluated_briefly(scene: Scene, item: Reminded) -> bool:
-    return _is_evaluated(scene, item) or _has_brief(scene, item.about)
-
-
-def _has_brief(scene: Scene, name: str) -> bool:
-    form = scene.workshop.form(form_of("brief", name))
-    return bool(form.part("done") and form.text("learnt"))
-
-
-def _late_buttons(scene: Scene, item: Reminded) -> Rows:
-    """A new time, or the brief evaluation; who only follows asks who leads."""
-    if not scene.workshop.steers(scene.reader):
-        return *follower_buttons(scene, item), *look_button(scene, item)
-    move = opens("move_meeting", CardKind.MOVE(item.about, "meeting"))
-    brief = _brief_button(scene, item) if item.kind == "unheld" else ()
-    return ((move,), *brief, *look_button(scene, item))
-
-
-def _brief_buttons(scene: Scene, item: Reminded) -> Rows:
-    follows = not scene.workshop.steers(scene.reader)
-    return *_brief_button(scene, item), *(follower_buttons(scene, item) if follows else ())
-
-
-def _brief_button(_scene: Scene, item: Reminded) -> Rows:
-    return ((opens("brief", CardKind.BRIEF(item.about)),),)
 
 
 @of_each(Stage.EVALUATED)
@@ -341,39 +250,6 @@ KINDS = (
         data=told,
         is_done=is_over,
         buttons=_of_the_day,
-    ),
-    ReminderKind(
-        name="record",
-        when=_record,
-        of=meeting_of,
-        line="overdue",
-        data=_told_to,
-        is_done=_is_evaluated,
-        buttons=look_button,
-    ),
-    ReminderKind(
-        name="overdue",
-        when=_overdue,
-        line="overdue",
-        data=_told_to,
-        is_done=_is_evaluated,
-        buttons=_late_buttons,
-    ),
-    ReminderKind(
-        name=UNEVALUATED,
-        when=_unevaluated,
-        line="overdue",
-        data=_told_to,
-        is_done=_is_evaluated_briefly,
-        buttons=_brief_buttons,
-    ),
-    ReminderKind(
-        name="unheld",
-        when=_unheld,
-        line="overdue",
-        data=_told_to,
-        is_done=_is_evaluated_briefly,
-        buttons=_late_buttons,
     ),
     ReminderKind(
         name="check", when=_check, of=_check_of, in_pause=True, line="check", data=_decision

@@ -47,6 +47,10 @@ def _is_of_no_day(_scene: Scene, _about: str) -> date | None:
     return None
 
 
+def _never_again(_scene: Scene, _item: Reminded) -> int:
+    return 0
+
+
 def _has_no_buttons(_scene: Scene, _item: Reminded) -> Rows:
     return ()
 
@@ -82,5 +86,7 @@ class ReminderKind:
     is_done: Callable[[Scene, Reminded], bool] = _is_never_done
     """Whether what it asked of someone has been done, so that it needs no button."""
     buttons: Callable[[Scene, Reminded], Rows] = _has_no_buttons
+    again: Callable[[Scene, Reminded], int] = _never_again
+    """In how many days its reader may have it come again, in place of tomorrow or never; or 0."""
     asks_pulse: bool = False
     """Whether it is answered by a pulse, which may be changed, and a sentence to go with it."""

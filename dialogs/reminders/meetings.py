@@ -95,7 +95,7 @@ def _begin_buttons(scene: Scene, item: Reminded) -> Rows:
     return ((act("begin_meeting", Advance(ANYBODY, item.about)),), *_time_button(scene, item))
 
 
-def _paused_on(scene: Scene) -> date | None:
+def paused_on(scene: Scene) -> date | None:
     """The local day since which the workshop has been paused; None where it goes on."""
     workshop = scene.workshop
     if workshop.ended or not workshop.paused or workshop.paused_at is None:
@@ -106,7 +106,7 @@ def _paused_on(scene: Scene) -> date | None:
 def _long_pause(scene: Scene) -> Iterator[Occurrence]:
     """A paused workshop is not forgotten: asked about after two weeks, then monthly, for good."""
     workshop = scene.workshop
-    if (paused := _paused_on(scene)) is None:
+    if (paused := paused_on(scene)) is None:
         return
     first, today = paused + FORTNIGHT, scene.world.today(workshop.local)
     for day in (first, *(months_after(first, today) if first <= today else ())):
@@ -117,14 +117,14 @@ def _long_pause(scene: Scene) -> Iterator[Occurrence]:
 def _very_long_pause(scene: Scene) -> Iterator[Occurrence]:
     """Who follows the workshop hears of it, too, after so long."""
     workshop = scene.workshop
-    if (paused := _paused_on(scene)) and (to := follower(scene)):
+    if (paused := paused_on(scene)) and (to := follower(scene)):
         day = paused + LONG
         yield from on_morning(scene, workshop.place, to, day, day + YEAR, later=True)
 
 
 def _paused_when_evaluated(scene: Scene) -> Iterator[Occurrence]:
     """And on the day on which an experiment was to be evaluated."""
-    paused, to = _paused_on(scene), follower(scene)
+    paused, to = paused_on(scene), follower(scene)
     running = (each.id for each in scene.workshop.experiments.values() if each.running)
     for name in running if paused and to else ():
         day = scene.workshop.form(name).date("meeting")

@@ -1,10 +1,11 @@
 """Notices: what is due becomes one message a recipient; snoozing, muting, resending."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from dialogs import events as e
-from dialogs.command import Stands, pressed
+from dialogs.command import Said, Stands, pressed
 from dialogs.effects import Effect, Reminder, Show
 from dialogs.events import Event, PersonId, Reminded
 from dialogs.experiment import Notice
@@ -12,7 +13,8 @@ from dialogs.keys import CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.reading.calendar import add_workdays
 from dialogs.reminders import KINDS, family_of
-from dialogs.reminders.hours import DAY, is_open_hour
+from dialogs.reminders.hours import DAY, is_open_hour, morning
+from dialogs.reminders.kind import as_first_due
 from dialogs.reminders.standing import is_of_july, not_overtaken, reminders
 from dialogs.scene import Scene
 from dialogs.workshop import Workshop
@@ -107,21 +109,58 @@ def _own(workshop: Workshop, actor: PersonId, number: int) -> Notice | Refusal:
 @pressed("later", says="toast.snoozed", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
 class Snooze(WorkshopCommand):
-    """The same reminders come again on the next working day, unless they were done by then."""
+    """The same reminders come again on a later working day, unless they were done by then.
+
+    `days`: so many days later at the earliest, where the reminder offers that; else (0) tomorrow.
+    """
 
     actor: PersonId
     notice: int
+    days: int = 0
 
     def decide(self, scene: Scene) -> Outcome:
         notice = _own(scene.workshop, self.actor, self.notice)
         if isinstance(notice, Refusal):
             return notice
+        if refusal := self._why_not(scene, notice):
+            return refusal
+        return (e.NoticeSnoozed(notice.id, self._comes(scene).isoformat()),)
+
+    def _why_not(self, scene: Scene, notice: Notice) -> Refusal | None:
         if notice.snoozed:
             return Refusal.ALREADY
-        day = add_workdays(
-            scene.world.today(scene.workshop.local), SNOOZE_WORKDAYS, scene.world.holidays
-        )
-        return (e.NoticeSnoozed(notice.id, day.isoformat()),)
+        if not self.days:
+            return None
+        if scene.workshop.ended:
+            return Refusal.ENDED
+        if is_over(scene, notice):
+            return Refusal.ALREADY
+        return None if self.days == put_off_by(scene, notice) else Refusal.STALE
+
+    def _comes(self, scene: Scene) -> date:
+        today = scene.world.today(scene.workshop.local)
+        if not self.days:
+            return add_workdays(today, SNOOZE_WORKDAYS, scene.world.holidays)
+        return morning(scene, today + self.days * DAY).astimezone(scene.workshop.local).date()
+
+    def reply(self, after: Scene) -> Said:
+        return Said(f"toast.put_off_{self.days}" if self.days else self.says)
+
+
+def is_over(scene: Scene, notice: Notice) -> bool:
+    """Whether all that a message asked of its reader has been done."""
+    receiving = replace(scene, reader=notice.to)
+    return all(KINDS[x.kind].is_done(receiving, as_first_due(x)) for x in notice.items)
+
+
+def put_off_by(scene: Scene, notice: Notice) -> int:
+    """In how many days its reader may have a message come again; 0: on the next working day.
+
+    Where its parts offer different spans, the shortest.
+    """
+    receiving = replace(scene, reader=notice.to)
+    spans = [KINDS[x.kind].again(receiving, as_first_due(x)) for x in notice.items]
+    return min(spans, default=0)
 
 
 @pressed("mute", says="toast.muted", stands=Stands.IN_PRIVATE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
-from dialogs.buttons import Rows, act, choosing
+from dialogs.buttons import Button, Rows, act, choosing
 from dialogs.command import ANYBODY
 from dialogs.effects import Effect, Reminder, Show
 from dialogs.events import Event, GroupCalled, PersonId, Place, Reminded, WorkshopPaused
@@ -14,12 +14,14 @@ from dialogs.places import group_of, rests_before, step_of
 from dialogs.reminders.hours import YEAR
 from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.rules.leading import AskLeader
-from dialogs.rules.steering import Pause
+from dialogs.rules.steering import Pause, Resume
 from dialogs.scene import Scene
+from dialogs.workshop import Workshop
 
 TO_GROUP = (Call.FIRST, Call.GROUP)
 TO_LEADER = (Call.FIRST, Call.LEADER, Call.AGAIN)
 SOON = timedelta(days=30)
+FORTNIGHT = 14
 
 
 def _next_call(scene: Scene) -> Iterator[Occurrence]:
@@ -76,8 +78,8 @@ def follower(scene: Scene) -> PersonId | None:
 
 
 def _halted(scene: Scene) -> Iterator[Occurrence]:
-    """To the coordinator, as soon as the ladder has come to them."""
-    to = follower(scene)
+    """To the coordinator, as soon as the ladder has come to them; also once it has paused so."""
+    to = None if scene.workshop.paused and not scene.workshop.halted else follower(scene)
     for place in scene.workshop.open_places if to else ():
         lull = scene.workshop.lulls.get(place)
         at = lull.called(Call.FOLLOWER) if lull else None
@@ -86,8 +88,12 @@ def _halted(scene: Scene) -> Iterator[Occurrence]:
 
 
 def _tells(scene: Scene, item: Reminded) -> Mapping[str, object]:
-    """What was tried, and what happens by itself if nothing does."""
-    workshop, place = scene.workshop, item.about
+    return tried(scene, item.about)
+
+
+def tried(scene: Scene, place: Place) -> Mapping[str, object]:
+    """What was tried with a group that stopped, and what happens by itself if nothing does."""
+    workshop = scene.workshop
     lull = workshop.lulls.get(place)
     told = dict(lull.calls) if lull else {}
     return {
@@ -105,21 +111,35 @@ def _tells(scene: Scene, item: Reminded) -> Mapping[str, object]:
 
 
 def _goes_on(scene: Scene, item: Reminded) -> bool:
-    """Whether something has happened since, or the workshop was paused."""
-    lull = scene.workshop.lulls.get(item.about)
+    """Whether something has happened since, or people paused the workshop."""
+    workshop, lull = scene.workshop, scene.workshop.lulls.get(item.about)
     stands = lull is not None and lull.called(Call.FOLLOWER) is not None
-    return not (stands and scene.workshop.is_open(item.about))
+    still = workshop.is_open(item.about) or (workshop.halted and workshop.is_at(item.about))
+    return not (stands and still) or workshop.ended
+
+
+CHANGE_LEADER = choosing("change_leader", "handover")
 
 
 def follower_buttons(_scene: Scene, _item: Reminded) -> Rows:
     """What the coordinator can do: ask who leads, or have somebody else lead."""
-    change = choosing("change_leader", "handover")
-    return ((act("ask_leader", AskLeader(ANYBODY)),), (change,))
+    return ((act("ask_leader", AskLeader(ANYBODY)),), (CHANGE_LEADER,))
 
 
 def _stopped_buttons(scene: Scene, item: Reminded) -> Rows:
     ask, change = follower_buttons(scene, item)
-    return (ask, (act("pause_for_now", Pause(ANYBODY)),), change)
+    return (ask, (pause_button(scene.workshop),), change)
+
+
+def pause_button(workshop: Workshop) -> Button:
+    """What halts a workshop, or lets it go on."""
+    if workshop.paused:
+        return act("resume", Resume(ANYBODY))
+    return act("pause_for_now", Pause(ANYBODY))
+
+
+def _in_a_fortnight(_scene: Scene, _item: Reminded) -> int:
+    return FORTNIGHT
 
 
 KINDS = (
@@ -127,9 +147,11 @@ KINDS = (
     ReminderKind(
         name="halted",
         when=_halted,
+        in_pause=True,
         line="halted",
         data=_tells,
         is_done=_goes_on,
         buttons=_stopped_buttons,
+        again=_in_a_fortnight,
     ),
 )

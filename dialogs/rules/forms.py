@@ -82,10 +82,10 @@ def why_not(scene: Scene, actor: PersonId, form: str) -> Refusal | None:
 
 
 def _why_not_brief(workshop: Workshop, actor: PersonId, form: str) -> Refusal | None:
-    """Two questions to who follows the workshop, once its evaluation is a month late."""
+    """Two questions to who steers or follows the workshop, once its evaluation is a week late."""
     if not workshop.steers(actor) and actor != workshop.coordinator:
         return Refusal.NOT_FACILITATOR
-    return None if workshop.is_unevaluated(f"e{form[1:]}") else Refusal.STALE
+    return None if workshop.is_late(f"e{form[1:]}") else Refusal.STALE
 
 
 DATE_REFUSALS = {

@@ -8,9 +8,10 @@ from dialogs.command import Stands, pressed
 from dialogs.effects import Effect, Show
 from dialogs.events import Event, PersonId
 from dialogs.facts.meetings import is_own_time, meets_at
-from dialogs.keys import CardKind
+from dialogs.keys import CardKey, CardKind
 from dialogs.outcome import Outcome, Refusal
 from dialogs.places import rests_before, subject_of
+from dialogs.reading.calendar import allowed_moment
 from dialogs.scene import Scene
 from dialogs.workbook.kinds import StepKind
 from dialogs.workbook.schema import Voice
@@ -119,19 +120,54 @@ class NameDeputy(WorkshopCommand):
 @pressed("askfac", says="toast.leader_asked", stands=Stands.IN_PRIVATE)
 @dataclass(frozen=True, slots=True)
 class AskLeader(WorkshopCommand):
-    """Who follows the workshop asks who leads it how to go on."""
+    """Who follows the workshop asks who leads it how to go on, at most once a working day.
+
+    `about`: the experiment for whose evaluation a time is asked.
+    """
 
     actor: PersonId
+    about: str = ""
 
     def decide(self, scene: Scene) -> Outcome:
+        """A question with the card that answers it, when people may be addressed."""
         workshop = scene.workshop
+        to, day = workshop.facilitator, _arrives_on(scene)
+        if refusal := self._why_not(workshop, day):
+            return refusal
+        says = "coordinator_asks_time" if self.about else "coordinator_asks"
+        asked = CardKind.PRESENCE(says, self.actor)
+        cards = (asked, _answers(workshop, self.about))
+        shown = (Show(each, to=to, fresh=True, unasked=True) for each in cards)
+        return (e.LeaderAsked(to, day, self.about), *shown)
+
+    def _why_not(self, workshop: Workshop, day: str) -> Refusal | None:
         if self.actor != workshop.coordinator:
             return Refusal.NOT_YOURS
-        asked = CardKind.PRESENCE("coordinator_asks", workshop.coordinator)
-        to = workshop.facilitator
-        return tuple(
-            Show(each, to=to, fresh=True, unasked=True) for each in (asked, CardKind.REMOTE())
-        )
+        if workshop.ended:
+            return Refusal.ENDED
+        if self.actor == workshop.facilitator:
+            return Refusal.ALREADY
+        experiment = workshop.experiments.get(self.about)
+        if self.about and not (experiment and experiment.running):
+            return Refusal.STALE
+        if is_unled(workshop):
+            return Refusal.LEADER_UNREACHED
+        asked = workshop.asked_leader == (workshop.facilitator, day)
+        return Refusal.ASKED_TODAY if asked else None
+
+
+def _arrives_on(scene: Scene) -> str:
+    """The local ISO day on which what nobody waits for would be said."""
+    zone = scene.workshop.local
+    at = allowed_moment(scene.world.now, zone, scene.world.holidays)
+    return at.astimezone(zone).date().isoformat()
+
+
+def _answers(workshop: Workshop, about: str) -> CardKey:
+    """The card on which who leads can answer the question."""
+    if about:
+        return CardKind.EXPERIMENT(about)
+    return CardKind.REMOTE() if workshop.bound else CardKind.FORM("setup")
 
 
 @pressed("lead", says="toast.leads", stands=Stands.IN_THE_GROUP)

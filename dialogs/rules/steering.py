@@ -315,12 +315,14 @@ class Pause(WorkshopCommand):
 class Resume(WorkshopCommand):
     actor: PersonId
 
-    may = Role.STEERER
-
     def decide(self, scene: Scene) -> Outcome:
+        """By who steers; by who follows, too, of whom the group waits for nothing."""
         workshop = scene.workshop
+        steers = workshop.steers(self.actor)
+        if not (steers or self.actor == workshop.coordinator):
+            return Refusal.NOT_FACILITATOR
         if workshop.ended or not workshop.paused:
             return Refusal.ENDED if workshop.ended else Refusal.ALREADY
-        told = reminding(scene)
-        cards = (Show(CardKind.STEP(each), fresh=True) for each in workshop.open_places)
+        told, here = reminding(scene), workshop.open_places
+        cards = (Show(CardKind.STEP(each), fresh=True, unasked=not steers) for each in here)
         return (e.WorkshopResumed(self.actor), *told, *cards)

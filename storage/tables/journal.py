@@ -42,6 +42,18 @@ async def kind_of(db: Database, stream_id: int) -> str:
     return str(row["kind"]) if row else ""
 
 
+async def begun_for(db: Database, kind: str, field: str, person: int) -> list[int]:
+    """The streams of a kind whose first event names a person in a field, newest first."""
+    rows = await db.fetch(
+        """
+        SELECT id FROM streams JOIN events ON stream_id = id AND version = 1
+        WHERE kind = ? AND json_extract(body, ?) = ? ORDER BY id DESC
+        """,
+        (kind, f"$.{field}", person),
+    )
+    return [stream_id for (stream_id,) in rows]
+
+
 async def read(
     db: Database,
     stream_id: int,

@@ -153,6 +153,18 @@ def overdue() -> Play:
     return given
 
 
+def to_overseer(given: Play) -> int:
+    """The latest reminder that was sent to who follows the workshop."""
+    found = (n for n, each in given.workshop.notices.items() if each.to == COORDINATOR)
+    return max(found, default=0)
+
+
+def paused() -> Play:
+    given = placed("A1")
+    given.press("pause")
+    return given
+
+
 def dividing() -> Play:
     """Thirteen people are about to be divided."""
     return with_roles(drawn())
@@ -215,6 +227,10 @@ CASES: list[tuple[Callable[[], Play], Callable[[Play, int], WorkshopCommand], se
     (lambda: placed("A1"), lambda g, who: c.BindGroup(who), STEERERS),
     (lambda: placed("A1"), lambda g, who: c.HandOver(who, INSTRUCTOR), {FACILITATOR, OVERSEER}),
     (lambda: placed("A1"), lambda g, who: c.AskLeader(who), {OVERSEER}),
+    (overdue, lambda g, who: c.AskLeader(who, "e1"), {OVERSEER}),
+    (paused, lambda g, who: c.Resume(who), STEERERS | {OVERSEER}),
+    (overdue, lambda g, who: c.Snooze(who, to_overseer(g), 7), {OVERSEER}),
+    (lambda: placed("A1"), lambda g, who: opened(who, "followed"), STEERERS | {OVERSEER}),
     (unled, lambda g, who: c.LeadOn(who), {FACILITATOR}),
     (lambda: placed("A1"), lambda g, who: opened(who, "people:handover"), STEERERS | {OVERSEER}),
     (lambda: placed("F"), lambda g, who: c.Come(who, "e1", "20270407T1300"), MEMBERS),

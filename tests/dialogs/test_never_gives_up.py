@@ -49,9 +49,9 @@ def test_who_follows_is_told_what_to_ask_and_not_to_agree_on_a_time_themselves()
 
     said = latest(given, COORDINATOR)
 
-    assert "Muistutin vetäjää (Tiina), mutta uutta aikaa ei ole sovittu." in said
+    assert "Uutta aikaa ei ole sovittu." in said
     assert "Sovi ryhmän kanssa" not in said
-    assert "[Kysy vetäjältä, miten jatketaan]\n[Vaihda vetäjä]\n[Avaa kokeilu]" in said
+    assert "[Pyydä vetäjää sopimaan aika]\n[Tee lyhyt arviointi]\n[Vaihda vetäjä]" in said
 
 
 def test_a_pause_is_asked_about_for_as_long_as_it_lasts():

@@ -1,6 +1,7 @@
 """What waits for one person in a workshop, the most urgent first, and what comes next."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 from dialogs import commands as c
@@ -13,6 +14,7 @@ from tests.dialogs.given import (
     TEACHER,
     Play,
     at,
+    fresh,
     local,
     running,
 )
@@ -135,3 +137,45 @@ def test_the_most_urgent_comes_first():
     found = of(given, TEACHER).waits
 
     assert all(urgency(one) <= urgency(other) for one, other in pairwise(found))
+
+
+def test_on_the_day_of_a_meeting_who_comes_is_counted():
+    given = running()
+    given.runs_until(local(2027, 4, 6, 12))
+    given.press("come:e1:20270407T1300:1", by=STUDENT)
+    given.press("come:e1:20270407T1300:0", by=INSTRUCTOR)
+    given.now = local(2027, 4, 7, 9)
+
+    (found,) = [x for x in of(given, TEACHER).waits if x.says == "evaluation"]
+    assert found.attendance is not None
+    assert (found.attendance.coming, found.attendance.people) == ((STUDENT,), 4)
+    given.now = local(2027, 4, 8, 9)
+    (passed,) = [x for x in of(given, TEACHER).waits if x.says == "evaluation"]
+    assert passed.attendance is None
+
+
+def test_between_meetings_too():
+    given = fresh(form="SERIES").goes_to("M@B")
+    given.press("set:mB:at:2027-01-29T13:00:1")
+    given.press("come:M@B:20270129T1300:1", by=STUDENT)
+    given.now = local(2027, 1, 29, 9)
+
+    (found,) = [x for x in of(given, TEACHER).waits if x.says == "meeting"]
+
+    assert found.attendance is not None
+    assert found.attendance.coming == (STUDENT,)
+
+
+def test_to_who_leads_the_latest_pulse_of_each_is_counted():
+    given = running()
+    given.runs_until(local(2027, 2, 8, 10))
+    given.press("pulse:e1:2027-02-08:stuck", by=STUDENT)
+    given.press("pulse:e1:2027-02-08:smooth", by=INSTRUCTOR)
+    given.runs_until(local(2027, 2, 15, 10))
+    given.press("pulse:e1:2027-02-15:smooth", by=STUDENT)
+
+    coming = of(given, TEACHER).coming
+
+    assert (coming.says, coming.day) == ("running", date(2027, 3, 31))
+    assert coming.pulses == {"smooth": 2}
+    assert of(given, STUDENT).coming.says != "running"

@@ -84,7 +84,7 @@ PRESSED = {
     "lead": "lead",
 }
 """Each action as some button has it."""
-HOUSE = ("new", "ws:1", "invite", "lang:en", "export", "forget:me", "into:1")
+HOUSE = ("new", "ws:1", "list:2", "invite", "lang:en", "export", "forget:me", "into:1")
 
 
 def test_every_action_that_buttons_have_or_had_is_here():

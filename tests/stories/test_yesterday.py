@@ -204,12 +204,16 @@ async def test_thirteen_people_in_three_groups_go_on_to_a_held_evaluation(tmp_pa
 # The names of things
 
 
-def meaning(command: object) -> Json:
-    """A command's name and values, as they stand in the table."""
+def meaning(command: object, known: Json) -> Json:
+    """A command's name and values, as they stand in the table; newer fields where they say more."""
     assert dataclasses.is_dataclass(command)
-    values = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}
     if isinstance(command, AskForPerson):  # 0.1 had one command for all cards
-        return meaning(OpenCard(command.actor, CardKey(f"people:{command.purpose}")))
+        return meaning(OpenCard(command.actor, CardKey(f"people:{command.purpose}")), known)
+    values = {
+        each.name: getattr(command, each.name)
+        for each in dataclasses.fields(command)
+        if each.name in known or getattr(command, each.name) != each.default
+    }
     return {"command": type(command).__name__, "fields": json.loads(json.dumps(values))}
 
 
@@ -217,7 +221,7 @@ def test_actions_mean_what_they_meant():
     meant = {each["action"]: each for each in BUTTONS["meant"]}
     found = {
         each: {"action": each, "stands": before["stands"]}
-        | meaning(command_of(each, BUTTONS["actor"]))
+        | meaning(command_of(each, BUTTONS["actor"]), before["fields"])
         for each, before in meant.items()
     }
 

@@ -22,6 +22,7 @@ VIEWS = [
     *(ROOT / "dialogs/reminders").glob("*.py"),
     ROOT / "bot/lobby/home.py",
     ROOT / "bot/lobby/waiting.py",
+    ROOT / "bot/lobby/workshops.py",
 ]
 SOURCE = "\n".join(each.read_text("utf-8") for each in VIEWS)
 TEMPLATES = {x.name: x.read_text("utf-8") for x in (ROOT / "bot/cards/templates").glob("*.html.j2")}
@@ -36,6 +37,7 @@ MADE_UP = {
     "begun_": ("smooth", "stuck", "undone"),
     "seat_": ("TP", "OL", "OP", "MU"),
     "stuck_": ("wait", "concrete", "example", "park"),
+    "remind_in_": ("7", "14"),
 }
 """Labels that the views put together, and what they are put together of."""
 MADE_LABELS = {f"{start}{end}" for start, ends in MADE_UP.items() for end in ends}
