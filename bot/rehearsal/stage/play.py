@@ -29,6 +29,7 @@ VERBS: Mapping[str, Verb] = {
     "turn_to": verbs.turn_to,
     "opens": verbs.opens,
     "adds_bot": verbs.adds_bot,
+    "enters": verbs.enters,
     "writes": verbs.writes,
     "command": verbs.command,
     "replies": verbs.replies,
@@ -71,7 +72,8 @@ async def set_stage(
                 for key, name in example["people"].items()
             }
             first = next(iter(cast.values()))
-            group = telegram.group(example["group"], *cast.values(), creator=first)
+            here = (cast[key] for key in cast if key not in example.get("late", ()))
+            group = telegram.group(example["group"], *here, creator=first)
             database = Path(folder) / "rehearsal.db"
             async with await Database.open(database, now=clock.now()):
                 keyfile.make(database, KEY)
