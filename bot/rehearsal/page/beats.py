@@ -142,7 +142,11 @@ BEATS: Mapping[str, type[BaseModel]] = {
 
 def named_in(beat: Mapping[str, Any]) -> set[str]:
     """The people of a beat."""
-    return {*filter(None, [beat.get("who"), beat.get("enters")]), *beat.get("texts", ()), *beat.get("privately", ())}
+    return {
+        *filter(None, [beat.get("who"), beat.get("enters")]),
+        *beat.get("texts", ()),
+        *beat.get("privately", ()),
+    }
 
 
 def moment_in(beat: Mapping[str, Any]) -> datetime | None:

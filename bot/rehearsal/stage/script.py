@@ -3,8 +3,9 @@
 `step = "I3"` with `texts` is one step of everyone: all answer, the answers are shown, and the
 facilitator goes on; not with `stays`. `apart = "A1"` is the same in each small group. With `rates`
 in place of `texts`, people rate. With `everyone`, each person presses the same, `but` for some.
-`who` with a list of `presses` is one beat for each. Any of these may begin with a `tell` and a
-`turn_to`. Who is named in `privately` answers in private; who is `late` enters the group later.
+A list of `presses` is one beat for each, perhaps after what the same person replies. Any beat may
+begin with a `tell` and a `turn_to`. Who is named in `privately` answers in private; who is `late`
+comes into the group's chat by `enters`.
 """
 
 import tomllib
@@ -44,19 +45,25 @@ def _file(language: str, name: str) -> Path:
 
 
 def _written_out(example: Beat, beat: Beat) -> Iterator[Beat]:
-    if len(beat) > 1:
-        yield from ({each: beat[each]} for each in _FIRST if each in beat)
-    if "step" in beat:
-        yield from _answered(example, beat, {beat["step"]: list(example["people"])})
-    elif "apart" in beat:
-        groups = {f"{beat['apart']}/{n}": who for n, who in example["groups"].items()}
-        yield from _answered(example, beat, groups)
-    elif "everyone" in beat:
-        yield from _by_everyone(example, beat)
-    elif isinstance(beat.get("presses"), list):
-        yield from ({"who": beat["who"], "presses": each} for each in beat["presses"])
-    elif len(beat) == 1 or not beat.keys() <= {*_FIRST}:
-        yield {key: beat[key] for key in beat if len(beat) == 1 or key not in _FIRST}
+    yield from ({each: beat[each]} for each in _FIRST if each in beat)
+    rest = {each: beat[each] for each in beat if each not in _FIRST}
+    if "step" in rest:
+        yield from _answered(example, rest, {rest["step"]: list(example["people"])})
+    elif "apart" in rest:
+        groups = {f"{rest['apart']}/{n}": who for n, who in example["groups"].items()}
+        yield from _answered(example, rest, groups)
+    elif "everyone" in rest:
+        yield from _by_everyone(example, rest)
+    elif isinstance(rest.get("presses"), list):
+        yield from _many_pressed(rest)
+    elif rest:
+        yield rest
+
+
+def _many_pressed(beat: Beat) -> Iterator[Beat]:
+    if "replies" in beat:
+        yield {each: beat[each] for each in ("who", "replies", "text")}
+    yield from ({"who": beat["who"], "presses": each} for each in beat["presses"])
 
 
 def _by_everyone(example: Beat, beat: Beat) -> Iterator[Beat]:
