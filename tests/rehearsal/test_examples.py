@@ -73,7 +73,7 @@ def test_a_short_form_is_written_out_in_the_order_of_what_happens():
     assert told["tell"].startswith("Ensimmäinen viikko")
     assert answered["together"] == "I3"
     assert answered["privately"] == ["riikka", "yasmin", "joel"]
-    assert shown == on == {"who": "hanna", "presses": "adv:I3"}
+    assert shown == on == {"who": "tiina", "presses": "adv:I3"}
     assert not any("elli" in (x.get("who"), *x.get("texts", ())) for x in beats[:first])
 
 

@@ -66,7 +66,7 @@ def test_a_group_that_stops_is_called_back_and_the_call_has_the_button_that_help
     """Its question is posted anew after a working day; the facilitator's card after three."""
     anew = [x for x in transcript.chats["group"] if x.sender.is_bot and x.date > STOPPED]
     press = next(x for x in transcript.presses if x.at > STOPPED)
-    called = [x for x in transcript.chats["hanna"] if x.date <= press.at]
+    called = [x for x in transcript.chats["tiina"] if x.date <= press.at]
 
     assert f"{anew[0].date:%d.%m. %H}" == "08.03. 07"
     assert f"{press.message.date:%d.%m. %H}" == "10.03. 07"
