@@ -56,7 +56,7 @@ async def staged(folder: Path, toasts: list[str], name: str = FIVE) -> AsyncIter
         telegram.judge = judge
         cast = {key: telegram.user(name) for key, name in example["people"].items()}
         here = (cast[key] for key in cast if key not in example.get("late", ()))
-        group = telegram.group(example["group"], *here)
+        group = telegram.group(example["group"], *here, kind=example.get("kind", "group"))
         async with open_room(telegram, clock, folder / "example.db") as room:
             yield Stage(room, cast, group, cast[example["student"]], toasts.append)
 

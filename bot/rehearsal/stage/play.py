@@ -73,7 +73,8 @@ async def set_stage(
             }
             first = next(iter(cast.values()))
             here = (cast[key] for key in cast if key not in example.get("late", ()))
-            group = telegram.group(example["group"], *here, creator=first)
+            kind = example.get("kind", "group")
+            group = telegram.group(example["group"], *here, creator=first, kind=kind)
             database = Path(folder) / "rehearsal.db"
             async with await Database.open(database, now=clock.now()):
                 keyfile.make(database, KEY)
