@@ -58,8 +58,10 @@ export class Chat {
     if (before.group !== group().where) return this.drawAll();
     const own = (each) => [before.me, me()].includes(each.who) || each.reactions.length;
     const changed = before.me === me() ? [] : all(`message/${this.key}/`).filter((key) => own(known(key)));
+    const here = this.scroll.here();
     changed.forEach((key) => this.draw(key));
     this.drawHead();
+    if (known("about")) this.scroll.hold(here);
   }
 
   drawHead() {
@@ -118,11 +120,13 @@ export class Chat {
     const mine = keys.filter((key) => key.split("/")[1] === this.key);
     if (!mine.length) return;
     const isNew = mine.filter((key) => !this.element(number(key)));
-    const follows = this.scroll.follows || isNew.some((key) => known(key).who === me());
+    const here = this.scroll.here();
+    here.follows ||= isNew.some((key) => known(key).who === me());
     this.messages.querySelector(".beginning")?.remove();
     for (const key of mine) this.draw(key);
-    if (isNew.length) this.scroll.hear(isNew, follows);
-    if (isNew.length && follows) this.pressed = null;
+    if (isNew.length) this.scroll.hear(isNew, here);
+    else this.scroll.hold(here);
+    if (isNew.length && here.follows) this.pressed = null;
     else this.showPressed(mine);
   }
 

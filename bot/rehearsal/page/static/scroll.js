@@ -15,12 +15,16 @@ export class Scroll {
     this.chat = chat;
     this.log = chat.log;
     this.jump = button("", () => this.toEnd(), { class: "jump", hidden: true });
-    this.kept = 0;
+    this.kept = null;
     this.atBottom = true;
     this.shown = false;
     this.log.addEventListener("scroll", () => this.look());
-    const resized = new ResizeObserver(() => this.resize());
-    [this.log, chat.messages].forEach((each) => resized.observe(each));
+    this.resized = new ResizeObserver(() => this.resize());
+  }
+
+  /** Whether it is in sight, and was opened since it is. */
+  get open() {
+    return this.shown && this.log.clientHeight > 0;
   }
 
   /** How far down it goes. */
@@ -30,35 +34,59 @@ export class Scroll {
 
   /** Whether the reader is at the end, or where what was new was put into sight. */
   get follows() {
-    return this.log.scrollTop >= Math.min(this.kept, this.end) - NEAR;
+    if (!this.kept || this.atBottom) return true;
+    return this.chat.element(this.kept.n).offsetTop - this.log.scrollTop <= this.kept.top + NEAR;
+  }
+
+  /** Where the reader is, by the first message in sight: what changes above it moves nothing. */
+  here() {
+    const first = this.parts().find((each) => each.offsetTop + each.offsetHeight > this.log.scrollTop);
+    return { follows: this.follows, atBottom: this.atBottom, at: this.placeOf(first) };
+  }
+
+  parts() {
+    return [...this.chat.messages.children].filter((each) => each.dataset.n);
+  }
+
+  placeOf(element) {
+    return element && { n: element.dataset.n, top: element.offsetTop - this.log.scrollTop };
+  }
+
+  /** Back to where the reader was, after messages were drawn anew. */
+  hold({ atBottom, at }) {
+    if (!this.open) return;
+    if (atBottom || !at) return this.keep(null);
+    this.log.scrollTop = this.chat.element(at.n).offsetTop - at.top;
+    this.look();
   }
 
   /** A chat is opened: at the first message that has not been read, or at its end. */
   land() {
+    for (const each of [this.log, this.chat.messages]) this.resized.observe(each);
     this.forgetNew();
     const [first] = unread(this.chat.key);
     if (first) this.markNew(first);
     this.keep(first ? this.line : null);
   }
 
-  /** New messages came: in sight where the reader `followed`, else below the line of what is new. */
-  hear(keys, followed) {
-    if (!this.log.clientHeight) return;
-    if (followed) {
+  /** New messages came: in sight for who followed, else below the line of what is new. */
+  hear(keys, here) {
+    if (!this.open) return;
+    if (here.follows) {
       this.forgetNew();
       this.keep(this.chat.element(number(keys.at(-1))));
-    } else {
-      const [first] = unread(this.chat.key).filter((key) => keys.includes(key));
-      if (first && !this.line?.isConnected) this.markNew(first);
-      this.look();
+      return;
     }
+    const first = unread(this.chat.key).find((key) => keys.includes(key));
+    if (first && !this.line?.isConnected) this.markNew(first);
+    this.hold(here);
   }
 
   /** To the end, but not past the top of `element`. */
   keep(element) {
     this.shown = this.log.clientHeight > 0;
     this.log.scrollTop = Math.min(this.end, element ? element.offsetTop - MARGIN : this.end);
-    this.kept = this.log.scrollTop;
+    this.kept = this.placeOf(this.parts().at(-1));
     this.look();
   }
 
@@ -82,7 +110,7 @@ export class Scroll {
     if (!this.log.clientHeight) return;
     this.atBottom = this.log.scrollTop >= this.end - NEAR;
     const below = this.log.scrollTop + this.log.clientHeight - IN_SIGHT;
-    const seen = [...this.chat.messages.children].findLast((each) => each.dataset.n && each.offsetTop < below);
+    const seen = this.parts().findLast((each) => each.offsetTop < below);
     if (seen) markRead(this.chat.key, Number(seen.dataset.n) + 1);
     this.drawJump();
   }

@@ -31,12 +31,14 @@ export function markRead(chat, before) {
   for (const draw of watchers) draw();
 }
 
-/** The keys of what others have written there since: in a private chat, to the one whose it is. */
+/** The keys of what others have written there since. Whoever writes in a private chat has read it. */
 export function unread(chat) {
-  const reader = chat.startsWith("group") ? me() : chat;
-  const isNew = (key) => number(key) >= (read.get(chat) ?? 0);
+  const privately = !chat.startsWith("group");
+  const reader = privately ? chat : me();
+  const keys = all(`message/${chat}/`);
+  const own = privately ? keys.findLastIndex((key) => known(key).who === reader) : -1;
   const counts = ({ who, service, deleted }) => who !== reader && !service && !deleted;
-  return all(`message/${chat}/`).filter((key) => isNew(key) && counts(known(key)));
+  return keys.slice(Math.max(own + 1, read.get(chat) ?? 0)).filter((key) => counts(known(key)));
 }
 
 /** How many there are; without colour where all of them came without a sound. */
