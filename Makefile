@@ -19,7 +19,7 @@ setup: $(READY) ## build .venv from the hashed lock (the others do this by thems
 rehearse: $(READY) ## open the rehearsal room: a workshop in the browser, without Telegram
 	@exec $(RUN) -m bot rehearse
 
-play: $(READY) ## play the example workshop in the terminal (EXAMPLE=groups: thirteen people)
+play: $(READY) ## play the example workshop in the terminal (EXAMPLE=groups: thirteen people, async: little by little)
 	@$(RUN) -m bot rehearse --play --headless $(if $(EXAMPLE),--example $(EXAMPLE))
 
 pictures: $(READY) ## take the README's pictures of the room anew (needs chromium)

@@ -50,6 +50,10 @@ class _AddsBot(_Deed):
     to: Number = 0
 
 
+class _Enters(_Beat):
+    enters: Name
+
+
 class _Writes(_Deed):
     writes: Line
 
@@ -71,6 +75,7 @@ class _Together(_Deed):
 
 class _Presses(_Deed):
     presses: Name
+    goes: Literal[True] = True
 
 
 class _Rates(_Deed):
@@ -118,6 +123,7 @@ BEATS: Mapping[str, type[BaseModel]] = {
     "turn_to": _TurnsTo,
     "opens": _Opens,
     "adds_bot": _AddsBot,
+    "enters": _Enters,
     "writes": _Writes,
     "command": _Commands,
     "replies": _Replies,
@@ -136,7 +142,11 @@ BEATS: Mapping[str, type[BaseModel]] = {
 
 def named_in(beat: Mapping[str, Any]) -> set[str]:
     """The people of a beat."""
-    return {*filter(None, [beat.get("who")]), *beat.get("texts", ()), *beat.get("privately", ())}
+    return {
+        *filter(None, [beat.get("who"), beat.get("enters")]),
+        *beat.get("texts", ()),
+        *beat.get("privately", ()),
+    }
 
 
 def moment_in(beat: Mapping[str, Any]) -> datetime | None:

@@ -30,9 +30,11 @@ def looks(message: SentMessage, names: Names) -> Json:
     """One message; `n` is its number in its chat."""
     shown: Json = {
         "who": names.get(message.sender.id, BOT),
+        "id": message.id,
         "at": message.date.isoformat(),
         "deleted": message.deleted,
         "edited": message.edits > 0,
+        "silent": message.silent,
         "reactions": _reactions(message, names),
     }
     if message.service is not None:

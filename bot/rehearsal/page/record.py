@@ -50,7 +50,7 @@ class Record(BaseModel):
     kokeilubotti: Literal["rehearsal"] = "rehearsal"
     version: Literal[1] = 1
     language: Annotated[str, AfterValidator(_spoken)]
-    example: Literal["five", "groups"] = "five"
+    example: Literal["five", "groups", "async"] = "five"
     """Whose people take part."""
     done: Annotated[list[Done], Field(max_length=MOST_BEATS)] = []
 

@@ -17,6 +17,7 @@ from dialogs.effects import Show
 from dialogs.workbook.schema import Workbook
 from storage import inspection
 from storage.tables import cards, reminders
+from storage.tables.ends import SUPERGROUPS
 
 Json = dict[str, Any]
 
@@ -123,12 +124,16 @@ class Rehearsal:
         }
 
     def groups(self) -> list[Json]:
-        """Every group chat: its name in deeds, its title, its people, and whether the bot is in."""
+        """Every group chat: its name in deeds, its title, its people, and whether the bot is in.
+
+        `link` is how links to messages name it; "" where messages have none.
+        """
         stage = self.stage
         return [
             {
                 "where": where,
                 "title": chat.title,
+                "link": str(SUPERGROUPS - chat.id) if chat.id < SUPERGROUPS else "",
                 "members": [k for k, each in stage.people.items() if chat.standing(each).inside],
                 "bot": chat.bot_is_member,
             }

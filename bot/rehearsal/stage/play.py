@@ -29,6 +29,7 @@ VERBS: Mapping[str, Verb] = {
     "turn_to": verbs.turn_to,
     "opens": verbs.opens,
     "adds_bot": verbs.adds_bot,
+    "enters": verbs.enters,
     "writes": verbs.writes,
     "command": verbs.command,
     "replies": verbs.replies,
@@ -71,7 +72,9 @@ async def set_stage(
                 for key, name in example["people"].items()
             }
             first = next(iter(cast.values()))
-            group = telegram.group(example["group"], *cast.values(), creator=first)
+            here = (cast[key] for key in cast if key not in example.get("late", ()))
+            kind = example.get("kind", "group")
+            group = telegram.group(example["group"], *here, creator=first, kind=kind)
             database = Path(folder) / "rehearsal.db"
             async with await Database.open(database, now=clock.now()):
                 keyfile.make(database, KEY)
@@ -95,8 +98,14 @@ async def rehearse(language: str, name: str = FIVE) -> int:
 
 
 async def got_there(room: Room) -> bool:
-    """Whether the workshop came from hello to a held evaluation with a decision."""
+    """Whether the workshop came from hello to a held evaluation with a decision.
+
+    It has ended, or what was decided goes on as an experiment of a second round.
+    """
     workshop = await workshops.load(room.app.streams, WORKSHOP)
-    if workshop is None or not workshop.ended:
-        return False
-    return all(each.decision is not None for each in workshop.experiments.values())
+    known = tuple(workshop.experiments.values()) if workshop else ()
+    decided = [each for each in known if each.decision is not None]
+    if workshop is None or workshop.ended:
+        return workshop is not None and len(decided) == len(known)
+    others = [each for each in known if each.decision is None]
+    return bool(decided and others) and all(each.running for each in others)

@@ -1,9 +1,11 @@
 """The examples as they are written down: beats, and short forms that stand for many of them.
 
 `step = "I3"` with `texts` is one step of everyone: all answer, the answers are shown, and the
-facilitator goes on. `apart = "A1"` is the same in each small group. With `rates` in place of
-`texts`, people rate. With `everyone`, each person presses the same. Who is named in `privately`
-answers in private.
+facilitator goes on; not with `stays`. `apart = "A1"` is the same in each small group. With `rates`
+in place of `texts`, people rate. With `everyone`, each person presses the same, `but` for some.
+A list of `presses` is one beat for each, perhaps after what the same person replies. Any beat may
+begin with a `tell` and a `turn_to`. Who is named in `privately` answers in private; who is `late`
+comes into the group's chat by `enters`.
 """
 
 import tomllib
@@ -16,10 +18,11 @@ from bot.cards.vocabulary import load_vocabulary
 Beat = Mapping[str, Any]
 
 EXAMPLES = Path(__file__).parents[1] / "example"
-FIVE, GROUPS = "five", "groups"
-NAMES = (FIVE, GROUPS)
-"""Five people together, and thirteen people in three small groups."""
-_FILES = {FIVE: "", GROUPS: "groups-"}
+FIVE, GROUPS, ASYNC = "five", "groups", "async"
+NAMES = (FIVE, GROUPS, ASYNC)
+"""Five people together, thirteen people in three small groups, and six people little by little."""
+_FILES = {FIVE: "", GROUPS: "groups-", ASYNC: "async-"}
+_FIRST = ("tell", "turn_to")
 _CORE = {"TP", "OL", "OP"}
 
 
@@ -42,16 +45,32 @@ def _file(language: str, name: str) -> Path:
 
 
 def _written_out(example: Beat, beat: Beat) -> Iterator[Beat]:
-    if "step" in beat:
-        yield from _answered(example, beat, {beat["step"]: list(example["people"])})
-    elif "apart" in beat:
-        groups = {f"{beat['apart']}/{n}": who for n, who in example["groups"].items()}
-        yield from _answered(example, beat, groups)
-    elif "everyone" in beat:
-        for who, voice in example["voices"].items():
-            yield {"who": who, "presses": beat["everyone"].replace("VOICE", voice)}
-    else:
-        yield beat
+    yield from ({each: beat[each]} for each in _FIRST if each in beat)
+    rest = {each: beat[each] for each in beat if each not in _FIRST}
+    if "step" in rest:
+        yield from _answered(example, rest, {rest["step"]: list(example["people"])})
+    elif "apart" in rest:
+        groups = {f"{rest['apart']}/{n}": who for n, who in example["groups"].items()}
+        yield from _answered(example, rest, groups)
+    elif "everyone" in rest:
+        yield from _by_everyone(example, rest)
+    elif isinstance(rest.get("presses"), list):
+        yield from _many_pressed(rest)
+    elif rest:
+        yield rest
+
+
+def _many_pressed(beat: Beat) -> Iterator[Beat]:
+    if "replies" in beat:
+        yield {each: beat[each] for each in ("who", "replies", "text")}
+    yield from ({"who": beat["who"], "presses": each} for each in beat["presses"])
+
+
+def _by_everyone(example: Beat, beat: Beat) -> Iterator[Beat]:
+    for who, voice in example["voices"].items():
+        if who not in beat.get("but", ()):
+            action = beat["everyone"].replace("VOICE", voice)
+            yield {"who": who, "presses": action} | ({"goes": True} if "goes" in beat else {})
 
 
 def _answered(example: Beat, beat: Beat, places: Mapping[str, list[str]]) -> Iterator[Beat]:
@@ -60,6 +79,8 @@ def _answered(example: Beat, beat: Beat, places: Mapping[str, list[str]]) -> Ite
     given = {place: {x: asked[x] for x in who if x in asked} for place, who in places.items()}
     for place, said in given.items():
         yield from _rated(place, said) if "rates" in beat else _said(example, place, said)
+    if "stays" in beat:
+        return
     for place, said in given.items():
         voices = {each: example["voices"][each] for each in places[place]}
         silent = _CORE & {*voices.values()} - {voices[each] for each in said}

@@ -81,6 +81,12 @@ class Stage:
             raise PlayError(f"beat {self.beat}: the group has no card {card}")
         return messages[0]
 
+    async def shows(self, person: Person, card: str) -> bool:
+        """Whether a card of the workshop stands in someone's private chat."""
+        database = self.room.app.streams.database
+        known = await people.by_telegram(database, person.id)
+        return known is not None and bool(await cards.live(database, WORKSHOP, card, known.id))
+
     def find(self, person: Person, action: str) -> tuple[SentMessage, str] | None:
         """The latest message with a button of this action, and its data; `*` is any argument."""
         for chat in (*self.groups.values(), person.private):
@@ -96,7 +102,7 @@ class Stage:
         pressed = read_callback(self.room.app.door.house.renderer.key, data)
         return pressed is not None and matches(pressed.action, action)
 
-    async def press(self, person: Person, action: str) -> None:
+    async def press(self, person: Person, action: str) -> Press:
         button = self.find(person, action)
         if button is None:
             raise PlayError(f"beat {self.beat}: there is no button {action}")
@@ -106,6 +112,7 @@ class Stage:
         await self.room.settle()
         if press.toast:
             self.told(f"        ({person.first_name}: {press.toast})")
+        return press
 
 
 def matches(action: str, wanted: str) -> bool:

@@ -37,6 +37,11 @@ async def adds_bot(stage: Stage, beat: Beat) -> None:
     person.follows(link, await chat_for(stage, person, link))
 
 
+async def enters(stage: Stage, beat: Beat) -> None:
+    """Somebody who comes later is put into the group's chat by who made it."""
+    stage.group.add(stage.people[beat["enters"]], by=stage.group.creator)
+
+
 async def writes(stage: Stage, beat: Beat) -> None:
     person = stage.who(beat)
     person.says(person.private, beat["writes"])
@@ -53,18 +58,27 @@ async def replies(stage: Stage, beat: Beat) -> None:
 
 
 async def together(stage: Stage, beat: Beat) -> None:
-    """Many answer at once: in the group, or some of them in private."""
+    """Many answer at once: in the group, or some of them in private.
+
+    Whose question has come by itself simply writes; others follow the way to it from the group.
+    """
     place = beat["together"]
     for who, text in beat["texts"].items():
         if who in beat.get("privately", ()):
-            await opens(stage, {"who": who, "opens": f"answer:{place}"})
+            if not await stage.shows(stage.people[who], f"answer:{place}"):
+                await opens(stage, {"who": who, "opens": f"answer:{place}"})
+                await stage.room.settle()
             await writes(stage, {"who": who, "writes": text})
         else:
             await replies(stage, {"who": who, "replies": place, "text": text})
 
 
 async def presses(stage: Stage, beat: Beat) -> None:
-    await stage.press(stage.who(beat), await stage.filled(beat["presses"]))
+    """Press a button, and with `goes` follow the link that may answer the press."""
+    person = stage.who(beat)
+    press = await stage.press(person, await stage.filled(beat["presses"]))
+    if beat.get("goes") and press.url:
+        person.follows(press.url)
 
 
 async def rates(stage: Stage, beat: Beat) -> None:

@@ -5,10 +5,15 @@ import { group, look, me, myself, person } from "./me.js";
 import { message } from "./message.js";
 import { first } from "./people.js";
 import { act, all, ask, known } from "./room.js";
-import { leadsToBot } from "./text.js";
+import { Scroll } from "./scroll.js";
+import { leadsToBot, messageIn } from "./text.js";
 import { toast } from "./toast.js";
+import { number } from "./unread.js";
 import { day, say } from "./words.js";
 import { Writing } from "./writing.js";
+
+/** The telephones by what they show, for links that lead from one to another. */
+const phones = {};
 
 export class Chat {
   /** `where` is "group", for the group chat that is looked at, or "private", for that of whoever acts. */
@@ -19,7 +24,10 @@ export class Chat {
     this.log = make("div", { class: "log", role: "log", tabindex: "0" }, this.messages);
     this.typing = make("p", { class: "typing", hidden: true });
     this.writing = new Writing(this);
-    root.replaceChildren(this.head, this.log, this.typing, this.writing.form);
+    this.scroll = new Scroll(this);
+    root.replaceChildren(this.head, make("div", { class: "frame" }, this.log, this.scroll.jump),
+      this.typing, this.writing.form);
+    phones[where] = this;
   }
 
   /** The part of the news' keys that this chat has its messages under. */
@@ -35,8 +43,14 @@ export class Chat {
   drawAll() {
     this.writing.rest();
     this.messages.replaceChildren(...all(`message/${this.key}/`).flatMap((key) => this.parts(key)));
+    this.pressed = null;
     this.drawHead();
-    this.log.scrollTop = 0;
+    this.scroll.land();
+  }
+
+  /** The message of this number in the chat. */
+  element(n) {
+    return this.messages.querySelector(`[data-n="${n}"]`);
   }
 
   /** A group looks the same to everyone, but for one's own messages and reactions. */
@@ -44,8 +58,10 @@ export class Chat {
     if (before.group !== group().where) return this.drawAll();
     const own = (each) => [before.me, me()].includes(each.who) || each.reactions.length;
     const changed = before.me === me() ? [] : all(`message/${this.key}/`).filter((key) => own(known(key)));
+    const here = this.scroll.here();
     changed.forEach((key) => this.draw(key));
     this.drawHead();
+    if (known("about")) this.scroll.hold(here);
   }
 
   drawHead() {
@@ -99,23 +115,29 @@ export class Chat {
     return [make("p", {}, say("start.label")), make("div", { class: "row casts" }, ...choices)];
   }
 
-  /** Draw what is new or has changed. The log is laid out from its end, so it stays there. */
+  /** Draw what is new or has changed; who has scrolled up stays there, unless they wrote it. */
   hear(keys) {
     const mine = keys.filter((key) => key.split("/")[1] === this.key);
     if (!mine.length) return;
+    const isNew = mine.filter((key) => !this.element(number(key)));
+    const here = this.scroll.here();
+    here.follows ||= isNew.some((key) => known(key).who === me());
     this.messages.querySelector(".beginning")?.remove();
     for (const key of mine) this.draw(key);
-    this.showPressed(mine);
+    if (isNew.length) this.scroll.hear(isNew, here);
+    else this.scroll.hold(here);
+    if (isNew.length && here.follows) this.pressed = null;
+    else this.showPressed(mine);
   }
 
   /** What comes of a press stands on the card that was pressed, so that is kept in sight. */
   showPressed(keys) {
     if (!keys.includes(`message/${this.key}/${this.pressed}`)) return;
-    this.messages.querySelector(`[data-n="${this.pressed}"]`).scrollIntoView({ block: "nearest" });
+    this.element(this.pressed).scrollIntoView({ block: "nearest" });
   }
 
   draw(key) {
-    const old = this.messages.querySelector(`[data-n="${key.split("/")[2]}"]`);
+    const old = this.element(number(key));
     if (!old) this.messages.append(...this.parts(key));
     else keepFocus(old, () => this.parts(key).at(-1));
   }
@@ -123,7 +145,7 @@ export class Chat {
   /** The message, after the date where a new day begins. */
   parts(key) {
     const shown = known(key);
-    const n = Number(key.split("/")[2]);
+    const n = number(key);
     const before = known(`message/${this.key}/${n - 1}`);
     const element = message(shown, n, this);
     element.dataset.n = n;
@@ -150,6 +172,8 @@ export class Chat {
   }
 
   async follow(url) {
+    const place = messageIn(url);
+    if (place) return openMessage(place);
     if (!leadsToBot(url)) return toast(say("write.outside", { url }));
     if (await this.act({ follows: url })) look(url.includes("startgroup=") ? groupIn(url) : "private");
   }
@@ -175,6 +199,15 @@ export class Chat {
     this.typing.hidden = !words;
     this.typing.textContent = words ?? "";
   }
+}
+
+/** Look at a message of a group; only its members can, and only while it is there. */
+function openMessage({ chat, id }) {
+  const found = known("groups").find(({ link, members }) => link === chat && members.includes(me()));
+  const key = found && all(`message/${found.where}/`).find((each) => known(each).id === id);
+  if (!key || known(key).deleted) return toast(say("chat.no_message"));
+  look(found.where);
+  return phones.group.scroll.find(number(key));
 }
 
 /** "group", or "group2" for a link that ends in w1-group-2. */

@@ -2,30 +2,22 @@
 
 import { button, find, make } from "./dom.js";
 import { become, group, look, looking, me, myself, smallGroups, whenIChange } from "./me.js";
-import { all, known, watch } from "./room.js";
+import { known, watch } from "./room.js";
+import { badge, unread, whenRead } from "./unread.js";
 import { say } from "./words.js";
 
 const MANY = 6;
-const read = new Map();
 
 export function showPeople() {
-  watch("about", begin);
+  watch("about", draw);
   watch("message/", draw);
   watch("groups", draw);
   whenIChange(draw);
+  whenRead(draw);
 }
-
-function begin() {
-  read.clear();
-  draw();
-}
-
-/** How many messages the bot has written to someone. */
-const written = (key) =>
-  all(`message/${key}/`).filter((each) => known(each).who === "bot").length;
 
 function draw() {
-  read.set(me(), written(me()));
+  if (!known("about")) return;
   const people = known("about").cast.map(choice);
   find("people").replaceChildren(
     make("h2", {}, say("people.heading")),
@@ -38,16 +30,16 @@ function draw() {
 
 function choice({ key, name, voice }) {
   const [called, role = ""] = name.replace(")", "").split(" (");
-  const unread = written(key) - (read.get(key) ?? 0);
+  const left = unread(key);
   const own = smallGroups(key).map(({ where }) => where.replace("group", ""));
   const n = own.length === 1 ? own[0] : "";
   const label = say("people.choose", { name, voice: say(`voice.${voice}`) });
-  const news = unread > 0 ? `, ${say("people.news", { n: unread })}` : "";
+  const news = left.length ? `, ${say("people.news", { n: left.length })}` : "";
   const shown = [
     make("span", { class: "sign" }, say(`sign.${voice}`)),
     make("span", { class: "called" }, make("b", {}, called), make("small", {}, role)),
     make("span", { class: "small-group", hidden: !n }, n),
-    make("span", { class: "unread", hidden: unread <= 0 }, String(unread)),
+    badge(left),
   ];
   return button(make("span", { class: "face", "aria-hidden": "true" }, ...shown), () => become(key), {
     class: "person", "data-voice": voice, "data-who": key,

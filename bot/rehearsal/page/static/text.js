@@ -23,3 +23,9 @@ function run({ text, marks = [], link }, go) {
 export const leadsToBot = (url) =>
   [`https://t.me/${known("about").username}?`, `tg://resolve?domain=${known("about").username}&`]
     .some((start) => url.toLowerCase().startsWith(start.toLowerCase()));
+
+/** The chat and the message that a link to a message names: t.me/c/<chat>/[<topic>/]<message>. */
+export function messageIn(url) {
+  const found = url.match(/^https:\/\/t\.me\/c\/(\d+)\/(?:\d+\/)?(\d+)(?:\?.*)?$/);
+  return found && { chat: found[1], id: Number(found[2]) };
+}
