@@ -115,6 +115,7 @@ async def test_a_narrow_screen_reads_only_the_chat_that_it_shows(reader: Reader)
 async def test_a_link_leads_to_the_message_that_it_names(reader: Reader):
     """The example whose group has message links, up to answers that were shown in a new card."""
     await reader.button("Kuusi, vähitellen").click()
+    await expect(reader.page.locator('[data-who="elli"]')).to_be_visible()
     await reader.winds("B –")
     await reader.becomes("joel")
     group = reader.chat("group")
