@@ -249,7 +249,7 @@ def _of_notice(after: Workshop, event: e.NoticeEvent) -> Iterator[Effect]:
             yield Show(CardKind.DATES(rests_before(place)), fresh=True)
             yield from _timing(after)
         case e.DatesOffered() | e.DatesDropped() | e.DateTicked():
-            yield Show(CardKind.DATES(rests_before(event.place)))
+            yield Redraw(CardKind.DATES(rests_before(event.place)))
             yield from _timing(after)
         case e.ReminderSkipped() | e.NoticeFailed() | e.NoticeArrived():
             return
@@ -311,7 +311,7 @@ def _of_form(
 def _meeting(after: Workshop, form: str, actor: int | None) -> Iterator[Effect]:
     """The time of the next meeting, as it is being agreed on; then nothing more is asked."""
     yield Show(CardKind.TIME(form[1:]), to=actor)
-    yield Show(CardKind.DATES(form[1:]))
+    yield Redraw(CardKind.DATES(form[1:]))
     yield from _notices_about(after, after.place)
     if actor is not None and meets_at(after, after.place) and not after.form(form).asking:
         yield Await(actor, NO_CARD)

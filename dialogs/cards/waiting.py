@@ -10,6 +10,7 @@ from dialogs.events import Place
 from dialogs.experiment import Experiment
 from dialogs.facts.attendance import Attendance, attendance, is_to_come, minute_of
 from dialogs.facts.meetings import meets_at
+from dialogs.facts.offers import offer_here
 from dialogs.facts.road import deadline, is_live, whereabouts
 from dialogs.facts.voices import missing_voices, open_gap
 from dialogs.keys import CardKey, CardKind
@@ -84,7 +85,8 @@ class Situation:
 def situation(scene: Scene) -> Situation:
     """What waits for the reader, the most urgent first, and what comes then."""
     workshop, reader = scene.workshop, scene.reader or 0
-    found = () if workshop.ended else (*_questions(scene), *_led(scene), *_noticed(scene))
+    asks = (_questions, _offered, _led, _noticed)
+    found = () if workshop.ended else tuple(one for each in asks for one in each(scene))
     steers = workshop.steers(reader)
     whole = CardKind.REMOTE() if workshop.bound else CardKind.FORM("setup")
     return Situation(
@@ -110,6 +112,14 @@ def _questions(scene: Scene) -> Iterator[Waits]:
         end = deadline(scene, place)
         ahead = end if end and end > scene.world.now else None
         yield Waits("question", "answer_for", card(place), rank, place, moment=ahead)
+
+
+def _offered(scene: Scene) -> Iterator[Waits]:
+    """Which times suit for the next meeting, of who has not told it."""
+    workshop, reader = scene.workshop, scene.reader
+    offer = offer_here(workshop)
+    if offer and offer.asked and workshop.takes_part(reader) and reader not in offer.fits:
+        yield Waits("dates", "look_at", CardKind.DATES(rests_before(workshop.place)), Urgency.SOON)
 
 
 def _led(scene: Scene) -> Iterator[Waits]:

@@ -1,10 +1,13 @@
 """A date by many: times are offered, ticked by those whom they suit, and one is confirmed."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogs import commands as c
 from dialogs import events as e
-from dialogs.effects import Show
+from dialogs.cards.waiting import situation
+from dialogs.effects import Redraw, Show
 from dialogs.keys import CardKey
 from dialogs.outcome import Refusal
 from dialogs.sight import Sight
@@ -113,7 +116,7 @@ def test_a_press_ticks_and_a_second_press_takes_the_tick_off():
     assert turn.said is not None
     assert turn.said.key == "toast.ticked"
     assert f"{turn.said.values['moment']:%d.%m. %H:%M}" == "25.01. 09:00"
-    assert Show(CardKey("dates:B")) in turn.effects
+    assert Redraw(CardKey("dates:B")) in turn.effects
     said = words(given, "dates:B")
     assert "[ma 25.1.2027 klo 9.00 (2)]" in said
     assert "Vastanneita: 2/4\n🏭 Työpaikka 1 · 🏫 Oppilaitos 0 · 🎓 Opiskelija 1" in said
@@ -208,3 +211,16 @@ def test_another_time_may_be_asked_once_the_agreed_one_does_not_do():
 
     assert given.form("mB").part("at") == ""
     assert "askdates:M@B" not in given.actions("time:B", TEACHER)
+
+
+def test_who_has_not_told_is_told_of_it_by_tilanne_and_may_tick_in_private():
+    given = asked()
+    scene = replace(given.scene, reader=STUDENT)
+    (waits,) = [each for each in situation(scene).waits if each.says == "dates"]
+
+    given.press(f"open:{waits.card}", by=STUDENT)
+    assert "[ma 25.1.2027 klo 9.00 (0)]" in words(given, "dates:B", STUDENT)
+    given.press("tick:M@B:20270125T0900", by=STUDENT)
+
+    scene = replace(given.scene, reader=STUDENT)
+    assert not [each for each in situation(scene).waits if each.says == "dates"]
