@@ -96,6 +96,8 @@ UNEVALUATED = "unevaluated"
 """The kind of the reminder to the coordinator that an evaluation is a month late."""
 OVERDUE = "overdue"
 """The kind of the reminder that it is a week late."""
+UNRECORDED = "record"
+"""The kind of the reminder to who leads that it was to be held the day before."""
 
 
 @dataclass(frozen=True)
@@ -429,8 +431,9 @@ class Workshop:
         return bool(known and known.running and any(x.about == experiment for x in told))
 
     def is_late(self, experiment: str) -> bool:
-        """Whether its evaluation is so late that two questions are offered in its place."""
-        known, kinds = self.experiments.get(experiment), (OVERDUE, UNEVALUATED)
+        """Whether its evaluation was asked for after its day: two questions may stand for it."""
+        kinds = (UNRECORDED, OVERDUE, UNEVALUATED)
+        known = self.experiments.get(experiment)
         told = (item for _, item in self.settled if item.kind in kinds)
         return bool(known and known.running and any(x.about == experiment for x in told))
 

@@ -17,7 +17,7 @@ from dialogs.reminders.kind import Occurrence, ReminderKind
 from dialogs.reminders.stopped import CHANGE_LEADER
 from dialogs.rules.leading import AskLeader
 from dialogs.scene import Scene
-from dialogs.workshop import OVERDUE, UNEVALUATED
+from dialogs.workshop import OVERDUE, UNEVALUATED, UNRECORDED
 
 LATE = 7
 """So many days after it was to be held an evaluation is late (method, section 4)."""
@@ -92,7 +92,7 @@ def late_data(scene: Scene, name: str) -> Mapping[str, object]:
     """What was tried to have a late evaluation held, as who follows the workshop is told."""
     workshop = scene.workshop
     course = Course(scene, workshop.experiments[name])
-    since, kinds = course.awaited_since, ("record", "unheld")
+    since, kinds = course.awaited_since, (UNRECORDED, "unheld")
     led = [
         notice.at
         for notice in workshop.notices.values()
@@ -128,6 +128,13 @@ def has_brief(scene: Scene, name: str) -> bool:
     return bool(form.part("done") and form.text("learnt"))
 
 
+def _record_buttons(scene: Scene, item: Reminded) -> Rows:
+    """Held, moved, or not to be held: then two questions stand for it (method, section 4)."""
+    move = opens("move_meeting", CardKind.MOVE(item.about, "meeting"))
+    off = opens("call_off", CardKind.BRIEF(item.about))
+    return (*look_button(scene, item), (move,), (off,))
+
+
 def _late_buttons(scene: Scene, item: Reminded) -> Rows:
     """A new time, or the brief evaluation; who only follows asks who leads."""
     if not scene.workshop.steers(scene.reader):
@@ -156,13 +163,13 @@ def _brief_button(name: str) -> Button:
 
 KINDS = (
     ReminderKind(
-        name="record",
+        name=UNRECORDED,
         when=_record,
         of=meeting_of,
         line="overdue",
         data=_told_to,
-        is_done=_is_evaluated,
-        buttons=look_button,
+        is_done=_is_evaluated_briefly,
+        buttons=_record_buttons,
     ),
     ReminderKind(
         name=OVERDUE,

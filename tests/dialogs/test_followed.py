@@ -432,6 +432,27 @@ def test_the_brief_evaluation_ends_the_asking():
     assert not [x for x in found if {"overdue", "unevaluated", "unheld"} & {*x[2]}]
 
 
+def test_who_leads_may_call_the_evaluation_off_the_day_after_by_two_answers():
+    given = running()
+    given.runs_until(local(2027, 4, 8, 12))
+    said = latest(given, TEACHER, kind="record")
+    assert "[Avaa kokeilu]\n[Siirrä arviointia]\n[Arviointia ei pidetä]\n" in said
+
+    given.press("open:brief:e1")
+    given.press("set:b1:done:did_not:1")
+    given.when(c.FillField(TEACHER, "b1", "learnt", "Vuorot menivät päällekkäin."))
+
+    found = given.runs_until(local(2028, 1, 1))
+    assert not [x for x in found if {"record", "overdue", "unevaluated", "unheld"} & {*x[2]}]
+
+
+def test_nobody_calls_an_evaluation_off_before_its_day():
+    given = running()
+    given.runs_until(local(2027, 4, 7, 12))
+
+    assert given.refuses("open:brief:e1") is Refusal.STALE
+
+
 # When it has ended
 
 
