@@ -94,6 +94,7 @@ def _recap(before: Scene, after: Scene) -> Iterator[Effect]:
     rest = before.workshop.place
     if rests_before(rest):
         yield from _notices_about(after.workshop, rest)
+        yield Redraw(CardKind.DATES(rests_before(rest)))
         if after.workshop.place == following(before, rest):
             yield Show(CardKind.RECAP(rest), fresh=True)
 

@@ -70,13 +70,14 @@ def offer_rows(scene: Scene, place: Place, choosing: Rows) -> Rows:
     `choosing` is how a time is chosen.
     """
     offer, own = offer_here(scene.workshop), (act("decide_date", DecideDate(ANYBODY, place)),)
+    form = scene.workshop.form(meeting_form(place))
     if offer is None:
-        form = scene.workshop.form(meeting_form(place))
         agreed = meets_at(scene.workshop, place) is not None and not form.asking
         begin = (act("offer_dates", OfferDates(ANYBODY, place)),)
         return choosing if agreed else (*choosing, begin)
-    if offer.asked:
-        return (*_confirming(scene, place, offer), own)
+    if offer.asked:  # another time may be typed all the same, and is read back
+        typed = choosing if form.proposed else ()
+        return (*typed, *_confirming(scene, place, offer), own)
     times = [*moments(scene, offer)]
     ask = (act("ask_dates", AskDates(ANYBODY, place), count=len(times)),)
     off = ((act("drop_date", TakeOff(ANYBODY, place, minute_of(x)), date=x),) for x in times)

@@ -224,3 +224,23 @@ def test_who_has_not_told_is_told_of_it_by_tilanne_and_may_tick_in_private():
 
     scene = replace(given.scene, reader=STUDENT)
     assert not [each for each in situation(scene).waits if each.says == "dates"]
+
+
+def test_what_is_typed_while_the_group_is_asked_is_read_back_and_may_be_taken():
+    given = asked()
+
+    given.when(c.FillField(TEACHER, "mB", "at", "1.2. klo 10"))
+    assert "[Kyllä: ma 1.2.2027 klo 10.00]" in words(given, "time:B", TEACHER)
+    given.press("set:mB:at:2027-02-01T10:00:1")
+
+    assert words(given, "dates:B") == "✓ Seuraava tapaaminen: ma 1.2.2027 klo 10.00"
+
+
+def test_a_meeting_that_begins_ends_the_question():
+    given = asked()
+
+    turn = given.press("adv:M@B")
+
+    assert Redraw(CardKey("dates:B")) in turn.effects
+    assert words(given, "dates:B") == "✓ Aikaa ei enää kysytä."
+    assert given.refuses("tick:M@B:20270125T0900", STUDENT) is not None
