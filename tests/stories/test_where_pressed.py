@@ -82,6 +82,11 @@ PRESSED = {
     "askcome": "askcome:e1:20270407T1300",
     "askfac": "askfac",
     "lead": "lead",
+    "offer": "offer:M@B",
+    "unoffer": "unoffer:M@B:20270125T0900",
+    "askdates": "askdates:M@B",
+    "nodates": "nodates:M@B",
+    "tick": "tick:M@B:20270125T0900",
 }
 """Each action as some button has it."""
 HOUSE = ("new", "ws:1", "list:2", "invite", "lang:en", "export", "forget:me", "into:1")
