@@ -33,10 +33,13 @@ def is_offering(workshop: Workshop, form: str) -> bool:
 
 def moments(scene: Scene, offer: Offer) -> Iterator[datetime]:
     """The offered times that are still ahead, in their order, in the workshop's zone."""
-    for each in sorted(offer.times):
-        at = datetime.strptime(each, "%Y%m%dT%H%M").replace(tzinfo=scene.workshop.local)
-        if at > scene.world.now:
-            yield at
+    every = (moment_of(scene.workshop, each) for each in sorted(offer.times))
+    return (at for at in every if at > scene.world.now)
+
+
+def moment_of(workshop: Workshop, minute: str) -> datetime:
+    """The moment, in the workshop's zone, of what `minute_of` tells."""
+    return datetime.strptime(minute, "%Y%m%dT%H%M").replace(tzinfo=workshop.local)
 
 
 def suits(workshop: Workshop, offer: Offer, at: datetime | None) -> tuple[PersonId, ...]:

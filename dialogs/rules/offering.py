@@ -11,7 +11,15 @@ from dialogs.command import Said, Stands, always, pressed
 from dialogs.events import PersonId, Place
 from dialogs.facts.attendance import minute_of
 from dialogs.facts.meetings import meeting_form
-from dialogs.facts.offers import LEAST, MOST, NONE_FITS, is_offering, moments, offer_here
+from dialogs.facts.offers import (
+    LEAST,
+    MOST,
+    NONE_FITS,
+    is_offering,
+    moment_of,
+    moments,
+    offer_here,
+)
 from dialogs.outcome import Outcome, Refusal
 from dialogs.rules import pace
 from dialogs.scene import Scene
@@ -142,5 +150,4 @@ class TickDate(WorkshopCommand):
         on = "" if offer and self.time in offer.fits.get(self.actor, ()) else "un"
         if self.time == NONE_FITS:
             return Said(f"toast.{on}ticked_none")
-        at = datetime.strptime(self.time, "%Y%m%dT%H%M").replace(tzinfo=after.workshop.local)
-        return Said(f"toast.{on}ticked", {"moment": at})
+        return Said(f"toast.{on}ticked", {"moment": moment_of(after.workshop, self.time)})

@@ -132,6 +132,15 @@ async def test_a_card_that_stands_in_a_former_chat_is_nowhere(db, chat, workshop
     assert await ends.sight(db, workshop, CardKey("step:A1")) is None
 
 
+async def test_of_a_card_that_was_posted_anew_the_newest_copy_is_looked_for(chat):
+    here = chat()
+    await here.posts(10)
+    await here.posts(30)
+
+    assert (await here.sight()).last
+    assert (await here.sight()).behind == 0
+
+
 async def test_a_card_of_yesterday_keeps_its_day(chat):
     here = chat()
     await here.posts(10)
